@@ -1,0 +1,3 @@
+"""Which protected traffic can touch restricted vendors' equipment, with proof and provenance."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,82 @@
+"""One family of errors. Each knows its exit code and HTTP status and says what is wrong and the way out.
+
+CleanpathError
+├── BadInput          a file, a table, a value or an argument is not what it must be
+│   └── UnknownName   a name that the registry, the case or the ledger does not hold
+├── Conflict          the request contradicts what is already recorded
+├── Unavailable       something outside (a database, an optional package) is missing
+└── Interrupted       the user stopped the work; what was done is kept
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+SHOWN_LENGTH = 60
+
+
+def shown(value: object) -> str:
+    """Return `value` as a short, printable, one-line quotation, safe to show however hostile it is."""
+    text = value if isinstance(value, str) else repr(value)
+    short = text[:SHOWN_LENGTH]
+    plain = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in short)
+    quoted = f"'{plain}'" if isinstance(value, str) else plain
+    return quoted if len(text) <= SHOWN_LENGTH else f"{quoted}... ({len(text)} characters)"
+
+
+class CleanpathError(Exception):
+    """Anything that cleanpath refuses, in one line.
+
+    Parameters
+    ----------
+    where
+        The file, line, key or argument at fault.
+    expected, found
+        What would have been accepted and what was there; `found` is quoted safely by the caller.
+    way_out
+        What the reader can do about it.
+    """
+
+    exit_code = 2
+    http_status = 400
+
+    def __init__(self, where: str, expected: str, found: str, way_out: str = "") -> None:
+        self.where, self.expected, self.found, self.way_out = where, expected, found, way_out
+        super().__init__(where, expected, found, way_out)
+
+    def __str__(self) -> str:
+        line = f"{self.where}: expected {self.expected}, found {self.found}."
+        return f"{line} {self.way_out}" if self.way_out else line
+
+
+class BadInput(CleanpathError):
+    """A file, a table, a value or an argument is not what it must be."""
+
+
+class UnknownName(BadInput):
+    """A name that nobody registered; offers the nearest known ones."""
+
+    http_status = 404
+
+    def __init__(self, where: str, kind: str, name: str, known: Iterable[str], see: str = "") -> None:
+        near = get_close_matches(name[:SHOWN_LENGTH], list(known), n=3)
+        way_out = f"Did you mean {' or '.join(near)}?" if near else see
+        super().__init__(where, f"a known {kind}", shown(name), way_out)
+
+
+class Conflict(CleanpathError):
+    """The request contradicts what is already recorded."""
+
+    http_status = 409
+
+
+class Unavailable(CleanpathError):
+    """Something outside cleanpath that the request needs is missing or does not answer."""
+
+    http_status = 503
+
+
+class Interrupted(CleanpathError):
+    """The user stopped the work; what was done so far is kept."""
+
+    exit_code = 130
+    http_status = 503

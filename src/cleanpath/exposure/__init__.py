@@ -1,0 +1,1 @@
+"""Levels, intervals, planes, certificates, and what would settle a verdict."""

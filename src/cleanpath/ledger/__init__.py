@@ -1,0 +1,1 @@
+"""Append-only store of claims, decisions and runs, beside the flow."""

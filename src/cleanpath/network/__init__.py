@@ -1,0 +1,1 @@
+"""Records to one Network, its checks and its arrays."""

@@ -1,0 +1,1 @@
+"""Costs, programmes, scenarios and levers."""

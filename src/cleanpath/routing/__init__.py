@@ -1,0 +1,1 @@
+"""Routing models behind one contract, and their kernels."""

@@ -1,0 +1,1 @@
+"""Readers: bytes to records, one module a format."""
