@@ -1,4 +1,4 @@
-"""Claims: who said what, when, how firmly. Grades follow the Admiralty code (NATO AJP-2.1, annex on grading)."""
+"""Claims: who said what, when, how firmly. Grades follow the Admiralty code (NATO AJP-2.1)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class ReadVia(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a statement can be read. `url` is empty where nothing was read; `published` is as the source shows it."""
+    """Where a statement can be read; `url` is empty where nothing was read, `published` is as shown there."""
 
     publisher: str
     title: str
@@ -68,9 +68,10 @@ UNJUDGED = Grade("F", 6)
 def grade(attribution: Attribution, read_via: ReadVia, verified: bool, independent: int = 0) -> Grade:
     """Grade one statement.
 
-    Credibility starts at 1 for an official document read in the original, 2 for one read in an account and for
-    words on the record, 3 for everything else; each of up to two further *independent* originals improves it by
-    one. What was recalled and not read (`verified` false or `read_via` none) is 6: truth cannot be judged.
+    Credibility starts at 1 for an official document read in the original, 2 for one read in an account
+    and for words on the record, 3 for everything else; each of up to two further *independent* originals
+    improves it by one. What was recalled and not read (`verified` false or `read_via` none) is 6: truth
+    cannot be judged.
     """
     if not verified or read_via is ReadVia.NONE:
         return Grade(RELIABILITY[attribution], 6)

@@ -1,0 +1,91 @@
+"""What every routing model takes and gives. Nothing downstream knows which model ran."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanpath.network.graph import Codes, Flags, Reals
+
+Levels = NDArray[np.int8]
+
+NO_FAILURE = -1
+"""Where a witness needs no failure of that kind."""
+
+
+class Failures(StrEnum):
+    """Which failure states are examined beside the intact network."""
+
+    NONE = "none"
+    LINK = "link"
+    """Each single link."""
+    NODE = "node"
+    """Each single element (never the demand's own ends)."""
+    SINGLE = "single"
+    """Each single link and each single element."""
+    GROUP = "group"
+    """Each shared-risk group; a link without a group is a group by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """D demands: element index of `source` and `target`, both (D,) int32."""
+
+    source: Codes
+    target: Codes
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """For each element the probability [low, high] that traffic through it touches restricted equipment.
+
+    A device is 0, 0 (not restricted), 1, 1 (restricted) or 0, 1 (unknown); an aggregate may lie between.
+    Shapes (N,) float64.
+    """
+
+    low: Reals
+    high: Reals
+
+
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """For each demand one walk that proves a level, as compressed rows.
+
+    `start` (D + 1,) int64 cuts `element` (int32, from source to target); an empty row means no witness.
+    `failed_link`, `failed_element`, `failed_group` (D,) int32 name the failure of the state it was seen in,
+    -1 for none.
+    """
+
+    start: NDArray[np.int64]
+    element: Codes
+    failed_link: Codes
+    failed_element: Codes
+    failed_group: Codes
+
+    def walk(self, demand: int) -> Codes:
+        """Return the elements of one demand's walk."""
+        return self.element[self.start[demand] : self.start[demand + 1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a routing model found for D demands.
+
+    `reachable` (D,) bool: a route exists in the intact network. `low`, `high` (D,) int8: codes of `Level`
+    with the low and the high end of `Touch`; where not reachable they are CLEAR and ALWAYS. `share_low`,
+    `share_high` (D,) float64: bounds of the traffic that touches restricted equipment in the intact network
+    (0 and 1 where not reachable). `low_witness` proves that the level is at least `low` (a walk that touches
+    an element with `Touch.low` > 0), `high_witness` that it can be `high`.
+    """
+
+    reachable: Flags
+    low: Levels
+    high: Levels
+    share_low: Reals
+    share_high: Reals
+    low_witness: Witnesses
+    high_witness: Witnesses
