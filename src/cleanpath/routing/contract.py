@@ -41,10 +41,10 @@ class Demands:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """For each element the probability [low, high] that traffic through it touches restricted equipment.
+    """K flagged sets: the probability [low, high] that traffic through an element touches something flagged.
 
     A device is 0, 0 (not restricted), 1, 1 (restricted) or 0, 1 (unknown); an aggregate may lie between.
-    Shapes (N,) float64.
+    Several sets (one per plane and property) are examined in one sweep. Shapes (K, N) float64.
     """
 
     low: Reals
@@ -53,31 +53,33 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class Witnesses:
-    """For each demand one walk that proves a level, as compressed rows.
+    """For each flagged set k and demand d one walk that proves a level, as compressed rows of index k * D + d.
 
-    `start` (D + 1,) int64 cuts `element` (int32, from source to target); an empty row means no witness.
-    `failed_link`, `failed_element`, `failed_group` (D,) int32 name the failure of the state it was seen in,
-    -1 for none.
+    `start` (K * D + 1,) int64 cuts `element` (int32, from source to target); an empty row means no witness.
+    `failed_link`, `failed_element`, `failed_group` (K * D,) int32 name the failure of the state it was seen
+    in, -1 for none.
     """
 
+    demands: int
     start: NDArray[np.int64]
     element: Codes
     failed_link: Codes
     failed_element: Codes
     failed_group: Codes
 
-    def walk(self, demand: int) -> Codes:
-        """Return the elements of one demand's walk."""
-        return self.element[self.start[demand] : self.start[demand + 1]]
+    def walk(self, flagged: int, demand: int) -> Codes:
+        """Return the elements of the walk for one flagged set and one demand."""
+        row = flagged * self.demands + demand
+        return self.element[self.start[row] : self.start[row + 1]]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a routing model found for D demands.
+    """What a routing model found for K flagged sets and D demands.
 
-    `reachable` (D,) bool: a route exists in the intact network. `low`, `high` (D,) int8: codes of `Level`
+    `reachable` (D,) bool: a route exists in the intact network. `low`, `high` (K, D) int8: codes of `Level`
     with the low and the high end of `Touch`; where not reachable they are CLEAR and ALWAYS. `share_low`,
-    `share_high` (D,) float64: bounds of the traffic that touches restricted equipment in the intact network
+    `share_high` (K, D) float64: bounds of the traffic that touches flagged equipment in the intact network
     (0 and 1 where not reachable). `low_witness` proves that the level is at least `low` (a walk that touches
     an element with `Touch.low` > 0), `high_witness` that it can be `high`.
     """
