@@ -53,7 +53,7 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class Witnesses:
-    """For each flagged set k and demand d one walk that proves a level, as compressed rows of index k * D + d.
+    """For each flagged set k and demand d one walk that proves a level; row k * D + d of compressed rows.
 
     `start` (K * D + 1,) int64 cuts `element` (int32, from source to target); an empty row means no witness.
     `failed_link`, `failed_element`, `failed_group` (K * D,) int32 name the failure of the state it was seen
