@@ -1,0 +1,181 @@
+"""What tells a vendor's boxes apart: numbers, registrant names, texts, slugs and product names."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cleanpath.errors import BadInput, shown
+from cleanpath.identity.vendors import MARK_FIELDS, SHARED_KEY, Vendors
+from cleanpath.records import Record, read_record
+
+PLACES = ("os", "sysdescr", "lldp", "cli", "ssh_banner", "telnet", "ftp", "http", "model", "any")
+"""Where a marker counts: `os` is the name of an operating system, `any` a text that counts everywhere."""
+
+LARGEST_PEN = 2**32 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """A private enterprise number and the name that the IANA registry gives it."""
+
+    number: int
+    iana_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registrant:
+    """Patterns on names in the IEEE registry, and prefix counts in the list snapshots, for cross-checks."""
+
+    patterns: tuple[str, ...]
+    prefixes: Mapping[str, int]
+    registrants: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A literal text. `anchor` is `start` where it only counts at the start of the value.
+
+    `verified` is true where a corpus shows the same text; false marks general knowledge.
+    """
+
+    where: str
+    text: str
+    verified: bool
+    anchor: str
+    seen_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slug:
+    """A manufacturer's folder in the device-type library, and how many device types it held."""
+
+    slug: str
+    device_types: int
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Product names of one network role; `unverified` ones come from general knowledge."""
+
+    role: str
+    names: tuple[str, ...]
+    unverified: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """All marks of one vendor."""
+
+    vendor: str
+    cli_command: str
+    netmiko_platforms: tuple[str, ...]
+    oui: Registrant
+    pens: tuple[Pen, ...]
+    markers: tuple[Marker, ...]
+    slugs: tuple[Slug, ...]
+    families: tuple[Family, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPen:
+    """A number that several entries claim, such as an absorbed brand and its successor."""
+
+    number: int
+    ids: tuple[str, ...]
+    iana_name: str
+
+
+@lru_cache(maxsize=8)
+def read_marks(vendors: Vendors) -> dict[str, Marks]:
+    """Read the marks of every vendor.
+
+    Raises
+    ------
+    BadInput
+        At the first fault.
+    """
+    return {key: marks_of(vendors.folder, key, vendors.raw[key]) for key in vendors}
+
+
+def marks_of(folder: Path, key: str, fields: Mapping[str, Any]) -> Marks:
+    """Read the second half of one vendor's file."""
+    own = {name: value for name, value in fields.items() if name in MARK_FIELDS}
+    return read_record(str(folder / f"{key}.toml"), own, lambda record: _marks(key, record))
+
+
+def read_shared_pens(vendors: Vendors) -> tuple[SharedPen, ...]:
+    """Read the numbers that several vendors claim."""
+    fields = vendors.raw.get(SHARED_KEY, {})
+    where = str(vendors.folder / f"{SHARED_KEY}.toml")
+    return Record(where, fields).records("shared_pen", _shared_pen, ())
+
+
+def _marks(key: str, record: Record) -> Marks:
+    oui = record.record("oui", _registrant) if record.has("oui") else Registrant((), {}, {})
+    return Marks(
+        vendor=key,
+        cli_command=record.text("cli_command", ""),
+        netmiko_platforms=record.texts("netmiko_platforms", ()),
+        oui=oui,
+        pens=record.records("pen", _pen, ()),
+        markers=record.records("marker", _marker, ()),
+        slugs=record.records("slug", _slug, ()),
+        families=record.records("family", _family, ()),
+    )
+
+
+def _whole(record: Record, field: str, low: int, high: int) -> int:
+    number = record.number(field, low=low, high=high)
+    if number != int(number):
+        raise BadInput(record.where(field), "a whole number", shown(number))
+    return int(number)
+
+
+def _pen(record: Record) -> Pen:
+    return Pen(_whole(record, "number", 1, LARGEST_PEN), record.text("iana_name"))
+
+
+def _shared_pen(record: Record) -> SharedPen:
+    return SharedPen(_whole(record, "pen", 1, LARGEST_PEN), record.texts("ids"), record.text("iana_name"))
+
+
+def _registrant(record: Record) -> Registrant:
+    patterns = record.texts("patterns", ())
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except (re.error, RecursionError, OverflowError):
+            raise BadInput(record.where("patterns"), "a regular expression", shown(pattern)) from None
+    return Registrant(patterns, _counts(record, "prefixes"), _counts(record, "registrants"))
+
+
+def _counts(record: Record, field: str) -> Mapping[str, int]:
+    """Read a table of whole numbers by name."""
+    if not record.has(field):
+        return {}
+    fields = record.take(field)
+    inner = Record(record.where(field), fields)
+    return {name: _whole(inner, name, 0, 2**24) for name in fields}
+
+
+def _marker(record: Record) -> Marker:
+    return Marker(
+        where=record.choice("where", PLACES),
+        text=record.text("text"),
+        verified=record.flag("verified"),
+        anchor=record.choice("anchor", ("start", "word", ""), ""),
+        seen_in=record.texts("seen_in", ()),
+    )
+
+
+def _slug(record: Record) -> Slug:
+    return Slug(
+        record.text("slug"), _whole(record, "device_types", 0, 10**6) if record.has("device_types") else 0
+    )
+
+
+def _family(record: Record) -> Family:
+    return Family(record.text("role"), record.texts("names", ()), record.texts("names_unverified", ()))
