@@ -1,0 +1,82 @@
+"""One network: a plain holder of its tables, checked to refer only to what is there."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleanpath.errors import BadInput, UnknownName
+from cleanpath.schema.description import describe
+from cleanpath.tables import check_table, read_table
+
+OPTIONAL = ("sites", "relations", "mixes", "paths")
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The tables of a case as `schema/` describes them; optional ones are empty where the case has none."""
+
+    elements: pa.Table
+    links: pa.Table
+    demands: pa.Table
+    sites: pa.Table
+    relations: pa.Table
+    mixes: pa.Table
+    paths: pa.Table
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Return every table by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def empty_table(name: str) -> pa.Table:
+    """Return table `name` with all its columns and no row."""
+    description = describe(name)
+    return check_table(pa.table({n: pa.array([], pa.string()) for n in description.names}), description, name)
+
+
+def read_network(folder: Path) -> Network:
+    """Read the tables of a case folder and check that they belong together.
+
+    Raises
+    ------
+    BadInput
+        If a table is missing or malformed, or refers to something that is not there.
+    """
+    found: dict[str, pa.Table] = {}
+    for field in fields(Network):
+        table = read_table(folder, field.name)
+        if table is None and field.name not in OPTIONAL:
+            raise BadInput(str(folder), f"a table {field.name}.csv or {field.name}.parquet", "none")
+        found[field.name] = empty_table(field.name) if table is None else table
+    network = Network(**found)
+    check_references(network, str(folder))
+    return network
+
+
+def check_references(network: Network, where: str) -> None:
+    """Refuse a reference to a row that does not exist.
+
+    Raises
+    ------
+    UnknownName
+        Naming the table, the row and the column.
+    """
+    tables = network.tables()
+    for name, table in tables.items():
+        for attribute in describe(name).attributes:
+            if not attribute.refers_to:
+                continue
+            known = tables[attribute.refers_to]["id"].combine_chunks()
+            column = table[attribute.name]
+            good = pc.or_(pc.is_in(column, value_set=known), pc.equal(column, ""))
+            row = pc.index(good, value=False).as_py()
+            if row >= 0:
+                raise UnknownName(
+                    f"{where}/{name}:{row + 2} [{attribute.name}]",
+                    attribute.refers_to.removesuffix("s"),
+                    column[row].as_py(),
+                    known.to_pylist() if len(known) < 5000 else [],
+                    f"Add it to {attribute.refers_to} or correct the name.",
+                )

@@ -1,0 +1,263 @@
+"""Tables of a case: read strictly from CSV or Parquet by their description, written whole or not at all."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+
+from cleanpath.dates import parse_date
+from cleanpath.errors import BadInput, shown
+from cleanpath.schema.description import Attribute, TableDescription, describe
+
+CELL_LIMIT = 2_000
+ROW_LIMIT = 50_000_000
+_BOUNDS = {"share": (0.0, 1.0), "latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0)}
+
+
+def read_table(folder: Path, name: str) -> pa.Table | None:
+    """Read table `name` of a case folder, or return `None` where the case has none.
+
+    Text columns come back as strings (empty where not given), numbers as float64, integers as int64, flags as
+    bool; absent optional columns are filled with their default (NaN for a number without one).
+
+    Raises
+    ------
+    BadInput
+        Naming file and row, if the file is unreadable, has unknown, missing or repeated columns, repeats an
+        id or holds a value that its description does not allow; or if a CSV and a Parquet file are there.
+    """
+    found = [path for path in (folder / f"{name}.csv", folder / f"{name}.parquet") if path.exists()]
+    if not found:
+        return None
+    if len(found) == 2:
+        raise BadInput(str(folder / name), "one file", "a .csv and a .parquet file", "Remove one of them.")
+    raw = _read_csv(found[0]) if found[0].suffix == ".csv" else _read_parquet(found[0])
+    return check_table(raw, describe(name), str(found[0]))
+
+
+def _read_csv(path: Path) -> pa.Table:
+    misfits: list[str] = []
+
+    def note(row: Any) -> str:
+        misfits.append(f"{row.actual_columns} cells instead of {row.expected_columns} in {shown(row.text)}")
+        return "skip"
+
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            names = next(iter(_header(file.readline(CELL_LIMIT * 100))), [])
+        if len(set(names)) != len(names):
+            raise BadInput(f"{path}:1", "column names without repeats", shown(", ".join(names)))
+        table = pyarrow.csv.read_csv(
+            path,
+            read_options=pyarrow.csv.ReadOptions(block_size=1 << 24),
+            parse_options=pyarrow.csv.ParseOptions(ignore_empty_lines=True, invalid_row_handler=note),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types={n: pa.string() for n in names}, strings_can_be_null=False
+            ),
+        )
+    except (pa.ArrowInvalid, UnicodeDecodeError, OSError) as error:
+        raise BadInput(
+            str(path), "a table in CSV and UTF-8", shown(str(error)), "Save it as UTF-8 CSV."
+        ) from None
+    if misfits:
+        raise BadInput(str(path), "rows as long as the header", misfits[0], "Quote cells that hold commas.")
+    return table
+
+
+def _header(line: str) -> list[list[str]]:
+    import csv
+
+    return list(csv.reader([line.lstrip("\ufeff")]))
+
+
+def _read_parquet(path: Path) -> pa.Table:
+    try:
+        return pyarrow.parquet.read_table(path, memory_map=False)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        raise BadInput(str(path), "a Parquet table", shown(str(error))) from None
+
+
+def check_table(raw: pa.Table, description: TableDescription, where: str) -> pa.Table:
+    """Hold a raw table against its description and return it typed, with defaults filled in.
+
+    Raises
+    ------
+    BadInput
+        As `read_table`; rows are counted from 2 so that they match the lines of a CSV file with a header.
+    """
+    names = raw.column_names
+    if len(set(names)) != len(names):
+        raise BadInput(where, "column names without repeats", shown(", ".join(names)))
+    unknown = [n for n in names if n not in description.names]
+    if unknown:
+        known = ", ".join(description.names)
+        raise BadInput(where, f"only the columns {known}", shown(unknown[0]), "Rename or remove it.")
+    if raw.num_rows > ROW_LIMIT:
+        raise BadInput(where, f"at most {ROW_LIMIT} rows", str(raw.num_rows))
+    columns = {}
+    for attribute in description.attributes:
+        if attribute.status == "output":
+            continue
+        if attribute.name not in names:
+            if attribute.required:
+                raise BadInput(where, f"a column {attribute.name!r}", "none", "Add the column.")
+            columns[attribute.name] = _default_column(attribute, raw.num_rows)
+        else:
+            columns[attribute.name] = _typed(raw[attribute.name], attribute, where)
+    return pa.table(columns)
+
+
+def _arrow_type(attribute: Attribute) -> pa.DataType:
+    if attribute.type == "integer":
+        return pa.int64()
+    if attribute.numeric:
+        return pa.float64()
+    return pa.bool_() if attribute.type == "flag" else pa.string()
+
+
+def _default(attribute: Attribute) -> Any:
+    if attribute.type == "integer":
+        return int(attribute.default or 0)
+    if attribute.numeric:
+        return float(attribute.default or "nan")
+    return attribute.default == "true" if attribute.type == "flag" else attribute.default
+
+
+def _default_column(attribute: Attribute, rows: int) -> pa.Array:
+    return pa.repeat(pa.scalar(_default(attribute), _arrow_type(attribute)), rows)
+
+
+def _fail(where: str, attribute: Attribute, bad: pa.Array, column: pa.ChunkedArray, expected: str) -> None:
+    """Raise for the first row where `bad` is true."""
+    row = pc.index(bad, value=True).as_py()
+    if row >= 0:
+        value = column[row].as_py()
+        raise BadInput(f"{where}:{row + 2} [{attribute.name}]", expected, shown(value))
+
+
+def _typed(column: pa.ChunkedArray, attribute: Attribute, where: str) -> pa.ChunkedArray:
+    if attribute.numeric:
+        return _numbers(column, attribute, where)
+    if attribute.type == "flag":
+        return _flags(column, attribute, where)
+    return _words(column, attribute, where)
+
+
+def _as_text(column: pa.ChunkedArray, attribute: Attribute, where: str) -> pa.ChunkedArray:
+    try:
+        text = column.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        raise BadInput(f"{where} [{attribute.name}]", "text", f"a column of {column.type}") from None
+    return pc.fill_null(text, "")
+
+
+def _numbers(column: pa.ChunkedArray, attribute: Attribute, where: str) -> pa.ChunkedArray:
+    kind = _arrow_type(attribute)
+    if pa.types.is_boolean(column.type):
+        raise BadInput(f"{where} [{attribute.name}]", "numbers", "true or false")
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        trimmed = pc.utf8_trim_whitespace(pc.fill_null(column, ""))
+        column = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+    absent = pc.is_null(column)
+    if attribute.required:
+        _fail(where, attribute, absent, column, "a number")
+    number = _cast_numbers(column, kind, attribute, where)
+    finite = pc.fill_null(pc.is_finite(number.cast(pa.float64())), True)
+    _fail(where, attribute, pc.invert(finite), column, "a finite number")
+    _range(number, attribute, where, column)
+    return pc.fill_null(number, pa.scalar(_default(attribute), kind))
+
+
+def _cast_numbers(
+    column: pa.ChunkedArray, kind: pa.DataType, attribute: Attribute, where: str
+) -> pa.ChunkedArray:
+    try:
+        return column.cast(kind)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        for row, value in enumerate(column.to_pylist()):
+            try:
+                if value is not None:
+                    pa.scalar(value).cast(kind)
+            except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+                expected = "a whole number" if attribute.type == "integer" else "a number"
+                raise BadInput(f"{where}:{row + 2} [{attribute.name}]", expected, shown(value)) from None
+        raise
+
+
+def _range(number: pa.ChunkedArray, attribute: Attribute, where: str, column: pa.ChunkedArray) -> None:
+    if attribute.type == "positive":
+        _fail(where, attribute, pc.fill_null(pc.less_equal(number, 0), False), column, "a number above 0")
+        return
+    low, high = _BOUNDS.get(attribute.type, (0.0, float("inf")))
+    outside = pc.or_(pc.less(number, low), pc.greater(number, high))
+    expected = f"a number from {low:g} to {high:g}" if high < float("inf") else "a number not below 0"
+    _fail(where, attribute, pc.fill_null(outside, False), column, expected)
+
+
+def _flags(column: pa.ChunkedArray, attribute: Attribute, where: str) -> pa.ChunkedArray:
+    if pa.types.is_boolean(column.type):
+        return pc.fill_null(column, _default(attribute))
+    text = pc.utf8_lower(pc.utf8_trim_whitespace(_as_text(column, attribute, where)))
+    yes = pc.is_in(text, value_set=pa.array(["true", "yes", "1"]))
+    no = pc.is_in(text, value_set=pa.array(["false", "no", "0"]))
+    empty = pc.equal(text, "")
+    _fail(where, attribute, pc.invert(pc.or_(pc.or_(yes, no), empty)), column, "true or false")
+    return pc.if_else(empty, _default(attribute), yes)
+
+
+def _words(column: pa.ChunkedArray, attribute: Attribute, where: str) -> pa.ChunkedArray:
+    text = _as_text(column, attribute, where)
+    _fail(
+        where, attribute, pc.greater(pc.binary_length(text), CELL_LIMIT), text, f"at most {CELL_LIMIT} bytes"
+    )
+    _fail(where, attribute, pc.match_substring_regex(text, r"[\p{C}]"), text, "printable text on one line")
+    text = pc.utf8_trim_whitespace(text)
+    empty = pc.equal(text, "")
+    if attribute.required and attribute.name != "element":
+        _fail(where, attribute, empty, text, "a value")
+    if attribute.type == "id":
+        _no_repeats(text, attribute, where)
+    if attribute.choices:
+        allowed = pc.or_(empty, pc.is_in(text, value_set=pa.array(attribute.choices)))
+        _fail(where, attribute, pc.invert(allowed), text, "one of " + ", ".join(attribute.choices))
+    if attribute.type == "country":
+        good = pc.or_(empty, pc.match_substring_regex(text, r"^[A-Z]{2}$"))
+        _fail(where, attribute, pc.invert(good), text, "a two-letter country code such as NO")
+    if attribute.type == "date":
+        for day in pc.unique(text).to_pylist():
+            if day:
+                parse_date(day, f"{where} [{attribute.name}]")
+    return pc.if_else(empty, attribute.default, text)
+
+
+def _no_repeats(text: pa.ChunkedArray, attribute: Attribute, where: str) -> None:
+    if pc.count_distinct(text).as_py() == len(text):
+        return
+    seen: dict[str, int] = {}
+    for row, value in enumerate(text.to_pylist(), 2):
+        if value in seen:
+            first = seen[value]
+            raise BadInput(
+                f"{where}:{row} [{attribute.name}]", f"an id used once (see row {first})", shown(value)
+            )
+        seen[value] = row
+
+
+def write_table(path: Path, table: pa.Table | Mapping[str, Sequence[Any]]) -> None:
+    """Write a table as CSV or Parquet after the suffix of `path`, whole or not at all."""
+    data = table if isinstance(table, pa.Table) else pa.table(dict(table))
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        if path.suffix == ".parquet":
+            pyarrow.parquet.write_table(data, partial, compression="zstd")
+        else:
+            options = pyarrow.csv.WriteOptions(quoting_style="needed")
+            pyarrow.csv.write_csv(data, partial, write_options=options)
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,127 @@
+"""Tables are read strictly: a valid one comes back typed, anything else ends in one BadInput."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleanpath.errors import BadInput
+from cleanpath.schema.description import describe, table_names
+from cleanpath.tables import check_table, read_table, write_table
+
+
+def write(folder: Path, name: str, text: str | bytes) -> Path:
+    path = folder / f"{name}.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder
+
+
+@pytest.mark.parametrize("name", table_names())
+def test_every_table_is_described(name):
+    description = describe(name)
+    assert description.attributes
+    assert len(set(description.names)) == len(description.names)
+    for attribute in description.attributes:
+        assert not attribute.refers_to or attribute.refers_to in table_names()
+
+
+def test_norway_stays_text_and_defaults_fill_in(tmp_path):
+    table = read_table(write(tmp_path, "sites", "id,name,country\na,Bodø,NO\n"), "sites")
+    row = table.to_pylist()[0]
+    assert row["country"] == "NO"
+    assert row["sensitive"] is False
+    assert row["latitude"] != row["latitude"]
+
+
+def test_absent_table_is_none(tmp_path):
+    assert read_table(tmp_path, "sites") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("links", "id,a,b,weight\nl,x,y,0\n", "links.csv:2 [weight]: expected a number above 0, found '0'"),
+        ("links", "id,a,b,weight\nl,x,y,nan\n", "expected a finite number"),
+        ("links", "id,a,b,weight\nl,x,y,1e999\n", "expected a finite number"),
+        ("links", "id,a,b,weight\nl,x,y,ten\n", "expected a number, found 'ten'"),
+        ("links", "id,a,b\nl,x,y\nl,x,z\n", "an id used once (see row 2)"),
+        ("links", "id,a,b,colour\nl,x,y,red\n", "found 'colour'"),
+        ("links", "id,a\nl,x\n", "expected a column 'b'"),
+        ("links", "id,a,b,b\nl,x,y,z\n", "without repeats"),
+        ("links", "id,a,b\nl,x\n", "rows as long as the header"),
+        ("links", "id,a,b,directed\nl,x,y,maybe\n", "true or false"),
+        ("sites", "id,name,country\na,A,Norway\n", "two-letter country code"),
+        ("sites", "id,name,country,latitude\na,A,NO,91\n", "from -90 to 90"),
+        ("mixes", "element,vendor,low\ne,v,-0.1\n", "from 0 to 1"),
+        ("elements", "id,kind,obtained\ne,router,2018-02-30\n", "a date such as"),
+        ("elements", "id,kind\ne,\x01\n", "printable text"),
+        ("elements", "id,kind\n" + "e" * 3000 + ",router\n", "at most 2000 bytes"),
+        ("elements", b"id,kind\n\xff\xfe,router\n", "UTF-8"),
+        ("elements", "", "expected"),
+    ],
+)
+def test_faults_are_located(tmp_path, name, text, message):
+    with pytest.raises(BadInput) as caught:
+        read_table(write(tmp_path, name, text), name)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_two_files_for_one_table_are_refused(tmp_path):
+    write(tmp_path, "links", "id,a,b\n")
+    write_table(tmp_path / "links.parquet", {"id": pa.array([], pa.string())})
+    with pytest.raises(BadInput, match="Remove one"):
+        read_table(tmp_path, "links")
+
+
+CELL = st.text(max_size=12) | st.sampled_from(
+    ["NO", "1", "-1", "nan", "1e400", "=1+1", "true", '"', "\x00", "\u202e"]
+)
+
+
+@given(st.sampled_from(table_names()), st.data())
+def test_any_text_is_a_table_or_one_error(tmp_path_factory, name, data):
+    names = data.draw(st.lists(st.sampled_from(describe(name).names) | CELL, max_size=5))
+    rows = data.draw(st.lists(st.lists(CELL, max_size=5), max_size=4))
+    text = "\n".join([",".join(names), *(",".join(row) for row in rows)])
+    folder = tmp_path_factory.mktemp("case")
+    try:
+        table = read_table(write(folder, name, text.encode("utf-8", "replace")), name)
+    except BadInput as error:
+        assert "\n" not in str(error)
+    else:
+        assert tuple(table.column_names) == describe(name).names
+
+
+@given(st.binary(max_size=200))
+def test_any_parquet_is_a_table_or_one_error(tmp_path_factory, content):
+    folder = tmp_path_factory.mktemp("case")
+    (folder / "links.parquet").write_bytes(content)
+    with pytest.raises(BadInput):
+        read_table(folder, "links")
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0.001, 1e9), st.booleans(), st.text("abcäß ,;\"'", min_size=1).map(str.strip)),
+        max_size=8,
+    ),
+    st.sampled_from(["csv", "parquet"]),
+)
+def test_what_is_written_is_read(tmp_path_factory, rows, suffix):
+    folder = tmp_path_factory.mktemp("case")
+    columns = {
+        "id": [f"l{i}" for i in range(len(rows))],
+        "a": ["x"] * len(rows),
+        "b": ["y"] * len(rows),
+        "weight": [r[0] for r in rows],
+        "directed": [r[1] for r in rows],
+        "group": [r[2] for r in rows],
+    }
+    types = [pa.string()] * 3 + [pa.float64(), pa.bool_(), pa.string()]
+    raw = pa.table({n: pa.array(v, t) for (n, v), t in zip(columns.items(), types, strict=True)})
+    write_table(folder / f"links.{suffix}", raw)
+    assert read_table(folder, "links").equals(check_table(raw, describe("links"), "memory"))
+    assert [p.name for p in folder.iterdir()] == [f"links.{suffix}"]
