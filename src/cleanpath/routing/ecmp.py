@@ -1,0 +1,219 @@
+"""Traffic split equally over the next hops of all shortest routes to one target (ECMP).
+
+The arcs on shortest routes form a graph without circles. One sweep over it, from the target outwards, tells
+for every element how much of its traffic touches what: a router splits equally over its next-hop links, so
+the share of an element is the mean of the shares behind its next hops. Whether some route or every route
+touches is carried as bits, never read off a rounded share.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanpath.network.graph import Codes, Offsets, Reals
+from cleanpath.routing.compiled import kernel
+from cleanpath.routing.costs import Whole
+from cleanpath.routing.shortest import Arcs
+
+Words = NDArray[np.uint64]
+
+
+class Marks(NamedTuple):
+    """What is flagged, ready for the sweeps.
+
+    `own`, `hard` (N,) are words: bit k tells whether `Touch.low` of set k is above 0 (in `hard`: is 1), bit
+    `sets` + k the same of `Touch.high`. `level` (N, W) are words of one bit a column: whether the element
+    reaches the threshold of that column. `mixed` (N, F) is `Touch.high` of the sets with fractions, and
+    `sure` (F,) the column in which these are 1.
+    """
+
+    own: Words
+    hard: Words
+    level: Words
+    mixed: Reals
+    sure: Codes
+
+
+class Routes(NamedTuple):
+    """The elements on shortest routes from the sources, farthest first, with their next hops.
+
+    `hop_start` (E + 1,) cuts `hop` (one entry a next-hop link), places in `element` (E,).
+    """
+
+    element: Codes
+    hop_start: Offsets
+    hop: Codes
+
+
+class Swept(NamedTuple):
+    """What the sweep found for each element of `Routes`.
+
+    `some`, `every` (E,) words as in `Marks`: whether some or every route touches. `share` (E, C): the share
+    of traffic that meets an element of the column. `most`, `least` (E, F): an upper bound of the expected
+    touch by mixed elements, and the least sum of their touches over the routes.
+    """
+
+    some: Words
+    every: Words
+    share: Reals
+    most: Reals
+    least: Reals
+
+
+@kernel
+def routes_from(arcs: Arcs, dist: Whole, order: Codes, settled: int, source: Codes, slot: Codes) -> Routes:
+    """Return the shortest routes from `source` (their `dist` is finite).
+
+    `slot` (N,) is -1 everywhere and is left holding the place of each element of the routes.
+    """
+    for at in range(len(source)):
+        slot[source[at]] = 0
+    elements = 0
+    hops = 0
+    for at in range(settled - 1, -1, -1):
+        v = order[at]
+        if slot[v] < 0:
+            continue
+        slot[v] = elements
+        elements += 1
+        for arc in range(arcs.out_start[v], arcs.out_start[v + 1]):
+            head = arcs.out_head[arc]
+            if dist[v] == dist[head] + arcs.out_cost[arc]:
+                hops += 1
+                slot[head] = 0
+    element = np.empty(elements, np.int32)
+    hop_start = np.zeros(elements + 1, np.int64)
+    hop = np.empty(hops, np.int32)
+    hops = 0
+    place = 0
+    for at in range(settled - 1, -1, -1):
+        v = order[at]
+        if slot[v] < 0:
+            continue
+        element[place] = v
+        for arc in range(arcs.out_start[v], arcs.out_start[v + 1]):
+            head = arcs.out_head[arc]
+            if dist[v] == dist[head] + arcs.out_cost[arc]:
+                hop[hops] = slot[head]
+                hops += 1
+        place += 1
+        hop_start[place] = hops
+    return Routes(element, hop_start, hop)
+
+
+@kernel
+def clear_slots(routes: Routes, slot: Codes) -> None:
+    """Set `slot` back to -1."""
+    for at in range(len(routes.element)):
+        slot[routes.element[at]] = -1
+
+
+@kernel
+def sweep_bits(routes: Routes, marks: Marks, some: Words, every: Words) -> None:
+    """Fill in whether some and whether every route of each element touches."""
+    for at in range(len(routes.element) - 1, -1, -1):
+        v = routes.element[at]
+        first, last = routes.hop_start[at], routes.hop_start[at + 1]
+        any_word = marks.own[v]
+        all_word = np.uint64(0) if first == last else ~np.uint64(0)
+        for h in range(first, last):
+            any_word |= some[routes.hop[h]]
+            all_word &= every[routes.hop[h]]
+        some[at] = any_word
+        every[at] = all_word | marks.hard[v]
+
+
+@kernel
+def sweep_share(routes: Routes, marks: Marks, share: Reals) -> None:
+    """Fill in the share of traffic that meets an element of each column."""
+    columns = share.shape[1]
+    for at in range(len(routes.element) - 1, -1, -1):
+        v = routes.element[at]
+        first, last = routes.hop_start[at], routes.hop_start[at + 1]
+        for c in range(columns):
+            share[at, c] = 0.0
+        for h in range(first, last):
+            behind = routes.hop[h]
+            for c in range(columns):
+                share[at, c] += share[behind, c]
+        count = last - first
+        if count > 1:
+            for c in range(columns):
+                share[at, c] /= count
+        for w in range(marks.level.shape[1]):
+            word = marks.level[v, w]
+            if word != np.uint64(0):
+                for c in range(64 * w, min(columns, 64 * w + 64)):
+                    if (word >> np.uint64(c & 63)) & np.uint64(1) != np.uint64(0):
+                        share[at, c] = 1.0
+
+
+@kernel
+def sweep_mixed(routes: Routes, marks: Marks, share: Reals, most: Reals, least: Reals, spread: Reals) -> None:
+    """Bound the expected touch where elements touch in part.
+
+    On one route the probabilities add up to at most their sum and at most 1 (M. Fréchet, 1935). Two bounds
+    of the mean over the routes are carried, the smaller counts: capped at every element on the way, and the
+    share that surely touches plus the expected sum (`spread`) on the other routes.
+    """
+    for at in range(len(routes.element) - 1, -1, -1):
+        v = routes.element[at]
+        first, last = routes.hop_start[at], routes.hop_start[at + 1]
+        for f in range(marks.mixed.shape[1]):
+            own = marks.mixed[v, f]
+            mean, lowest, rest = 0.0, 0.0 if first == last else np.inf, 0.0
+            for h in range(first, last):
+                behind = routes.hop[h]
+                mean += most[behind, f] / (last - first)
+                rest += spread[behind, f] / (last - first)
+                lowest = min(lowest, least[behind, f])
+            sure = share[at, marks.sure[f]]
+            spread[at, f] = 0.0 if own >= 1.0 else own * (1.0 - sure) + rest
+            most[at, f] = min(1.0, own + mean, sure + spread[at, f])
+            least[at, f] = own + lowest
+
+
+@kernel
+def sweep(routes: Routes, marks: Marks, columns: int) -> Swept:
+    """Return what the routes of every element touch now."""
+    count = len(routes.element)
+    mixed = marks.mixed.shape[1]
+    swept = Swept(
+        np.empty(count, np.uint64),
+        np.empty(count, np.uint64),
+        np.empty((count, columns)),
+        np.empty((count, mixed)),
+        np.empty((count, mixed)),
+    )
+    sweep_bits(routes, marks, swept.some, swept.every)
+    sweep_share(routes, marks, swept.share)
+    if mixed:
+        sweep_mixed(routes, marks, swept.share, swept.most, swept.least, np.empty((count, mixed)))
+    return swept
+
+
+@kernel
+def walk_now(routes: Routes, own: Words, some: Words, start: int, bit: int, walk: Codes) -> int:
+    """Write a shortest route from the element at place `start` that touches `bit`; return its length.
+
+    Some route touches it. `walk` has room for every element.
+    """
+    mask = np.uint64(1) << np.uint64(bit)
+    at = start
+    length = 0
+    touched = False
+    while True:
+        v = routes.element[at]
+        walk[length] = v
+        length += 1
+        touched = touched or own[v] & mask != np.uint64(0)
+        first, last = routes.hop_start[at], routes.hop_start[at + 1]
+        if first == last:
+            return length
+        at = routes.hop[first]
+        if not touched:
+            for h in range(first, last):
+                if some[routes.hop[h]] & mask != np.uint64(0):
+                    at = routes.hop[h]
+                    break

@@ -1,0 +1,184 @@
+"""Weighted shortest paths with ECMP: what traffic touches now, and what it can touch after a failure.
+
+Demands are grouped by target: one search, one sweep over the shortest routes, and one pass over the failures
+that matter answer for all of them and for all flagged sets. See docs/decisions/0004-engine.md.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from os import cpu_count
+from queue import SimpleQueue
+
+import numpy as np
+
+from cleanpath.errors import BadInput
+from cleanpath.network.graph import Codes, Graph
+from cleanpath.routing.contract import Demands, Failures, Outcome, Touch
+from cleanpath.routing.marks import SETS, Reading, check_touch, read_marks
+from cleanpath.routing.outcomes import Places, join_outcomes, outcome_of, stack_outcomes
+from cleanpath.routing.shortest import Arcs, arcs_of
+from cleanpath.routing.toward import Room, Seen, look_now, new_room
+
+Progress = Callable[[int, int], None]
+
+TARGETS = 64
+"""How many targets a batch has."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """The distinct pairs of the demands, by target: pairs `start[i]` to `start[i + 1]` go to `target[i]`."""
+
+    target: Codes
+    start: Places
+    source: Codes
+    pair: Places
+
+    def __len__(self) -> int:
+        return len(self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What all targets share."""
+
+    graph: Graph
+    arcs: Arcs
+    readings: list[Reading]
+    targets: _Targets
+    failures: Failures
+
+
+def route_igp(
+    graph: Graph,
+    demands: Demands,
+    touch: Touch,
+    failures: Failures = Failures.NONE,
+    reroute: bool = False,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Tell what the traffic of every demand touches when routers follow shortest paths.
+
+    Parameters
+    ----------
+    graph, demands, touch
+        The network, D demands in it, and K flagged sets of its elements.
+    failures
+        The states examined beside the intact network, each with its own shortest paths.
+    reroute
+        Whether traffic may take any route at all once something has failed; without failures of no effect.
+    progress
+        Called with the number of targets done and of all targets, after each batch.
+
+    Raises
+    ------
+    BadInput
+        If demands name elements that are not there, or the flagged sets are no probabilities.
+    """
+    parts = []
+    done = 0
+    for places, outcome in route_igp_batches(graph, demands, touch, failures, reroute):
+        parts.append((places, outcome))
+        done += len(np.unique(demands.target[places]))
+        if progress:
+            progress(done, len(np.unique(demands.target)))
+    return join_outcomes(parts, len(touch.low), len(demands))
+
+
+def route_igp_batches(
+    graph: Graph,
+    demands: Demands,
+    touch: Touch,
+    failures: Failures = Failures.NONE,
+    reroute: bool = False,
+    skip: int = 0,
+) -> Iterator[tuple[Places, Outcome]]:
+    """Yield the outcome in parts: the places of some demands (all of the same few targets) and theirs.
+
+    The parts depend on the arguments only: a run that was stopped goes on by skipping as many as it has.
+    An interrupt is raised between two targets. `join_outcomes` puts the parts together.
+
+    Raises
+    ------
+    BadInput
+        If demands name elements that are not there, or the flagged sets are no probabilities.
+    """
+    plan = _plan(graph, demands, touch, failures)
+    rooms: SimpleQueue[Room] = SimpleQueue()
+    workers = cpu_count() or 1
+    for _ in range(workers):
+        rooms.put(new_room(graph, plan.arcs))
+    with ThreadPoolExecutor(workers) as pool:
+        for first in range(skip * TARGETS, len(plan.targets), TARGETS):
+            yield _batch(plan, first, pool, rooms)
+
+
+def _plan(graph: Graph, demands: Demands, touch: Touch, failures: Failures) -> _Plan:
+    check_touch(touch, graph.size)
+    for name, ends in (("source", demands.source), ("target", demands.target)):
+        if len(ends) and (ends.min() < 0 or ends.max() >= graph.size):
+            found = f"{ends.min()} to {ends.max()}"
+            raise BadInput(f"{name} of demands", f"elements between 0 and {graph.size - 1}", found)
+    readings = [
+        read_marks(Touch(touch.low[k : k + SETS], touch.high[k : k + SETS]))
+        for k in range(0, len(touch.low), SETS)
+    ]
+    return _Plan(graph, arcs_of(graph), readings, _group(demands, graph.size), failures)
+
+
+def _group(demands: Demands, size: int) -> _Targets:
+    key = demands.target.astype(np.int64) * size + demands.source
+    distinct, pair = np.unique(key, return_inverse=True)
+    target, start = np.unique(distinct // max(size, 1), return_index=True)
+    return _Targets(
+        target.astype(np.int32),
+        np.append(start, len(distinct)).astype(np.int64),
+        (distinct % max(size, 1)).astype(np.int32),
+        pair.astype(np.int64),
+    )
+
+
+def _batch(
+    plan: _Plan, first: int, pool: ThreadPoolExecutor, rooms: SimpleQueue[Room]
+) -> tuple[Places, Outcome]:
+    targets = plan.targets
+    last = min(first + TARGETS, len(targets))
+    tasks = [pool.submit(_look, plan, at, rooms) for at in range(first, last)]
+    seen = _results(tasks)
+    begin, end = targets.start[first], targets.start[last]
+    places = np.flatnonzero((targets.pair >= begin) & (targets.pair < end))
+    pick = targets.pair[places] - begin
+    return places, stack_outcomes(
+        [outcome_of(reading, [one[i] for one in seen], pick) for i, reading in enumerate(plan.readings)]
+    )
+
+
+def _results(tasks: list[Future[list[Seen]]]) -> list[list[Seen]]:
+    try:
+        return [task.result() for task in tasks]
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        raise
+
+
+def _look(plan: _Plan, at: int, rooms: SimpleQueue[Room]) -> list[Seen]:
+    targets = plan.targets
+    source = targets.source[targets.start[at] : targets.start[at + 1]]
+    room = rooms.get()
+    try:
+        return [
+            look_now(
+                plan.arcs,
+                reading.marks,
+                room,
+                targets.target[at],
+                source,
+                2 * reading.sets,
+                len(reading.weight),
+            )
+            for reading in plan.readings
+        ]
+    finally:
+        rooms.put(room)

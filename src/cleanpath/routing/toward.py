@@ -1,0 +1,129 @@
+"""All that is to be known about the traffic of many sources toward one target."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cleanpath.network.graph import Codes, Flags, Graph, Reals
+from cleanpath.routing.compiled import kernel
+from cleanpath.routing.costs import FAR, Whole
+from cleanpath.routing.ecmp import Marks, Routes, Swept, Words, clear_slots, routes_from, sweep, walk_now
+from cleanpath.routing.shortest import Arcs, Queue, new_queue, search
+from cleanpath.routing.walks import Pile, new_pile, put_walk
+
+
+class Room(NamedTuple):
+    """Arrays that one thread uses again for every target; (N,) but for the queue."""
+
+    queue: Queue
+    dist: Whole
+    order: Codes
+    slot: Codes
+    awaited: Codes
+    walk: Codes
+
+
+class Seen(NamedTuple):
+    """What was found for S sources. Words have bit k for the low end of set k and `sets` + k for the high.
+
+    `reached` (S,); `some`, `every`, `possible` (S,) words: touched now by some route, by every route, by
+    some route after a failure; `share` (S, C), `most`, `least` (S, F) as in `Swept`; walks in rows
+    bit * S + source.
+    """
+
+    reached: Flags
+    some: Words
+    every: Words
+    possible: Words
+    share: Reals
+    most: Reals
+    least: Reals
+    pile: Pile
+    buffer: Codes
+
+
+def new_room(graph: Graph, arcs: Arcs) -> Room:
+    """Return the arrays for one thread."""
+    size = graph.size
+    return Room(
+        new_queue(arcs),
+        np.empty(size, np.int64),
+        np.empty(size, np.int32),
+        np.full(size, -1, np.int32),
+        np.full(size, -1, np.int32),
+        np.empty(size + 1, np.int32),
+    )
+
+
+@kernel
+def walks_now(
+    routes: Routes, marks: Marks, some: Words, source: Codes, slot: Codes, bits: int, pile: Pile, walk: Codes
+) -> Codes:
+    """Write a walk for every source and every bit that some of its routes touch; return the buffer."""
+    sources = len(source)
+    buffer = np.empty(16 * sources, np.int32)
+    used = 0
+    for at in range(sources):
+        start = slot[source[at]]
+        if start < 0:
+            continue
+        for bit in range(bits):
+            if (some[start] >> np.uint64(bit)) & np.uint64(1) == np.uint64(0):
+                continue
+            row = bit * sources + at
+            lower = (bit - bits // 2) * sources + at
+            if lower >= 0 and pile.length[lower] > 0:
+                pile.at[row] = pile.at[lower]
+                pile.length[row] = pile.length[lower]
+            else:
+                length = walk_now(routes, marks.own, some, start, bit, walk)
+                buffer = put_walk(pile, row, buffer, used, walk, length)
+                used += length
+    return buffer
+
+
+@kernel
+def pick(swept: Swept, source: Codes, slot: Codes, pile: Pile, buffer: Codes) -> Seen:
+    """Return what was swept up for the sources alone."""
+    sources = len(source)
+    seen = Seen(
+        np.zeros(sources, np.bool_),
+        np.zeros(sources, np.uint64),
+        np.zeros(sources, np.uint64),
+        np.zeros(sources, np.uint64),
+        np.zeros((sources, swept.share.shape[1])),
+        np.zeros((sources, swept.most.shape[1])),
+        np.zeros((sources, swept.least.shape[1])),
+        pile,
+        buffer,
+    )
+    for at in range(sources):
+        place = slot[source[at]]
+        if place >= 0:
+            seen.reached[at] = True
+            seen.some[at] = swept.some[place]
+            seen.every[at] = swept.every[place]
+            seen.share[at] = swept.share[place]
+            seen.most[at] = swept.most[place]
+            seen.least[at] = swept.least[place]
+    return seen
+
+
+@kernel
+def look_now(
+    arcs: Arcs, marks: Marks, room: Room, target: int, source: Codes, bits: int, columns: int
+) -> Seen:
+    """Return what the traffic from `source` (distinct elements) to `target` touches, failures apart."""
+    for at in range(len(source)):
+        room.awaited[source[at]] = target
+    settled = search(arcs, room.queue, target, room.awaited, target, len(source), room.dist, room.order)
+    for at in range(len(source)):
+        room.awaited[source[at]] = -1
+    reached = source[room.dist[source] < FAR]
+    routes = routes_from(arcs, room.dist, room.order, settled, reached, room.slot)
+    swept = sweep(routes, marks, columns)
+    pile = new_pile(bits * len(source))
+    buffer = walks_now(routes, marks, swept.some, source, room.slot, bits, pile, room.walk)
+    seen = pick(swept, source, room.slot, pile, buffer)
+    clear_slots(routes, room.slot)
+    return seen
