@@ -1,0 +1,322 @@
+"""One restriction by one jurisdiction: targets, scope, constraints and a ladder of dated events."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cleanpath.claims import Attribution, Grade, ReadVia, Source, grade, read_attribution, read_source
+from cleanpath.dates import PartialDate
+from cleanpath.errors import BadInput, shown
+from cleanpath.policy.constraints import KINDS
+from cleanpath.records import Record, read_record
+
+STATUSES = (
+    "rumoured", "lobbied", "proposed", "announced", "enacted", "effective", "deadline", "amended",
+    "suspended", "upheld", "rescinded", "declined", "operator_choice",
+)  # fmt: skip
+"""Steps of a ladder. A deadline is set on its `known_from` and bites on its date."""
+
+FORCES = {
+    "binding": "those obliged must comply",
+    "conditional": "binds whoever accepts something, such as money",
+    "contract": "binds the parties from signature",
+    "informal": "followed in fact, without a text",
+    "assess": "a duty to weigh the risk",
+    "advisory": "advice of an authority",
+    "voluntary": "a pledge or declaration",
+    "announced": "an intention that nothing enforces yet",
+    "reported": "a practice or directive known from reports only",
+    "proposed": "a draft",
+    "power_only": "an enabling law that restricts nobody until used",
+    "none": "an explicit non-restriction, a rumour, or lobbying",
+}
+
+INSTRUMENTS = (
+    "advice", "contract", "decision", "declaration", "decree", "direction", "guidance", "law",
+    "licence-condition", "listing", "non-restriction", "notice", "order", "policy", "practice",
+    "press-report", "programme", "proposal", "regulation", "report", "review",
+)  # fmt: skip
+
+GENERATIONS = ("2G", "3G", "4G", "5G", "6G", "fibre", "any")
+PARTS = ("core", "ran", "transport", "access", "management", "premises", "devices", "any")
+
+TESTS = {
+    "open": "the words need a reader",
+    "home_in": "the maker's home is one of the countries",
+    "home_outside": "the maker's home is none of the countries",
+    "linked": "owned, controlled by or connected to one of the countries",
+    "foreign": "under a government other than that of the jurisdiction",
+    "designation": "nobody until an authority names him",
+    "listed": "named by a covered list of the jurisdiction",
+}
+"""What a criterion's own words let a program settle."""
+
+AFFILIATES = {
+    "included": "whoever the target controls is meant too",
+    "listed_only": "affiliates are meant where a list names them, which is not in the file",
+    "unstated": "the sources do not say",
+}
+
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,99}")
+_JURISDICTION = re.compile(r"[A-Z]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom a rule means: a `vendor` by name, or a `criterion` by its words.
+
+    `read_as` are the vendors that somebody (`read_by`) takes a criterion to mean; it is never the text.
+    `category` limits the target to one category of equipment.
+    """
+
+    vendor: str
+    affiliates: str
+    affiliates_note: str
+    criterion: str
+    text: str
+    test: str
+    countries: tuple[str, ...]
+    category: str
+    read_as: tuple[str, ...]
+    read_by: str
+
+    @property
+    def name(self) -> str:
+        """The vendor or the criterion."""
+        return self.vendor or self.criterion
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a rule reaches. `sites` and `obliged` are words; they limit whom it binds, not whom it means."""
+
+    generation: tuple[str, ...]
+    network_part: tuple[str, ...]
+    sites: str
+    obliged: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One thing that a rule asks. `generation` and `network_part` narrow the scope; empty: the whole scope.
+
+    `value_pct` of a cap is in per cent of what `measured_on` says. `known_from` is set where the dates were
+    public before they came; otherwise a date counts as known from its day. `draft`: not in the final text.
+    """
+
+    kind: str
+    id: str
+    value: str
+    value_pct: float | None
+    measured_on: str
+    applies_from: PartialDate | None
+    deadline: PartialDate | None
+    known_from: PartialDate | None
+    part: str
+    generation: tuple[str, ...]
+    network_part: tuple[str, ...]
+    draft: bool
+    note: str
+    verified: bool
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step of the ladder: when it happened or will, and since when that could be known."""
+
+    date: PartialDate
+    known_from: PartialDate
+    status: str
+    summary: str
+    attribution: Attribution
+    actor: str
+    verified: bool
+    note: str
+    source: Source
+
+    @property
+    def grade(self) -> Grade:
+        """How firm this statement is by itself."""
+        return grade(self.attribution, ReadVia(self.source.read_via), self.verified)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One instrument. `secret`: its content cannot be read, so that it may mean anybody."""
+
+    key: str
+    jurisdiction: str
+    title: str
+    instrument: str
+    instrument_note: str
+    issuer: str
+    force: str
+    force_note: str
+    secret: bool
+    covered_list: bool
+    addressees: tuple[str, ...]
+    actor_states: tuple[str, ...]
+    confidence: str
+    scope: Scope
+    targets: tuple[Target, ...]
+    constraints: tuple[Constraint, ...]
+    events: tuple[Event, ...]
+
+
+def read_rule(origin: str, key: str, fields: Mapping[str, Any]) -> Rule:
+    """Read one rule file.
+
+    Parameters
+    ----------
+    origin
+        The file, for messages.
+    key
+        The file's name without `.toml`, which must be the rule's key.
+    fields
+        What the file holds.
+
+    Raises
+    ------
+    BadInput
+        At the first fault, with file and field.
+    """
+    return read_record(origin, fields, lambda record: _rule(record, key))
+
+
+def read_jurisdiction(value: str, where: str) -> str:
+    """Check a jurisdiction: two capital letters after ISO 3166 alpha-2, EU, or XK for Kosovo."""
+    if _JURISDICTION.fullmatch(value) is None:
+        raise BadInput(where, 'two capital letters such as "NO", "EU" or "XK"', shown(value))
+    return value
+
+
+def _rule(record: Record, key: str) -> Rule:
+    if _KEY.fullmatch(key) is None:
+        raise BadInput(record.origin, "a key of letters, digits and '-'", shown(key), "Rename the file.")
+    if (found := record.text("key")) != key:
+        raise BadInput(
+            record.where("key"), f"the file's name, {shown(key)}", shown(found), "Rename the file or the key."
+        )
+    where = record.where("jurisdiction")
+    return Rule(
+        key=key,
+        jurisdiction=read_jurisdiction(record.text("jurisdiction"), where),
+        title=_prose(record, "title"),
+        instrument=record.choice("instrument", INSTRUMENTS),
+        instrument_note=_prose(record, "instrument_note", ""),
+        issuer=_prose(record, "issuer"),
+        force=record.choice("force", FORCES),
+        force_note=_prose(record, "force_note", ""),
+        secret=record.flag("secret", False),
+        covered_list=record.flag("covered_list", False),
+        addressees=_jurisdictions(record, "addressees"),
+        actor_states=_jurisdictions(record, "actor_states"),
+        confidence=_prose(record, "confidence", ""),
+        scope=record.record("scope", _scope),
+        targets=_some(record, "target", _target),
+        constraints=_some(record, "constraint", _constraint),
+        events=_some(record, "event", _event),
+    )
+
+
+def _some(record: Record, field: str, read: Any) -> Any:
+    found = record.records(field, read)
+    if not found:
+        raise BadInput(record.where(field), "at least one table", "none")
+    return found
+
+
+def _prose(record: Record, field: str, *default: str) -> str:
+    """Take text in which line breaks mean nothing."""
+    return " ".join(record.text(field, *default).split())
+
+
+def _jurisdictions(record: Record, field: str) -> tuple[str, ...]:
+    where = record.where(field)
+    return tuple(read_jurisdiction(code, where) for code in record.texts(field, ()))
+
+
+def _words(record: Record, field: str, known: tuple[str, ...], *default: tuple[str, ...]) -> tuple[str, ...]:
+    where = record.where(field)
+    words = record.texts(field, *default)
+    for word in words:
+        if word not in known:
+            raise BadInput(where, "some of " + ", ".join(known), shown(word))
+    if not words and not default:
+        raise BadInput(where, "some of " + ", ".join(known), "none", 'Write ["any"] where nothing is said.')
+    return words
+
+
+def _scope(record: Record) -> Scope:
+    return Scope(
+        generation=_words(record, "generation", GENERATIONS),
+        network_part=_words(record, "network_part", PARTS),
+        sites=_prose(record, "sites", ""),
+        obliged=_prose(record, "obliged"),
+    )
+
+
+def _target(record: Record) -> Target:
+    if record.has("vendor") == record.has("criterion"):
+        raise BadInput(record.origin, "either a vendor or a criterion", "both or neither")
+    named = record.has("vendor")
+    target = Target(
+        vendor=record.text("vendor") if named else "",
+        affiliates=record.choice("affiliates", AFFILIATES, "unstated") if named else "unstated",
+        affiliates_note=_prose(record, "affiliates_note", "") if named else "",
+        criterion="" if named else record.text("criterion"),
+        text="" if named else _prose(record, "text"),
+        test="open" if named else record.choice("test", TESTS, "open"),
+        countries=() if named else _jurisdictions(record, "countries"),
+        category=record.text("category", ""),
+        read_as=() if named else record.texts("read_as", ()),
+        read_by="" if named else _prose(record, "read_by", ""),
+    )
+    if bool(target.countries) != (target.test in ("home_in", "home_outside", "linked")):
+        raise BadInput(
+            record.where("countries"),
+            "countries with the tests home_in, home_outside and linked, and only there",
+            f"{len(target.countries)} with {target.test}",
+        )
+    if target.read_by and not target.read_as:
+        raise BadInput(record.where("read_as"), "the vendors meant by the reader", "none")
+    return target
+
+
+def _constraint(record: Record) -> Constraint:
+    start, end = record.optional_date("applies_from"), record.optional_date("deadline")
+    if start and end and end.last < start.first:
+        raise BadInput(record.where("deadline"), f"a date not before {start}", str(end))
+    return Constraint(
+        kind=record.choice("kind", KINDS),
+        id=record.text("id", ""),
+        value=_prose(record, "value", ""),
+        value_pct=record.number("value_pct", low=0, high=100) if record.has("value_pct") else None,
+        measured_on=_prose(record, "measured_on", ""),
+        applies_from=start,
+        deadline=end,
+        known_from=record.optional_date("known_from"),
+        part=_prose(record, "part", ""),
+        generation=_words(record, "generation", GENERATIONS, ()),
+        network_part=_words(record, "network_part", PARTS, ()),
+        draft=record.flag("draft", False),
+        note=_prose(record, "note", ""),
+        verified=record.flag("verified", True),
+        source=record.record("source", read_source) if record.has("source") else None,
+    )
+
+
+def _event(record: Record) -> Event:
+    return Event(
+        date=record.date("date"),
+        known_from=record.date("known_from"),
+        status=record.choice("status", STATUSES),
+        summary=_prose(record, "summary"),
+        attribution=read_attribution(record),
+        actor=_prose(record, "actor", ""),
+        verified=record.flag("verified"),
+        note=_prose(record, "note", ""),
+        source=record.record("source", read_source),
+    )

@@ -1,0 +1,54 @@
+"""The story behind a case: sentences, each resting on one event of one rule."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cleanpath.dates import Clocks
+from cleanpath.errors import BadInput, UnknownName, shown
+from cleanpath.policy.rules import Event, Rule
+from cleanpath.records import Record, read_record
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, the rule it is about, and the event it rests on."""
+
+    text: str
+    rule: Rule
+    event: Event
+
+
+def read_story(folder: Path, rules: Mapping[str, Rule]) -> tuple[Sentence, ...]:
+    """Read `story.toml` of a case; a case without one has no story.
+
+    Raises
+    ------
+    BadInput
+        If it is malformed, or names a rule or an event that does not exist.
+    """
+    path = folder / "story.toml"
+    if not path.is_file():
+        return ()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
+        raise BadInput(str(path), "a story in TOML and UTF-8", shown(str(error))) from None
+
+    def sentence(record: Record) -> Sentence:
+        text, key = record.text("text"), record.text("rule")
+        number = record.number("event", low=1)
+        if key not in rules:
+            raise UnknownName(record.where("rule"), "rule", key, rules)
+        events = rules[key].events
+        if number != int(number) or number > len(events):
+            raise BadInput(record.where("event"), f"a whole number up to {len(events)}", f"{number:g}")
+        return Sentence(text, rules[key], events[int(number) - 1])
+
+    return read_record(str(path), data, lambda record: record.records("sentence", sentence))
+
+
+def known_story(story: tuple[Sentence, ...], clocks: Clocks) -> tuple[Sentence, ...]:
+    """Return the sentences whose event could be known."""
+    return tuple(s for s in story if clocks.knows(s.event.known_from))

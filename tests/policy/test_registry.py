@@ -1,0 +1,127 @@
+import os
+import shutil
+
+import pytest
+
+from cleanpath.errors import BadInput
+from cleanpath.identity.vendors import load_vendors
+from cleanpath.policy.registry import BUNDLED, check_registry, load_registry
+
+RULES = load_registry()
+
+
+def copied(tmp_path, *keys):
+    folder = tmp_path / "rules"
+    folder.mkdir(exist_ok=True)
+    for key in keys:
+        shutil.copy(BUNDLED / f"{key}.toml", folder)
+    return folder
+
+
+def changed(tmp_path, old, new, key="au-5g-2018"):
+    folder = copied(tmp_path, key)
+    path = folder / f"{key}.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return folder
+
+
+def test_every_instrument_is_there():
+    assert len(RULES) == 114
+    assert sum(len(rule.events) for rule in RULES.values()) == 349
+    assert sum(len(rule.targets) for rule in RULES.values()) == 167
+    assert sum(len(rule.constraints) for rule in RULES.values()) == 183
+    assert len(RULES.jurisdictions) == 45
+    assert len(RULES.not_researched) == 18
+    assert "NO" in RULES.jurisdictions
+
+
+def test_the_bundled_registry_has_no_fault():
+    assert check_registry(vendors=load_vendors()) == []
+
+
+def test_every_rule_has_a_source_for_every_event():
+    for rule in RULES.values():
+        for event in rule.events:
+            assert event.source.publisher, rule.key
+            assert event.verified == bool(event.source.url), rule.key
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "found"),
+    [
+        ('jurisdiction = "AU"', "jurisdiction = NO", "au-5g-2018.toml", "line 2"),
+        ('jurisdiction = "AU"', 'jurisdiction = "au"', "[jurisdiction]", "'au'"),
+        ('jurisdiction = "AU"', 'jurisdiction = "QQ"', "[jurisdiction]", "'QQ'"),
+        ('jurisdiction = "AU"', "jurisdiction = false", "[jurisdiction]", "False"),
+        ('key = "au-5g-2018"', 'key = "au-5g-2019"', "[key]", "'au-5g-2019'"),
+        ('force = "binding"', 'force = "binding"\nforce = "none"', "au-5g-2018.toml", "overwrite"),
+        ('force = "binding"', 'force = "strong"', "[force]", "'strong'"),
+        ('read_as = ["huawei", "zte"]', 'read_as = ["huawei", "zteee"]', "[target 1 read_as]", "'zteee'"),
+        ('read_as = ["huawei", "zte"]', "read_as = []", "[target 1] [read_as]", "none"),
+        ('criterion = "extra', 'vendor = "huawei"\ncriterion = "extra', "[target 1]", "both"),
+        ('test = "foreign"', 'test = "home_in"', "[countries]", "0 with home_in"),
+        ('date = "2018-06"', 'date = "2018-13"', "[event 1] [date]", "'2018-13'"),
+        ('date = "2018-06"', "date = 2018-06-01", "[event 1] [date]", "datetime.date"),
+        ('known_from = "2018-08"\n', "", "[event 1] [known_from]", "nothing"),
+        ('status = "rumoured"', 'status = "gossip"', "[event 1] [status]", "'gossip'"),
+        (
+            'applies_from = "2018-08-23"',
+            'applies_from = "2018-08-23"\ndeadline = "2017"',
+            "[deadline]",
+            "2017",
+        ),
+        ('kind = "prohibit_new"', 'kind = "prohibit_new"\ncolour = "red"', "[constraint 1]", "'colour'"),
+        ('network_part = ["core", "ran"]', 'network_part = ["kernel"]', "[network_part]", "'kernel'"),
+        ("verified = true", 'verified = "yes"', "[event 1] [verified]", "'yes'"),
+    ],
+)
+def test_each_fault_is_told_with_file_and_key(tmp_path, old, new, where, found):
+    folder = changed(tmp_path, old, new)
+    faults = check_registry(folder, load_vendors())
+    assert len(faults) == 1
+    told = str(faults[0])
+    assert "au-5g-2018.toml" in told
+    assert where in told
+    assert found in told
+
+
+def test_a_deadline_set_after_it_and_one_before_the_rule(tmp_path):
+    folder = copied(tmp_path, "dk-tele-2021")
+    path = folder / "dk-tele-2021.toml"
+    day = 'date = "2027-01-01"\nknown_from = '
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(f'{day}"2023"', f'{day}"2028"'), encoding="utf-8"
+    )
+    (fault,) = check_registry(folder)
+    assert "event 3 known_from" in str(fault)
+    folder = changed(tmp_path, 'deadline = "2028"', 'deadline = "2008"', "fr-loi-2019")
+    assert any("constraint 2 deadline" in str(fault) for fault in check_registry(folder))
+
+
+def test_a_researched_jurisdiction_cannot_be_listed_as_not_researched(tmp_path):
+    folder = copied(tmp_path, "au-5g-2018")
+    (folder / "_jurisdictions.toml").write_text('not_researched = ["AU"]')
+    with pytest.raises(BadInput, match="not listed as not researched"):
+        load_registry(folder)
+
+
+def test_hostile_folders(tmp_path):
+    folder = copied(tmp_path, "au-5g-2018")
+    os.symlink("/etc/passwd", folder / "link.toml")
+    (folder / "huge.toml").write_bytes(b"#" * 1_000_001)
+    (folder / "latin.toml").write_bytes(b'title = "\xe9"')
+    (folder / "deep.toml").write_bytes(b"a = " + b"[" * 4000)
+    (folder / "_other.toml").write_text("n = 1")
+    faults = check_registry(folder)
+    assert len(faults) == 5
+    with pytest.raises(BadInput):
+        load_registry(folder)
+    with pytest.raises(BadInput, match="a folder of rule files"):
+        load_registry(tmp_path / "none")
+
+
+def test_the_way_out_names_near_keys():
+    with pytest.raises(BadInput, match="Did you mean au-5g-2018"):
+        RULES.find("au-5g-2081")
