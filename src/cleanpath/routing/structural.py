@@ -1,0 +1,156 @@
+"""The structural model: traffic may use any simple path, and which one is not known.
+
+It needs no weights and covers every failure and every rerouting, so it is the model of last resort and the
+proof of first choice: what is clear here is clear under any routing of the same network.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanpath.network.graph import Flags, Graph, Reals
+from cleanpath.routing.blocks import (
+    Blocks,
+    Meets,
+    Totals,
+    find_blocks,
+    meet,
+    spans_oneway,
+    sum_bits,
+    sum_on_paths,
+    sums_to_root,
+    undirected,
+    whole_touches,
+)
+from cleanpath.routing.contract import Demands, Levels, Outcome, Touch, Witnesses
+from cleanpath.routing.forest import grow_forest, least_touch
+from cleanpath.routing.oneway import EFFORT, examine_oneway
+from cleanpath.routing.sides import Sides, Walks, no_walks
+from cleanpath.routing.through import walks_through
+from cleanpath.verdict import Level
+
+Sets = NDArray[np.intp]
+
+
+def distinct_sets(touch: Touch) -> tuple[Reals, Sets, Sets]:
+    """Return the J distinct rows of a touch, and which of them is each low and each high row (K,)."""
+    known: dict[bytes, int] = {}
+    rows: list[Reals] = []
+    place: list[int] = []
+    for row in (*touch.low, *touch.high):
+        key = np.ascontiguousarray(row, dtype=np.float64)
+        content = key.tobytes()
+        if content not in known:
+            known[content] = len(rows)
+            rows.append(key)
+        place.append(known[content])
+    half = len(touch.low)
+    return np.array(rows), np.array(place[:half], np.intp), np.array(place[half:], np.intp)
+
+
+def _sum(blocks: Blocks, meets: Meets, demands: Demands, value: Totals) -> Totals:
+    to_root = sums_to_root(blocks.home, blocks.parent, value)
+    ends = demands.source, demands.target
+    return sum_on_paths(blocks.home, blocks.top, blocks.parent, meets, *ends, value, to_root)
+
+
+def _total(blocks: Blocks, meets: Meets, demands: Demands, touch: Reals) -> tuple[Flags, Reals]:
+    """Return whether any element on a simple path is touched, and the sum of their touches, rounded up.
+
+    Sums are taken in whole numbers (2**-40 of a touch, fewer bits for very large networks), so that they
+    depend on no order and can be taken apart exactly.
+    """
+    flagged = touch > 0.0
+    if np.array_equal(flagged, touch):
+        count = _sum(blocks, meets, demands, flagged.astype(np.int64))
+        return count > 0, count.astype(np.float64)
+    bits = sum_bits(len(touch))
+    total = _sum(blocks, meets, demands, whole_touches(touch, bits))
+    return total > 0, np.ldexp(total.astype(np.float64), -bits)
+
+
+def examine_both_ways(
+    both: Graph, blocks: Blocks, meets: Meets, demands: Demands, sets: Reals, *, witnesses: bool
+) -> Sides:
+    """Examine J flagged `sets` (J, N) on a network without one-way links, exactly and in linear time."""
+    shape = len(sets), len(demands)
+    sides = Sides(np.zeros(shape), np.zeros(shape, np.bool_), np.zeros(shape, np.bool_), np.zeros(shape), [])
+    short = grow_forest(both, np.zeros(both.size)) if witnesses else None
+    for j, touch in enumerate(sets):
+        forest = grow_forest(both, touch)
+        sides.least[j] = least_touch(forest, demands.source, demands.target)
+        sides.some[j], sides.total[j] = _total(blocks, meets, demands, touch)
+        if short is not None:
+            sides.walks.append(walks_through(both, blocks, meets, short, touch, demands, sides.some[j]))
+        else:
+            sides.walks.append(no_walks(len(demands)))
+    sides.may = sides.some.copy()
+    return sides
+
+
+def _levels(least: Reals, some: Flags, reachable: Flags, unreachable: Level) -> Levels:
+    level = np.where(some, np.int8(Level.POSSIBLE), np.int8(Level.CLEAR))
+    level[least > 0.0] = Level.SOMETIMES
+    level[least >= 1.0] = Level.ALWAYS
+    level[:, ~reachable] = unreachable
+    return level.astype(np.int8)
+
+
+def _witnesses(walks: list[Walks], which: Sets, demands: int) -> Witnesses:
+    lengths = [np.diff(walks[j][0]) for j in which]
+    start = np.zeros(len(which) * demands + 1, np.int64)
+    np.cumsum(np.concatenate([*lengths, np.empty(0, np.int64)]), out=start[1:])
+    element = np.concatenate([*(walks[j][1] for j in which), np.empty(0, np.int32)])
+    none = np.full(len(which) * demands, -1, np.int32)
+    return Witnesses(demands, start, element.astype(np.int32), none, none, none)
+
+
+def compose(sides: Sides, low: Sets, high: Sets, reachable: Flags) -> Outcome:
+    """Join the two ends of K intervals from what holds for each distinct set."""
+    count = len(reachable)
+    share_low = np.where(reachable, sides.least[low], 0.0)
+    share_high = np.where(sides.may[high], np.minimum(1.0, sides.total[high]), 0.0)
+    share_high[:, ~reachable] = 1.0
+    return Outcome(
+        reachable,
+        _levels(sides.least[low], sides.some[low], reachable, Level.CLEAR),
+        _levels(sides.least[high], sides.may[high], reachable, Level.ALWAYS),
+        share_low,
+        share_high,
+        _witnesses(sides.walks, low, count),
+        _witnesses(sides.walks, high, count),
+    )
+
+
+def route_structural(
+    graph: Graph, demands: Demands, touch: Touch, *, witnesses: bool = True, effort: int = EFFORT
+) -> Outcome:
+    """Find for every demand whether its simple paths can, may or must touch flagged equipment.
+
+    Parameters
+    ----------
+    graph, demands, touch
+        N elements, D demands, K flagged sets.
+    witnesses
+        Whether to give a simple walk for each level above CLEAR; without them the rows are empty.
+    effort
+        How many steps the search among one-way links may take for each demand and flagged set.
+
+    Returns
+    -------
+    Outcome
+        Exact on links that run both ways. Where a demand's blocks hold one-way links, being on a simple path
+        is a hard question (S. Fortune, J. Hopcroft, J. Wyllie, "The directed subgraph homeomorphism problem",
+        1980): cuts are exact still, POSSIBLE is exact where the search of `oneway` ends within its effort,
+        and otherwise the interval stays open. `share_high` is an upper bound where touches are fractions.
+    """
+    sets, low, high = distinct_sets(touch)
+    both = undirected(graph)
+    blocks = find_blocks(both)
+    tree = (blocks.home, blocks.top, blocks.parent, blocks.head, blocks.heavy, blocks.depth)
+    meets = meet(*tree, demands.source, demands.target)
+    reachable = meets[0] >= 0
+    sides = examine_both_ways(both, blocks, meets, demands, sets, witnesses=witnesses)
+    if both is not graph:
+        odd = spans_oneway(graph, blocks)
+        reachable = examine_oneway(graph, blocks, meets, demands, sets, sides, odd, effort)
+    return compose(sides, low, high, reachable)
