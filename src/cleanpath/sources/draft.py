@@ -1,0 +1,301 @@
+"""A network while it is being read: ids, ends, numbers and texts are checked once, here, for every format."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from cleanpath.errors import BadInput, UnknownName, shown
+from cleanpath.sources.imported import Columns, Imported
+
+ID_LIMIT = 200
+"""Characters of an id."""
+
+NAME_LIMIT = 400
+"""Characters of a text for people; longer ones are cut."""
+
+LEFT_LIMIT = 100
+"""Lines of the account of what was not used."""
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_EMPTY = re.compile(r"\s*")
+
+
+def found(value: object) -> str:
+    """Return a value as a safe quotation; a list or an object only by its type, however deep it is."""
+    plain = value is None or isinstance(value, (str, bool, int, float))
+    return shown(value) if plain else f"a {type(value).__name__}"
+
+
+def clean_text(value: object) -> str:
+    """Return a text for people on one line: white space joined, unprintable characters replaced, cut."""
+    text = " ".join(str(value)[: 4 * NAME_LIMIT].split())[:NAME_LIMIT]
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def read_text(value: object, where: str) -> str:
+    """Return a scalar as text for people, an absent one as nothing.
+
+    Raises
+    ------
+    BadInput
+        If it is a list, an object, or a flag.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise BadInput(where, "text", found(value))
+    return clean_text(value)
+
+
+def read_id(value: object, where: str) -> str:
+    """Return an id as text: a text or a whole number.
+
+    Raises
+    ------
+    BadInput
+        If it is anything else, empty, longer than `ID_LIMIT`, or not printable.
+    """
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise BadInput(where, "an id: a text or a whole number", found(value))
+    text = str(value).strip()
+    if not text or len(text) > ID_LIMIT or not text.isprintable():
+        raise BadInput(where, f"a printable id of 1 to {ID_LIMIT} characters", shown(text))
+    return text
+
+
+def read_number(
+    value: object, where: str, low: float = -math.inf, high: float = math.inf, what: str = "a finite number"
+) -> float | None:
+    """Return a finite number in [low, high], or `None` where it is absent or an empty text.
+
+    Raises
+    ------
+    BadInput
+        If it is something else.
+    """
+    if value is None or (isinstance(value, str) and _EMPTY.fullmatch(value)):
+        return None
+    number = math.nan
+    if isinstance(value, str) and len(value) <= ID_LIMIT and _NUMBER.fullmatch(value.strip()):
+        number = float(value)
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        number = float(value) if abs(value) < 1e300 else math.inf
+    if not math.isfinite(number) or not low <= number <= high:
+        raise BadInput(where, what, found(value))
+    return number
+
+
+def unique_ids(wanted: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
+    """Return the wanted ids in order; a repeated one gets `#2`, `#3` and so on behind it."""
+    used, counts, result = set(taken), Counter[str](), []
+    for base in wanted:
+        text, number = base, counts[base]
+        while text in used or number == 0:
+            number += 1
+            text = base if number == 1 else f"{base}#{number}"
+        counts[base] = number
+        used.add(text)
+        result.append(text)
+    return result
+
+
+@dataclass
+class Draft:
+    """Rows of one network from one source.
+
+    `where` names the source in messages. `country` is the code of elements without their own. Sites are
+    made for elements whose country is known; one element each, because equal coordinates do not prove one
+    building.
+    """
+
+    where: str
+    country: str = ""
+    _elements: dict[str, tuple[str, str, str, str, str]] = field(default_factory=dict)
+    _sites: dict[str, tuple[str, str, float | None, float | None]] = field(default_factory=dict)
+    _links: list[tuple[str, str, str, float | None, bool, str]] = field(default_factory=list)
+    _unweighted: str = ""
+    _foreign: bool = False
+    _demands: list[tuple[str, str, str, float]] = field(default_factory=list)
+    _relations: list[tuple[str, str, str]] = field(default_factory=list)
+    _left: Counter[str] = field(default_factory=Counter)
+
+    def __contains__(self, element: str) -> bool:
+        return element in self._elements
+
+    def leave(self, what: str, count: int = 1) -> None:
+        """Account for something that was read and not used."""
+        self._left[what] += count
+
+    def add_element(
+        self,
+        element: str,
+        kind: str,
+        where: str,
+        *,
+        vendor: str = "",
+        name: str = "",
+        operator: str = "",
+        country: str = "",
+        place: tuple[float | None, float | None] = (None, None),
+    ) -> None:
+        """Add an element; `place` is latitude and longitude in degrees, both or none.
+
+        A place beyond the degrees of the globe shows that the source uses other coordinates (pixels of a
+        drawing, metres of a grid), so then none of its places is kept.
+
+        Raises
+        ------
+        BadInput
+            If the id is taken.
+        """
+        if element in self._elements:
+            raise BadInput(where, "an id used once", shown(element), "Give each node its own id.")
+        land = country or self.country
+        self._elements[element] = (kind, vendor, element if land else "", operator, name)
+        latitude, longitude = place
+        if (latitude is None) != (longitude is None):
+            self.leave("coordinates with one of two numbers")
+            latitude = longitude = None
+        elif latitude is not None and longitude is not None:
+            self._foreign |= not (abs(latitude) <= 90 and abs(longitude) <= 180)
+        if land:
+            self._sites[element] = (name or element, land, latitude, longitude)
+        elif latitude is not None:
+            self.leave("coordinates (a site needs its country: give --option country=CODE)")
+
+    def add_link(
+        self,
+        a: str,
+        b: str,
+        where: str,
+        *,
+        weight: float | None = None,
+        directed: bool = False,
+        group: str = "",
+        link: str = "",
+    ) -> None:
+        """Add a link between two elements that are there; without a weight it costs 1 if no link has one.
+
+        Ids of links are used if no two are equal (networkx writes 0, 1 ... for each pair of ends); else, and
+        where there is none, they are made from the ends.
+
+        Raises
+        ------
+        UnknownName
+            If an end is not an element.
+        BadInput
+            If the weight is not above 0.
+        """
+        self._check_ends((a, b), where)
+        if weight is None:
+            self._unweighted = self._unweighted or where
+        elif not 0 < weight < math.inf:
+            raise BadInput(where, "a weight above 0", shown(weight), "Correct it or read no weights.")
+        if a == b:
+            self.leave("self-loops (kept as links; they carry nothing)")
+        self._links.append((link, a, b, weight, directed, group))
+
+    def add_demand(self, source: str, target: str, volume: float, where: str, demand: str = "") -> None:
+        """Add a demand in Mbit/s between two elements that are there.
+
+        Raises
+        ------
+        UnknownName
+            If an end is not an element.
+        """
+        self._check_ends((source, target), where)
+        self._demands.append((demand, source, target, volume))
+
+    def add_relation(self, source: str, kind: str, target: str, where: str) -> None:
+        """Add a relation between two elements that are there.
+
+        Raises
+        ------
+        UnknownName
+            If an end is not an element.
+        """
+        self._check_ends((source, target), where)
+        self._relations.append((source, kind, target))
+
+    def _check_ends(self, ends: Iterable[str], where: str) -> None:
+        for end in ends:
+            if end not in self._elements:
+                known = self._elements if len(self._elements) < 5000 else ()
+                raise UnknownName(where, "node", end, known, "Each end must be a node of the same source.")
+
+    def finish(self, title: str, routing: str = "") -> Imported:
+        """Return the tables.
+
+        Raises
+        ------
+        BadInput
+            If there is no element, or some links have a weight and others none.
+        """
+        if not self._elements:
+            raise BadInput(self.where, "at least one node", "none")
+        weighted = any(row[3] is not None for row in self._links)
+        if weighted and self._unweighted:
+            raise BadInput(
+                self._unweighted,
+                "a weight, as other links have one",
+                "none",
+                "Fill it in, or read no weights.",
+            )
+        tables = {"elements": self._element_table(), "links": self._link_table()}
+        tables["demands"] = self._demand_table()
+        if self._sites:
+            tables["sites"] = self._site_table()
+        if self._relations:
+            tables["relations"] = _columns(("source", "kind", "target"), self._relations)
+        model = routing or ("igp" if weighted else "structural")
+        return Imported(clean_text(title) or "Imported network", tables, self._account(), model)
+
+    def _element_table(self) -> Columns:
+        names = ("id", "kind", "vendor", "site", "operator", "name")
+        return _columns(names, [(element, *row) for element, row in self._elements.items()])
+
+    def _site_table(self) -> Columns:
+        names = ("id", "name", "country", "latitude", "longitude")
+        table = _columns(names, [(site, *row) for site, row in self._sites.items()])
+        if self._foreign:
+            table["latitude"] = table["longitude"] = [None] * len(self._sites)
+            self.leave("coordinates that are not degrees", len(self._sites))
+        return table
+
+    def _link_table(self) -> Columns:
+        given = [row[0] for row in self._links if row[0]]
+        unique = len(set(given)) == len(given)
+        if not unique:
+            self.leave("link ids (some are equal, so all are made from the ends)", len(given))
+        rows = [
+            (link if unique else "", a, b, 1.0 if weight is None else weight, directed, group)
+            for link, a, b, weight, directed, group in self._links
+        ]
+        table = _columns(("id", "a", "b", "weight", "directed", "group"), rows)
+        table["id"] = _filled(rows, lambda row: f"{row[1]}--{row[2]}")
+        return table
+
+    def _demand_table(self) -> Columns:
+        table = _columns(("id", "source", "target", "volume"), self._demands)
+        table["id"] = _filled(self._demands, lambda row: f"{row[1]}->{row[2]}")
+        return table
+
+    def _account(self) -> tuple[str, ...]:
+        lines = [f"{what}: {count}" for what, count in sorted(self._left.items())]
+        more = len(lines) - LEFT_LIMIT
+        return (*lines[:LEFT_LIMIT], f"and {more} other fields") if more > 0 else tuple(lines)
+
+
+def _columns(names: tuple[str, ...], rows: list[Any]) -> Columns:
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    return {name: list(column) for name, column in zip(names, columns, strict=True)}
+
+
+def _filled(rows: list[Any], make: Callable[[Any], str]) -> list[str]:
+    """Return the first column of rows with every empty cell made up and unlike all others."""
+    given = {row[0] for row in rows if row[0]}
+    made = iter(unique_ids((make(row) for row in rows if not row[0]), given))
+    return [row[0] or next(made) for row in rows]

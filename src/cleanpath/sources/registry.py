@@ -1,0 +1,53 @@
+"""The formats that can be imported, by name; one reader each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cleanpath.errors import BadInput, UnknownName
+from cleanpath.sources import attributes, gml, graphml, meshviewer, node_link, topohub
+from cleanpath.sources.imported import Imported
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: what it is, its reader, and the options it knows with their meaning."""
+
+    description: str
+    read: Callable[[Path, Mapping[str, str]], Imported]
+    options: Mapping[str, str]
+
+
+FORMATS: dict[str, Format] = {
+    "gml": Format("GML, as the Topology Zoo and networkx write it", gml.read_gml, attributes.OPTIONS),
+    "graphml": Format("GraphML", graphml.read_graphml, attributes.OPTIONS),
+    "meshviewer": Format("Freifunk meshviewer JSON", meshviewer.read_meshviewer, meshviewer.OPTIONS),
+    "node-link": Format(
+        "node-link JSON of networkx and others", node_link.read_node_link, attributes.OPTIONS
+    ),
+    "topohub": Format(
+        "TopoHub collections (SNDlib, Topology Zoo, CAIDA)", topohub.read_topohub, topohub.OPTIONS
+    ),
+}
+
+
+def read(format_name: str, path: Path, options: Mapping[str, str]) -> Imported:
+    """Read a source in a named format.
+
+    Raises
+    ------
+    UnknownName
+        If the format or an option is not known.
+    BadInput
+        If the source is not what it must be.
+    """
+    if format_name not in FORMATS:
+        raise UnknownName("import", "format", format_name, FORMATS, f"Known are {', '.join(FORMATS)}.")
+    chosen = FORMATS[format_name]
+    for option, value in options.items():
+        if option not in chosen.options:
+            see = f"{format_name} knows {', '.join(chosen.options)}."
+            raise UnknownName(f"import {format_name}", "option", option, chosen.options, see)
+        if not value:
+            raise BadInput(f"import {format_name} [{option}]", "a value", "nothing")
+    return chosen.read(path, options)
