@@ -81,10 +81,15 @@ def bound(groups: Sequence[Group], restricted: Mapping[str, Truth]) -> Range | N
     most = _least(nested, vendors, (vendors | {REST}) - maybe)
     if least is None or most is None:
         return None
-    low, high = min(1.0, max(0.0, least)), max(0.0, min(1.0, 1.0 - most))
+    low, high = _share(least), _share(1.0 - most)
     some = low > SLACK or _forced(nested, groups, vendors, surely)
     part = high < 1.0 - SLACK or _forced(nested, groups, vendors, vendors - maybe)
     return Range(min(low, high), high, some, part)
+
+
+def _share(value: float) -> float:
+    """Return a share without the noise of sums."""
+    return round(min(1.0, max(0.0, value)), 12)
 
 
 def _forced(
