@@ -1,0 +1,186 @@
+"""Which elements of a network are restricted under a lens: the evidence for the engine, with its grounds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from cleanpath.claims import Claim
+from cleanpath.errors import UnknownName
+from cleanpath.identity.mixes import Mix, mix, touch
+from cleanpath.identity.mixes import Touch as MixTouch
+from cleanpath.network.kinds import Kind
+from cleanpath.network.network import Network
+from cleanpath.policy.answers import Judgement, Question
+from cleanpath.policy.judge import Bench, judge_many
+from cleanpath.sources.subjects import operator_subject
+from cleanpath.verdict import Truth
+
+AGGREGATE = "@claims"
+
+
+@dataclass(frozen=True, slots=True)
+class MixGround:
+    """The ground of an aggregate: its mix, the touch that follows, and a judgement for each vendor in it."""
+
+    mix: Mix
+    touch: MixTouch
+    judgements: Mapping[str, Judgement]
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """For N elements: `truth` (N,) int8 codes, `low` and `high` (N,) float64 bounds of touching.
+
+    `place` (N,) int32 points into `judgements`, -1 for aggregates and places; `mixes` holds the grounds of
+    aggregates by row.
+    """
+
+    truth: NDArray[np.int8]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    place: NDArray[np.int32]
+    judgements: tuple[Judgement, ...]
+    mixes: Mapping[int, MixGround]
+
+
+def find_restricted(
+    network: Network, bench: Bench, kinds: Mapping[str, Kind], claims: Sequence[Claim], where: str
+) -> Restricted:
+    """Judge every element of a network.
+
+    Parameters
+    ----------
+    network
+        The network.
+    bench
+        The lens and the clocks, prepared.
+    kinds
+        Kinds of element by key; they give the network part where the element does not.
+    claims
+        Every claim that may bound the mix of an aggregate.
+    where
+        The case, for messages.
+
+    Raises
+    ------
+    UnknownName
+        If an element names a maker that is not registered.
+    """
+    rows = _rows(network)
+    vendors = rows["vendor"].to_pylist()
+    groups, codes = _distinct(rows.drop_columns(["id"]))
+    _check_makers(groups, codes, bench, rows["id"], where)
+    questions = [_question(group, kinds) for group in groups]
+    plain = [
+        i for i, group in enumerate(groups) if group["vendor"] != AGGREGATE and not _is_place(group, kinds)
+    ]
+    truths, places, judgements = judge_many(bench, [questions[i] for i in plain])
+    truth_of = np.zeros(len(groups), dtype=np.int8)
+    place_of = np.full(len(groups), -1, dtype=np.int32)
+    truth_of[plain], place_of[plain] = truths, places
+    truth = truth_of[codes]
+    low, high = (truth == Truth.YES).astype(np.float64), (truth >= Truth.UNKNOWN).astype(np.float64)
+    mixes: dict[int, MixGround] = {}
+    for row in (i for i, vendor in enumerate(vendors) if vendor == AGGREGATE):
+        ground = _weigh(str(rows["id"][row].as_py()), questions[codes[row]], bench, claims)
+        share = ground.touch.probability()
+        mixes[row], low[row], high[row] = ground, share.low, share.high
+        truth[row] = Truth.NO if share.high == 0 else Truth.YES if share.low == 1 else Truth.UNKNOWN
+    return Restricted(truth, low, high, place_of[codes], judgements, mixes)
+
+
+def _rows(network: Network) -> pa.Table:
+    """Return the elements with the country and the sensitivity of their site filled in."""
+    sites = {s["id"]: (s["country"], s["sensitive"]) for s in network.sites.to_pylist()}
+    elements = network.elements.select(
+        ["id", "kind", "vendor", "site", "operator", "country", "part", "generation"]
+    )
+    site = elements["site"].to_pylist()
+    country = [
+        own or sites.get(s, ("", False))[0]
+        for own, s in zip(elements["country"].to_pylist(), site, strict=True)
+    ]
+    sensitive = [sites[s][1] if s in sites else None for s in site]
+    elements = elements.set_column(
+        elements.column_names.index("country"), "country", pa.array(country, pa.string())
+    )
+    return elements.drop_columns(["site"]).append_column("sensitive", pa.array(sensitive, pa.bool_()))
+
+
+def _distinct(rows: pa.Table) -> tuple[list[dict[str, object]], NDArray[np.int64]]:
+    """Return the distinct rows of a table and for each row which one it is."""
+    code = np.zeros(rows.num_rows, dtype=np.int64)
+    for column in rows.columns:
+        encoded = column.combine_chunks().dictionary_encode(null_encoding="encode")
+        code = code * (len(encoded.dictionary) + 1) + encoded.indices.to_numpy(zero_copy_only=False)
+        code = np.unique(code, return_inverse=True)[1]
+    _, first, group = np.unique(code, return_index=True, return_inverse=True)
+    return rows.take(pa.array(first)).to_pylist(), group
+
+
+def _is_place(group: Mapping[str, object], kinds: Mapping[str, Kind]) -> bool:
+    """Whether the element is a place and no equipment, so that nothing there can be restricted."""
+    kind = kinds.get(str(group["kind"]))
+    return kind is not None and kind.place and not group["vendor"]
+
+
+def _makers(group: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(name.strip() for name in str(group["vendor"]).split("|") if name.strip())
+
+
+def _check_makers(
+    groups: Sequence[Mapping[str, object]],
+    codes: NDArray[np.int64],
+    bench: Bench,
+    ids: pa.ChunkedArray,
+    where: str,
+) -> None:
+    for number, group in enumerate(groups):
+        for name in _makers(group):
+            if name not in bench.vendors and name != AGGREGATE:
+                row = int(np.flatnonzero(codes == number)[0])
+                place = f"{where}/elements:{row + 2} [vendor] of {ids[row].as_py()}"
+                raise UnknownName(
+                    place, "vendor", name, bench.vendors, "Leave it empty if the maker is unknown."
+                )
+
+
+def _question(group: Mapping[str, object], kinds: Mapping[str, Kind]) -> Question:
+    kind = str(group["kind"])
+    known = kinds.get(kind)
+    sensitive = group["sensitive"]
+    return Question(
+        makers=() if group["vendor"] == AGGREGATE else _makers(group),
+        part=str(group["part"] or (known.part if known else "")),
+        generation=tuple(g for g in str(group["generation"]).split("|") if g),
+        kind=kind,
+        country=str(group["country"]),
+        operator=str(group["operator"]),
+        sensitive=Truth.UNKNOWN if sensitive is None else Truth.YES if sensitive else Truth.NO,
+    )
+
+
+def _weigh(element: str, question: Question, bench: Bench, claims: Sequence[Claim]) -> MixGround:
+    subjects = [f"element:{element}"]
+    if question.operator and question.part:
+        subjects.append(str(operator_subject(question.operator, [question.part], question.generation)))
+    known = mix(claims, subjects, bench.clocks)
+    makers = sorted({vendor for part in known.parts for vendor in part.vendor.split("|")})
+    asked = [
+        Question(
+            (m,),
+            question.part,
+            question.generation,
+            question.kind,
+            question.country,
+            question.operator,
+            question.sensitive,
+        )
+        for m in makers
+    ]
+    _, places, judgements = judge_many(bench, asked)
+    grounds = {maker: judgements[place] for maker, place in zip(makers, places, strict=True)}
+    return MixGround(known, touch(known, {m: j.truth for m, j in grounds.items()}), grounds)

@@ -1,0 +1,311 @@
+"""The brief: one self-contained page that a reader without a terminal understands."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from cleanpath.reporting import maps, symbols, timeline
+from cleanpath.reporting.cells import share_text, verdict_class, verdict_text
+from cleanpath.reporting.headline import headline, lens_text
+from cleanpath.reporting.html import Markup, join, tag, web_address
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source as the page lists it."""
+
+    publisher: str
+    title: str
+    url: str
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A statement on the page: its words, its status, its grade, who stands behind it, and the source."""
+
+    text: str
+    status: str
+    grade: str
+    attribution: str
+    subject: str
+    day: datetime.date
+    date: str
+    jurisdiction: str
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class BriefContent:
+    """All that a brief shows: the result, the sites of the case, the story, and the events of the ladder."""
+
+    result: dict[str, Any]
+    sites: Sequence[dict[str, Any]]
+    site_of_demand: dict[str, str]
+    story: Sequence[Saying]
+    events: Sequence[Saying]
+    rules: Sequence[dict[str, Any]]
+
+
+class _Sources:
+    """Numbers sources in the order in which the page cites them."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Citation, int] = {}
+
+    def cite(self, source: Citation) -> Markup:
+        number = self.numbers.setdefault(source, len(self.numbers) + 1)
+        return tag("a", f"[{number}]", href=f"#source-{number}", aria_label=f"source {number}")
+
+    def listing(self) -> Markup:
+        items = []
+        for source, number in self.numbers.items():
+            address = web_address(source.url)
+            words = ", ".join(part for part in (source.publisher, source.title, source.published) if part)
+            link = (
+                tag("a", source.url, href=address, rel="noreferrer noopener")
+                if address
+                else "not read, recalled"
+            )
+            items.append(tag("li", words, ". ", link, id=f"source-{number}"))
+        return tag("ol", *items, class_="sources")
+
+
+def write_brief(content: BriefContent) -> str:
+    """Return the page as one HTML text that needs nothing from a network."""
+    result, sources = content.result, _Sources()
+    style = Markup(files("cleanpath.reporting").joinpath("page.css").read_text(encoding="utf-8"))
+    main = tag(
+        "main",
+        _headline(result),
+        _map(content),
+        _story(content, sources),
+        _table(content),
+        _timeline(content, sources),
+        _firmness(content, sources),
+        _claims(result, sources),
+        _section("sources", "Sources", sources.listing()),
+        id="main",
+    )
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag(
+            "meta",
+            http_equiv="Content-Security-Policy",
+            content="default-src 'none'; style-src 'unsafe-inline'",
+        ),
+        tag("title", f"{result['title']} - cleanpath"),
+        tag("style", style),
+    )
+    skip = tag("a", "Skip to the findings", href="#main", class_="skip")
+    body = tag("body", skip, _header(result), main, _footer(result))
+    return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
+
+
+def _section(name: str, title: str, *children: object) -> Markup:
+    return tag("section", tag("h2", title, id=name), *children, aria_labelledby=name)
+
+
+def _header(result: dict[str, Any]) -> Markup:
+    clock = "" if result["known_at"] == result["as_of"] else f", with what was known on {result['known_at']}"
+    terms = f"As of {result['as_of']}{clock}, under {lens_text(result['lens'])}."
+    synthetic = (
+        tag("p", "Synthetic: nobody operates this network.", class_="note") if result["synthetic"] else None
+    )
+    return tag("header", tag("h1", result["title"]), tag("p", terms, class_="terms"), synthetic)
+
+
+def _headline(result: dict[str, Any]) -> Markup:
+    words = [tag("p", line, class_="headline") for line in headline(result)]
+    figures = [
+        tag(
+            "li", tag("b", result["counts"].get(name, 0)), name, style=f"border-color: {symbols.COLOUR[name]}"
+        )
+        for name in symbols.ORDER
+    ]
+    notes = [tag("p", note, class_="note") for note in result.get("notes", ())]
+    return _section("findings", "Findings", *words, tag("ul", *figures, class_="figures"), *notes)
+
+
+def _worst(demands: Iterable[dict[str, Any]]) -> str:
+    classes = {verdict_class(d) for d in demands}
+    return next((name for name in symbols.ORDER if name in classes), "unknown")
+
+
+def _by_site(content: BriefContent) -> dict[str, list[dict[str, Any]]]:
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for demand in content.result["demands"]:
+        groups[content.site_of_demand.get(demand["id"], "")].append(demand)
+    return groups
+
+
+def _map(content: BriefContent) -> Markup | None:
+    groups = _by_site(content)
+    places = [
+        maps.Place(
+            site["latitude"],
+            site["longitude"],
+            _worst(groups[site["id"]]),
+            f"{site['name']}: {_tally(groups[site['id']])}",
+        )
+        for site in content.sites
+        if groups.get(site["id"]) and site["latitude"] == site["latitude"]
+    ]
+    if not places:
+        return None
+    panels = maps.draw_map(places)
+    words = "Each mark is a site with the worst verdict among its flows, placed to a tenth of a degree."
+    return _section(
+        "map", "Map of the sites", symbols.legend(), tag("div", *panels, class_="maps"), tag("p", words)
+    )
+
+
+def _tally(demands: Sequence[dict[str, Any]]) -> str:
+    classes = [verdict_class(d) for d in demands]
+    return ", ".join(f"{classes.count(name)} {name}" for name in symbols.ORDER if name in classes)
+
+
+def _verdict(demand: dict[str, Any]) -> Markup:
+    mark = tag("svg", symbols.symbol(verdict_class(demand), 9, 9), width=18, height=18, aria_hidden="true")
+    return tag("td", mark, verdict_text(demand), class_="verdict")
+
+
+def _table(content: BriefContent) -> Markup:
+    names = {site["id"]: site for site in content.sites}
+    blocks = []
+    for site, demands in sorted(
+        _by_site(content).items(), key=lambda item: _order(names.get(item[0]), item[0])
+    ):
+        known = names.get(site)
+        title = f"{known['country']}: {known['name']}" if known else "Other flows"
+        head = tag(
+            "tr",
+            *(tag("th", name, scope="col") for name in ("flow", "verdict", "share", "avoidable", "grade")),
+        )
+        rows = [
+            tag(
+                "tr",
+                tag("td", d["id"]),
+                _verdict(d),
+                tag("td", share_text(d)),
+                tag("td", d["avoidable"]),
+                tag("td", _grade(d.get("grade"))),
+            )
+            for d in demands
+        ]
+        table = tag("div", tag("table", tag("thead", head), tag("tbody", *rows)), class_="scroll")
+        blocks.append(tag("details", tag("summary", tag("b", title), f" ({_tally(demands)})"), table))
+    words = "Share: bounds of the traffic that touches restricted equipment now."
+    words += " Avoidable: some other route touches none."
+    return _section("flows", "All flows, site by site", tag("p", words), *blocks)
+
+
+def _order(site: dict[str, Any] | None, name: str) -> tuple[str, str]:
+    return (site["country"], site["name"]) if site else ("~", name)
+
+
+def _grade(grade: str | None) -> Markup | None:
+    return (
+        tag("span", grade, class_="grade", title="Admiralty grade: source A-F, information 1-6")
+        if grade
+        else None
+    )
+
+
+def _sayings(sayings: Sequence[Saying], sources: _Sources) -> Markup:
+    head = tag(
+        "tr", *(tag("th", name, scope="col") for name in ("statement", "state", "said by", "grade", "source"))
+    )
+    rows = [
+        tag(
+            "tr",
+            tag("td", s.text),
+            tag("td", s.status.replace("_", " ")),
+            tag("td", s.attribution.replace("_", " ")),
+            tag("td", _grade(s.grade)),
+            tag("td", sources.cite(s.source)),
+        )
+        for s in sayings
+    ]
+    return tag("div", tag("table", tag("thead", head), tag("tbody", *rows)), class_="scroll")
+
+
+def _story(content: BriefContent, sources: _Sources) -> Markup | None:
+    if not content.story:
+        return None
+    words = "Sentence by sentence, with who stands behind it. Grades run from A1, the firmest, to F6."
+    return _section(
+        "story", "What was said, and how firmly", tag("p", words), _sayings(content.story, sources)
+    )
+
+
+def _timeline(content: BriefContent, sources: _Sources) -> Markup | None:
+    if not content.events:
+        return None
+    day = datetime.date.fromisoformat(content.result["as_of"])
+    moments = [
+        timeline.Moment(e.day, e.jurisdiction, e.status, f"{e.date} {e.subject}: {e.text}")
+        for e in content.events
+    ]
+    drawing = tag(
+        "div",
+        timeline.draw_timeline(moments, day),
+        class_="scroll",
+        tabindex=0,
+        role="group",
+        aria_label="Timeline",
+    )
+    items = [
+        tag(
+            "li",
+            tag("b", f"{e.date} {e.jurisdiction}"),
+            f" {e.status.replace('_', ' ')}: {e.text} ",
+            _grade(e.grade),
+            " ",
+            sources.cite(e.source),
+        )
+        for e in sorted(content.events, key=lambda e: (e.day, e.subject))
+    ]
+    listing = tag("details", tag("summary", f"The same {len(items)} events as a list"), tag("ul", *items))
+    return _section("timeline", "The ladder around the day", timeline.legend(), drawing, listing)
+
+
+def _firmness(content: BriefContent, sources: _Sources) -> Markup:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for rule in content.rules:
+        groups[rule["state"]].append(f"{rule['jurisdiction']}: {rule['title']}")
+    blocks = [
+        tag("div", tag("h3", state.replace("_", " ")), tag("ul", *(tag("li", line) for line in lines)))
+        for state, lines in groups.items()
+        if state != "not_visible"
+    ]
+    words = "Every rule that could be known on the day. Who is not named here is unknown, not free."
+    return _section("rules", "On record and rumoured", tag("p", words), *blocks)
+
+
+def _claims(result: dict[str, Any], sources: _Sources) -> Markup | None:
+    rows = []
+    for claim in result.get("claims", ()):
+        cited = [sources.cite(Citation(**source)) for source in claim["sources"]]
+        cells = (claim["subject"], claim["vendor"], claim["statement"], claim["date"])
+        rows.append(
+            tag("tr", *(tag("td", c) for c in cells), tag("td", _grade(claim["grade"])), tag("td", *cited))
+        )
+    if not rows:
+        words = "No claim about any element of this case could be known; every share is open."
+        return _section("claims", "Claims about suppliers", tag("p", words))
+    head = tag(
+        "tr", *(tag("th", n, scope="col") for n in ("about", "vendor", "claim", "date", "grade", "source"))
+    )
+    table = tag("div", tag("table", tag("thead", head), tag("tbody", *rows)), class_="scroll")
+    return _section("claims", "Claims about suppliers", table)
+
+
+def _footer(result: dict[str, Any]) -> Markup:
+    words = f"cleanpath {result['version']}. Outlines: Natural Earth. This page loads nothing from a network."
+    return tag("footer", join(words))
