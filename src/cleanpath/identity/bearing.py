@@ -10,8 +10,8 @@ from cleanpath.sources.subjects import EVERY, Subject, operator_subject, parse_s
 from cleanpath.verdict import Truth
 
 AGE_LIMIT_YEARS = 5
-"""A statement without an end bounds nothing after this many years. It is a judgement: BT and Vodafone
-said in 2020 that five years are needed to exchange a vendor, so after that little of what was said need be left."""
+"""A statement without an end bounds nothing after this many years. It is a judgement: BT and Vodafone said
+in 2020 that they need five years to exchange a vendor, so after that little of what was said need be left."""
 
 UNJUDGED_CREDIBILITY = 6
 """Statements whose truth cannot be judged are listed but bound nothing."""

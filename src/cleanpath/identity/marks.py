@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from cleanpath.dates import PartialDate
 from cleanpath.errors import BadInput, shown
 from cleanpath.identity.vendors import MARK_FIELDS, SHARED_KEY, Vendors
 from cleanpath.records import Record, read_record
@@ -14,7 +15,11 @@ from cleanpath.records import Record, read_record
 PLACES = ("os", "sysdescr", "lldp", "cli", "ssh_banner", "telnet", "ftp", "http", "model", "any")
 """Where a marker counts: `os` is the name of an operating system, `any` a text that counts everywhere."""
 
+STRENGTHS = ("", "weak")
+
 LARGEST_PEN = 2**32 - 1
+_OID = re.compile(r"\d{1,10}(\.\d{1,10}){0,30}")
+_LEAD = re.compile(r"[a-z]+|\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,8 @@ class Registrant:
 class Marker:
     """A literal text. `anchor` is `start` where it only counts at the start of the value.
 
-    `verified` is true where a corpus shows the same text; false marks general knowledge.
+    `verified` is true where a corpus shows the same text; false marks general knowledge. `strength` is empty
+    for what its place and length suggest, `weak` for a common word that proves nothing alone.
     """
 
     where: str
@@ -46,6 +52,7 @@ class Marker:
     verified: bool
     anchor: str
     seen_in: tuple[str, ...]
+    strength: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,36 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
+class Arc:
+    """A subtree of object identifiers below an enterprise number that means something more precise.
+
+    `oid` is relative to the enterprises arc ("25506.11"). Several vendors may name the same arc: then it
+    means any of them. `maker` is set where the arc's boxes are sold by this vendor and made by another;
+    `also` tells whose boxes, of makers not registered, answer with it too; `since` from when this vendor's
+    boxes may.
+    """
+
+    oid: tuple[int, ...]
+    maker: str
+    also: str
+    since: PartialDate | None
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A pattern of product names: it matches at the start of a word, in lower case.
+
+    A word is letters and digits joined by hyphens, slashes, dots and plus signs. The pattern starts with
+    plain letters or two plain digits, by which it is found.
+    """
+
+    pattern: str
+    role: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """All marks of one vendor."""
 
@@ -77,6 +114,8 @@ class Marks:
     markers: tuple[Marker, ...]
     slugs: tuple[Slug, ...]
     families: tuple[Family, ...]
+    arcs: tuple[Arc, ...]
+    models: tuple[Model, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +163,8 @@ def _marks(key: str, record: Record) -> Marks:
         markers=record.records("marker", _marker, ()),
         slugs=record.records("slug", _slug, ()),
         families=record.records("family", _family, ()),
+        arcs=record.records("arc", _arc, ()),
+        models=record.records("model", _model, ()),
     )
 
 
@@ -166,8 +207,9 @@ def _marker(record: Record) -> Marker:
         where=record.choice("where", PLACES),
         text=record.text("text"),
         verified=record.flag("verified"),
-        anchor=record.choice("anchor", ("start", "word", ""), ""),
+        anchor=record.choice("anchor", ("start", ""), ""),
         seen_in=record.texts("seen_in", ()),
+        strength=record.choice("strength", STRENGTHS, ""),
     )
 
 
@@ -179,3 +221,33 @@ def _slug(record: Record) -> Slug:
 
 def _family(record: Record) -> Family:
     return Family(record.text("role"), record.texts("names", ()), record.texts("names_unverified", ()))
+
+
+def _arc(record: Record) -> Arc:
+    text = record.text("oid")
+    if not _OID.fullmatch(text):
+        raise BadInput(
+            record.where("oid"), "numbers below the enterprises arc, such as 25506.11", shown(text)
+        )
+    return Arc(
+        oid=tuple(int(part) for part in text.split(".")),
+        maker=record.text("maker", ""),
+        also=record.text("also", ""),
+        since=record.optional_date("since"),
+        verified=record.flag("verified"),
+    )
+
+
+def _model(record: Record) -> Model:
+    pattern = record.text("pattern")
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError):
+        raise BadInput(record.where("pattern"), "a regular expression", shown(pattern)) from None
+    if not _LEAD.match(pattern) or not pattern.isascii():
+        raise BadInput(
+            record.where("pattern"),
+            "a pattern that starts with lower-case letters or two digits",
+            shown(pattern),
+        )
+    return Model(pattern, record.text("role", ""), record.flag("verified"))

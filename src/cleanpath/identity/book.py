@@ -1,0 +1,118 @@
+"""The marks of all vendors, arranged for look-up: arcs of object identifiers, texts and patterns, names."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from cleanpath.identity.marks import Arc, Family, Marker, Marks, read_marks, read_shared_pens
+from cleanpath.identity.phrases import Phrase, Phrasebook
+from cleanpath.identity.texts import words
+from cleanpath.identity.vendors import Vendors
+
+RUNNING = ("os", "sysdescr", "lldp", "any")
+"""Markers that count in running text."""
+
+PLACES = {
+    "sysdescr": RUNNING,
+    "lldp_sysdesc": RUNNING,
+    "cli_show_version": (*RUNNING, "cli"),
+    "ssh_banner": (*RUNNING, "ssh_banner"),
+    "telnet_banner": (*RUNNING, "telnet", "cli"),
+    "ftp_banner": (*RUNNING, "ftp"),
+    "http_banner": (*RUNNING, "http"),
+    "inventory_model": ("any", "model", "sysdescr"),
+}
+"""Which markers count for which kind of text."""
+
+
+@dataclass(slots=True)
+class Book:
+    """Everything look-ups need; built once for a registry."""
+
+    vendors: Vendors
+    arcs: dict[tuple[int, ...], list[tuple[str, Arc | None]]] = field(default_factory=dict)
+    texts: dict[str, Phrasebook] = field(default_factory=dict)
+    slugs: dict[str, list[str]] = field(default_factory=dict)
+    registrants: list[tuple[re.Pattern[str], str]] = field(default_factory=list)
+
+
+@lru_cache(maxsize=4)
+def open_book(vendors: Vendors) -> Book:
+    """Arrange the marks of a registry.
+
+    Raises
+    ------
+    BadInput
+        If the registry has a fault.
+    """
+    book = Book(vendors, texts={kind: Phrasebook() for kind in PLACES})
+    for own in read_marks(vendors).values():
+        _enter_numbers(book, own)
+        _enter_texts(book, own)
+        for slug in own.slugs:
+            book.slugs.setdefault(slug.slug, []).append(own.vendor)
+    for shared in read_shared_pens(vendors):
+        claims = book.arcs.setdefault((shared.number,), [])
+        claims.sort(
+            key=lambda claim: shared.ids.index(claim[0]) if claim[0] in shared.ids else len(shared.ids)
+        )
+    return book
+
+
+def _enter_numbers(book: Book, own: Marks) -> None:
+    for pen in own.pens:
+        book.arcs.setdefault((pen.number,), []).append((own.vendor, None))
+    for arc in own.arcs:
+        book.arcs.setdefault(arc.oid, []).append((own.vendor, arc))
+    book.registrants += [(re.compile(pattern, re.I), own.vendor) for pattern in own.oui.patterns]
+
+
+def _enter_texts(book: Book, own: Marks) -> None:
+    for kind, places in PLACES.items():
+        pages = book.texts[kind]
+        for marker in own.markers:
+            if marker.where in places:
+                _enter_marker(pages, own.vendor, marker)
+        for family in own.families:
+            _enter_family(pages, own.vendor, family, kind == "inventory_model")
+        for model in own.models:
+            why = f"product name {model.pattern}"
+            pages.add_pattern(Phrase(own.vendor, model.pattern, 2.6, model.verified, why))
+
+
+def _enter_marker(pages: Phrasebook, vendor: str, marker: Marker) -> None:
+    weight = _marker_weight(marker)
+    why = "the operating system" if marker.where == "os" else "the text"
+    phrase = Phrase(vendor, marker.text, weight, marker.verified, why)
+    if marker.anchor == "start":
+        pages.add_start(phrase)
+    else:
+        pages.add(phrase)
+
+
+def _marker_weight(marker: Marker) -> float:
+    """Several words say more than one, a long one more than a short one, an anchored one least."""
+    if marker.strength == "weak":
+        return 0.8
+    if marker.anchor == "start":
+        few = sum(c.isalpha() for c in marker.text) == len(marker.text.rstrip("- ")) <= 3
+        return 1.5 if few else 2.5 if marker.verified else 2.2
+    if len(words(marker.text)) > 1 or len(marker.text) >= 9:
+        return 4.0 if marker.verified else 3.2
+    return 3.2 if marker.verified else 2.6
+
+
+def _enter_family(pages: Phrasebook, vendor: str, family: Family, listed: bool) -> None:
+    """Enter product names: those with letters and digits as patterns, others as words that rarely decide."""
+    for verified, names in ((True, family.names), (False, family.unverified)):
+        for name in names:
+            low = name.lower()
+            mixed = any(c.isdigit() for c in low) and any(c.isalpha() for c in low)
+            plain = len(words(low)) == 1 and not mixed
+            weight = 2.4 if mixed and len(low) >= 5 else 2.2 if plain and len(low) >= 6 and listed else 0.8
+            phrase = Phrase(vendor, low, weight, verified, f"product name of the {family.role} family")
+            if mixed and low.isascii() and " " not in low:
+                pattern = re.escape(low) + (r"(?!\d)" if low[-1].isdigit() else "")
+                pages.add_pattern(Phrase(vendor, pattern, weight, verified, phrase.why))
+            else:
+                pages.add(phrase)

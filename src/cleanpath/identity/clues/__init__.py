@@ -1,0 +1,1 @@
+"""One small function per signal: values in, what they say of the maker out."""

@@ -1,0 +1,221 @@
+"""Who made this box: observations in, one plain answer a row out, in order and in bounded memory.
+
+Rows are taken in batches; in each, equal values are read once. Addresses are reduced to their prefixes with
+numpy, everything else is coded by its distinct values with Arrow.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cleanpath.errors import BadInput, shown
+from cleanpath.identity.book import PLACES, Book, open_book
+from cleanpath.identity.clues.numbers import from_snmp_engineid, from_sysobjectid
+from cleanpath.identity.clues.prefixes import from_mac, from_oui
+from cleanpath.identity.clues.slugs import from_netbox_slug
+from cleanpath.identity.clues.words import from_text
+from cleanpath.identity.columns import address_prefixes, distinct
+from cleanpath.identity.evidence import KINDS, Reading
+from cleanpath.identity.fuse import Candidate, decide, weigh
+from cleanpath.identity.lists import NumberList, load_enterprises, load_prefixes
+from cleanpath.identity.observations import Observation
+from cleanpath.identity.owners import owner_chain
+from cleanpath.identity.registry import link_view
+from cleanpath.identity.vendors import Vendors
+
+BATCH_ROWS = 65_536
+BATCH_CHARACTERS = 32_000_000
+KEPT_ANSWERS = 100_000
+LONGEST_KEPT = 1_000
+
+Answer = dict[str, Any]
+"""`vendor`, `candidates`, `owner_chain`, `notes` of a distinct value; shared by its rows, never changed."""
+
+
+@dataclass
+class Knowledge:
+    """What identification knows: the registry arranged for look-up, the lists, and the day for owners."""
+
+    vendors: Vendors
+    as_of: datetime.date
+    book: Book
+    prefixes: NumberList
+    enterprises: NumberList
+    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    chains: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def divided(self) -> frozenset[int]:
+        """The 24-bit prefixes that the list divides further."""
+        return frozenset(int(p[:6], 16) for p in self.prefixes.names if len(p) > 6)
+
+
+def know(
+    vendors: Vendors,
+    as_of: datetime.date,
+    prefixes: NumberList | None = None,
+    enterprises: NumberList | None = None,
+) -> Knowledge:
+    """Arrange the registry for look-up, with the newest number lists unless others are given."""
+    return Knowledge(
+        vendors,
+        as_of,
+        open_book(vendors),
+        load_prefixes() if prefixes is None else prefixes,
+        load_enterprises() if enterprises is None else enterprises,
+    )
+
+
+def identify(
+    rows: Iterable[Observation], vendors: Vendors, as_of: datetime.date, knowledge: Knowledge | None = None
+) -> Iterator[dict[str, Any]]:
+    """Answer each observation, in order.
+
+    Yields
+    ------
+    dict
+        `kind` and `value` as given (the value cut to what was read), `vendor` (an id, or `None` where the
+        evidence does not decide), `candidates` (each with `vendor`, `grade`, `reasons`, `role`),
+        `owner_chain` of the vendor as of the day, `notes` (why nothing more is known), `remote` (whether the
+        evidence is a remote fingerprint, which never suffices to clear an element), and `box` where given.
+
+    Raises
+    ------
+    BadInput
+        If an observation has an unknown kind.
+    """
+    known = knowledge or know(vendors, as_of)
+    batch: list[Observation] = []
+    size = 0
+    for row in rows:
+        batch.append(row)
+        size += len(row.value)
+        if len(batch) >= BATCH_ROWS or size >= BATCH_CHARACTERS:
+            yield from _answer_batch(batch, known)
+            batch, size = [], 0
+    yield from _answer_batch(batch, known)
+
+
+def _answer_batch(batch: list[Observation], known: Knowledge) -> Iterator[dict[str, Any]]:
+    by_kind: dict[str, list[int]] = {}
+    for place, row in enumerate(batch):
+        by_kind.setdefault(row.kind, []).append(place)
+    answers: list[Answer] = [{}] * len(batch)
+    for kind, places in by_kind.items():
+        codes, found = identify_column(kind, [batch[place].value for place in places], known)
+        for place, code in zip(places, codes.tolist(), strict=True):
+            answers[place] = found[code]
+    for row, answer in zip(batch, answers, strict=True):
+        result = {"kind": row.kind, "value": row.value[:LONGEST_KEPT], **answer}
+        if row.box is not None:
+            result["box"] = row.box
+        yield result
+
+
+def identify_column(
+    kind: str, values: Sequence[str], known: Knowledge
+) -> tuple[npt.NDArray[np.int64], list[Answer]]:
+    """Answer a column of values of one kind.
+
+    Returns
+    -------
+    codes, answers
+        For each value the place of its answer in `answers`; shape (N,), dtype int64.
+
+    Raises
+    ------
+    BadInput
+        If the kind is unknown.
+    """
+    if kind not in KINDS:
+        raise BadInput("kind", "one of " + ", ".join(KINDS), shown(kind), "Correct the kind.")
+    if kind in ("oui", "mac") and len(values) > 64:
+        return _address_column(kind, values, known)
+    codes, each = distinct(values)
+    return codes, _answers(kind, each, known)
+
+
+def _address_column(
+    kind: str, values: Sequence[str], known: Knowledge
+) -> tuple[npt.NDArray[np.int64], list[Answer]]:
+    """Answer addresses by their prefixes; whatever has an unusual form goes the slow way."""
+    found = address_prefixes(values, known.divided, whole=kind == "mac")
+    unique, codes = np.unique(found, return_inverse=True)
+    codes = codes.astype(np.int64).reshape(-1)
+    answers = _answers("oui", [f"{prefix:06X}" for prefix in unique.tolist() if prefix >= 0], known)
+    odd = np.flatnonzero(found < 0)
+    if not odd.size:
+        return codes, answers
+    odd_codes, each = distinct([values[place] for place in odd.tolist()])
+    codes -= 1
+    codes[odd] = odd_codes + len(answers)
+    return codes, answers + _answers(kind, each, known)
+
+
+def _answers(kind: str, values: Sequence[str], known: Knowledge) -> list[Answer]:
+    """Return the answer to each distinct value, from memory where it was asked before."""
+    kept = known.answers
+    missing = [value for value in values if (kind, value) not in kept]
+    fresh: dict[str, Answer] = {}
+    for value, reading in zip(missing, read_values(kind, missing, known), strict=True):
+        fresh[value] = _answer(kind, reading, known)
+    result = [fresh[value] if value in fresh else kept[kind, value] for value in values]
+    if len(kept) + len(fresh) > KEPT_ANSWERS:
+        kept.clear()
+    kept.update(((kind, v), a) for v, a in fresh.items() if len(v) <= LONGEST_KEPT)
+    return result
+
+
+def read_values(kind: str, values: Sequence[str], known: Knowledge) -> list[Reading]:
+    """Read values of one kind with the function of their signal."""
+    if kind in PLACES:
+        return from_text(kind, values, known.book)
+    if kind == "sysobjectid":
+        return from_sysobjectid(values, known.book, known.as_of, known.enterprises)
+    if kind == "snmp_engineid":
+        return from_snmp_engineid(values, known.book, known.as_of, known.prefixes, known.enterprises)
+    if kind == "mac":
+        return from_mac(values, known.book, known.prefixes)
+    if kind == "oui":
+        return from_oui(values, known.book, known.prefixes)
+    return from_netbox_slug(values, known.book)
+
+
+def _answer(kind: str, reading: Reading, known: Knowledge) -> Answer:
+    signal = KINDS[kind]
+    fused = decide(known.vendors, weigh(signal, reading.clues))
+    notes = list(reading.notes)
+    if fused.vendor is None and fused.candidates and not fused.contradictions:
+        several = len(fused.candidates) > 1
+        notes.append("the evidence fits several vendors" if several else "too little evidence for one vendor")
+    return {
+        "vendor": fused.vendor,
+        "candidates": [view(candidate) for candidate in fused.candidates],
+        "owner_chain": chain_of(fused.vendor, known),
+        "notes": notes + fused.contradictions,
+        "remote": signal.remote,
+    }
+
+
+def view(candidate: Candidate) -> dict[str, Any]:
+    """Return a candidate as plain data."""
+    return {
+        "vendor": candidate.vendor,
+        "grade": candidate.grade,
+        "reasons": list(candidate.reasons),
+        "role": candidate.role,
+    }
+
+
+def chain_of(vendor: str | None, known: Knowledge) -> list[dict[str, Any]]:
+    """Return the owner chain of a vendor on the day as plain data; empty without a vendor."""
+    if vendor is None:
+        return []
+    if vendor not in known.chains:
+        links = owner_chain(known.vendors, vendor, known.as_of)
+        known.chains[vendor] = [link_view(link) for link in links]
+    return known.chains[vendor]

@@ -1,0 +1,87 @@
+"""Many texts looked for at once: one pass over the words of a value, a dictionary instead of an alternation.
+
+The cost of a value does not grow with the number of texts looked for, unlike a loop over patterns.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from cleanpath.identity.texts import words
+
+_LETTERS = re.compile(r"[a-z]+")
+_ENDS_IN_DIGITS = re.compile(r"(?:\\d\\d|\\d\{\d(?:,\d)?\}|\d|\d\))$")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One text or pattern that speaks for a vendor: `weight` is in natural-log odds."""
+
+    vendor: str
+    text: str
+    weight: float
+    verified: bool
+    why: str
+
+
+@dataclass(slots=True)
+class Phrasebook:
+    """Texts by their first word, texts that only count at the start, and patterns by their lead."""
+
+    by_word: dict[str, list[tuple[tuple[str, ...], Phrase]]] = field(default_factory=dict)
+    by_start: dict[int, dict[str, list[Phrase]]] = field(default_factory=dict)
+    by_lead: dict[str, list[tuple[re.Pattern[str], Phrase]]] = field(default_factory=dict)
+
+    def add(self, phrase: Phrase) -> None:
+        """Look for a text anywhere, as whole words."""
+        first, *rest = words(phrase.text) or [""]
+        if first:
+            self.by_word.setdefault(first, []).append((tuple(rest), phrase))
+
+    def add_start(self, phrase: Phrase) -> None:
+        """Look for a text at the very start, not continued by a letter if it ends with one."""
+        text = phrase.text.lower().strip()
+        if text:
+            self.by_start.setdefault(len(text), {}).setdefault(text, []).append(phrase)
+
+    def add_pattern(self, phrase: Phrase) -> None:
+        """Look for a pattern at the start of a model-like word."""
+        self.by_lead.setdefault(lead_of(phrase.text), []).append((_compiled(phrase.text), phrase))
+
+    def find(self, low: str, found: list[str]) -> list[Phrase]:
+        """Return the texts in a value: `low` is it in lower case, `found` its words."""
+        hits: list[Phrase] = []
+        by_word = self.by_word
+        for place, word in enumerate(found):
+            for rest, phrase in by_word.get(word, ()):
+                if not rest or tuple(found[place + 1 : place + 1 + len(rest)]) == rest:
+                    hits.append(phrase)
+        start = low.lstrip()
+        for length, texts in self.by_start.items():
+            for phrase in texts.get(start[:length], ()):
+                following = start[length : length + 1]
+                if not (following.isalpha() and start[length - 1].isalpha()):
+                    hits.append(phrase)
+        return hits
+
+    def find_models(self, found: Iterable[str]) -> list[Phrase]:
+        """Return the patterns that match model-like words."""
+        hits = []
+        for word in found:
+            for pattern, phrase in self.by_lead.get(lead_of(word), ()):
+                if pattern.match(word):
+                    hits.append(phrase)
+        return hits
+
+
+def lead_of(word: str) -> str:
+    """Return the letters that a word or pattern starts with, or its first two characters."""
+    match = _LETTERS.match(word)
+    return match[0] if match else word[:2]
+
+
+@lru_cache(maxsize=8192)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern; one that ends in several digits does not match half of a longer number."""
+    return re.compile(pattern + r"(?!\d)" if _ENDS_IN_DIGITS.search(pattern) else pattern)

@@ -1,0 +1,66 @@
+"""Text from strangers made safe to match: length, controls, direction marks, names that a person chose."""
+
+import re
+import unicodedata
+
+READ_LENGTH = 8_192
+"""Characters of a value that are read; the rest is left out, with a note."""
+
+_WORD = re.compile(r"[^\W_]+")
+_MODEL = re.compile(r"[a-z0-9]+(?:[-/.+_][a-z0-9+]+)*")
+_UNAME = re.compile(
+    r"(?:hardware: .{0,80}software: )?\s*(linux|freebsd|openbsd|netbsd|sunos|darwin)\s+(\S{1,255})\s+\S*\d",
+    re.I,
+)
+_LOCATOR = re.compile(r"\S+@\S+|\b(?:https?|ftp)://\S+|\bwww\.\S+", re.I)
+
+
+def clean(value: str) -> tuple[str, list[str]]:
+    """Return readable text and notes on what was left out.
+
+    Control characters become spaces; invisible ones (zero-width, bidirectional marks) vanish, so that they
+    can neither hide a name nor fake one.
+    """
+    notes = []
+    if len(value) > READ_LENGTH:
+        notes.append(f"only the first {READ_LENGTH} of {len(value)} characters were read")
+        value = value[:READ_LENGTH]
+    if value.isascii() and value.isprintable():
+        return value, notes
+    kept = []
+    hidden = 0
+    for char in value:
+        category = unicodedata.category(char)
+        if category in ("Cf", "Cs", "Cn", "Co"):
+            hidden += 1
+        else:
+            kept.append(" " if category[0] in "CZ" else char)
+    if hidden:
+        notes.append(f"{hidden} invisible or unassigned characters were left out")
+    return unicodedata.normalize("NFKC", "".join(kept)), notes
+
+
+def words(text: str) -> list[str]:
+    """Return the runs of letters and digits, in lower case."""
+    return _WORD.findall(text.lower())
+
+
+def models(text: str) -> list[str]:
+    """Return the words with their hyphens, slashes, dots and plus signs, in lower case."""
+    return _MODEL.findall(text.lower())
+
+
+def split_host(text: str) -> tuple[str, str]:
+    """Return a text without what a person chose, and that part: a name in it is a hint, never a proof.
+
+    That is the host name in a text of `uname -a` style, and mail and web addresses.
+    """
+    chosen = []
+    match = _UNAME.match(text)
+    if match:
+        chosen.append(match[2])
+        text = text[: match.start(2)] + text[match.end(2) :]
+    if "@" in text or "://" in text or "www." in text.lower():
+        chosen += _LOCATOR.findall(text)
+        text = _LOCATOR.sub(" ", text)
+    return text, " ".join(chosen)
