@@ -52,7 +52,7 @@ def test_subjects_of_an_element():
     ("subject", "low", "high", "expected"),
     [
         (RAN, 0.5, 0.5, (Share(0.5, 0.5), True)),
-        ("operator:zz-one/ran/4G|5G", 0.5, 0.5, (Share(0.0, 1.0), True)),
+        ("operator:zz-one/ran/4G|5G", 0.5, 0.5, "its figure covers more or less than this aggregate"),
         ("operator:zz-one/core|ran/4G", 1.0, 1.0, (Share(1.0, 1.0), True)),
         ("operator:zz-one/ran/4G|5G", 0.0, 0.0, (Share(0.0, 0.0), False)),
         ("operator:zz-one/ran/all", 0.0, 0.0, (Share(0.0, 0.0), False)),
@@ -97,3 +97,12 @@ def test_a_statement_ages_unless_it_says_until_when():
 
 def test_what_cannot_be_judged_bounds_nothing():
     assert "cannot be judged" in bounds(claim(verified=False))
+
+
+def test_a_presence_is_one_in_each_part_that_it_lists():
+    made = claim("operator:zz-one/core|ran/4G|5G", 0.0, 1.0, "presence")
+    assert bounds(made) == (Share(0.0, 1.0), True)
+    assert bounds(made, subjects=("operator:zz-one/ran/3G|4G",)) == (Share(0.0, 1.0), True)
+    assert bounds(made, subjects=("operator:zz-one/ran/3G",)) == "invisible"
+    crossing = claim("operator:zz-one/ran/4G|5G", 0.5, 0.5)
+    assert "more or less" in bounds(crossing, subjects=("operator:zz-one/ran/3G|4G",))

@@ -160,3 +160,54 @@ def test_the_order_of_claims_does_not_matter(claims, order):
 def test_country_figures_say_nothing_of_one_operator():
     country = claim("land", low=1.0, high=1.0, subject="country:zz/ran/4G")
     assert mix([country], RAN, NOW).parts == ()
+
+
+MAKERS = ("huawei", "zte", "nokia", "unnamed")
+
+
+@st.composite
+def worlds(draw):
+    """True shares of each maker in the 4G and the 5G network, and how large the 4G network is."""
+    networks = []
+    for _ in range(2):
+        parts = [draw(st.integers(0, 5)) for _ in MAKERS]
+        total = sum(parts) or 1
+        parts[-1] += total - sum(parts)
+        networks.append({m: n / total for m, n in zip(MAKERS, parts, strict=True)})
+    return networks[0], networks[1], draw(st.integers(1, 9)) / 10
+
+
+@st.composite
+def true_claims(draw, world):
+    """Claims that are all true of a world: exact or loose figures, presences, plans; of 4G, 5G or both."""
+    first, second, weight = world
+    claims = []
+    for number in range(draw(st.integers(0, 7))):
+        vendor = draw(st.sampled_from(["huawei", "zte", "nokia", "huawei|zte", "nokia|zte"]))
+        generations = draw(st.sampled_from(["4G", "5G", "4G|5G"]))
+        shares = [sum(network[v] for v in vendor.split("|")) for network in (first, second)]
+        both = weight * shares[0] + (1 - weight) * shares[1]
+        share = {"4G": shares[0], "5G": shares[1], "4G|5G": both}[generations]
+        slack = draw(st.sampled_from([0.0, 0.1, 1.0]))
+        low, high = max(0.0, share - slack), min(1.0, share + slack)
+        listed = {"4G": shares[:1], "5G": shares[1:], "4G|5G": shares}[generations]
+        kind = "presence" if min(listed) > 0 and draw(st.booleans()) else "share"
+        if draw(st.integers(0, 5)) == 0:
+            kind, low, high = "contract", 0.0, 1.0
+        made = claim(f"c{number}", vendor, *((0.0, 1.0) if kind == "presence" else (low, high)), kind)
+        claims.append(replace(made, subject=f"operator:zz-one/ran/{generations}"))
+    return claims
+
+
+@given(st.data())
+def test_what_true_claims_say_holds_in_the_world_they_are_true_of(data):
+    world = data.draw(worlds())
+    claims = data.draw(true_claims(world))
+    flags = {m: data.draw(st.sampled_from(Truth)) for m in ("huawei", "zte", "nokia")}
+    found = touch(mix(claims, RAN, NOW), flags)
+    least = sum(world[0][m] for m, t in flags.items() if t is Truth.YES)
+    most = 1.0 - sum(world[0][m] for m, t in flags.items() if t is Truth.NO)
+    assert found.low <= least + 1e-9
+    assert most - 1e-9 <= found.high
+    assert not found.some or least > 0.0
+    assert not found.part or most < 1.0

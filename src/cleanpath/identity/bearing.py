@@ -131,14 +131,15 @@ def _years_after(day: datetime.date, years: int) -> datetime.date:
 def _bearing(claim: Claim, about: Subject, asked: Subject) -> Bearing:
     """Carry the claim's bounds over to the aggregate.
 
-    A figure holds for exactly what it was given for. For a part of that only none and all carry over. A
-    presence is read as a presence in each part and generation that it lists, and so in all that contain one.
+    A figure holds for exactly what it was given for: of a part of that only none and all carry over, and of
+    what contains it only that the vendor is there. A presence is read as one in each part and generation that
+    it lists.
     """
     present = claim.kind == "presence" or claim.low > 0.0
     if about == asked:
         return Bearing(claim, claim.low, claim.high, present)
-    if asked.within(about):
+    if asked.within(about) and claim.kind == "share":
         low = 1.0 if claim.low >= 1.0 else 0.0
         high = 0.0 if claim.high <= 0.0 else 1.0
-        return Bearing(claim, low, high, present)
-    return Bearing(claim, 0.0, 1.0, present)
+        return Bearing(claim, low, high, low > 0.0)
+    return Bearing(claim, 0.0, 1.0, present and (claim.kind == "presence" or about.within(asked)))
