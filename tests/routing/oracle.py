@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
 import numpy as np
 from hypothesis import strategies as st
@@ -79,3 +80,27 @@ def avoidable(paths: list[Path], low: list[float], high: list[float]) -> Truth:
     if any(all(high[e] == 0 for e in path) for path in paths):
         return Truth.YES
     return Truth.UNKNOWN if any(all(low[e] == 0 for e in path) for path in paths) else Truth.NO
+
+
+def disjoint(paths: list[Path], flagged: set[int]) -> int:
+    """Return the largest number of paths that touch nothing flagged and share only their ends."""
+    inner = [frozenset(path[1:-1]) for path in paths if not flagged & set(path)]
+
+    def best(chosen: frozenset[int], rest: list[frozenset[int]]) -> int:
+        if not rest:
+            return 0
+        with_first = 0 if rest[0] & chosen else 1 + best(chosen | rest[0], rest[1:])
+        return max(with_first, best(chosen, rest[1:]))
+
+    return best(frozenset(), list(set(inner)))
+
+
+def smallest_cut(paths: list[Path], flagged: set[int]) -> int:
+    """Return the size of the smallest set of flagged elements on every path, 0 if there is none."""
+    if not paths:
+        return 0
+    for size in range(1, len(flagged) + 1):
+        for cut in combinations(sorted(flagged), size):
+            if all(set(cut) & set(path) for path in paths):
+                return size
+    return 0

@@ -75,7 +75,7 @@ def _flood(
 
 
 @kernel
-def _trace(parent: Codes, last: int, walk: Codes, length: int) -> int:
+def trace(parent: Codes, last: int, walk: Codes, length: int) -> int:
     """Append the way to `last` along the parents to a walk, its first element left out if one is there."""
     steps = 0
     here = last
@@ -92,7 +92,7 @@ def _trace(parent: Codes, last: int, walk: Codes, length: int) -> int:
 
 
 @kernel
-def _least(
+def least_rank(
     start: Offsets,
     head: Codes,
     inside: Codes,
@@ -102,8 +102,13 @@ def _least(
     target: int,
     seen: Codes,
     tick: int,
+    parent: Codes,
 ) -> int:
-    """Return the least highest rank of a walk inside (a monotone search by rank)."""
+    """Return the least highest rank of a walk over elements whose `inside` is `mark`, -1 if none is.
+
+    The walk is left in `parent`.
+    """
+    parent[source] = -1
     waiting = [(np.int64(rank[source]) << 32) + source]
     seen[source] = tick
     same = [np.int64(0)]
@@ -118,6 +123,7 @@ def _least(
             there = head[arc]
             if inside[there] == mark and seen[there] != tick:
                 seen[there] = tick
+                parent[there] = here
                 if rank[there] <= high:
                     same.append((np.int64(high) << 32) + there)
                 else:
@@ -149,7 +155,7 @@ def _through(
         _flood(start, head, inside, mark, first, last, seen, tick, queue, parent)
         if seen[via] != tick:
             return 0
-        length = _trace(parent, via, walk, 0)
+        length = trace(parent, via, walk, 0)
         ticks[0] += 1
         tick = ticks[0]
         # what the first half visits counts as seen, so the second half stays off it
@@ -158,7 +164,7 @@ def _through(
         _flood(start, head, inside, mark, via, last, seen, tick, queue, parent)
         if seen[last] != tick:
             continue
-        length = _trace(parent, last, walk, length)
+        length = trace(parent, last, walk, length)
         if turn:
             walk[:length] = walk[:length][::-1].copy()
         return length
@@ -305,7 +311,7 @@ def _examine(
             inside[element] = d + 1
         for j in range(sets):
             ticks[0] += 1
-            high[j, d] = _least(out[0], out[1], inside, d + 1, rank[j], s, t, seen, ticks[0])
+            high[j, d] = least_rank(out[0], out[1], inside, d + 1, rank[j], s, t, seen, ticks[0], parent)
             total[j, d] = 0
             for element in candidates:
                 total[j, d] += amount[j, element]
