@@ -1,0 +1,243 @@
+"""Exposure by plane and property: the flagged sets that one sweep of a routing model examines together.
+
+An element on a route exposes a property of a plane if its own maker is restricted and could break it, or if
+anything that hosts, manages, controls, synchronises, authenticates ... it could, through any chain of
+relations. Evidence that is missing is never credited: it opens the interval.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanpath.errors import BadInput
+from cleanpath.exposure.influence import Spread, spread
+from cleanpath.exposure.letters import (
+    SPOILT,
+    Cover,
+    Letters,
+    arcs_of,
+    cover_of,
+    covered_at_best,
+    covered_for_sure,
+    keeps_content,
+    letters_of,
+    per_kind,
+)
+from cleanpath.exposure.makeup import Makeup, Relations, Truths
+from cleanpath.exposure.state import CLASS_AT, FREE, KEYED_AT, SEALED_AT, WEAK_AT, Words
+from cleanpath.network.graph import Flags, Reals
+from cleanpath.network.influence import CIPHER_OFF, CREDIT
+from cleanpath.network.letters import ALL, CLASSES, COUNT, PLANES, PROPERTIES
+from cleanpath.records import Record
+from cleanpath.routing.contract import Touch
+from cleanpath.verdict import Truth
+
+EMPTY = -1
+"""The row of a set that flags nothing and is not examined."""
+
+
+class Protection(IntEnum):
+    """How far a demand's protection is credited. LINK_UNPROVEN: claimed without all of its evidence."""
+
+    NONE = 0
+    LINK = 1
+    LINK_UNPROVEN = 2
+    END_TO_END = 3
+
+
+Key = tuple[str, str, str]
+"""What a set stands for: a plane, a property and a protection in lower case; `class` and a class; `weak` and
+a plane (availability lost only if another source fails); or `any` (anything restricted)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaneSets:
+    """The sets to examine: `keys` (Q,), the row of `touch` (K, N) for each (`row`, (Q,) intp, -1 for none).
+
+    Sets that agree share a row; row 0 is anything restricted. `low`, `high` are the fixed points from which
+    chains are read; `endpoint` (N,) bool: elements that may be an end of an end-to-end protection.
+    """
+
+    keys: tuple[Key, ...]
+    row: NDArray[np.intp]
+    touch: Touch
+    low: Spread
+    high: Spread
+    endpoint: Flags
+
+    def row_of(self, *key: str) -> int:
+        """Return the row of a key, -1 where nothing is flagged."""
+        return int(self.row[self.keys.index((key[0], key[1], key[2]))])
+
+
+def read_protection(protection: str, evidence: str = "", where: str = "demand") -> Protection:
+    """Return how far a demand's protection is credited.
+
+    `link_ipsec` needs the evidence `cipher_on|ends_trusted|authority_trusted`; `cipher_off` voids it.
+    An end-to-end protection is run by the demand's own ends, whose makers are judged with the rest.
+
+    Raises
+    ------
+    BadInput
+        If the protection or a word is unknown.
+    """
+    record = Record(where, {"protection": protection})
+    word = record.choice("protection", ("none", "link_ipsec", "end_to_end"))
+    given = {piece.strip() for piece in evidence.split("|") if piece.strip()}
+    allowed = {*CREDIT, CIPHER_OFF} if word == "link_ipsec" else set()
+    if given - allowed:
+        expected = f"for {word!r} words among " + (", ".join(sorted(allowed)) or "none")
+        raise BadInput(f"{where} [evidence]", expected, repr(min(given - allowed)))
+    if word == "end_to_end":
+        return Protection.END_TO_END
+    if word == "none" or CIPHER_OFF in given:
+        return Protection.NONE
+    return Protection.LINK if given >= set(CREDIT) else Protection.LINK_UNPROVEN
+
+
+def touch_of(truth: Truths) -> tuple[Reals, Reals]:
+    """Return the touch [low, high] of each device from its truth "restricted", both (N,) float64."""
+    return (truth == Truth.YES).astype(np.float64), (truth >= Truth.UNKNOWN).astype(np.float64)
+
+
+def plane_touch(
+    restricted: tuple[Reals, Reals],
+    makeup: Makeup,
+    relations: Relations,
+    protections: Sequence[Protection] = (Protection.NONE,),
+) -> PlaneSets:
+    """Derive the sets of all planes and properties, of the clean path classes, and of protections in use.
+
+    Parameters
+    ----------
+    restricted
+        Probability [low, high] that an element is restricted, both (N,) float64: see `touch_of`; aggregates
+        lie between. What is certain only in part acts on others at the high end alone.
+    makeup, relations
+        What the N elements are and how they act on each other.
+    protections
+        Those of the demands; `NONE` is always examined.
+
+    Raises
+    ------
+    BadInput
+        If the shapes disagree or relations name elements that are not there.
+    """
+    place = per_kind(makeup, lambda kind: kind.place)
+    low, high = (np.where(place, 0.0, end) for end in _checked(restricted, makeup, relations))
+    cover = cover_of(makeup, relations)
+    least, low_letters = _fix(makeup, relations, cover, low >= 1.0, Truth.YES)
+    most, high_letters = _fix(makeup, relations, cover, high > 0.0, Truth.UNKNOWN)
+    ends = _End(low_letters, least, low), _End(high_letters, most, high)
+    keys, columns = _columns(*ends, keeps_content(makeup), sorted({*protections, Protection.NONE}))
+    row, touch = _pack(columns, low, high)
+    endpoint = per_kind(makeup, lambda kind: kind.endpoint)
+    return PlaneSets(keys, row, touch, least, most, endpoint)
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One end of the interval: letters, fixed point, and the probability of being restricted."""
+
+    letters: Letters
+    spread: Spread
+    flagged: Reals
+
+
+_Column = tuple[Flags, Flags, Flags, Flags]
+"""Whether an element exposes something by itself and through others, at the low end and at the high end."""
+
+
+def _checked(restricted: tuple[Reals, Reals], makeup: Makeup, relations: Relations) -> tuple[Reals, Reals]:
+    low, high = (np.asarray(end, dtype=np.float64) for end in restricted)
+    size = len(makeup)
+    if low.shape != (size,) or high.shape != (size,):
+        raise BadInput("restricted", f"two arrays of {size}", f"{low.shape} and {high.shape}")
+    if not ((low >= 0) & (low <= high) & (high <= 1)).all():
+        raise BadInput("restricted", "probabilities 0 <= low <= high <= 1", "others")
+    for ends in (relations.source, relations.target):
+        if len(ends) and not 0 <= ends.min() <= ends.max() < size:
+            raise BadInput("relations", f"elements between 0 and {size - 1}", f"{ends.min()} to {ends.max()}")
+    return low, high
+
+
+def _fix(
+    makeup: Makeup, relations: Relations, cover: Cover, flagged: Flags, least: Truth
+) -> tuple[Spread, Letters]:
+    """Find the fixed point of one end; a protection whose securing function is exposed is void."""
+    covered_by = covered_at_best if least == Truth.YES else covered_for_sure
+    spoilt = np.zeros(len(makeup), np.bool_)
+    while True:
+        letters = letters_of(makeup, covered_by(makeup, cover, spoilt))
+        arcs = arcs_of(makeup, relations, least, letters.hidden)
+        found = spread(np.where(flagged, letters.free, 0), letters.free, arcs)
+        exposed = (found.own | found.came) & SPOILT != 0
+        if not (exposed & ~spoilt)[cover.securer].any():
+            return found, letters
+        spoilt |= exposed
+
+
+def _columns(
+    low: _End, high: _End, kept: Flags, protections: Sequence[Protection]
+) -> tuple[tuple[Key, ...], list[_Column]]:
+    keys: list[Key] = [("any", "", "")]
+    everything = np.ones(len(kept), np.bool_)
+    columns: list[_Column] = [(everything, ~everything, everything, ~everything)]
+    for protection in protections:
+        ends = [
+            *_exposed(low, kept, protection),
+            *_exposed(high, kept, Protection.NONE if protection == Protection.LINK_UNPROVEN else protection),
+        ]
+        for index in range(COUNT):
+            keys.append((PLANES[index // 4], PROPERTIES[index % 4], protection.name.lower()))
+            columns.append(_column(ends, index))
+    states = [low.letters.free, low.spread.came, high.letters.free, high.spread.came]
+    for index, name in enumerate(CLASSES):
+        keys.append(("class", name, ""))
+        columns.append(_column(states, CLASS_AT + index))
+    for index, name in enumerate(PLANES):
+        keys.append(("weak", name, ""))
+        columns.append(_column(states, WEAK_AT + index))
+    return tuple(keys), columns
+
+
+def _exposed(end: _End, kept: Flags, protection: Protection) -> tuple[Words, Words]:
+    """Return the sixteen letters of each element by itself and through others under a protection."""
+    came = end.spread.came
+    free = came & FREE
+    if protection == Protection.NONE:
+        return end.letters.free & FREE, free
+    if protection == Protection.END_TO_END:
+        own = end.letters.free >> SEALED_AT & ALL
+        return own, (came >> SEALED_AT & ALL) | np.where(kept, free, 0)
+    return end.letters.link, (free & ~end.letters.link_hidden) | (came >> KEYED_AT & ALL)
+
+
+def _column(ends: Sequence[Words], index: int) -> _Column:
+    own_low, came_low, own_high, came_high = (words >> index & 1 != 0 for words in ends)
+    return own_low, came_low, own_high, came_high
+
+
+def _pack(columns: list[_Column], low: Reals, high: Reals) -> tuple[NDArray[np.intp], Touch]:
+    """Make one row for each distinct set; a set that flags nothing has none, but row 0 is always there."""
+    sure, mixed_low, mixed_high = low >= 1.0, (low > 0) & (low < 1), (high > 0) & (high < 1)
+    known: dict[bytes, int] = {}
+    lows: list[Reals] = []
+    highs: list[Reals] = []
+    row = np.full(len(columns), EMPTY, dtype=np.intp)
+    for place, (own_low, came_low, own_high, came_high) in enumerate(columns):
+        yes = came_low | (own_low & sure)
+        may = came_high | (own_high & (high >= 1.0))
+        part_low, part_high = own_low & mixed_low & ~yes, own_high & mixed_high & ~may
+        content = np.packbits([yes, may, part_low, part_high]).tobytes()
+        if place and not (may.any() or part_high.any()):
+            continue
+        if content not in known:
+            known[content] = len(lows)
+            lows.append(np.where(yes, 1.0, np.where(part_low, low, 0.0)))
+            highs.append(np.where(may, 1.0, np.where(part_high, high, 0.0)))
+        row[place] = known[content]
+    return row, Touch(np.array(lows), np.array(highs))

@@ -1,0 +1,222 @@
+"""Planes and properties: each relation of the model does what its `test` line says; the interval holds."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import world
+
+TUNNEL = f"link_ipsec:{world.CREDIT}"
+CHAIN = "gnb:gnb{} wdm:dwdm_otn{} gw:secgw{}"
+LINE = "gnb-wdm wdm-gw"
+
+
+def test_carries_inside_a_protected_link():
+    """Demand crosses a DWDM of an untrusted vendor inside operator IPsec: M and A exposed, C and I clear."""
+    seen = world.build("gnb:gnb wdm:dwdm_otn:X gw:secgw", LINE, f"gnb>gw:{TUNNEL}")
+    assert seen.say() == {"user": "MA", "control": "MA", "management": "IA"}
+    assert world.build("gnb:gnb wdm:dwdm_otn:X gw:secgw", LINE, "gnb>gw").say()["user"] == "CMA"
+
+
+def test_secures_needs_evidence():
+    """IPsec present but cipher suite unknown: unknown for C, exposed for M and A."""
+    seen = world.build("gnb:gnb wdm:dwdm_otn:X gw:secgw", LINE, "gnb>gw:link_ipsec:ends_trusted")
+    assert seen.say()["user"] == "MA(C)"
+    assert seen.level("user", "content") == "clear..always"
+    off = world.build("gnb:gnb wdm:dwdm_otn:X gw:secgw", LINE, "gnb>gw:link_ipsec:cipher_off")
+    assert off.say()["user"] == "CMA"
+
+
+def test_a_link_protection_has_no_effect_where_it_ends():
+    seen = world.build("pe:mpls_pe_router:X gw:secgw", "pe-gw", f"pe>gw:{TUNNEL}")
+    assert seen.level("user", "content") == "always"
+
+
+def test_a_segment_is_protected_by_a_relation():
+    text = "gnb:gnb wdm:dwdm_otn:X gw:secgw{} upf:upf"
+    links = "gnb-wdm wdm-gw gw-upf"
+    sure = world.build(text.format(""), links, "gnb>upf", f"gw secures wdm {world.CREDIT}")
+    assert sure.say()["user"] == "MA"
+    doubtful = world.build(text.format(""), links, "gnb>upf", "gw secures wdm cipher_on")
+    assert doubtful.say()["user"] == "MA(C)"
+    void = world.build(text.format(":X"), links, "gnb>upf", f"gw secures wdm {world.CREDIT}")
+    assert void.say()["user"] == "CMIA"
+    unknown = world.build(text.format(":?"), links, "gnb>upf", f"gw secures wdm {world.CREDIT}")
+    assert unknown.say()["user"] == "MA(CI)"
+
+
+def test_connects_exposes_nothing():
+    """An untrusted router adjacent to the path but on no feasible path: provably clear."""
+    seen = world.build("a:router b:router x:router:X", "a-b b-x", "a>b", "x connects b")
+    assert seen.say() == {}
+    assert world.clean(seen) == "yes"
+
+
+def test_controls():
+    """Untrusted SMF, trusted gNB and UPF: user plane is C exposed because the SMF sets policy and path."""
+    seen = world.build("gnb:gnb upf:upf smf:smf:X", "gnb-upf", "gnb>upf", "smf controls upf")
+    assert seen.say()["user"] == "CMIA"
+    assert seen.why("user", "content") == "smf controls upf"
+    bound = world.build("gnb:gnb upf:upf smf:smf:X", "gnb-upf", "gnb>upf", "smf controls upf cannot_redirect")
+    assert bound.say()["user"] == "MIA"
+
+
+def test_manages():
+    """Trusted routers under an untrusted EMS: every demand over them is exposed; replacing it clears them."""
+    text, links = "a:router b:router c:router e:ems{}", "a-b b-c"
+    rows = "e manages a\ne manages b\ne manages c"
+    seen = world.build(text.format(":X"), links, "a>c b>c", rows)
+    assert [seen.level("user", "content", d) for d in (0, 1)] == ["always", "always"]
+    assert seen.verdicts.classes(0)["control"] == ("always", "always")
+    assert world.clean(seen) == "no"
+    assert world.build(text.format(""), links, "a>c b>c", rows).say() == {}
+
+
+def test_manages_is_downgraded_by_both_words_only():
+    text, links = "a:router b:router e:ems:X", "a-b"
+    one = world.build(text, links, "a>b", "e manages a dual_control")
+    assert one.say()["user"] == "CMIA"
+    both = world.build(text, links, "a>b", "e manages a dual_control|separate_keys")
+    assert both.say() == {"user": "A", "control": "A", "management": "A", "timing": "A"}
+
+
+def test_hosts():
+    """Trusted UPF image on an untrusted server: exposed with the host as witness."""
+    seen = world.build("gnb:gnb upf:upf h:nfvi_host:X", "gnb-upf", "gnb>upf", "h hosts upf")
+    assert seen.why("user", "content") == "h hosts upf"
+    assert seen.verdicts.classes(0)["computing"] == ("always", "always")
+    sealed = world.build("gnb:gnb upf:upf h:nfvi_host:X", "gnb-upf", "gnb>upf", "h hosts upf attested")
+    assert sealed.say()["user"] == "MA"
+
+
+def test_synchronises_with_a_second_source():
+    """Untrusted grandmaster with trusted backup GNSS at site: possible under failure, not always."""
+    text = "gnb:gnb upf:upf gm:prtc_tgm:X gnss:gnss_receiver"
+    alone = world.build(text, "gnb-upf", "gnb>upf", "gm synchronises gnb")
+    assert alone.say() == {"user": "A", "control": "A", "timing": "IA"}
+    assert alone.level("user", "availability") == "always"
+    both = world.build(text, "gnb-upf", "gnb>upf", "gm synchronises gnb\ngnss synchronises gnb")
+    assert both.level("user", "availability") == "possible"
+    words = world.build(text, "gnb-upf", "gnb>upf", "gm synchronises gnb second_source")
+    assert words.level("user", "availability") == "possible"
+
+
+def test_clocks_in_a_circle_are_no_second_source():
+    text = "gnb:gnb upf:upf gm:prtc_tgm:X a:tbc b:tbc"
+    rows = "gm synchronises a\na synchronises b\nb synchronises a\na synchronises gnb\nb synchronises gnb"
+    assert world.build(text, "gnb-upf", "gnb>upf", rows).level("user", "availability") == "always"
+
+
+def test_time_costs_traffic_at_radios_only():
+    seen = world.build("a:router b:router gm:clock:X", "a-b", "a>b", "gm synchronises a")
+    assert seen.say() == {"timing": "IA"}
+
+
+def test_authenticates():
+    """Untrusted operator CA: the IPsec credit is void everywhere."""
+    text = "gnb:gnb wdm:dwdm_otn gw:secgw ca:hsm_keystore{}"
+    rows = "ca authenticates gnb\nca authenticates gw"
+    assert world.build(text.format(""), LINE, f"gnb>gw:{TUNNEL}", rows).say() == {}
+    seen = world.build(text.format(":X"), LINE, f"gnb>gw:{TUNNEL}", rows)
+    assert seen.level("user", "content") == "always"
+    inside = world.build(text.format(":X"), LINE, f"gnb>gw:{TUNNEL}", "ca authenticates wdm")
+    assert inside.level("user", "content") == "always"
+    assert inside.why("user", "content", "link") == "ca authenticates wdm"
+
+
+def test_who_manages_the_inside_of_a_link_sees_no_more_than_it():
+    text = "gnb:gnb wdm:dwdm_otn gw:secgw e:ems:X"
+    seen = world.build(text, LINE, f"gnb>gw:{TUNNEL}", "e manages wdm")
+    assert seen.say()["user"] == "MA"
+    end = world.build(text, LINE, f"gnb>gw:{TUNNEL}", "e manages gw")
+    assert end.say()["user"] == "CMIA"
+
+
+def test_roams():
+    """US service member on a partner network with untrusted RAN: exposed although the home is clean."""
+    text = "ue:ue vran:gnb:X vupf:upf hupf:upf"
+    links = "ue-vran vran-vupf vupf-hupf"
+    assert world.build(text, links, "ue>hupf").say()["user"] == "CMIA"
+    far = "ue:ue hran:gnb hupf:upf vcore:smf:X"
+    seen = world.build(far, "ue-hran hran-hupf", "ue>hupf", "vcore roams hupf home_routed")
+    assert seen.say()["user"] == "MIA"
+    assert world.build(far, "ue-hran hran-hupf", "ue>hupf", "vcore roams hupf").say()["user"] == "CMIA"
+
+
+def test_anchors():
+    """Replacing only the gNB leaves the eNodeB and EPC vendor exposed; the replacement set is a pair."""
+    text = "gnb:gnb{} upf:upf enb:enodeb{}"
+    rows = "enb anchors gnb en_dc"
+    pair = [
+        world.build(text.format(g, e), "gnb-upf", "gnb>upf", rows) for g in ("", ":X") for e in ("", ":X")
+    ]
+    assert [seen.say().get("control", "") for seen in pair] == ["", "CMIA", "CMIA", "CMIA"]
+    assert pair[1].say()["user"] == "MIA"
+    alone = world.build(text.format("", ":X"), "gnb-upf", "gnb>upf", "enb anchors gnb standalone")
+    assert alone.say() == {}
+    assert world.clean(alone) == "yes"
+
+
+def test_shares():
+    """One shared gNB: counted for every partner."""
+    text = "u:ue s:gnb:X a:upf b:upf v:ue r:gnb"
+    seen = world.build(text, "u-s v-r s-a r-b", "u>a v>b", "s shares b mocn")
+    assert [seen.level("user", "content", d) for d in (0, 1)] == ["always", "always"]
+
+
+def test_updates():
+    """Component or software maker differs from badge vendor: the node carries both."""
+    seen = world.build("a:router b:router s:software_update:X", "a-b", "a>b", "s updates a")
+    assert seen.say()["user"] == "CMIA"
+    assert seen.why("user", "content") == "s updates a"
+
+
+def test_intercepts():
+    """Untrusted ADMF with trusted UPF: C and M exposed for targets, and the target list itself."""
+    seen = world.build("gnb:gnb upf:upf li:li_admf:X", "gnb-upf", "gnb>upf", "li intercepts upf")
+    assert seen.say() == {"user": "C", "control": "CM", "management": "C"}
+
+
+def test_end_to_end_removes_content_and_integrity_of_the_user_plane_only():
+    text = "u:gnb r:router:X d:boundary"
+    plain = world.build(text, "u-r r-d", "u>d")
+    sealed = world.build(text, "u-r r-d", "u>d:end_to_end")
+    assert plain.say() == {"user": "CMIA", "control": "CMIA", "management": "IA", "timing": "IA"}
+    assert sealed.say() == {**plain.say(), "user": "MA"}
+
+
+def test_end_to_end_does_not_help_against_an_endpoint():
+    for kind in ("ue", "server", "never-heard-of"):
+        seen = world.build(f"u:{kind}:X r:router d:boundary", "u-r r-d", "u>d:end_to_end")
+        assert seen.level("user", "content") == "always", kind
+    inner = world.build("u:boundary r:never-heard-of:X d:boundary", "u-r r-d", "u>d:end_to_end")
+    assert inner.say()["user"] == "MA"
+
+
+def test_an_unknown_kind_does_everything_and_a_boundary_nothing():
+    seen = world.build("a:router z:zorb:X b:router", "a-z z-b", "a>b")
+    assert seen.say() == dict.fromkeys(("user", "control", "management", "timing"), "CMIA")
+    assert set(seen.verdicts.classes(0).values()) == {("always", "always")}
+    place = world.build("a:router z:boundary:X b:router", "a-z z-b", "a>b")
+    assert place.say() == {}
+    assert world.clean(place) == "yes"
+
+
+def test_a_chain_of_relations_is_followed_and_told():
+    text = "a:router b:router e:ems h:nfvi_host o:nfvo_vnfm:X"
+    seen = world.build(text, "a-b", "a>b", "e manages b\nh hosts e\no manages h")
+    assert seen.why("user", "content") == "o manages h hosts e manages b"
+    assert seen.why("timing", "availability") == "o manages h hosts e manages b"
+
+
+def test_relations_in_a_circle_end():
+    seen = world.build("a:ems:? b:router c:router", "b-c", "b>c", "a manages b\nb manages a\nb manages b")
+    assert seen.say()["user"] == "(CMIA)"
+
+
+def test_where_there_is_no_route_nothing_is_clear():
+    seen = world.build("a:router b:router c:router", "a-b", "a>c")
+    assert seen.level("user", "content") == "clear..always"
+    assert world.clean(seen) == "unknown"
+    assert seen.verdicts.classes(0)["storage"] == ("clear", "always")
