@@ -16,7 +16,8 @@ from cleanpath.datafiles import Data, load_folder, user_cache
 from cleanpath.dates import PartialDate, parse_date
 from cleanpath.errors import BadInput, shown
 from cleanpath.records import Record, read_record
-from cleanpath.sources.marketentries import Operator, Origin, Shelf, matching, read_country
+from cleanpath.sources.marketentries import read_country
+from cleanpath.sources.marketwords import Operator, Origin, Shelf, matching
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 

@@ -1,14 +1,12 @@
 """The entries of the market files: shares, contracts and statements, each turned into claims."""
 
-import re
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from cleanpath.claims import Attribution, Claim, Grade, Source, read_attribution
-from cleanpath.dates import PartialDate
+from cleanpath.claims import Claim
 from cleanpath.errors import BadInput, UnknownName, shown
 from cleanpath.records import Record
+from cleanpath.sources.marketwords import Shelf, read_cells, read_said, read_vendor
 from cleanpath.sources.subjects import Subject, operator_subject
 
 STATES = {
@@ -27,54 +25,7 @@ STATES = {
 share: an award, a plan or a promise is not a network. `removal`: equipment is to go, which parts hold it and
 until when is not said; `undertaking`: a promise to leave a vendor out; `unclear`: no state was read."""
 
-_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-_GRADE = re.compile(r"[A-F][1-6]")
 _SLACK = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """An operator: its id, name and country, its mobile codes and AS numbers where they are listed."""
-
-    id: str
-    name: str
-    country: str
-    plmns: tuple[str, ...]
-    asns: tuple[int, ...]
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """A source and when it appeared, what it is (press, analyst ...) and how much of it was read."""
-
-    source: Source
-    published: PartialDate
-    kind: str
-    read: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """What the entries refer to: operators and sources by id."""
-
-    operators: dict[str, Operator]
-    sources: dict[str, Origin]
-
-
-def matching(record: Record, field: str, pattern: str, expected: str) -> str:
-    """Take text of one form.
-
-    Raises
-    ------
-    BadInput
-        If the text has another form.
-    """
-    value = record.text(field)
-    if not re.fullmatch(pattern, value):
-        raise BadInput(record.where(field), expected, shown(value))
-    return value
 
 
 def read_country(record: Record, key: str, shelf: Shelf) -> list[Claim]:
@@ -97,106 +48,11 @@ def read_country(record: Record, key: str, shelf: Shelf) -> list[Claim]:
     return claims
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """The part that all entries have: who said it, when it was known, and where it can be read."""
-
-    key: str
-    date: PartialDate
-    known_from: PartialDate
-    attribution: Attribution
-    sources: tuple[Source, ...]
-    verified: bool
-    origin: str
-    assigned: Grade | None
-    until: PartialDate | None
-    words: str
-
-    def claim(
-        self, suffix: str, subject: str, kind: str, vendor: str, low: float, high: float, text: str
-    ) -> Claim:
-        return Claim(
-            key=self.key + suffix,
-            subject=subject,
-            kind=kind,
-            vendor=vendor,
-            low=low,
-            high=high,
-            date=self.date,
-            known_from=self.known_from,
-            attribution=self.attribution,
-            sources=self.sources,
-            verified=self.verified,
-            origin=self.origin,
-            statement=f"{text} {self.words}",
-            until=self.until,
-            assigned=self.assigned,
-        )
-
-
-def _said(record: Record, shelf: Shelf) -> _Said:
-    """Take the fields that all entries have."""
-    key = matching(record, "key", _KEY.pattern, "a key of small letters, digits, '-' and '_'")
-    origins = _origins(record, shelf)
-    known_from, verified = record.date("known_from"), record.flag("verified")
-    if origins and known_from.last < min(o.published.last for o in origins):
-        found = f"{known_from}, before the first of them appeared"
-        raise BadInput(record.where("known_from"), "a date not before its sources", found)
-    if verified and not origins:
-        raise BadInput(
-            record.where("sources"), "a source for what is verified", "none", "Say verified = false."
-        )
-    assigned = None
-    if record.has("assigned"):
-        word = matching(record, "assigned", _GRADE.pattern, "a grade such as B2")
-        assigned = Grade(word[0], int(word[1]))
-    speaker, words, note = record.text("said_by"), record.text("grade_words"), record.text("note", "")
-    return _Said(
-        key=key,
-        date=record.date("date"),
-        known_from=known_from,
-        attribution=read_attribution(record),
-        sources=tuple(o.source for o in origins),
-        verified=verified,
-        origin=matching(record, "origin", _ID.pattern, "a name of the original"),
-        assigned=assigned,
-        until=record.optional_date("until"),
-        words=f"Said by {speaker} ({words})." + (f" Note: {note}" if note else ""),
-    )
-
-
-def _origins(record: Record, shelf: Shelf) -> list[Origin]:
-    names = record.texts("sources")
-    for name in names:
-        if name not in shelf.sources:
-            raise UnknownName(
-                record.where("sources"), "source", name, shelf.sources, "Add it to _sources.toml."
-            )
-    return [shelf.sources[name] for name in names]
-
-
-def _cells(record: Record) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Take the parts and generations that an entry speaks of."""
-    taken = record.texts("parts"), record.texts("generations")
-    for field, words in zip(("parts", "generations"), taken, strict=True):
-        if not words or any(not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}", w) for w in words):
-            raise BadInput(record.where(field), "a list of words", shown(list(words)))
-    return taken
-
-
-def _vendor(record: Record, field: str, value: Any) -> str:
-    """Check a vendor id, or several joined by `|`, and put them in order."""
-    ids = value.split("|") if isinstance(value, str) else []
-    if not ids or len(set(ids)) != len(ids) or any(not _ID.fullmatch(i) for i in ids):
-        raise BadInput(record.where(field), "a vendor id, or several joined by |", shown(value))
-    return "|".join(sorted(ids))
-
-
 def _share(record: Record, jurisdiction: str, shelf: Shelf) -> list[Claim]:
     """Read a share of a market or of the networks of a country or region."""
-    parts, generations = _cells(record)
+    parts, generations = read_cells(record)
     words, named = record.text("generation_words"), record.text("vendor_words")
-    vendor = _vendor(record, "vendor", record.text("vendor"))
+    vendor = read_vendor(record, "vendor", record.text("vendor"))
     low, high = record.number("low", low=0, high=1), record.number("high", low=0, high=1)
     if low > high:
         raise BadInput(record.where("low"), "a least share not above the greatest", f"{low:g} and {high:g}")
@@ -208,7 +64,7 @@ def _share(record: Record, jurisdiction: str, shelf: Shelf) -> list[Claim]:
     place = jurisdiction.lower()
     slug = measure.replace(" ", "-")
     subject = Subject(kind, place, frozenset(parts), frozenset(generations), slug)
-    said = _said(record, shelf)
+    said = read_said(record, shelf)
     figure = f"{low:.0%}" if low == high else f"{low:.0%} to {high:.0%}"
     text = f"{jurisdiction}, {words}, {named}: {figure}, {basis}, {when}."
     bounds = (low, high) if bounding else (0.0, 1.0)
@@ -218,9 +74,9 @@ def _share(record: Record, jurisdiction: str, shelf: Shelf) -> list[Claim]:
 def _contract(record: Record, jurisdiction: str, shelf: Shelf) -> list[Claim]:
     """Read what is on record between operators and vendors: one claim per operator and vendor."""
     operators = _known_operators(record, jurisdiction, shelf)
-    parts, generations = _cells(record)
+    parts, generations = read_cells(record)
     state, status = record.choice("state", STATES), record.text("status")
-    vendors = tuple(_vendor(record, "vendors", v) for v in record.texts("vendors"))
+    vendors = tuple(read_vendor(record, "vendors", v) for v in record.texts("vendors"))
     shares = _shares(record, vendors)
     names = ", ".join(record.texts("vendor_words"))
     text = ", ".join(record.text(f) for f in ("operator_words", "part_words", "generation_words"))
@@ -230,7 +86,7 @@ def _contract(record: Record, jurisdiction: str, shelf: Shelf) -> list[Claim]:
         text += f"; {record.text('share_words', '') or figures}"
     if record.has("year"):
         text += f" ({int(record.number('year', low=1900, high=2200))})"
-    said = _said(record, shelf)
+    said = read_said(record, shelf)
     claims = []
     for vendor in tuple(shares) + tuple(v for v in vendors if v not in _members(shares)) or ("",):
         kind, low, high = _bearing(state, vendor, shares)
@@ -277,7 +133,7 @@ def _shares(record: Record, vendors: tuple[str, ...]) -> dict[str, tuple[float, 
         raise BadInput(record.where("shares"), "a table of shares by vendor", shown(table))
     shares: dict[str, tuple[float, float]] = {}
     for name, bounds in table.items():
-        vendor = _vendor(record, "shares", name)
+        vendor = read_vendor(record, "shares", name)
         row = Record(record.where("shares"), dict(zip(("low", "high"), _pair(record, bounds), strict=True)))
         shares[vendor] = row.number("low", low=0, high=1), row.number("high", low=0, high=1)
         if shares[vendor][0] > shares[vendor][1] or not set(vendor.split("|")) <= set(vendors):
@@ -300,4 +156,4 @@ def _statement(record: Record, jurisdiction: str, shelf: Shelf) -> list[Claim]:
     text = record.text("statement")
     kind = "country" if len(jurisdiction) == 2 and jurisdiction != "EU" else "region"
     subject = Subject(kind, jurisdiction.lower(), frozenset({"network"}), frozenset({"all"}))
-    return [_said(record, shelf).claim("", str(subject), "statement", "", 0.0, 1.0, text)]
+    return [read_said(record, shelf).claim("", str(subject), "statement", "", 0.0, 1.0, text)]
