@@ -102,7 +102,8 @@ def read_said(record: Record, shelf: Shelf) -> Said:
     Raises
     ------
     BadInput
-        If one is malformed, a source is unknown, the claim is known before any source, or what is verified has none.
+        If one is malformed, a source is unknown, the claim is known before any source appeared, or what is
+        verified has none.
     """
     key = matching(record, "key", _KEY.pattern, "a key of small letters, digits, '-' and '_'")
     origins = _origins(record, shelf)
