@@ -56,9 +56,18 @@ def simple_paths(net: Net, source: int, target: int) -> list[Path]:
     return list(walk((source,)))
 
 
-def level(paths: list[Path], touch: list[Fraction] | list[float]) -> Level:
-    """Return the level of a reachable demand with one value a element."""
-    if all(any(touch[e] == 1 for e in path) for path in paths):
+def level_low(paths: list[Path], touch: list[float]) -> Level:
+    """Return the low level of a reachable demand: what is touched at the least, aggregates overlapping."""
+    return _level(paths, touch, all(any(touch[e] == 1 for e in path) for path in paths))
+
+
+def level_high(paths: list[Path], touch: list[float]) -> Level:
+    """Return the high level of a reachable demand: what may be touched, aggregates side by side."""
+    return _level(paths, touch, all(sum(Fraction(touch[e]) for e in path) >= 1 for path in paths))
+
+
+def _level(paths: list[Path], touch: list[float], always: bool) -> Level:
+    if always:
         return Level.ALWAYS
     if all(any(touch[e] > 0 for e in path) for path in paths):
         return Level.SOMETIMES

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
-from cleanpath.network.graph import build_graph
+from cleanpath.network.graph import Paths, build_graph
 from cleanpath.routing.contract import Demands, Touch
-from cleanpath.routing.pinned import Paths, route_pinned
+from cleanpath.routing.pinned import route_pinned
 from cleanpath.verdict import Level
 
 KINDS = [(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (0.25, 0.5), (0.5, 0.75)]
@@ -58,7 +58,7 @@ def test_agrees_with_plain_arithmetic(case):
             values = [[(float(i) if e < 0 else touch[e][i]) for e in sorted(hops)] for _, hops in mine]
             parts = [max(v) if i == 0 else min(1, sum(map(Fraction, v))) for v in values]
             assert share[0, d] == sum(s * Fraction(p) for (s, _), p in zip(mine, parts, strict=True))
-            every, some = all(max(v) == 1 for v in values), any(max(v) > 0 for v in values)
+            every, some = all(p == 1 for p in parts), any(p > 0 for p in parts)
             expected = Level.ALWAYS if every else Level.SOMETIMES if some else Level.CLEAR
             assert level[0, d] == expected
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleanpath.errors import BadInput
-from cleanpath.network.graph import Codes, Flags, Graph, Offsets, Reals
+from cleanpath.network.graph import Codes, Flags, Graph, Offsets, Paths, Reals
 from cleanpath.routing.blocks import sum_bits, whole_touches
 from cleanpath.routing.contract import Demands, Levels, Outcome, Touch, Witnesses
 from cleanpath.verdict import Level
@@ -13,21 +13,6 @@ from cleanpath.verdict import Level
 SILENT = -1
 """A hop that nobody has named: it may touch anything."""
 SLACK = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """P paths as compressed rows: `start` (P + 1,) int64 cuts `element`, -1 for a silent hop.
-
-    `demand` (P,) int32 is the demand each belongs to and `share` (P,) float64 the part of its traffic that
-    it carries, above 0; the shares of a demand sum to 1. The demand's own ends count as part of every path,
-    whether it names them or not.
-    """
-
-    start: Offsets
-    element: Codes
-    demand: Codes
-    share: Reals
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +77,10 @@ def _over_paths(paths: Paths, value: Reals, demands: int) -> Reals:
     return np.minimum(1.0, np.array(rows).reshape(len(value), demands))
 
 
-def _levels(paths: Paths, highest: Reals, demands: int) -> tuple[Levels, Flags]:
-    """Return the level of each demand, and whether all of its traffic or none touches."""
-    level = np.full((len(highest), demands), Level.CLEAR, np.int8)
-    for row, value in zip(level, highest, strict=True):
+def _levels(paths: Paths, part: Reals, demands: int) -> tuple[Levels, Flags]:
+    """Return the level of each demand from the touched part of each path, and whether all of it is."""
+    level = np.full((len(part), demands), Level.CLEAR, np.int8)
+    for row, value in zip(level, part, strict=True):
         touched = np.bincount(paths.demand[value > 0.0], minlength=demands) > 0
         missed = np.bincount(paths.demand[value < 1.0], minlength=demands) > 0
         row[touched] = Level.SOMETIMES
@@ -151,9 +136,10 @@ def route_pinned(graph: Graph, demands: Demands, touch: Touch, paths: Paths) -> 
     low, high = _of_hops(hops, touch.low, 0.0), _of_hops(hops, touch.high, 1.0)
     most_low, most_high = _highest(hops, low), _highest(hops, high)
     level_low, all_low = _levels(paths, most_low, count)
-    level_high, all_high = _levels(paths, most_high, count)
+    sum_high = _sum(hops, high, graph.size)
+    level_high, all_high = _levels(paths, sum_high, count)
     share_low = _over_paths(paths, most_low, count)
-    share_high = _over_paths(paths, _sum(hops, high, graph.size), count)
+    share_high = _over_paths(paths, sum_high, count)
     share_low[all_low], share_high[all_high] = 1.0, 1.0
     share_high = np.maximum(share_low, share_high)
     for row, off in (

@@ -23,6 +23,7 @@ from cleanpath.routing.blocks import (
 )
 from cleanpath.routing.contract import Demands, Levels, Outcome, Touch, Witnesses
 from cleanpath.routing.forest import grow_forest, least_touch
+from cleanpath.routing.lightest import lightest_sums
 from cleanpath.routing.oneway import EFFORT, examine_oneway
 from cleanpath.routing.sides import Sides, Walks, no_walks
 from cleanpath.routing.through import walks_through
@@ -87,10 +88,26 @@ def examine_both_ways(
     return sides
 
 
-def _levels(least: Reals, some: Flags, reachable: Flags, unreachable: Level) -> Levels:
+def fill_up(graph: Graph, demands: Demands, sets: Reals, least: Reals) -> Flags:
+    """Return for J sets and D demands (J, D) whether the touches of every path sum to 1 or more.
+
+    Then they may, as far as is known, touch all traffic. Only demands that nothing single forces are
+    searched: those with a `least` (J, D) above 0 and below 1.
+    """
+    full = least >= 1.0
+    bits = sum_bits(graph.size)
+    for j, touch in enumerate(sets):
+        some = np.flatnonzero((least[j] > 0.0) & (least[j] < 1.0))
+        if len(some):
+            part = Demands(demands.source[some], demands.target[some])
+            full[j, some] = lightest_sums(graph, part, whole_touches(touch, bits)) >= 1 << bits
+    return full
+
+
+def _levels(least: Reals, some: Flags, full: Flags, reachable: Flags, unreachable: Level) -> Levels:
     level = np.where(some, np.int8(Level.POSSIBLE), np.int8(Level.CLEAR))
     level[least > 0.0] = Level.SOMETIMES
-    level[least >= 1.0] = Level.ALWAYS
+    level[full] = Level.ALWAYS
     level[:, ~reachable] = unreachable
     return level.astype(np.int8)
 
@@ -104,16 +121,16 @@ def _witnesses(walks: list[Walks], which: Sets, demands: int) -> Witnesses:
     return Witnesses(demands, start, element.astype(np.int32), none, none, none)
 
 
-def compose(sides: Sides, low: Sets, high: Sets, reachable: Flags) -> Outcome:
-    """Join the two ends of K intervals from what holds for each distinct set."""
+def compose(sides: Sides, full: Flags, low: Sets, high: Sets, reachable: Flags) -> Outcome:
+    """Join the two ends of K intervals from what holds for each distinct set; `full` as `fill_up` has it."""
     count = len(reachable)
     share_low = np.where(reachable, sides.least[low], 0.0)
     share_high = np.where(sides.may[high], np.minimum(1.0, sides.total[high]), 0.0)
     share_high[:, ~reachable] = 1.0
     return Outcome(
         reachable,
-        _levels(sides.least[low], sides.some[low], reachable, Level.CLEAR),
-        _levels(sides.least[high], sides.may[high], reachable, Level.ALWAYS),
+        _levels(sides.least[low], sides.some[low], sides.least[low] >= 1.0, reachable, Level.CLEAR),
+        _levels(sides.least[high], sides.may[high], full[high], reachable, Level.ALWAYS),
         share_low,
         share_high,
         _witnesses(sides.walks, low, count),
@@ -153,4 +170,5 @@ def route_structural(
     if both is not graph:
         odd = spans_oneway(graph, blocks)
         reachable = examine_oneway(graph, blocks, meets, demands, sets, sides, odd, effort)
-    return compose(sides, low, high, reachable)
+    full = fill_up(graph, demands, sets, sides.least)
+    return compose(sides, full, low, high, reachable)
