@@ -6,6 +6,7 @@ import pytest
 
 from cleanpath.claims import Attribution, Claim, ReadVia, Source
 from cleanpath.dates import Clocks, parse_date
+from cleanpath.errors import BadInput
 from cleanpath.identity.bearing import element_subjects, weigh
 from cleanpath.verdict import Share
 
@@ -106,3 +107,17 @@ def test_a_presence_is_one_in_each_part_that_it_lists():
     assert bounds(made, subjects=("operator:zz-one/ran/3G",)) == "invisible"
     crossing = claim("operator:zz-one/ran/4G|5G", 0.5, 0.5)
     assert "more or less" in bounds(crossing, subjects=("operator:zz-one/ran/3G|4G",))
+
+
+def test_an_operator_that_no_claim_can_name_has_no_claims():
+    names = element_subjects("x", "One / Two", "ran", "4G")
+    assert weigh([claim()], names, Clocks.at(datetime.date(2020, 1, 1))) == ((), ())
+    own = claim("element:x")
+    assert len(weigh([own], names, Clocks.at(datetime.date(2020, 1, 1)))[0]) == 1
+
+
+def test_a_claim_with_a_bad_subject_is_named():
+    with pytest.raises(BadInput, match="claim c"):
+        weigh(
+            [claim("operator:zz-one/ran")], ["operator:zz-one/ran/4G"], Clocks.at(datetime.date(2020, 1, 1))
+        )

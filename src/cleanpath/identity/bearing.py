@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cleanpath.claims import Claim
 from cleanpath.dates import Clocks
+from cleanpath.errors import BadInput
 from cleanpath.sources.subjects import EVERY, Subject, operator_subject, parse_subject
 from cleanpath.verdict import Truth
 
@@ -67,7 +68,7 @@ def weigh(
     claims
         All claims; those of other subjects and those not yet known at `clocks.known_at` leave no trace.
     subjects
-        The names of the aggregate, as from `element_subjects`.
+        The names of the aggregate, as from `element_subjects`; one that no claim can bear matches none.
     clocks
         The day asked about and the day of knowledge.
 
@@ -79,9 +80,9 @@ def weigh(
     Raises
     ------
     BadInput
-        If a subject has another form.
+        If a claim's subject has another form.
     """
-    asked = [parse_subject(text, "subject") for text in subjects]
+    asked = [subject for text in subjects if (subject := _asked(text)) is not None]
     bearings, asides = [], []
     for claim in sorted(claims, key=lambda c: c.key):
         if not clocks.knows(claim.known_from):
@@ -97,6 +98,14 @@ def weigh(
         else:
             asides.append(Aside(claim, reason or "its figure covers more or less than this aggregate"))
     return tuple(bearings), tuple(asides)
+
+
+def _asked(text: str) -> Subject | None:
+    """Read the name of an aggregate; a case may name its operators as it likes, and then no claim is meant."""
+    try:
+        return parse_subject(text, "subject")
+    except BadInput:
+        return None
 
 
 def _near(claim: Claim, asked: Sequence[Subject]) -> bool:

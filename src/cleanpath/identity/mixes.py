@@ -80,7 +80,7 @@ def combine(claims: Iterable[Claim], subject: str | Sequence[str], vendor: str, 
     Raises
     ------
     BadInput
-        If a subject has another form.
+        If a claim's subject has another form.
     """
     subjects = (subject,) if isinstance(subject, str) else tuple(subject)
     asked = _ordered(vendor)
@@ -94,7 +94,7 @@ def mix(claims: Iterable[Claim], subject: str | Sequence[str], clocks: Clocks) -
     Raises
     ------
     BadInput
-        If a subject has another form.
+        If a claim's subject has another form.
     """
     subjects = (subject,) if isinstance(subject, str) else tuple(subject)
     bearings, asides = weigh(claims, subjects, clocks)
