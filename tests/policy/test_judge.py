@@ -200,7 +200,9 @@ def rule_naming(vendor, affiliates="included", state="effective", **more):
 )
 def test_affiliates_follow_the_owner_of_the_day(affiliates, then, now):
     rules = rule_naming("huawei", affiliates)
-    assert str(ask("ZM", "2005-06-01", "h3c", rules=rules).truth) == then
+    found = ask("ZM", "2005-06-01", "h3c", rules=rules)
+    assert str(found.truth) == then
+    assert found.reasons[0].match.via == "huawei"
     assert str(ask("ZM", "2010-01-01", "h3c", rules=rules).truth) == now
     assert str(ask("ZM", "2010-01-01", "huawei", rules=rules).truth) == "yes"
 

@@ -2,6 +2,8 @@ import os
 import shutil
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
 from cleanpath.identity.vendors import load_vendors
@@ -125,3 +127,21 @@ def test_hostile_folders(tmp_path):
 def test_the_way_out_names_near_keys():
     with pytest.raises(BadInput, match="Did you mean au-5g-2018"):
         RULES.find("au-5g-2081")
+
+
+@given(data=st.data())
+def test_damaged_files_end_in_faults_and_nothing_else(tmp_path_factory, data):
+    folder = copied(tmp_path_factory.mktemp("damaged"), "kr-routing-2014")
+    path = folder / "kr-routing-2014.toml"
+    raw = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(raw)))
+        end = start + data.draw(st.integers(0, 40))
+        raw[start:end] = data.draw(st.one_of(st.binary(max_size=20), st.text(max_size=20).map(str.encode)))
+    path.write_bytes(bytes(raw))
+    faults = check_registry(folder, {"huawei"})
+    assert all(str(fault).isprintable() for fault in faults)
+    try:
+        assert len(load_registry(folder)) == 1
+    except BadInput:
+        assert faults

@@ -90,6 +90,7 @@ class Reason:
             "state": self.state or None,
             "target": self.match.target.name if self.match else None,
             "why": self.match.why if self.match else None,
+            "via": (self.match.via or None) if self.match else None,
             "constraint": self.constraint.kind if self.constraint else None,
             "event": {"date": str(self.event.date), "status": self.event.status} if self.event else None,
             "source": str(source) if source else None,
@@ -105,3 +106,7 @@ class Judgement:
 
     truth: Truth
     reasons: tuple[Reason, ...]
+
+    def view(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return {"truth": str(self.truth), "reasons": [reason.view() for reason in self.reasons]}

@@ -224,7 +224,7 @@ def _listed(bench: Bench, rule: Rule, target: Target, maker: str, question: Ques
             listed = _match(bench, other, entry, maker, question) if entry.test != "listed" else best
             truth = min(listed.truth, reach)
             if truth > best.truth:
-                best = Match(truth, target, f"{other.key}: {listed.why}", listed.read)
+                best = Match(truth, target, f"{other.key}: {listed.why}", listed.read, listed.via)
     return best
 
 

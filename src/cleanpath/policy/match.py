@@ -18,12 +18,14 @@ class Match:
     """How surely a target means a maker, and why, in words.
 
     `read` tells a match that needs nothing but a name, a reader or a test from one that only leaves it open.
+    `via` is the vendor through whose control the maker is meant, empty where it is meant itself.
     """
 
     truth: Truth
     target: Target
     why: str
     read: bool = True
+    via: str = ""
 
 
 def match_target(rule: Rule, target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Match:
@@ -36,7 +38,8 @@ def match_target(rule: Rule, target: Target, maker: str, vendors: Vendors, clock
         truth = truth if maker == name and target.read_by else min(truth, Truth.UNKNOWN)
         if truth > Truth.NO and (truth > best.truth or not best.read):
             reader = f"by {target.read_by}" if target.read_by else "without saying by whom"
-            best = Match(truth, target, f"the criterion is read as {name} {reader}")
+            via = "" if maker == name else name
+            best = Match(truth, target, f"the criterion is read as {name} {reader}", via=via)
     return best
 
 
@@ -49,11 +52,12 @@ def _named(target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Matc
     held = "controls" if truth is Truth.YES else "may control"
     why = f"the rule names {target.vendor}, which {held} {maker} on {clocks.as_of}"
     if target.affiliates == "included":
-        return Match(truth, target, f"{why}; affiliates are included")
+        note = f" ({target.affiliates_note.rstrip('.')})" if target.affiliates_note else ""
+        return Match(truth, target, f"{why}; affiliates are included{note}", via=target.vendor)
     said = (
         "only listed affiliates are meant" if target.affiliates == "listed_only" else "nothing on affiliates"
     )
-    return Match(min(truth, Truth.UNKNOWN), target, f"{why}; {said}")
+    return Match(min(truth, Truth.UNKNOWN), target, f"{why}; {said}", via=target.vendor)
 
 
 def _tested(rule: Rule, target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Match:
