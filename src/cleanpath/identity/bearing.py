@@ -101,7 +101,7 @@ def weigh(
 
 
 def _asked(text: str) -> Subject | None:
-    """Read the name of an aggregate; a case may name its operators as it likes, and then no claim is meant."""
+    """Read the name of an aggregate; a case may name operators as it likes, and then no claim is meant."""
     try:
         return parse_subject(text, "subject")
     except BadInput:
