@@ -287,3 +287,34 @@ def test_parts_and_generations():
     assert match_part(("core", "any"), ("any",), "") is Truth.YES
     assert match_generation(("5G",), ("4G", "5G")) is Truth.YES
     assert match_generation(("5G",), ()) is Truth.UNKNOWN
+
+
+@given(day=DAYS, question=questions(), place=st.sampled_from(PLACES), data=st.data())
+def test_one_more_rule_never_frees(day, question, place, data):
+    own = [rule.key for rule in RULES.rules_of(place)]
+    if not own:
+        return
+    kept = data.draw(st.lists(st.sampled_from(own), unique=True, min_size=1))
+    fewer = Registry({key: RULES[key] for key in sorted(kept)}, RULES.not_researched, RULES.folder)
+    lens, clocks = Lens("jurisdiction", (place,)), Clocks.at(day)
+    less = judge(fewer, VENDORS, lens, clocks, question)
+    more = judge(RULES, VENDORS, lens, clocks, question)
+    if len(set(question.makers)) == 1 and all(reason.kind != "unresearched" for reason in less.reasons):
+        assert more.truth >= less.truth
+
+
+@given(
+    maker=st.sampled_from(sorted(VENDORS)),
+    countries=st.lists(st.sampled_from(["CN", "US", "SE"]), min_size=1),
+)
+def test_a_criterion_of_home_follows_the_registry_of_vendors(maker, countries):
+    countries = sorted(set(countries))
+    criterion = {"criterion": "home", "text": "at home there", "test": "home_in", "countries": countries}
+    found = ask("ZM", "2020-01-01", maker, rules=rule_naming("huawei", target=[criterion]))
+    home = set(VENDORS[maker].home)
+    if found.truth is Truth.YES:
+        assert home
+        assert home <= set(countries)
+    if found.truth is Truth.NO:
+        assert home
+        assert not home & set(countries)
