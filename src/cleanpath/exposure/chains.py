@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleanpath.exposure.influence import CLOCK, GRASP, KEY, Spread
-from cleanpath.exposure.planes import EMPTY, PlaneSets
+from cleanpath.exposure.planes import PlaneSets
 from cleanpath.exposure.state import (
     CLASS_AT,
     FREE_AT,
@@ -55,8 +55,6 @@ class Chains:
         `None` where nothing is exposed at this end, or the demand has no witness.
         """
         row = self._sets.row_of(*key)
-        if row == EMPTY:
-            return None
         witnesses = outcome.high_witness if self._high else outcome.low_witness
         for element in witnesses.walk(row, demand):
             if self._touch[row, element] > 0:
@@ -66,7 +64,7 @@ class Chains:
     def chain(self, element: int, *key: str) -> Chain | None:
         """Return the shortest chain by which `element` exposes a key of the sets; `None` if it does not."""
         row = self._sets.row_of(*key)
-        if row == EMPTY or not self._touch[row, element]:
+        if not self._touch[row, element]:
             return None
         if self._touch[row, element] < 1.0:  # part of an aggregate, which nothing else explains
             return Chain((element,), ())

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from cleanpath.errors import BadInput
 from cleanpath.exposure.makeup import Truths
-from cleanpath.exposure.planes import EMPTY, Key, PlaneSets, Protection
+from cleanpath.exposure.planes import Key, PlaneSets, Protection
 from cleanpath.network.graph import Reals
 from cleanpath.network.letters import CLASSES, COUNT, PLANES, PROPERTIES
 from cleanpath.routing.contract import Demands, Levels, Outcome
@@ -73,24 +73,18 @@ def fold(
             key = (PLANES[index // 4], PROPERTIES[index % 4], name)
             if key not in sets.keys:
                 raise BadInput("fold", "protections that were examined", name)
-            low[index, chosen], high[index, chosen] = _levels(outcome, sets.row_of(*key), chosen)
-            if sets.row_of(*key) != sets.row_of(*key[:2], "none"):
+            row = sets.row_of(*key)
+            low[index, chosen], high[index, chosen] = outcome.low[row, chosen], outcome.high[row, chosen]
+            if row != sets.row_of(*key[:2], "none"):
                 _add_ends(low[index], high[index], sets, demands, chosen, key)
     _add_weak(low, high, outcome, sets)
-    pairs = [_levels(outcome, sets.row_of("class", name, ""), slice(None)) for name in CLASSES]
-    class_low, class_high = (np.array(side, dtype=np.int8) for side in zip(*pairs, strict=True))
+    rows = [sets.row_of("class", name, "") for name in CLASSES]
+    class_low, class_high = outcome.low[rows], outcome.high[rows]
     for levels, level in ((low, 0), (class_low, 0), (high, Level.ALWAYS), (class_high, Level.ALWAYS)):
         levels[:, ~outcome.reachable] = level
     dirty, doubtful = (class_low > 0).any(axis=0), (class_high > 0).any(axis=0)
     clean = np.where(dirty, Truth.NO, np.where(doubtful, Truth.UNKNOWN, Truth.YES)).astype(np.int8)
     return PlaneVerdicts(low, high, class_low, class_high, clean)
-
-
-def _levels(outcome: Outcome, row: int, chosen: NDArray[np.bool_] | slice) -> tuple[Levels, Levels]:
-    if row == EMPTY:
-        nothing = np.zeros(outcome.low.shape[1], np.int8)[chosen]
-        return nothing, nothing
-    return outcome.low[row, chosen], outcome.high[row, chosen]
 
 
 def _add_ends(
@@ -120,6 +114,5 @@ def _add_weak(low: Levels, high: Levels, outcome: Outcome, sets: PlaneSets) -> N
     """Availability that is lost only if another source fails is possible, never more."""
     for place, plane in enumerate(PLANES):
         row, index = sets.row_of("weak", plane, ""), 4 * place + PROPERTIES.index("availability")
-        if row != EMPTY:
-            np.maximum(low[index], np.minimum(outcome.low[row], Level.POSSIBLE), out=low[index])
-            np.maximum(high[index], np.minimum(outcome.high[row], Level.POSSIBLE), out=high[index])
+        np.maximum(low[index], np.minimum(outcome.low[row], Level.POSSIBLE), out=low[index])
+        np.maximum(high[index], np.minimum(outcome.high[row], Level.POSSIBLE), out=high[index])

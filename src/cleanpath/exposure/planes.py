@@ -35,9 +35,6 @@ from cleanpath.records import Record
 from cleanpath.routing.contract import Touch
 from cleanpath.verdict import Truth
 
-EMPTY = -1
-"""The row of a set that flags nothing and is not examined."""
-
 
 class Protection(IntEnum):
     """How far a demand's protection is credited. LINK_UNPROVEN: claimed without all of its evidence."""
@@ -55,9 +52,10 @@ a plane (availability lost only if another source fails); or `any` (anything res
 
 @dataclass(frozen=True, slots=True)
 class PlaneSets:
-    """The sets to examine: `keys` (Q,), the row of `touch` (K, N) for each (`row`, (Q,) intp, -1 for none).
+    """The sets to examine: `keys` (Q,), and for each its row of `touch` (K, N) (`row`, (Q,) intp).
 
-    Sets that agree share a row; row 0 is anything restricted. `low`, `high` are the fixed points from which
+    Sets that agree share a row; row 0 is anything restricted. A set that flags nothing is examined too, since
+    a route may hold hops that are no elements. `low`, `high` are the fixed points from which
     chains are read; `endpoint` (N,) bool: elements that may be an end of an end-to-end protection.
     """
 
@@ -69,7 +67,7 @@ class PlaneSets:
     endpoint: Flags
 
     def row_of(self, *key: str) -> int:
-        """Return the row of a key, -1 where nothing is flagged."""
+        """Return the row of a key."""
         return int(self.row[self.keys.index((key[0], key[1], key[2]))])
 
 
@@ -222,19 +220,17 @@ def _column(ends: Sequence[Words], index: int) -> _Column:
 
 
 def _pack(columns: list[_Column], low: Reals, high: Reals) -> tuple[NDArray[np.intp], Touch]:
-    """Make one row for each distinct set; a set that flags nothing has none, but row 0 is always there."""
+    """Make one row for each distinct set."""
     sure, mixed_low, mixed_high = low >= 1.0, (low > 0) & (low < 1), (high > 0) & (high < 1)
     known: dict[bytes, int] = {}
     lows: list[Reals] = []
     highs: list[Reals] = []
-    row = np.full(len(columns), EMPTY, dtype=np.intp)
+    row = np.zeros(len(columns), dtype=np.intp)
     for place, (own_low, came_low, own_high, came_high) in enumerate(columns):
         yes = came_low | (own_low & sure)
         may = came_high | (own_high & (high >= 1.0))
         part_low, part_high = own_low & mixed_low & ~yes, own_high & mixed_high & ~may
         content = np.packbits([yes, may, part_low, part_high]).tobytes()
-        if place and not (may.any() or part_high.any()):
-            continue
         if content not in known:
             known[content] = len(lows)
             lows.append(np.where(yes, 1.0, np.where(part_low, low, 0.0)))
