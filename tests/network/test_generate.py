@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
 from cleanpath.network.arrays import graph_of
-from cleanpath.network.generate import DOMAINS, SHARES, VENDORS, generate_operator
+from cleanpath.network.generate import generate_operator
 from cleanpath.network.layout import KINDS, plan_layout, wire_layout
 from cleanpath.network.network import Network, check_references, empty_table
+from cleanpath.network.purchases import DOMAINS, SHARES, VENDORS
 from cleanpath.schema.description import describe, table_names
 from cleanpath.sources.imported import Imported
 from cleanpath.tables import check_table

@@ -12,60 +12,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleanpath.errors import BadInput
-from cleanpath.network.layout import (
-    FUNCTIONS,
-    KINDS,
-    LEAVES,
-    Ints,
-    Layout,
-    Wiring,
-    home_city,
-    plan_layout,
-    wire_layout,
-)
+from cleanpath.network.administration import relate_elements
+from cleanpath.network.layout import KINDS, LEAVES, Ints, Layout, Wiring, home_city, plan_layout, wire_layout
+from cleanpath.network.purchases import MANAGED, SHARES, choose, declare_makers, draw_makers
 from cleanpath.sources.imported import Columns, Imported
-
-SHARES = {
-    "ran": {"ericsson": 0.35, "nokia": 0.25, "huawei": 0.22, "zte": 0.1, "samsung": 0.08},
-    "ip": {"cisco": 0.35, "juniper": 0.2, "nokia": 0.2, "huawei": 0.25},
-    "optical": {"ciena": 0.35, "infinera": 0.2, "adva": 0.15, "huawei": 0.3},
-    "core": {"ericsson": 0.5, "nokia": 0.3, "huawei": 0.2},
-    "fixed": {"nokia": 0.35, "huawei": 0.3, "zte": 0.15, "adtran": 0.2},
-    "computing": {"dell": 0.5, "hpe": 0.3, "inspur": 0.2},
-    "timing": {"adva": 0.7, "huawei": 0.3},
-    "management": {"nokia": 0.6, "ericsson": 0.4},
-}
-"""Made-up shares of makers by domain; a region draws one maker a domain from them."""
-
-DOMAINS = {
-    "ran": ("gnb", "enodeb"),
-    "ip": (
-        "mpls_p_router",
-        "internet_gateway",
-        "route_reflector",
-        "mpls_pe_router",
-        "aggregation_router",
-        "cell_site_router",
-    ),
-    "optical": ("dwdm_otn",),
-    "core": ("upf", *FUNCTIONS),
-    "fixed": ("olt", "ont_cpe"),
-    "computing": ("nfvi_host",),
-    "timing": ("prtc_tgm",),
-    "management": ("nms_oss", "nfvo_vnfm", "ems"),
-}
-MANAGED = ("ran", "ip", "optical", "core", "fixed")
-"""Domains with one element manager for each of their makers, made by the same maker."""
-
-STRAY, UNKNOWN, CANDIDATES = 0.04, 0.04, 0.02
-"""Shares of elements: not of their region's maker; without a maker on record; with two candidates."""
 
 FIRST_YEAR, LAST_YEAR = 2009, 2023
 CITIES_BOX = (-32.0, -27.0, -25.0, -18.0)
 """Least and greatest latitude and longitude of the cities, in open sea."""
 
 OPERATOR = "Synthetic Operator"
-VENDORS = tuple(sorted({vendor for shares in SHARES.values() for vendor in shares}))
 SHORT = {
     "mpls_p_router": "p",
     "internet_gateway": "gw",
@@ -112,16 +68,16 @@ def generate_operator(elements: int, seed: int) -> Imported:
     layout = plan_layout(elements, sum(len(SHARES[domain]) for domain in MANAGED), random)
     wiring = wire_layout(layout, random)
     region = _regions(layout)
-    maker, other = _makers(layout, region, random)
+    maker, other = draw_makers(layout, region, random)
     ids = _ids(layout)
     site = _sites_of(layout, region)
     demands, protected = _demands(layout, ids, site, random)
     tables = {
-        "elements": _elements(layout, ids, _declared(maker, other, random), site, random),
+        "elements": _elements(layout, ids, declare_makers(maker, other, random), site, random),
         "links": _links(wiring, ids),
         "demands": demands,
         "sites": _sites(layout, protected, random),
-        "relations": _relations(layout, region, maker, ids),
+        "relations": relate_elements(layout, region, maker, ids),
     }
     title = f"Synthetic operator, {elements} elements, seed {seed}"
     return Imported(title, tables, (), routing="igp", synthetic=True)
@@ -134,12 +90,6 @@ def _serials(count: int) -> Any:
 def _numbered(prefix: str, count: int, separator: str = "-") -> Any:
     """Return `prefix` joined with 1 .. count, zero-padded."""
     return pc.binary_join_element_wise(pa.repeat(prefix, count), _serials(count), separator)
-
-
-def _chosen(texts: Any, codes: Ints) -> Any:
-    """Return `texts[codes]` as an Arrow column."""
-    values = texts if isinstance(texts, pa.Array) else pa.array(texts, pa.string())
-    return values.take(pa.array(codes))
 
 
 def _ids(layout: Layout) -> Any:
@@ -159,46 +109,18 @@ def _regions(layout: Layout) -> Ints:
     return region
 
 
-def _makers(layout: Layout, region: Ints, random: np.random.Generator) -> tuple[Ints, Ints]:
-    """Return the true maker of each element, and another of its domain, as numbers in `VENDORS`; (N,)."""
-    maker, other = np.zeros((2, layout.size), dtype=np.int64)
-    for domain, kinds in DOMAINS.items():
-        names = np.array([VENDORS.index(name) for name in SHARES[domain]])
-        shares = np.array(list(SHARES[domain].values()))
-        for kind in kinds:
-            block = layout.block(kind)
-            own = random.choice(names, len(block), p=shares)
-            regional = random.choice(names, layout.regions, p=shares)
-            stray = (region[block] < 0) | (random.random(len(block)) < STRAY)
-            maker[block] = np.where(stray, own, regional[region[block]])
-            other[block] = random.choice(names, len(block))
-    managers = [VENDORS.index(name) for domain in MANAGED for name in SHARES[domain]]
-    maker[layout.block("ems")] = other[layout.block("ems")] = managers
-    return maker, other
-
-
-def _declared(maker: Ints, other: Ints, random: np.random.Generator) -> Any:
-    """Return what the inventory says of the makers: mostly the truth, sometimes nothing or a pair."""
-    count = len(VENDORS)
-    pairs = ["|".join(sorted({one, other})) for one in VENDORS for other in VENDORS]
-    chance = random.random(len(maker))
-    code = np.where(chance < UNKNOWN + CANDIDATES, count + 1 + maker * count + other, maker)
-    code[chance < UNKNOWN] = count
-    return _chosen([*VENDORS, "", *pairs], code)
-
-
 def _elements(layout: Layout, ids: Any, vendor: Any, site: Ints, random: np.random.Generator) -> Columns:
     kinds = np.repeat(np.arange(len(KINDS)), [layout.count[kind] for kind in KINDS])
     years = [str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)]
     generation = [{"gnb": "5G", "enodeb": "4G"}.get(kind, "") for kind in KINDS]
     return {
         "id": ids,
-        "kind": _chosen(KINDS, kinds),
+        "kind": choose(KINDS, kinds),
         "vendor": vendor,
-        "site": _chosen(_numbered("site", _count_sites(layout)), site),
+        "site": choose(_numbered("site", _count_sites(layout)), site),
         "operator": pa.repeat(OPERATOR, layout.size),
-        "generation": _chosen(generation, kinds),
-        "obtained": _chosen(years, random.integers(0, len(years), layout.size)),
+        "generation": choose(generation, kinds),
+        "obtained": choose(years, random.integers(0, len(years), layout.size)),
         "name": pc.binary_join_element_wise(pa.repeat("Synthetic", layout.size), ids, " "),
     }
 
@@ -209,11 +131,11 @@ def _links(wiring: Wiring, ids: Any) -> Columns:
     groups = pa.concat_arrays([pa.array([""]), conduits])
     return {
         "id": _numbered("link", count),
-        "a": _chosen(ids, wiring.a),
-        "b": _chosen(ids, wiring.b),
+        "a": choose(ids, wiring.a),
+        "b": choose(ids, wiring.b),
         "weight": pa.array(wiring.weight),
         "directed": pa.repeat(False, count),
-        "group": _chosen(groups, wiring.conduit + 1),
+        "group": choose(groups, wiring.conduit + 1),
     }
 
 
@@ -261,7 +183,7 @@ def _sites(layout: Layout, protected: Ints, random: np.random.Generator) -> Colu
         "latitude": pa.array(np.round(place[:, 0], 4)),
         "longitude": pa.array(np.round(place[:, 1], 4)),
         "sensitive": pa.array(sensitive),
-        "kind": _chosen(["city", "exchange", "aggregation", "cell", "premises"], kinds),
+        "kind": choose(["city", "exchange", "aggregation", "cell", "premises"], kinds),
     }
 
 
@@ -278,55 +200,12 @@ def _demands(layout: Layout, ids: Any, site: Ints, random: np.random.Generator) 
     protections = ["none", "link_ipsec", "end_to_end"]
     columns = {
         "id": _numbered("demand", count),
-        "source": _chosen(ids, source),
-        "target": _chosen(ids, target),
+        "source": choose(ids, source),
+        "target": choose(ids, target),
         "volume": pa.array(np.round(random.lognormal(3, 1, count), 1)),
-        "protection": _chosen(protections, random.choice(3, count, p=(0.5, 0.3, 0.2))),
-        "class": _chosen(["gateway", "pair"], pair.astype(np.int64)),
-        "site": _chosen(_numbered("site", _count_sites(layout)), site[source]),
+        "protection": choose(protections, random.choice(3, count, p=(0.5, 0.3, 0.2))),
+        "class": choose(["gateway", "pair"], pair.astype(np.int64)),
+        "site": choose(_numbered("site", _count_sites(layout)), site[source]),
         "operator": pa.repeat(OPERATOR, count),
     }
     return columns, np.unique(site[source])
-
-
-def _relations(layout: Layout, region: Ints, maker: Ints, ids: Any) -> Columns:
-    """Return who manages, hosts, controls and synchronises whom."""
-    parts = [*_managers(layout, maker), *_controllers(layout, region)]
-    source = np.concatenate([one for one, _, _ in parts])
-    target = np.concatenate([other for _, _, other in parts])
-    kinds = [pa.repeat(kind, len(other)) for _, kind, other in parts]
-    return {"source": _chosen(ids, source), "kind": pa.concat_arrays(kinds), "target": _chosen(ids, target)}
-
-
-def _managers(layout: Layout, maker: Ints) -> list[tuple[Ints, str, Ints]]:
-    """Element managers for their maker's elements of a domain; one system over hosts and clocks."""
-    parts = []
-    first = layout.start["ems"]
-    for domain in MANAGED:
-        place = np.zeros(len(VENDORS), dtype=np.int64)
-        place[[VENDORS.index(name) for name in SHARES[domain]]] = np.arange(len(SHARES[domain]))
-        managed = np.concatenate([layout.block(kind) for kind in DOMAINS[domain]])
-        parts.append((first + place[maker[managed]], "manages", managed))
-        first += len(SHARES[domain])
-    rest = np.concatenate([layout.block("nfvi_host"), layout.block("prtc_tgm"), layout.block("ems")])
-    parts.append((layout.start["nms_oss"] + rest % 2, "manages", rest))
-    functions = _functions(layout)
-    parts.append((np.full(len(functions), layout.start["nfvo_vnfm"]), "manages", functions))
-    return parts
-
-
-def _functions(layout: Layout) -> Ints:
-    return np.concatenate([layout.block(kind) for kind in DOMAINS["core"]])
-
-
-def _controllers(layout: Layout, region: Ints) -> list[tuple[Ints, str, Ints]]:
-    functions, hosts = _functions(layout), layout.block("nfvi_host")
-    radios = np.concatenate([layout.block("gnb"), layout.block("enodeb")])
-    edges, gnbs, anchors = layout.block("mpls_pe_router"), layout.block("gnb"), layout.block("upf")
-    return [
-        (hosts[functions % len(hosts)], "hosts", functions),
-        (layout.start["prtc_tgm"] + region[radios], "synchronises", radios),
-        (layout.start["amf"] + region[gnbs] % 2, "controls", gnbs),
-        (layout.start["smf"] + anchors % 2, "controls", anchors),
-        (layout.start["route_reflector"] + edges % 2, "controls", edges),
-    ]

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from cleanpath.errors import BadInput, UnknownName, shown
 from cleanpath.records import Record
 from cleanpath.sources.countries import check_country, country_of
-from cleanpath.sources.draft import Draft, read_id, read_number, read_text
+from cleanpath.sources.draft import Draft
 from cleanpath.sources.makers import vendor_of
+from cleanpath.sources.scalars import read_id, read_number, read_text
 
 NAMES = ("label", "name", "hostname")
 LATITUDES = ("latitude", "lat")

@@ -12,9 +12,10 @@ from xml.etree.ElementTree import ParseError, XMLParser
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.sources.attributes import GraphOptions, add_edge, add_node, find_ends, take_options
-from cleanpath.sources.draft import Draft, read_id
+from cleanpath.sources.draft import Draft
 from cleanpath.sources.imported import Imported
 from cleanpath.sources.opening import read_bytes
+from cleanpath.sources.scalars import read_id
 
 DEPTH_LIMIT = 64
 """Nesting of XML elements."""

@@ -11,9 +11,10 @@ from typing import Any
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.sources.attributes import GraphOptions, add_edge, add_node, find_ends, take_options
-from cleanpath.sources.draft import Draft, found, read_id, read_number, read_text
+from cleanpath.sources.draft import Draft
 from cleanpath.sources.imported import Imported
 from cleanpath.sources.opening import parse_json, read_bytes
+from cleanpath.sources.scalars import found, read_id, read_number, read_text
 
 SHORTEST_KM = 0.01
 """Length given to an edge of 0 km: sources round to 10 m, and a routing cost is above 0."""
