@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from cleanpath.routing.contract import Failures
@@ -51,6 +52,7 @@ def states(net: Net, failures: Failures, source: int, target: int) -> list[State
     return found
 
 
+@lru_cache(maxsize=20_000)
 def arcs(net: Net, state: State) -> list[tuple[int, int, Fraction]]:
     """Return the usable arcs (tail, head, cost) in a state."""
     usable = []
@@ -65,6 +67,7 @@ def arcs(net: Net, state: State) -> list[tuple[int, int, Fraction]]:
     return usable
 
 
+@lru_cache(maxsize=20_000)
 def distances(net: Net, state: State, target: int) -> dict[int, Fraction]:
     """Return the cost of the shortest route of every element that has one (Bellman and Ford)."""
     dist = {target: Fraction(0)}
@@ -76,6 +79,7 @@ def distances(net: Net, state: State, target: int) -> dict[int, Fraction]:
     return dist
 
 
+@lru_cache(maxsize=20_000)
 def routes(net: Net, state: State, source: int, target: int) -> list[Route]:
     """Return every shortest route with the share of traffic it carries; none if there is no route."""
     dist = distances(net, state, target)

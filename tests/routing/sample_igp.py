@@ -12,6 +12,7 @@ from cleanpath.routing.igp import route_igp
 from cleanpath.verdict import Level
 
 DEVICE = [(0.0, 0.0), (0.0, 0.0), (0.0, 1.0), (1.0, 1.0)]
+RARE = [(0.0, 0.0)] * 6 + [(0.0, 1.0), (1.0, 1.0)]
 MIXED = [*DEVICE, (0.25, 0.5), (0.0, 0.75), (0.5, 0.5), (0.125, 1.0)]
 WEIGHTS = [(1, 1, 1, 2), (1, 2, 3, 5), (0.1, 0.2, 0.3), (1000, 70000, 2500.5), (1,)]
 

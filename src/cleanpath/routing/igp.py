@@ -14,16 +14,27 @@ import numpy as np
 
 from cleanpath.errors import BadInput
 from cleanpath.network.graph import Codes, Graph
+from cleanpath.routing.behind import Ends, Part, ends_of, new_part
 from cleanpath.routing.contract import Demands, Failures, Outcome, Touch
+from cleanpath.routing.failures import ELEMENTS, GROUPS, LINKS
 from cleanpath.routing.marks import SETS, Reading, check_touch, read_marks
 from cleanpath.routing.outcomes import Places, join_outcomes, outcome_of, stack_outcomes
 from cleanpath.routing.shortest import Arcs, arcs_of
-from cleanpath.routing.toward import Room, Seen, look_now, new_room
+from cleanpath.routing.toward import Room, Seen, look_after, look_now, new_room
 
 Progress = Callable[[int, int], None]
+Workspace = tuple[Room, Part | None]
 
 TARGETS = 64
 """How many targets a batch has."""
+
+KINDS = {
+    Failures.NONE: 0,
+    Failures.LINK: LINKS,
+    Failures.NODE: ELEMENTS,
+    Failures.SINGLE: LINKS | ELEMENTS,
+    Failures.GROUP: GROUPS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +56,10 @@ class _Plan:
 
     graph: Graph
     arcs: Arcs
+    ends: Ends
     readings: list[Reading]
     targets: _Targets
-    failures: Failures
+    kinds: int
 
 
 def route_igp(
@@ -105,10 +117,10 @@ def route_igp_batches(
         If demands name elements that are not there, or the flagged sets are no probabilities.
     """
     plan = _plan(graph, demands, touch, failures)
-    rooms: SimpleQueue[Room] = SimpleQueue()
+    rooms: SimpleQueue[Workspace] = SimpleQueue()
     workers = cpu_count() or 1
     for _ in range(workers):
-        rooms.put(new_room(graph, plan.arcs))
+        rooms.put((new_room(graph, plan.arcs), new_part(graph) if plan.kinds else None))
     with ThreadPoolExecutor(workers) as pool:
         for first in range(skip * TARGETS, len(plan.targets), TARGETS):
             yield _batch(plan, first, pool, rooms)
@@ -124,7 +136,9 @@ def _plan(graph: Graph, demands: Demands, touch: Touch, failures: Failures) -> _
         read_marks(Touch(touch.low[k : k + SETS], touch.high[k : k + SETS]))
         for k in range(0, len(touch.low), SETS)
     ]
-    return _Plan(graph, arcs_of(graph), readings, _group(demands, graph.size), failures)
+    return _Plan(
+        graph, arcs_of(graph), ends_of(graph), readings, _group(demands, graph.size), KINDS[failures]
+    )
 
 
 def _group(demands: Demands, size: int) -> _Targets:
@@ -140,7 +154,7 @@ def _group(demands: Demands, size: int) -> _Targets:
 
 
 def _batch(
-    plan: _Plan, first: int, pool: ThreadPoolExecutor, rooms: SimpleQueue[Room]
+    plan: _Plan, first: int, pool: ThreadPoolExecutor, rooms: SimpleQueue[Workspace]
 ) -> tuple[Places, Outcome]:
     targets = plan.targets
     last = min(first + TARGETS, len(targets))
@@ -163,22 +177,21 @@ def _results(tasks: list[Future[list[Seen]]]) -> list[list[Seen]]:
         raise
 
 
-def _look(plan: _Plan, at: int, rooms: SimpleQueue[Room]) -> list[Seen]:
+def _look(plan: _Plan, at: int, rooms: SimpleQueue[Workspace]) -> list[Seen]:
     targets = plan.targets
     source = targets.source[targets.start[at] : targets.start[at + 1]]
-    room = rooms.get()
+    workspace = rooms.get()
     try:
-        return [
-            look_now(
-                plan.arcs,
-                reading.marks,
-                room,
-                targets.target[at],
-                source,
-                2 * reading.sets,
-                len(reading.weight),
-            )
-            for reading in plan.readings
-        ]
+        return [_examine(plan, reading, workspace, targets.target[at], source) for reading in plan.readings]
     finally:
-        rooms.put(room)
+        rooms.put(workspace)
+
+
+def _examine(plan: _Plan, reading: Reading, workspace: Workspace, target: int, source: Codes) -> Seen:
+    room, part = workspace
+    bits, columns = 2 * reading.sets, len(reading.weight)
+    if part is None:
+        return look_now(plan.arcs, reading.marks, room, target, source, bits, columns)
+    return look_after(
+        plan.arcs, plan.ends, reading.marks, room, part, target, source, bits, columns, plan.kinds
+    )

@@ -5,9 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from cleanpath.network.graph import Codes, Flags, Graph, Reals
+from cleanpath.routing.behind import Before, Ends, Part, sweep_all
 from cleanpath.routing.compiled import kernel
 from cleanpath.routing.costs import FAR, Whole
 from cleanpath.routing.ecmp import Marks, Routes, Swept, Words, clear_slots, routes_from, sweep, walk_now
+from cleanpath.routing.failures import Open, try_failures
 from cleanpath.routing.shortest import Arcs, Queue, new_queue, search
 from cleanpath.routing.walks import Pile, new_pile, put_walk
 
@@ -20,6 +22,7 @@ class Room(NamedTuple):
     order: Codes
     slot: Codes
     awaited: Codes
+    pending: Words
     walk: Codes
 
 
@@ -51,6 +54,7 @@ def new_room(graph: Graph, arcs: Arcs) -> Room:
         np.empty(size, np.int32),
         np.full(size, -1, np.int32),
         np.full(size, -1, np.int32),
+        np.zeros(size, np.uint64),
         np.empty(size + 1, np.int32),
     )
 
@@ -58,8 +62,8 @@ def new_room(graph: Graph, arcs: Arcs) -> Room:
 @kernel
 def walks_now(
     routes: Routes, marks: Marks, some: Words, source: Codes, slot: Codes, bits: int, pile: Pile, walk: Codes
-) -> Codes:
-    """Write a walk for every source and every bit that some of its routes touch; return the buffer."""
+) -> tuple[Codes, int]:
+    """Write a walk for every source and bit that its routes touch; return the buffer and what is used."""
     sources = len(source)
     buffer = np.empty(16 * sources, np.int32)
     used = 0
@@ -79,7 +83,7 @@ def walks_now(
                 length = walk_now(routes, marks.own, some, start, bit, walk)
                 buffer = put_walk(pile, row, buffer, used, walk, length)
                 used += length
-    return buffer
+    return buffer, used
 
 
 @kernel
@@ -123,7 +127,52 @@ def look_now(
     routes = routes_from(arcs, room.dist, room.order, settled, reached, room.slot)
     swept = sweep(routes, marks, columns)
     pile = new_pile(bits * len(source))
-    buffer = walks_now(routes, marks, swept.some, source, room.slot, bits, pile, room.walk)
+    buffer, _ = walks_now(routes, marks, swept.some, source, room.slot, bits, pile, room.walk)
     seen = pick(swept, source, room.slot, pile, buffer)
     clear_slots(routes, room.slot)
     return seen
+
+
+@kernel
+def look_after(
+    arcs: Arcs,
+    ends: Ends,
+    marks: Marks,
+    room: Room,
+    part: Part,
+    target: int,
+    source: Codes,
+    bits: int,
+    columns: int,
+    kinds: int,
+) -> Seen:
+    """Return what the traffic touches now, and what it can touch after a failure of one of the `kinds`."""
+    settled = search(arcs, room.queue, target, room.awaited, target, 0, room.dist, room.order)
+    reached = source[room.dist[source] < FAR]
+    routes = routes_from(arcs, room.dist, room.order, settled, reached, room.slot)
+    swept = sweep(routes, marks, columns)
+    pile = new_pile(bits * len(source))
+    buffer, used = walks_now(routes, marks, swept.some, source, room.slot, bits, pile, room.walk)
+    seen = pick(swept, source, room.slot, pile, buffer)
+    clear_slots(routes, room.slot)
+    before = Before(arcs, ends, room.dist, marks.own, part.some)
+    anything = sweep_all(before, room.order, settled, part)
+    task = Open(room.pending, room.awaited, seen.possible, bits, pile, room.walk)
+    for at in range(len(source)):
+        if seen.reached[at]:
+            task.place[source[at]] = at
+            task.pending[source[at]] = anything & ~seen.some[at]
+    buffer = try_failures(before, routes, part, kinds, task, buffer, used)
+    task.pending[source] = np.uint64(0)
+    task.place[source] = -1
+    return Seen(
+        seen.reached,
+        seen.some,
+        seen.every,
+        seen.possible,
+        seen.share,
+        seen.most,
+        seen.least,
+        pile,
+        buffer,
+    )
