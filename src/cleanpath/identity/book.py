@@ -7,7 +7,7 @@ from functools import lru_cache
 from cleanpath.identity.marks import Arc, Family, Marker, Marks, read_marks, read_shared_pens
 from cleanpath.identity.phrases import Phrase, Phrasebook
 from cleanpath.identity.texts import words
-from cleanpath.identity.vendors import Vendors
+from cleanpath.identity.vendors import Vendor, Vendors
 
 RUNNING = ("os", "sysdescr", "lldp", "any")
 """Markers that count in running text."""
@@ -72,32 +72,35 @@ def _enter_texts(book: Book, own: Marks) -> None:
         pages = book.texts[kind]
         for marker in own.markers:
             if marker.where in places:
-                _enter_marker(pages, own.vendor, marker)
+                _enter_marker(pages, book.vendors[own.vendor], marker)
         for family in own.families:
             _enter_family(pages, own.vendor, family, kind == "inventory_model")
         for model in own.models:
-            why = f"product name {model.pattern}"
-            pages.add_pattern(Phrase(own.vendor, model.pattern, 2.6, model.verified, why))
+            why = "product name like"
+            pages.add_pattern(model.pattern, Phrase(own.vendor, model.pattern, 2.6, model.verified, why))
 
 
-def _enter_marker(pages: Phrasebook, vendor: str, marker: Marker) -> None:
-    weight = _marker_weight(marker)
+def _enter_marker(pages: Phrasebook, vendor: Vendor, marker: Marker) -> None:
     why = "the operating system" if marker.where == "os" else "the text"
-    phrase = Phrase(vendor, marker.text, weight, marker.verified, why)
+    phrase = Phrase(vendor.id, marker.text, _marker_weight(vendor, marker), marker.verified, why)
     if marker.anchor == "start":
         pages.add_start(phrase)
     else:
         pages.add(phrase)
 
 
-def _marker_weight(marker: Marker) -> float:
-    """Several words say more than one, a long one more than a short one, an anchored one least."""
+def _marker_weight(vendor: Vendor, marker: Marker) -> float:
+    """Several words say more than one, a long one more than a short one, an anchored one less.
+
+    Up to three letters at the start of a text decide nothing, unless they are the vendor's name.
+    """
     if marker.strength == "weak":
         return 0.8
+    text = marker.text.strip(" -").lower()
     if marker.anchor == "start":
-        few = sum(c.isalpha() for c in marker.text) == len(marker.text.rstrip("- ")) <= 3
-        return 1.5 if few else 2.5 if marker.verified else 2.2
-    if len(words(marker.text)) > 1 or len(marker.text) >= 9:
+        short = len(text) <= 3 and text not in {name.lower() for name in vendor.aliases}
+        return 1.5 if short else 2.5 if marker.verified else 2.2
+    if len(words(text)) > 1 or len(text) >= 9:
         return 4.0 if marker.verified else 3.2
     return 3.2 if marker.verified else 2.6
 
@@ -109,10 +112,17 @@ def _enter_family(pages: Phrasebook, vendor: str, family: Family, listed: bool) 
             low = name.lower()
             mixed = any(c.isdigit() for c in low) and any(c.isalpha() for c in low)
             plain = len(words(low)) == 1 and not mixed
-            weight = 2.4 if mixed and len(low) >= 5 else 2.2 if plain and len(low) >= 6 and listed else 0.8
+            weight = _family_weight(len(low), mixed, plain, listed)
             phrase = Phrase(vendor, low, weight, verified, f"product name of the {family.role} family")
             if mixed and low.isascii() and " " not in low:
                 pattern = re.escape(low) + (r"(?!\d)" if low[-1].isdigit() else "")
-                pages.add_pattern(Phrase(vendor, pattern, weight, verified, phrase.why))
+                pages.add_pattern(pattern, phrase)
             else:
                 pages.add(phrase)
+
+
+def _family_weight(length: int, mixed: bool, plain: bool, listed: bool) -> float:
+    """Weigh a product name: in an inventory a short one counts, in running text it must be unmistakable."""
+    if mixed and length >= (4 if listed else 5):
+        return 2.4
+    return 2.2 if plain and length >= 6 and listed else 0.8

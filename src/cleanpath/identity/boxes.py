@@ -64,7 +64,7 @@ def fuse_box(seen: Iterable[Observation], known: Knowledge) -> dict[str, Any]:
         "candidates": [view(candidate) for candidate in fused.candidates],
         "owner_chain": chain_of(vendor, known),
         "contradictions": told,
-        "remote": all(KINDS[kind].remote for kind in speaking),
+        "remote": bool(speaking) and all(KINDS[kind].remote for kind in speaking),
         "observations": count,
     }
 

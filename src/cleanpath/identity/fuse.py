@@ -70,7 +70,11 @@ def decide(vendors: Vendors, candidates: list[Candidate]) -> Fused:
         if c is not first and not is_kin(vendors, first.vendor, c.vendor) and not _covered(first, c)
     ]
     strong = [c for c in rivals if c.weight >= DECIDING]
-    told = [f"{first.reasons[0]} says {first.vendor}, {c.reasons[0]} says {c.vendor}" for c in strong]
+    told = [
+        f"{first.reasons[0]} says {first.vendor}, {c.reasons[0]} says {c.vendor}"
+        for c in strong
+        if not set(first.reasons) & set(c.reasons)
+    ]
     close = any(first.weight - c.weight < MARGIN for c in rivals)
     return Fused(None if close else first.vendor, kept, told)
 

@@ -49,12 +49,15 @@ _LEGAL = frozenset(
     }
     | {"plc", "pte", "pty", "pvt", "sa", "sas", "se", "sl", "spa", "srl", "sro", "uab"}
 )
+_TRADE = frozenset({"networks", "network", "networking", "software"})
+"""Words of the trade that people add to a name or leave out."""
+
 _CONDITION = re.compile(r"\s*\([^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One vendor that a name may mean: `score` from 0 to 100, `how` one of id, name, alias, fuzzy."""
+    """One vendor that a name may mean: `score` 0 to 100, `how` one of id, name, alias, shortened, fuzzy."""
 
     vendor: str
     score: float
@@ -118,6 +121,13 @@ def _candidates(vendors: Vendors, index: _Index, folded: str) -> tuple[Match, ..
     best: dict[str, Match] = {}
     for key in index.conditional.get(folded, ()):
         best[key] = Match(key, 90.0, "alias", f"a name that {vendors[key].name} bore for a time or in part")
+    *start, last = folded.split()
+    if start and last in _TRADE:
+        short = " ".join(start)
+        for key in index.own.get(short, ()):
+            best[key] = Match(
+                key, 95.0, "shortened", f"{short!r}, a name of {vendors[key].name}, and {last!r}"
+            )
     for text, score in _similar(folded, [*index.own, *index.alias]):
         for key in index.own.get(text, set()) | index.alias.get(text, set()):
             if key not in best or best[key].score < score:

@@ -45,9 +45,9 @@ class Phrasebook:
         if text:
             self.by_start.setdefault(len(text), {}).setdefault(text, []).append(phrase)
 
-    def add_pattern(self, phrase: Phrase) -> None:
+    def add_pattern(self, pattern: str, phrase: Phrase) -> None:
         """Look for a pattern at the start of a model-like word."""
-        self.by_lead.setdefault(lead_of(phrase.text), []).append((_compiled(phrase.text), phrase))
+        self.by_lead.setdefault(lead_of(pattern), []).append((_compiled(pattern), phrase))
 
     def find(self, low: str, found: list[str]) -> list[Phrase]:
         """Return the texts in a value: `low` is it in lower case, `found` its words."""

@@ -6,6 +6,9 @@ from cleanpath.identity.book import Book
 from cleanpath.identity.evidence import Clue, Reading
 from cleanpath.identity.names import resolve
 
+_WEIGHTS = {"shortened": 2.2}
+"""Log odds of a name that is not exact; likeness alone stays below what decides."""
+
 
 def from_netbox_slug(values: Sequence[str], book: Book) -> list[Reading]:
     """Read slugs: those of the registry, then exact names.
@@ -25,5 +28,9 @@ def _from_slug(value: str, book: Book) -> Reading:
     resolved = resolve(book.vendors, slug.replace("-", " "))
     if not resolved.candidates:
         return Reading(notes=[f"no vendor bears the name {slug[:60]!r}" if slug else "empty"])
-    weight = 3.0 if resolved.vendor else 1.0
-    return Reading([Clue(m.vendor, weight, "maker", m.reason, slug) for m in resolved.candidates])
+    return Reading(
+        [
+            Clue(m.vendor, 3.0 if resolved.vendor else _WEIGHTS.get(m.how, 1.0), "maker", m.reason, slug)
+            for m in resolved.candidates
+        ]
+    )

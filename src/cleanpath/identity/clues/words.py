@@ -36,10 +36,10 @@ def from_text(kind: str, values: Sequence[str], book: Book) -> list[Reading]:
     names the operating system's maker where hardware and software are sold apart.
     """
     pages = book.texts[kind]
-    return [_read(value, pages) for value in values]
+    return [_read(kind, value, pages) for value in values]
 
 
-def _read(value: str, pages: Phrasebook) -> Reading:
+def _read(kind: str, value: str, pages: Phrasebook) -> Reading:
     text, notes = clean(value)
     if not text.strip():
         return Reading(notes=[*notes, "empty"])
@@ -47,7 +47,8 @@ def _read(value: str, pages: Phrasebook) -> Reading:
     found = words(told)
     low = told.lower()
     clues = [_clue(hit) for hit in pages.find(low, found)]
-    clues += [_clue(hit) for hit in pages.find_models(models(low))]
+    whole = kind == "inventory_model"
+    clues += [_clue(hit) for hit in pages.find_models(word for word in models(low) if whole or len(word) > 4)]
     if chosen:
         hints = pages.find(chosen.lower(), words(chosen)) + pages.find_models(models(chosen))
         clues += [_clue(hit, HINT, " in a name that the owner chose") for hit in hints]

@@ -1,0 +1,178 @@
+import csv
+import datetime
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleanpath.errors import BadInput
+from cleanpath.identity.evidence import KINDS
+from cleanpath.identity.identify import LONGEST_KEPT, identify, identify_column, know
+from cleanpath.identity.lists import NONE, NumberList
+from cleanpath.identity.observations import Observation
+
+DAY = datetime.date(2018, 11, 23)
+LIST = NumberList(
+    "IEEE registry",
+    "2026-09-23",
+    {"001122": "Cisco Systems, Inc", "00E0FC": "HUAWEI TECHNOLOGIES CO.,LTD", "AABBCC1": "zte corporation"}
+    | {"A0B0C0": "Unknown Widgets Ltd"},
+)
+ROWS = list(csv.DictReader((Path(__file__).parent / "samples.csv").read_text(encoding="utf-8").splitlines()))
+VALUES = sorted({row["value"] for row in ROWS})
+
+
+@pytest.fixture(scope="module")
+def known(vendors):
+    return know(vendors, DAY, LIST, NONE)
+
+
+def ask(known, kind, value):
+    return next(identify([Observation(kind, value)], known.vendors, DAY, known))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['kind']}: {row['value'][:30]}")
+def test_samples(known, row):
+    answer = ask(known, row["kind"], row["value"])
+    assert answer["vendor"] == (row["vendor"] or None)
+    assert answer["candidates"] or answer["notes"]
+
+
+def test_every_kind_has_samples_that_decide_and_that_do_not():
+    for kind in KINDS.keys() - {"oui", "mac"}:
+        decided = {bool(row["vendor"]) for row in ROWS if row["kind"] == kind}
+        assert decided == {True, False}, kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "vendor", "note"),
+    [
+        ("mac", "00:e0:fc:12:34:56", "huawei", None),
+        ("mac", "00E0.FC12.3456", "huawei", None),
+        ("oui", "00-e0-fc", "huawei", None),
+        ("oui", "00E0FC", "huawei", None),
+        ("oui", "Huawei Technologies Co., Ltd.", "huawei", None),
+        ("mac", "aa:bb:cc:1f:00:01", "zte", None),
+        ("mac", "aa:bb:cc:2f:00:01", None, "locally administered"),
+        ("mac", "a0b0c0000001", None, "not of a registered vendor"),
+        ("mac", "00:e0:fc:12:34", None, "not a MAC address"),
+        ("mac", "00:e0:fc:12:34:5g", None, "not a MAC address"),
+        ("mac", "", None, "not a MAC address"),
+        ("oui", "04aabb", None, "not in the IEEE registry of 2026-09-23"),
+    ],
+)
+def test_addresses(known, kind, value, vendor, note):
+    answer = ask(known, kind, value)
+    assert answer["vendor"] == vendor
+    if note:
+        assert note in " ".join(answer["notes"])
+    else:
+        reason = answer["candidates"][0]["reasons"][0]
+        assert "2026-09-23" in reason or "given as text" in reason
+
+
+def test_without_a_list_the_way_out_is_told(vendors):
+    answer = ask(know(vendors, DAY, NONE, NONE), "mac", "00:e0:fc:12:34:56")
+    assert answer["vendor"] is None
+    assert "vendors import" in answer["notes"][0]
+
+
+def test_the_contract(known):
+    answer = ask(known, "sysobjectid", ".1.3.6.1.4.1.25506.1.442")
+    assert set(answer) == {"kind", "value", "vendor", "candidates", "owner_chain", "notes", "remote"}
+    assert {"vendor", "grade", "reasons"} <= set(answer["candidates"][0])
+    assert [link["name"] for link in answer["owner_chain"]] == ["Unisplendour"]
+    then = know(known.vendors, datetime.date(2005, 6, 1), LIST, NONE)
+    assert ask(then, "sysobjectid", ".1.3.6.1.4.1.25506.1.442")["owner_chain"][0]["vendor"] == "huawei"
+
+
+def test_a_brand_and_who_made_it_are_kept_apart(known):
+    answer = ask(known, "sysobjectid", ".1.3.6.1.4.1.25506.11.1.120")
+    assert {(c["vendor"], c["role"]) for c in answer["candidates"]} == {("hpe", "maker"), ("h3c", "designer")}
+
+
+def test_a_sold_business_joins_the_candidates_once_it_was_sold(known, vendors):
+    later = know(vendors, datetime.date(2023, 1, 1), LIST, NONE)
+    oid = ".1.3.6.1.4.1.2011.2.235.1.1"
+    assert ask(known, "sysobjectid", oid)["vendor"] == "huawei"
+    assert ask(later, "sysobjectid", oid)["vendor"] is None
+    assert {c["vendor"] for c in ask(later, "sysobjectid", oid)["candidates"]} == {"huawei", "xfusion"}
+
+
+def test_remote_fingerprints_are_marked_and_capped(known):
+    for row in ROWS:
+        answer = ask(known, row["kind"], row["value"])
+        assert answer["remote"] == KINDS[row["kind"]].remote
+        if answer["remote"]:
+            assert all(c["grade"][0] == "D" and c["grade"][1] >= "3" for c in answer["candidates"])
+
+
+def test_shared_agents_name_nobody(known):
+    for number in (8072, 2021, 311, 4413):
+        answer = ask(known, "sysobjectid", f".1.3.6.1.4.1.{number}.3.2.10")
+        assert (answer["vendor"], answer["candidates"]) == (None, [])
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u202e", "\u2066", "\ufeff", "\u00ad"])
+def test_invisible_characters_neither_hide_nor_fake(known, hidden):
+    answer = ask(known, "sysdescr", f"Hua{hidden}wei Versatile Routing Platform")
+    assert answer["vendor"] == "huawei"
+    assert "invisible" in " ".join(answer["notes"])
+
+
+def test_a_megabyte_banner_is_cut_and_said_to_be(known):
+    answer = ask(known, "ssh_banner", "SSH-2.0-Cisco-1.25" + "A" * 5_000_000)
+    assert "only the first" in answer["notes"][0]
+    assert len(answer["value"]) == LONGEST_KEPT
+    assert not [key for key in known.answers if len(key[1]) > LONGEST_KEPT]
+
+
+def test_an_unknown_kind_is_refused(known):
+    with pytest.raises(BadInput, match="sysobjectid"):
+        ask(known, "smell", "burnt")
+
+
+rows = st.lists(
+    st.builds(Observation, st.sampled_from(sorted(KINDS)), st.sampled_from(VALUES) | st.text(max_size=40)),
+    max_size=30,
+)
+
+
+@given(rows)
+def test_order_and_company_do_not_matter(vendors, known, batch):
+    """Oracle: each row asked alone."""
+    together = list(identify(batch, vendors, DAY, known))
+    assert together == [ask(known, row.kind, row.value) for row in batch]
+    assert list(identify(batch[::-1], vendors, DAY, known)) == together[::-1]
+    json.dumps(together, allow_nan=False)
+
+
+@given(
+    st.lists(
+        st.from_regex(r"\A(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}\Z|\A[0-9a-fA-F]{12}\Z", fullmatch=True)
+        | st.sampled_from(["00:e0:fc:12:34:56", "AABBCC1F0001", "0011.2233.4455", "é" * 6, "\ud800", ""])
+        | st.text(max_size=18),
+        min_size=65,
+        max_size=90,
+    ),
+    st.sampled_from(["mac", "oui"]),
+)
+def test_columns_of_addresses_agree_with_rows(known, values, kind):
+    codes, answers = identify_column(kind, values, known)
+    for value, code in zip(values, codes.tolist(), strict=True):
+        alone, found = identify_column(kind, [value], known)
+        assert answers[code] == found[alone[0]]
+
+
+@given(st.sampled_from(sorted(KINDS)), st.text(max_size=300))
+def test_any_text_has_an_answer(known, kind, value):
+    answer = ask(known, kind, value)
+    assert answer["candidates"] or answer["notes"]
+
+
+@given(st.sampled_from([row for row in ROWS if row["vendor"]]), st.text(alphabet=" .,;:\n\t-()", max_size=20))
+def test_padding_changes_nothing(known, row, padding):
+    if row["kind"] in ("sysdescr", "lldp_sysdesc", "cli_show_version", "inventory_model"):
+        assert ask(known, row["kind"], row["value"] + padding)["vendor"] == row["vendor"]
