@@ -1,1 +1,1 @@
-"""Append-only store of claims, decisions and runs, beside the flow."""
+"""Append-only store of claims and runs, beside the flow; `store.open_ledger` opens one."""

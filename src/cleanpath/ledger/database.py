@@ -1,0 +1,161 @@
+"""One database behind the ledger: a SQLite file or PostgreSQL, with transactions that serialise writers."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from cleanpath.errors import BadInput, Unavailable, shown
+from cleanpath.ledger.faults import told
+
+PATIENCE_S = 30
+_LOCK = 0x636C65616E
+"""Number of the advisory lock that writers of a PostgreSQL ledger take in turn ("clean" in ASCII)."""
+_WAY_OUT = "Give the path of a file, or postgresql://user@host/database."
+
+
+class Database:
+    """An engine, its name for messages, and the two sorts of transactions."""
+
+    def __init__(self, engine: Engine, label: str, secrets: tuple[str, ...] = ()) -> None:
+        self.engine, self.label, self._secrets = engine, label, secrets
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is a SQLite file."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that sees one moment of the ledger."""
+        options: dict[str, Any] = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with (
+            told(self.label, self._secrets),
+            self.engine.connect() as connection,
+            connection.execution_options(**options).begin(),
+        ):
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that no other writer shares; it is on disk when the block has ended."""
+        with (
+            told(self.label, self._secrets),
+            self.engine.connect() as connection,
+            connection.execution_options(writes=True).begin(),
+        ):
+            if not self.is_sqlite:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_S}s'")
+                connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            yield connection
+
+    def keep_write_ahead(self) -> None:
+        """Let readers of a SQLite file go on while another writes. The file must be known to be a ledger."""
+        if not self.is_sqlite:
+            return
+        with told(self.label), self.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            _set_write_ahead(raw)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def connect(address: str) -> Database:
+    """Prepare the database at a path or `postgresql://` address; the folder of a file is created.
+
+    Raises
+    ------
+    BadInput
+        If the address is of another form, or names something that is no file.
+    Unavailable
+        If the folder cannot be made or PostgreSQL's driver is not installed.
+    """
+    if address.startswith("postgresql://"):
+        return _to_postgresql(address)
+    if "://" in address or not address:
+        raise BadInput(
+            "ledger", "a path or a postgresql:// address", shown(address.split("://")[0]), _WAY_OUT
+        )
+    return _to_sqlite(address)
+
+
+def _to_sqlite(address: str) -> Database:
+    label = f"ledger {shown(address)}"
+    try:
+        path = Path(address).absolute()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        odd = path.exists() and not path.is_file()
+    except ValueError as error:
+        raise BadInput(label, "a path", shown(str(error)), _WAY_OUT) from None
+    except OSError as error:
+        raise Unavailable(label, "a folder that can be made", shown(str(error.strerror)), _WAY_OUT) from None
+    if odd:
+        raise BadInput(label, "a file", "something else of that name", _WAY_OUT)
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), connect_args={"timeout": PATIENCE_S}, hide_parameters=True
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return Database(engine, label)
+
+
+def _prepare_sqlite(raw: sqlite3.Connection, _record: object) -> None:
+    raw.isolation_level = None  # transactions are begun by hand, below
+    raw.execute("PRAGMA foreign_keys = ON")
+    raw.execute("PRAGMA synchronous = FULL")
+    raw.execute("PRAGMA trusted_schema = OFF")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _set_write_ahead(raw: sqlite3.Connection) -> None:
+    """Change the mode, waiting by hand: SQLite does not wait for others in this statement."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            if raw.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+                raw.execute("PRAGMA journal_mode = WAL").fetchone()
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+
+
+def _to_postgresql(address: str) -> Database:
+    try:
+        url = make_url(address).set(drivername="postgresql+psycopg")
+    except (ArgumentError, ValueError):
+        raise BadInput("ledger", "an address that can be read", "postgresql://...", _WAY_OUT) from None
+    label = f"ledger postgresql://{url.host or ''}/{url.database or ''}"
+    try:
+        engine = create_engine(
+            url,
+            connect_args={} if "connect_timeout" in url.query else {"connect_timeout": 10},
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
+    except ImportError:
+        raise Unavailable(
+            label, "the driver psycopg", "no such package", "Install cleanpath[postgresql]."
+        ) from None
+    return Database(engine, label, _secrets(url))
+
+
+def _secrets(url: URL) -> tuple[str, ...]:
+    given = [str(url.password)] if url.password else []
+    given += [str(value) for key, value in url.query.items() if "pass" in key]
+    return tuple(text for secret in given for text in {secret, quote(secret, safe="")} if text)

@@ -1,0 +1,127 @@
+"""The chain of entries: each carries the digest of the one before it, so that tampering shows."""
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Table, insert, select
+
+from cleanpath.ledger.tables import BODIES, BULK, JOURNAL, PARTS
+from cleanpath.ledger.values import canonical, digest, format_time
+
+START = "0" * 64
+"""What the first entry carries as the digest of the one before it."""
+
+
+def next_seq(connection: Connection) -> int:
+    """Return the number that the next entry will have. Only meaningful inside a writing transaction."""
+    last = _last(connection)
+    return 1 if last is None else last["seq"] + 1
+
+
+def append(
+    connection: Connection,
+    kind: str,
+    body: Mapping[str, Any],
+    parts: Sequence[Mapping[str, Any]] = (),
+) -> int:
+    """Append one entry and return its number.
+
+    Parameters
+    ----------
+    connection
+        Of a writing transaction.
+    kind
+        A key of `tables.BODIES`.
+    body
+        Values of that table's columns, without `seq`.
+    parts
+        Rows of the list that belongs to the body, where `tables.PARTS` names one.
+    """
+    last = _last(connection)
+    seq, previous = (1, START) if last is None else (last["seq"] + 1, last["digest"])
+    now = format_time(datetime.datetime.now(datetime.UTC))
+    # A clock that was set back must not reorder what is recorded.
+    recorded = now if last is None else max(now, last["recorded"])
+    chained = chain_digest(seq, recorded, kind, previous, seen(kind, body, parts))
+    entry = {"seq": seq, "recorded": recorded, "kind": kind, "previous": previous, "digest": chained}
+    connection.execute(insert(JOURNAL).values(entry))
+    connection.execute(insert(BODIES[kind]).values(seq=seq, **body))
+    if parts:
+        rows = [{"seq": seq, "position": i, **part} for i, part in enumerate(parts, 1)]
+        connection.execute(insert(PARTS[kind][1]), rows)
+    return seq
+
+
+def _last(connection: Connection) -> RowMapping | None:
+    return connection.execute(select(JOURNAL).order_by(JOURNAL.c.seq.desc()).limit(1)).mappings().first()
+
+
+def seen(kind: str, body: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what the digest of an entry covers of its body."""
+    covered = {name: value for name, value in body.items() if name != BULK.get(kind)}
+    if kind in PARTS:
+        covered[PARTS[kind][0]] = [dict(part) for part in parts]
+    return covered
+
+
+def chain_digest(seq: int, recorded: str, kind: str, previous: str, covered: Mapping[str, Any]) -> str:
+    """Return the digest of an entry, which covers the digest of the one before it."""
+    return digest(canonical([seq, recorded, kind, previous, covered], "entry"))
+
+
+def find_faults(connection: Connection) -> Iterator[str]:
+    """Walk the whole chain and tell every place where it does not hold."""
+    bodies = {kind: _bodies(connection, kind) for kind in BODIES}
+    parts = {kind: _parts(connection, table) for kind, (_, table) in PARTS.items()}
+    number, previous, recorded = 1, START, ""
+    for entry in connection.execute(select(JOURNAL).order_by(JOURNAL.c.seq)).mappings():
+        seq, kind = entry["seq"], entry["kind"]
+        if seq != number:
+            yield f"entry {number}: missing; the next one is {seq}"
+        if entry["previous"] != previous:
+            yield f"entry {seq}: does not follow the entry before it"
+        if entry["recorded"] < recorded:
+            yield f"entry {seq}: recorded before the entry before it"
+        body = bodies.get(kind, {}).pop(seq, None)
+        if body is None:
+            yield f"entry {seq}: its body is missing"
+        else:
+            covered = seen(kind, body, parts.get(kind, {}).pop(seq, []))
+            if chain_digest(seq, entry["recorded"], kind, entry["previous"], covered) != entry["digest"]:
+                yield f"entry {seq}: was changed after it was recorded"
+        number, previous, recorded = seq + 1, entry["digest"], entry["recorded"]
+    for kind, left in bodies.items():
+        yield from (f"entry {seq}: a body ({kind}) without an entry" for seq in left)
+    for left_parts in parts.values():
+        yield from (f"entry {seq}: a part of a body without an entry" for seq in left_parts)
+    yield from _find_bulk_faults(connection)
+
+
+def _bodies(connection: Connection, kind: str) -> dict[int, dict[str, Any]]:
+    columns = [column for column in BODIES[kind].c if column.name != BULK.get(kind)]
+    found = {}
+    for row in connection.execute(select(*columns)).mappings():
+        body = dict(row)
+        found[body.pop("seq")] = body
+    return found
+
+
+def _parts(connection: Connection, table: Table) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in connection.execute(select(table).order_by(table.c.seq, table.c.position)).mappings():
+        part = dict(row)
+        position = part.pop("position")
+        rows = found.setdefault(part.pop("seq"), [])
+        # A gap in the positions must change the digest as well.
+        rows.append(part if position == len(rows) + 1 else {**part, "position": position})
+    return found
+
+
+def _find_bulk_faults(connection: Connection) -> Iterator[str]:
+    for kind, name in BULK.items():
+        table = BODIES[kind]
+        held = select(table.c.seq, table.c.kept, table.c[f"{name}_digest"], table.c[name])
+        for seq, kept, recorded, text in connection.execute(held.execution_options(yield_per=1)):
+            if (digest(text) != recorded) if kept and text is not None else (kept or text is not None):
+                yield f"entry {seq}: its {name} was changed after it was recorded"

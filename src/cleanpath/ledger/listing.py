@@ -1,0 +1,89 @@
+"""What the ledger holds, as plain values that JSON can hold, for the command line and the web."""
+
+import datetime
+from typing import Any
+
+from cleanpath.ledger.claimbook import ClaimEvent, HeldClaim
+from cleanpath.ledger.runs import Run
+from cleanpath.ledger.store import Ledger
+
+
+def list_runs(ledger: Ledger, limit: int | None = None) -> list[dict[str, Any]]:
+    """List runs, the latest first, at most `limit` of them; times are UTC."""
+    return [describe_run(run) for run in ledger.runs(limit)]
+
+
+def describe_run(run: Run) -> dict[str, Any]:
+    """Return a run as plain values."""
+    return {
+        "id": run.id,
+        "verb": run.verb,
+        "case": run.case,
+        "as_of": run.as_of,
+        "known_at": run.known_at,
+        "lens": run.lens,
+        "version": run.version,
+        "parameters": dict(run.parameters),
+        "inputs": dict(run.inputs),
+        "input_digest": run.input_digest,
+        "status": run.status,
+        "message": run.message,
+        "counts": dict(run.counts),
+        "result_digest": run.result_digest,
+        "started": _time(run.started),
+        "ended": _time(run.ended) if run.ended else None,
+    }
+
+
+def list_claims(ledger: Ledger, include_withdrawn: bool = False) -> list[dict[str, Any]]:
+    """List the claims that users added, in the order of their keys, with the entries about each."""
+    held = sorted(ledger.held_claims(), key=lambda one: one.claim.key)
+    return [describe_held(one) for one in held if include_withdrawn or one.withdrawal is None]
+
+
+def describe_held(held: HeldClaim) -> dict[str, Any]:
+    """Return a claim and the entries about it as plain values."""
+    claim = held.claim
+    return {
+        "key": claim.key,
+        "subject": claim.subject,
+        "kind": claim.kind,
+        "vendor": claim.vendor,
+        "low": claim.low,
+        "high": claim.high,
+        "date": str(claim.date),
+        "until": str(claim.until) if claim.until else None,
+        "known_from": str(claim.known_from),
+        "attribution": str(claim.attribution),
+        "grade": str(claim.grade),
+        "verified": claim.verified,
+        "origin": claim.origin,
+        "statement": claim.statement,
+        "sources": [
+            {
+                "publisher": source.publisher,
+                "title": source.title,
+                "url": source.url,
+                "published": source.published,
+                "read_via": str(source.read_via),
+            }
+            for source in claim.sources
+        ],
+        "withdrawn": held.withdrawal is not None,
+        "events": [describe_event(event) for event in held.events],
+    }
+
+
+def describe_event(event: ClaimEvent) -> dict[str, Any]:
+    """Return an entry about a claim as plain values."""
+    return {
+        "recorded": _time(event.recorded),
+        "kind": event.kind,
+        "by": event.by,
+        "why": event.why,
+        "grade": event.grade,
+    }
+
+
+def _time(time: datetime.datetime) -> str:
+    return time.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,250 @@
+"""The ledger: opened by a path or an address, appended to, read back, checked."""
+
+import datetime
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import select
+
+from cleanpath.claims import Claim
+from cleanpath.ledger import claimbook, runs
+from cleanpath.ledger.claimbook import ClaimEvent, HeldClaim
+from cleanpath.ledger.database import Database, connect
+from cleanpath.ledger.journal import find_faults
+from cleanpath.ledger.runs import Run
+from cleanpath.ledger.tables import JOURNAL
+from cleanpath.ledger.versions import migrate
+
+
+def open_ledger(address: str) -> "Ledger":
+    """Open a ledger, make it where there is none, and bring it to this program's version.
+
+    Parameters
+    ----------
+    address
+        Path of a SQLite file, whose folder is created, or `postgresql://user@host/database`.
+
+    Raises
+    ------
+    BadInput
+        If the address is of another form, or what is there is damaged, of a newer program or no ledger.
+    Unavailable
+        If the database does not answer or refuses access. No message shows a password.
+    """
+    database = connect(address)
+    try:
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return Ledger(database)
+
+
+class Ledger:
+    """An append-only record. Each method is one transaction: what it wrote is on disk when it returns.
+
+    Every method raises `Unavailable` if the database no longer answers and `BadInput` if it was damaged.
+    Several threads and processes may use one ledger at once; writers take turns.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database; the ledger cannot be used any more."""
+        self._database.close()
+
+    def begin_run(
+        self,
+        verb: str,
+        case: str,
+        *,
+        inputs: Mapping[str, str],
+        as_of: datetime.date | None,
+        known_at: datetime.date | None,
+        lens: str,
+        version: str,
+        parameters: Mapping[str, Any],
+    ) -> str:
+        """Record that a run begins and return its id, such as `r17`.
+
+        Parameters
+        ----------
+        verb, case
+            What was asked of which case; `case` is empty for verbs without one.
+        inputs
+            SHA-256 of everything that was read, by its name.
+        as_of, known_at
+            The two clocks of the question.
+        lens, version
+            Whose rules decide, and the version of cleanpath.
+        parameters
+            The other parameters of the verb; anything that JSON can hold.
+
+        Raises
+        ------
+        BadInput
+            If a text is not printable or a value is not JSON.
+        """
+        with self._database.writing() as connection:
+            return runs.write_start(
+                connection, verb, case, inputs, as_of, known_at, lens, version, parameters
+            )
+
+    def finish_run(
+        self,
+        run: str,
+        status: str = "finished",
+        *,
+        counts: Mapping[str, Any],
+        result: Any = None,
+        message: str = "",
+    ) -> None:
+        """Record how a run ended: `finished`, `interrupted` or `failed`.
+
+        Parameters
+        ----------
+        run, status
+            The id that `begin_run` gave, and one of the three words.
+        counts
+            Figures to be listed, such as the number of demands of each level.
+        result
+            Anything that JSON can hold. Its canonical text is kept up to 64 Mi characters, its digest always.
+        message
+            Why it was interrupted or failed.
+
+        Raises
+        ------
+        BadInput
+            If the status is another word or a value is not JSON.
+        UnknownName
+            If no such run was begun.
+        Conflict
+            If it has ended already.
+        """
+        with self._database.writing() as connection:
+            runs.write_end(connection, run, status, message, counts, result)
+
+    def runs(self, limit: int | None = None) -> list[Run]:
+        """Return the runs, the latest first, at most `limit` of them."""
+        with self._database.reading() as connection:
+            return runs.read_runs(connection, limit)
+
+    def run(self, run: str) -> Run:
+        """Return one run; raises `UnknownName` if there is none of that id."""
+        with self._database.reading() as connection:
+            return runs.read_run(connection, run)
+
+    def result(self, run: str) -> Any:
+        """Return the result of a run, `None` where none was kept; raises `UnknownName` without such a run."""
+        with self._database.reading() as connection:
+            return runs.read_result(connection, run)
+
+    def add_claim(self, claim: Claim, by: str) -> None:
+        """Record a claim with all its sources, and who adds it.
+
+        Raises
+        ------
+        BadInput
+            If a field is not what a claim may hold.
+        Conflict
+            If the key is taken, by a withdrawn claim too.
+        """
+        with self._database.writing() as connection:
+            claimbook.write_addition(connection, claim, by)
+
+    def grade_claim(self, key: str, grade: str, by: str, why: str) -> None:
+        """Record another grade of a claim, such as `B2`; the earlier ones stay on record.
+
+        Raises
+        ------
+        BadInput
+            If it is no Admiralty grade, or a text is empty.
+        UnknownName
+            If there is no such claim.
+        Conflict
+            If the claim was withdrawn.
+        """
+        with self._database.writing() as connection:
+            claimbook.write_grading(connection, key, grade, by, why)
+
+    def withdraw_claim(self, key: str, by: str, why: str) -> None:
+        """Record that a claim no longer counts; it stays on record.
+
+        Raises
+        ------
+        BadInput
+            If a text is empty.
+        UnknownName
+            If there is no such claim.
+        Conflict
+            If it was withdrawn already.
+        """
+        with self._database.writing() as connection:
+            claimbook.write_withdrawal(connection, key, by, why)
+
+    def claims(
+        self, include_withdrawn: bool = False, at: datetime.datetime | None = None
+    ) -> tuple[Claim, ...]:
+        """Return the claims in the order of addition, each with the grade that was assigned last.
+
+        Parameters
+        ----------
+        include_withdrawn
+            Also those that no longer count.
+        at
+            A time of recording: what the ledger held then. It needs a zone.
+
+        Raises
+        ------
+        BadInput
+            If `at` has no zone.
+        """
+        return tuple(
+            held.claim for held in self.held_claims(at) if include_withdrawn or held.withdrawal is None
+        )
+
+    def held_claims(self, at: datetime.datetime | None = None) -> list[HeldClaim]:
+        """Return every claim, withdrawn ones too, with the entries about it, as of a time of recording."""
+        with self._database.reading() as connection:
+            return claimbook.read_claims(connection, at)
+
+    def claim_history(self, key: str) -> tuple[ClaimEvent, ...]:
+        """Return the entries about a claim, oldest first; raises `UnknownName` if there is no such claim."""
+        with self._database.reading() as connection:
+            return claimbook.read_history(connection, key)
+
+    def head(self) -> tuple[int, str]:
+        """Return number and digest of the last entry; written down elsewhere, it proves what came before."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(JOURNAL.c.seq, JOURNAL.c.digest).order_by(JOURNAL.c.seq.desc()).limit(1)
+            ).first()
+            return (0, "") if row is None else (row[0], row[1])
+
+    def check(self, head: str = "") -> list[str]:
+        """Walk the whole chain and return every fault in words; an empty list means that it holds.
+
+        Parameters
+        ----------
+        head
+            A digest that `head()` gave earlier. Entries cut off the end leave a chain that holds; only this
+            shows that they are missing.
+        """
+        with self._database.reading() as connection:
+            faults = list(find_faults(connection))
+            if head and connection.scalar(select(JOURNAL.c.seq).where(JOURNAL.c.digest == head)) is None:
+                faults.append(f"no entry has the digest {head}: entries are missing or were changed")
+            if self._database.is_sqlite:
+                told = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars()
+                faults += [f"file: {line}" for line in told if line != "ok"]
+            return faults

@@ -1,0 +1,133 @@
+"""What may be written: texts, grades, times and JSON in one strict form, the same for both databases."""
+
+import datetime
+import hashlib
+import json
+import re
+from typing import Any
+
+from cleanpath.claims import Grade
+from cleanpath.errors import BadInput, shown
+from cleanpath.records import Record
+
+KEY_LENGTH = 200
+"""Characters of a key at most; both databases can index that much."""
+_GRADE = re.compile(r"[A-F][1-6]")
+_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+def check_text(where: str, value: object, required: bool = True) -> str:
+    """Return printable text (line breaks and tabs included) of at most 20,000 characters.
+
+    NUL, other control characters and halves of surrogate pairs are refused: PostgreSQL cannot store them.
+
+    Raises
+    ------
+    BadInput
+        If it is something else, or empty where `required`.
+    """
+    record = Record("ledger", {where: value})
+    if not required and value == "" and isinstance(value, str):
+        return ""
+    return record.text(where)
+
+
+def check_key(where: str, value: object) -> str:
+    """Return a key: one line of at most 200 printable characters.
+
+    Raises
+    ------
+    BadInput
+        If it is something else.
+    """
+    text = check_text(where, value)
+    if len(text) > KEY_LENGTH or not text.isprintable():
+        raise BadInput(
+            f"ledger [{where}]", f"one line of at most {KEY_LENGTH} characters", shown(text), "Shorten it."
+        )
+    return text
+
+
+def parse_grade(text: object, where: str) -> Grade:
+    """Read an Admiralty grade such as `B2`.
+
+    Raises
+    ------
+    BadInput
+        If it is not a letter from A to F followed by a digit from 1 to 6.
+    """
+    if not isinstance(text, str) or _GRADE.fullmatch(text) is None:
+        raise BadInput(
+            f"ledger [{where}]",
+            "a grade such as B2: reliability A to F, credibility 1 to 6",
+            shown(text),
+            "F6 means that neither can be judged.",
+        )
+    return Grade(text[0], int(text[1]))
+
+
+def canonical(value: Any, where: str) -> str:
+    """Return the one JSON text of a value: sorted keys, no spaces, ASCII only.
+
+    Raises
+    ------
+    BadInput
+        If it is not made of JSON's types, or holds NaN or an infinity, which JSON cannot.
+    """
+    try:
+        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise BadInput(
+            f"ledger [{where}]", "what JSON can hold", shown(str(error)), "Use texts, numbers, lists, tables."
+        ) from None
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def format_time(time: datetime.datetime) -> str:
+    """Return a time as UTC text with microseconds, so that texts compare as times do.
+
+    Raises
+    ------
+    BadInput
+        If the time does not say its zone.
+    """
+    where, way_out = "ledger [at]", "Add the zone, such as +00:00."
+    if time.tzinfo is None:
+        raise BadInput(where, "a time with its zone", shown(str(time)), way_out)
+    try:
+        utc = time.astimezone(datetime.UTC)
+    except OverflowError:
+        raise BadInput(where, "a time of the calendar", shown(str(time)), "Give another one.") from None
+    return utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def parse_time(text: str, where: str) -> datetime.datetime:
+    """Read back a time that `format_time` wrote.
+
+    Raises
+    ------
+    BadInput
+        If it has another form.
+    """
+    try:
+        return datetime.datetime.strptime(text, _TIME).replace(tzinfo=datetime.UTC)
+    except (TypeError, ValueError):
+        raise BadInput(where, "a time such as 2018-11-23T09:30:00.000000Z", shown(text)) from None
+
+
+def load_json(text: str, where: str) -> Any:
+    """Read back a JSON text of the ledger.
+
+    Raises
+    ------
+    BadInput
+        If it was damaged.
+    """
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        raise BadInput(where, "JSON", shown(text), "The ledger was changed by something else.") from None
