@@ -1,0 +1,57 @@
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleanpath.identity.phrases import Phrase, Phrasebook, lead_of
+from cleanpath.identity.texts import clean, models, split_host, words
+
+vocabulary = st.sampled_from(["cisco", "ios", "xe", "h3c", "s5720", "zte", "a", "b-c", "1830", "pss"])
+texts = st.lists(vocabulary, min_size=1, max_size=6).map(" ".join)
+
+
+def phrase(text):
+    return Phrase("v", text, 1.0, True, "")
+
+
+@given(st.lists(texts, min_size=1, max_size=6, unique=True), texts)
+def test_one_pass_finds_what_a_loop_over_expressions_finds(wanted, text):
+    """Oracle: each text alone, as an expression with word boundaries."""
+    book = Phrasebook()
+    for each in wanted:
+        book.add(phrase(each))
+    found = {hit.text for hit in book.find(text, words(text))}
+    flat = " ".join(words(text))
+    assert found == {w for w in wanted if re.search(rf"\b{re.escape(' '.join(words(w)))}\b", flat)}
+
+
+@given(st.sampled_from(["dgs-", "s57", "mes", "7050"]), st.text("dgs-5705me ", max_size=12))
+def test_starts_count_only_at_the_start(start, text):
+    book = Phrasebook()
+    book.add_start(phrase(start))
+    hits = book.find(text, words(text))
+    begins = text.lstrip().startswith(start)
+    goes_on = text.lstrip()[len(start) : len(start) + 1].isalpha() and start[-1].isalpha()
+    assert bool(hits) == (begins and not goes_on)
+
+
+def test_patterns_do_not_match_half_of_a_number():
+    book = Phrasebook()
+    book.add_pattern(r"ex[2-9]\d{3}", phrase("ex"))
+    assert book.find_models(models("EX4300-48T"))
+    assert not book.find_models(models("EX40000E-SEC"))
+    assert not book.find_models(models("5900EX-4300"))
+    assert lead_of("7050sx-64") == "70"
+
+
+def test_names_that_a_person_chose_are_set_apart():
+    assert split_host("Linux cisco-lab 5.4.0 x86_64") == ("Linux  5.4.0 x86_64", "cisco-lab")
+    assert split_host("built by x@ericsson.se today")[1] == "x@ericsson.se"
+    assert split_host("Linux version 4.19 (gcc)")[1] in ("", "version")
+
+
+@given(st.text(max_size=200))
+def test_cleaned_text_is_printable_and_stable(text):
+    once, _ = clean(text)
+    assert once.isprintable()
+    assert clean(once)[0] == once
