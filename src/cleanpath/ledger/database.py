@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from cleanpath.errors import BadInput, Unavailable, shown
+from cleanpath.errors import SHOWN_LENGTH, BadInput, Unavailable, shown
 from cleanpath.ledger.faults import told
 
 PATIENCE_S = 30
@@ -90,12 +90,16 @@ def connect(address: str) -> Database:
 
 
 def _to_sqlite(address: str) -> Database:
-    label = f"ledger {shown(address)}"
+    label = (
+        f"ledger {shown(address if len(address) <= SHOWN_LENGTH else '...' + address[3 - SHOWN_LENGTH :])}"
+    )
+    if "\0" in address:
+        raise BadInput(label, "a path", "one with a NUL character", _WAY_OUT)
     try:
         path = Path(address).absolute()
         path.parent.mkdir(parents=True, exist_ok=True)
         odd = path.exists() and not path.is_file()
-    except ValueError as error:
+    except (UnicodeError, RuntimeError) as error:
         raise BadInput(label, "a path", shown(str(error)), _WAY_OUT) from None
     except OSError as error:
         raise Unavailable(label, "a folder that can be made", shown(str(error.strerror)), _WAY_OUT) from None
@@ -140,11 +144,12 @@ def _to_postgresql(address: str) -> Database:
         url = make_url(address).set(drivername="postgresql+psycopg")
     except (ArgumentError, ValueError):
         raise BadInput("ledger", "an address that can be read", "postgresql://...", _WAY_OUT) from None
+    patience = {} if "connect_timeout" in url.query else {"connect_timeout": 10}
     label = f"ledger postgresql://{url.host or ''}/{url.database or ''}"
     try:
         engine = create_engine(
             url,
-            connect_args={} if "connect_timeout" in url.query else {"connect_timeout": 10},
+            connect_args={"client_encoding": "utf8", **patience},
             pool_pre_ping=True,
             hide_parameters=True,
         )

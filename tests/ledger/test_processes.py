@@ -1,0 +1,69 @@
+"""Killed at any point, nothing acknowledged is lost or half-written; several writers do no harm."""
+
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from hypothesis import settings
+
+from cleanpath.ledger.store import Ledger, open_ledger
+
+WRITER = Path(__file__).with_name("writer.py")
+ENDLESS = 1_000_000
+
+
+def start(place: str, name: str, limit: int) -> subprocess.Popen[str]:
+    command = [sys.executable, str(WRITER), place, name, str(limit)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def assert_holds(ledger: Ledger, acknowledged: set[tuple[str, str]]) -> None:
+    assert ledger.check() == []
+    runs = {run.id: run for run in ledger.runs()}
+    held = {one.claim.key: one for one in ledger.held_claims()}
+    for deed, name in acknowledged:
+        if deed == "begun":
+            assert name in runs
+        elif deed == "finished":
+            assert runs[name].status == "finished"
+            assert ledger.result(name) == {"rows": list(range(200))}
+        else:
+            assert deed in {event.kind for event in held[name].events}
+    for one in held.values():
+        assert len(one.claim.sources) == 3
+    unfinished = [run for run in runs.values() if run.status == "begun"]
+    deeds = sum(len(one.events) for one in held.values()) + 2 * len(runs) - len(unfinished)
+    assert ledger.head()[0] == deeds
+
+
+def test_killed_at_any_point_nothing_is_lost(place):
+    chance = random.Random(20181123)
+    acknowledged: set[tuple[str, str]] = set()
+    with open_ledger(place):
+        pass
+    for round_number in range(max(3, settings().max_examples // 10)):
+        process = start(place, f"round{round_number}", ENDLESS)
+        assert process.stdout
+        heard = [process.stdout.readline() for _ in range(chance.randint(1, 25))]
+        time.sleep(chance.random() * 0.01)
+        process.kill()
+        rest, complaint = process.communicate()
+        assert complaint == ""
+        lines = [line for line in "".join([*heard, rest]).splitlines(keepends=True) if line.endswith("\n")]
+        acknowledged |= {(line.split()[0], line.split()[1]) for line in lines}
+        with open_ledger(place) as ledger:
+            assert_holds(ledger, acknowledged)
+
+
+def test_several_processes_make_and_fill_one_ledger_at_once(place):
+    writers = [start(place, f"writer{i}", 8) for i in range(3)]
+    said = [writer.communicate(timeout=60) for writer in writers]
+    assert [complaint for _, complaint in said] == ["", "", ""]
+    acknowledged = {(line.split()[0], line.split()[1]) for text, _ in said for line in text.splitlines()}
+    assert len(acknowledged) == 3 * (8 * 4 + 4)
+    with open_ledger(place) as ledger:
+        assert_holds(ledger, acknowledged)
+        assert ledger.head()[0] == len(acknowledged)
+        assert {run.status for run in ledger.runs()} == {"finished"}
