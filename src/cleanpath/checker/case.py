@@ -1,0 +1,147 @@
+"""The tables of a case as plain dictionaries, and the simplest questions about them."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from math import lcm
+from typing import Any
+
+Table = dict[str, list[Any]]
+Tables = dict[str, Table]
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "elements": ("id", "kind", "vendor", "site", "operator"),
+    "links": ("id", "a", "b", "weight", "directed", "group"),
+    "demands": ("id", "source", "target"),
+    "paths": ("demand", "path", "position", "element", "share"),
+}
+NUMBERS = {"weight": 1.0, "share": 1.0, "path": 0.0, "position": 0.0}
+LABELS = 8
+"""How many cuts' islands are kept at once."""
+
+
+class Fault(Exception):
+    """A statement of the result that is not proven or not true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of the case."""
+
+    id: str
+    a: str
+    b: str
+    weight: float
+    oneway: bool
+    group: str
+
+    def leads(self, tail: str, head: str) -> bool:
+        """Return whether traffic may use the link from `tail` to `head`."""
+        return (self.a, self.b) == (tail, head) or (not self.oneway and (self.b, self.a) == (tail, head))
+
+
+def _value(name: str, value: Any) -> Any:
+    if name in NUMBERS:
+        return NUMBERS[name] if value in (None, "") else float(value)
+    if name == "directed":
+        return value is True or str(value).strip().lower() in ("true", "1", "yes")
+    return "" if value is None else str(value)
+
+
+def _rows(tables: Tables, name: str) -> list[list[Any]]:
+    table = tables.get(name, {})
+    count = max((len(column) for column in table.values()), default=0)
+    columns = [table.get(column, [None] * count) for column in COLUMNS[name]]
+    return [
+        [_value(column, value) for column, value in zip(COLUMNS[name], row, strict=True)]
+        for row in zip(*columns, strict=True)
+    ]
+
+
+def digest(tables: Tables) -> str:
+    """Return the SHA-256 of what the verdicts rest on: the columns of `COLUMNS`, defaults filled in."""
+    content = json.dumps([_rows(tables, name) for name in COLUMNS], ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+class Case:
+    """Elements, links, demands and given paths by their ids."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.digest = digest(tables)
+        self.elements = [row[0] for row in _rows(tables, "elements")]
+        self.links = [Link(*row) for row in _rows(tables, "links")]
+        self.demands = {row[0]: (row[1], row[2]) for row in _rows(tables, "demands")}
+        self.paths = _rows(tables, "paths")
+        self.oneway = any(link.oneway and link.a != link.b for link in self.links)
+        self.out: dict[str, list[tuple[str, Link]]] = {e: [] for e in self.elements}
+        self.into: dict[str, list[tuple[str, Link]]] = {e: [] for e in self.elements}
+        for link in self.links:
+            for tail, head in ((link.a, link.b), (link.b, link.a)):
+                if tail != head and link.leads(tail, head):
+                    self.out[tail].append((head, link))
+                    self.into[head].append((tail, link))
+        self._islands: dict[frozenset[str], dict[str, int]] = {}
+
+    @cached_property
+    def cost(self) -> dict[str, int]:
+        """The weight of each link as a whole number, all in the same proportion."""
+        exact = {link.id: Fraction(repr(link.weight)) for link in self.links}
+        scale = lcm(*(value.denominator for value in exact.values()))
+        return {name: int(value * scale) for name, value in exact.items()}
+
+    def reach(self, start: str, banned: Iterable[str] = (), back: bool = False, wall: str = "") -> set[str]:
+        """Return what can be reached from `start` without `banned` and not beyond `wall`."""
+        arcs = self.into if back else self.out
+        seen = {start, *banned}
+        found, waiting = {start}, [start]
+        while waiting:
+            here = waiting.pop()
+            if here == wall:
+                continue
+            for there, _ in arcs[here]:
+                if there not in seen:
+                    seen.add(there)
+                    found.add(there)
+                    waiting.append(there)
+        return found
+
+    def separates(self, cut: frozenset[str], source: str, target: str) -> bool:
+        """Return whether every path from source to target touches the cut (ends count)."""
+        if source in cut or target in cut:
+            return True
+        if self.oneway:
+            return target not in self.reach(source, cut)
+        if cut not in self._islands:
+            if len(self._islands) == LABELS:
+                self._islands.clear()
+            self._islands[cut] = self._label(cut)
+        label = self._islands[cut]
+        return label[source] != label[target]
+
+    def _label(self, cut: frozenset[str]) -> dict[str, int]:
+        label: dict[str, int] = {}
+        for number, element in enumerate(self.elements):
+            if element not in label and element not in cut:
+                label.update(dict.fromkeys(self.reach(element, cut), number))
+        return label
+
+    def check_walk(self, walk: Sequence[str], ends: tuple[str, str]) -> None:
+        """Refuse a walk that does not run between the ends over links, each element once.
+
+        Raises
+        ------
+        Fault
+            Saying where it breaks.
+        """
+        if not walk or (walk[0], walk[-1]) != ends:
+            raise Fault("a walk does not run from source to target")
+        if len(set(walk)) != len(walk) or not set(walk) <= self.out.keys():
+            raise Fault("a walk visits an element twice, or one that is not there")
+        for tail, head in pairwise(walk):
+            if not any(there == head for there, _ in self.out[tail]):
+                raise Fault(f"a walk has no link from {tail} to {head}")

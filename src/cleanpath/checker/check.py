@@ -1,0 +1,128 @@
+"""Accept or reject a printed result: is every verdict in it what the case, the routing and the proofs say."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from cleanpath.checker import igp, pinned, structural
+from cleanpath.checker.case import Case, Fault, Tables
+from cleanpath.checker.structural import Evidence, Pair, Proof
+from cleanpath.verdict import Level
+
+TOLERANCE = 1e-7
+"""Shares are printed as floating-point numbers, and rounded up where they are bounds."""
+MODELS = ("structural", "igp", "pinned", "measured")
+FAILURES = ("none", "link", "node", "single", "group")
+
+Judged = tuple[bool, Level, Level, float, float]
+
+
+class _Judge:
+    """What all demands of a result share."""
+
+    def __init__(self, result: Mapping[str, Any], case: Case) -> None:
+        self.case, self.model = case, result["routing"]
+        if self.model not in MODELS or result["failures"] not in FAILURES:
+            raise Fault(f"cannot check routing {self.model!r} with failures {result['failures']!r}")
+        touch = {e: (float(low), float(high)) for e, (low, high) in result["elements"].items()}
+        for element, (low, high) in touch.items():
+            if element not in case.out or not 0.0 <= low <= high <= 1.0:
+                raise Fault(f"elements: {element!r} is not there or its touch is no interval")
+        self.evidence = Evidence(case, touch, result.get("pieces", []))
+        if not isinstance(result["reroute"], bool):
+            raise Fault("reroute is neither true nor false")
+        self.igp = igp.Igp(case, result["failures"], result["reroute"])
+
+    def judge(self, name: str, ends: Pair, proof: Proof) -> Judged:
+        """Return whether a demand is reachable, its levels and its shares."""
+        if self.model in ("pinned", "measured"):
+            if pinned.paths_of(self.case, name):
+                return True, *pinned.judge(self.evidence, name, proof)
+        elif not self.case.separates(frozenset(), *ends):
+            if self.model == "igp":
+                return True, *igp.judge(self.igp, self.evidence, ends, proof)
+            return True, *structural.judge(self.evidence, ends, proof)
+        return False, Level.CLEAR, Level.ALWAYS, 0.0, 1.0
+
+
+def _same(printed: Mapping[str, Any], name: str, expected: object) -> None:
+    found = printed[name]
+    if isinstance(expected, float):
+        good = not isinstance(found, bool) and abs(float(found) - expected) <= TOLERANCE
+        good = good and (float(found) > 0.0) == (expected > 0.0) and (expected < 1.0 or float(found) == 1.0)
+    else:
+        good = found == expected and type(found) is type(expected)
+    if not good:
+        raise Fault(f"{name} is {found!r}, the proof shows {expected!r}")
+
+
+def _check_demand(judge: _Judge, printed: Mapping[str, Any]) -> None:
+    name, proof = printed["id"], printed["certificate"]
+    ends = judge.case.demands[name]
+    reachable, low, high, share_low, share_high = judge.judge(name, ends, proof)
+    for column, expected in (
+        ("reachable", reachable),
+        ("low", str(low)),
+        ("high", str(high)),
+        ("share_low", share_low),
+        ("share_high", share_high),
+        ("avoidable", structural.avoidable(judge.evidence, ends, proof)),
+    ):
+        _same(printed, column, expected)
+
+
+def label(printed: Mapping[str, Any]) -> str:
+    """Return the word under which a demand is counted."""
+    if not printed["reachable"]:
+        return "unreachable"
+    return str(printed["low"]) if printed["low"] == printed["high"] else "unknown"
+
+
+def _check_counts(result: Mapping[str, Any]) -> None:
+    words = [label(printed) for printed in result["demands"]]
+    for word, count in result["counts"].items():
+        known = word in (*(str(level) for level in Level), "unknown", "unreachable")
+        if word == "demands" and count != len(words):
+            raise Fault(f"counts: there are {len(words)} demands, not {count!r}")
+        if known and words.count(word) != count:
+            raise Fault(f"counts: {word} is {count!r}, there are {words.count(word)}")
+
+
+def _check_whole(result: Mapping[str, Any], case: Case) -> None:
+    if result["digest"] != case.digest:
+        raise Fault("digest: the tables are not those that were assessed")
+    ids = [printed["id"] for printed in result["demands"]]
+    if sorted(ids) != sorted(case.demands):
+        raise Fault("demands: they are not those of the case, each once")
+    _check_counts(result)
+
+
+def check(result: Mapping[str, Any], tables: Tables) -> list[str]:
+    """Return what is wrong with a result, one line a fault; an empty list accepts it.
+
+    Parameters
+    ----------
+    result
+        The object that `cleanpath assess --format json` prints; docs/guide/certificates.md has its parts.
+    tables
+        The tables of the case, each a mapping of column names to lists.
+    """
+    try:
+        case = Case(tables)
+        _check_whole(result, case)
+        judge = _Judge(result, case)
+    except (Fault, KeyError, TypeError, ValueError, AttributeError) as error:
+        return [_told("result", error)]
+    faults = []
+    for printed in sorted(result["demands"], key=lambda one: case.demands[one["id"]][1]):
+        try:
+            _check_demand(judge, printed)
+        except (Fault, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            faults.append(_told(f"demand {json.dumps(printed['id'])}", error))
+    return faults
+
+
+def _told(where: str, error: Exception) -> str:
+    if isinstance(error, Fault):
+        return f"{where}: {error}"
+    return f"{where}: malformed ({type(error).__name__}: {error})"
