@@ -15,11 +15,17 @@ import hashlib
 import io
 import json
 import lzma
+import platform
+import random
+import re
+import resource
 import tarfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from cleanpath.identity.identify import Knowledge, identify, know
+from cleanpath.identity.identify import Knowledge, identify, identify_column, know
+from cleanpath.identity.marks import read_marks
 from cleanpath.identity.observations import Observation
 from cleanpath.identity.vendors import load_vendors
 
@@ -181,6 +187,109 @@ def accuracy(half: str, misses: bool) -> None:
         print(f"  {kind:15} {label:18} {named:18} {count}")
 
 
+NUMERIC = ("mac", "oui", "sysobjectid", "snmp_engineid")
+
+
+def made_up(kind: str, count: int, known: Knowledge, seed: int = 1) -> list[str]:
+    """Return values of one kind in a realistic mix: many boxes of few models, own addresses, odd ones out."""
+    chance = random.Random(f"{kind} {seed}")
+    marks = read_marks(known.vendors)
+    products = [n for own in marks.values() for f in own.families for n in (*f.names, *f.unverified)]
+    pens = [p.number for own in marks.values() for p in own.pens] + [8072, 99999]
+    prefixes = sorted(p for p in known.prefixes.names if len(p) == 6)
+    if kind == "mac":
+        tails = [f"{chance.getrandbits(24):06x}" for _ in range(4096)]
+        raw = (chance.choice(prefixes).lower() + chance.choice(tails) for _ in range(count))
+        return [":".join((m[:2], m[2:4], m[4:6], m[6:8], m[8:10], m[10:])) for m in raw]
+    if kind == "oui":
+        return chance.choices(prefixes, k=count)
+    if kind == "sysobjectid":
+        some = [
+            f".1.3.6.1.4.1.{chance.choice(pens)}.{chance.randrange(9)}.{chance.randrange(400)}"
+            for _ in range(5000)
+        ]
+        return chance.choices(some, k=count)
+    if kind == "snmp_engineid":
+        heads = [f"{0x80000000 + chance.choice(pens):08x}03{chance.choice(prefixes)}" for _ in range(2000)]
+        return [f"{chance.choice(heads)}{chance.getrandbits(24):06x}" for _ in range(count)]
+    if kind == "netbox_slug":
+        return chance.choices([*sorted(known.book.slugs), "acme", "generic"], k=count)
+    if kind == "inventory_model":
+        some = [
+            f"{chance.choice(products)}-{chance.randrange(9)}{chance.choice('ABX')}" for _ in range(20000)
+        ]
+        return chance.choices(some, k=count)
+    size = max(1, count // (10 if kind in ("sysdescr", "lldp_sysdesc", "cli_show_version") else 4))
+    makers = [own for own in marks.values() if own.markers and own.families]
+    some = []
+    for _ in range(size):
+        maker = chance.choice(makers)
+        family = chance.choice(maker.families)
+        text = chance.choice(maker.markers).text if chance.random() < 0.6 else "Linux"
+        product = chance.choice(family.names or family.unverified)
+        version = f"{chance.randrange(20)}.{chance.randrange(10)}({chance.randrange(300)})"
+        some.append(f"{text} {product} Software, Version {version}, built on host{chance.randrange(10**6)}")
+    return chance.choices(some, k=count)
+
+
+def peer(kind: str, values: list[str], known: Knowledge) -> int:
+    """Do the obvious: every value against every compiled expression, one after the other."""
+    marks = read_marks(known.vendors)
+    if kind in ("mac", "oui"):
+        names = known.prefixes.names
+        table = [(re.compile(p, re.I), v) for v, own in marks.items() for p in own.oui.patterns]
+        texts = [names.get(re.sub("[:.-]", "", value)[:6].upper(), "") for value in values]
+    elif kind in ("sysobjectid", "snmp_engineid"):
+        table = [
+            (re.compile(rf"(?:\.1\.3\.6\.1\.4\.1\.{p.number}\.)|(?:^{0x80000000 + p.number:08x})"), v)
+            for v, own in marks.items()
+            for p in own.pens
+        ]
+        texts = values
+    else:
+        table = [(re.compile(re.escape(m.text), re.I), v) for v, own in marks.items() for m in own.markers]
+        texts = values
+    return sum(1 for text in texts if {v for pattern, v in table if pattern.search(text)})
+
+
+def speed(rows: int) -> None:
+    """Time each kind in batches, fresh each time, against the obvious loop on a sample of the same values."""
+    vendors = load_vendors()
+    print(f"{platform.machine()}, Python {platform.python_version()}, {rows:,} rows a kind")
+    print(f"{'kind':18} {'rows/s':>12} {'distinct':>9} {'peer rows/s':>12} {'ratio':>8}")
+    kinds = (*NUMERIC, "sysdescr", "lldp_sysdesc", "cli_show_version", "ssh_banner", "telnet_banner",
+             "ftp_banner", "http_banner", "inventory_model", "netbox_slug")  # fmt: skip
+    totals = {True: [0, 0.0], False: [0, 0.0]}
+    for kind in kinds:
+        known = know(vendors, DAY)
+        values = made_up(kind, rows, known)
+        identify_column(kind, values[:100], known)
+        begun = time.perf_counter()
+        for start in range(0, rows, 65_536):
+            identify_column(kind, values[start : start + 65_536], known)
+        taken = time.perf_counter() - begun
+        sample = values[: 300 if kind not in NUMERIC else 1000]
+        begun = time.perf_counter()
+        peer(kind, sample, known)
+        slow = len(sample) / (time.perf_counter() - begun)
+        totals[kind in NUMERIC][0] += rows
+        totals[kind in NUMERIC][1] += taken
+        share, fast = len(set(values)) / rows, rows / taken
+        print(f"{kind:18} {fast:12,.0f} {share:9.1%} {slow:12,.0f} {fast / slow:8,.0f}")
+    for numeric, told in ((True, "numeric kinds"), (False, "text kinds")):
+        count, taken = totals[numeric]
+        print(f"{told:18} {count / taken:12,.0f}")
+    known = know(vendors, DAY)
+    mixed = [Observation(k, v) for k in kinds for v in made_up(k, max(1, rows // len(kinds)), known)]
+    random.Random(1).shuffle(mixed)
+    begun = time.perf_counter()
+    count = sum(1 for _ in identify(mixed, vendors, DAY, known))
+    print(f"{'mixed, row by row':18} {count / (time.perf_counter() - begun):12,.0f}")
+    print(
+        f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB, inputs included"
+    )
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -189,5 +298,10 @@ if __name__ == "__main__":
     one = verbs.add_parser("accuracy")
     one.add_argument("--half", choices=("development", "held-out", "both"), default="both")
     one.add_argument("--misses", action="store_true")
+    two = verbs.add_parser("speed")
+    two.add_argument("--rows", type=int, default=300_000)
     given = parser.parse_args()
-    accuracy(given.half, given.misses)
+    if given.verb == "accuracy":
+        accuracy(given.half, given.misses)
+    else:
+        speed(given.rows)

@@ -34,6 +34,22 @@ class Book:
     texts: dict[str, Phrasebook] = field(default_factory=dict)
     slugs: dict[str, list[str]] = field(default_factory=dict)
     registrants: list[tuple[re.Pattern[str], str]] = field(default_factory=list)
+    screens: tuple[re.Pattern[str], re.Pattern[str]] = (re.compile("(?!)"), re.compile("(?!)"))
+    """What any registrant's name that some pattern matches starts with, or else holds: most match nothing."""
+    owners: dict[str, list[str]] = field(default_factory=dict)
+    """The vendors of each registrant's name that was looked up."""
+
+    def vendors_of(self, registrant: str) -> list[str]:
+        """Return the vendors whose patterns match a registrant's name."""
+        if registrant not in self.owners:
+            if len(self.owners) > 100_000:
+                self.owners.clear()
+            screened = self.screens[0].match(registrant) or self.screens[1].search(registrant)
+            found = {
+                vendor for pattern, vendor in self.registrants if screened and pattern.search(registrant)
+            }
+            self.owners[registrant] = sorted(found)
+        return self.owners[registrant]
 
 
 @lru_cache(maxsize=4)
@@ -51,12 +67,20 @@ def open_book(vendors: Vendors) -> Book:
         _enter_texts(book, own)
         for slug in own.slugs:
             book.slugs.setdefault(slug.slug, []).append(own.vendor)
+    patterns = [pattern.pattern for pattern, _ in book.registrants]
+    starts = [p[1:] for p in patterns if p.startswith("^") and "|" not in p.split("(")[0]]
+    others = [p for p in patterns if not p.startswith("^") or "|" in p.split("(")[0]]
+    book.screens = _any_of(starts), _any_of(others)
     for shared in read_shared_pens(vendors):
         claims = book.arcs.setdefault((shared.number,), [])
         claims.sort(
             key=lambda claim: shared.ids.index(claim[0]) if claim[0] in shared.ids else len(shared.ids)
         )
     return book
+
+
+def _any_of(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)", re.I)
 
 
 def _enter_numbers(book: Book, own: Marks) -> None:

@@ -82,3 +82,14 @@ def _read_layout(part: pa.Array, length: int) -> npt.NDArray[np.int64]:
     for place in range(6):
         prefix = prefix * 16 + nibbles[:, place]
     return np.where(good, prefix, -1)
+
+
+def engine_heads(values: Sequence[str]) -> Sequence[str]:
+    """Return engine ids with the end of a MAC address inside set to zero: the end tells nothing of the maker.
+
+    Only ids in plain hexadecimal digits, of the form "enterprise number, 03, address", are changed.
+    """
+    return [
+        f"{value[:16]}000000" if len(value) == 22 and value[8:10] == "03" and value.isalnum() else value
+        for value in values
+    ]

@@ -22,10 +22,14 @@ class Clue:
 
 @dataclass(slots=True)
 class Reading:
-    """All that one value says: its clues, and notes such as why it says nothing."""
+    """All that one value says: its clues, and notes such as why it says nothing.
+
+    Readings of one kind with equal `key` and notes have equal clues, so they have one answer.
+    """
 
     clues: list[Clue] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    key: tuple[object, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ def decide(vendors: Vendors, candidates: list[Candidate]) -> Fused:
     if not brands or brands[0].weight < DECIDING:
         return Fused(None, kept, [])
     top = brands[0].weight
+    if len(brands) == 1:
+        return Fused(brands[0].vendor, kept, [])
     first = next(c for c in brands if c.weight == top and not _absorbs_another(vendors, c, brands))
     rivals = [
         c

@@ -18,7 +18,7 @@ from cleanpath.identity.clues.numbers import from_snmp_engineid, from_sysobjecti
 from cleanpath.identity.clues.prefixes import from_mac, from_oui
 from cleanpath.identity.clues.slugs import from_netbox_slug
 from cleanpath.identity.clues.words import from_text
-from cleanpath.identity.columns import address_prefixes, distinct
+from cleanpath.identity.columns import address_prefixes, distinct, engine_heads
 from cleanpath.identity.evidence import KINDS, Reading
 from cleanpath.identity.fuse import Candidate, decide, weigh
 from cleanpath.identity.lists import NumberList, load_enterprises, load_prefixes
@@ -46,6 +46,7 @@ class Knowledge:
     prefixes: NumberList
     enterprises: NumberList
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    alike: dict[tuple[object, ...], Answer] = field(default_factory=dict)
     chains: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
@@ -135,7 +136,7 @@ def identify_column(
         raise BadInput("kind", "one of " + ", ".join(KINDS), shown(kind), "Correct the kind.")
     if kind in ("oui", "mac") and len(values) > 64:
         return _address_column(kind, values, known)
-    codes, each = distinct(values)
+    codes, each = distinct(engine_heads(values) if kind == "snmp_engineid" else values)
     return codes, _answers(kind, each, known)
 
 
@@ -164,6 +165,8 @@ def _answers(kind: str, values: Sequence[str], known: Knowledge) -> list[Answer]
     for value, reading in zip(missing, read_values(kind, missing, known), strict=True):
         fresh[value] = _answer(kind, reading, known)
     result = [fresh[value] if value in fresh else kept[kind, value] for value in values]
+    if len(known.alike) > KEPT_ANSWERS:
+        known.alike.clear()
     if len(kept) + len(fresh) > KEPT_ANSWERS:
         kept.clear()
     kept.update(((kind, v), a) for v, a in fresh.items() if len(v) <= LONGEST_KEPT)
@@ -186,18 +189,37 @@ def read_values(kind: str, values: Sequence[str], known: Knowledge) -> list[Read
 
 
 def _answer(kind: str, reading: Reading, known: Knowledge) -> Answer:
+    """Return the answer to a reading, the same one to readings that are alike."""
+    if reading.key is None:
+        return _judge(kind, reading, known)
+    key = (kind, reading.key, *reading.notes)
+    if key not in known.alike:
+        known.alike[key] = _judge(kind, reading, known)
+    return known.alike[key]
+
+
+def _judge(kind: str, reading: Reading, known: Knowledge) -> Answer:
     signal = KINDS[kind]
+    if not reading.clues:
+        return _named(None, [], known, list(reading.notes), remote=signal.remote)
     fused = decide(known.vendors, weigh(signal, reading.clues))
     notes = list(reading.notes)
     if fused.vendor is None and fused.candidates and not fused.contradictions:
         several = len(fused.candidates) > 1
         notes.append("the evidence fits several vendors" if several else "too little evidence for one vendor")
+    notes += fused.contradictions
+    return _named(fused.vendor, fused.candidates, known, notes, remote=signal.remote)
+
+
+def _named(
+    vendor: str | None, candidates: list[Candidate], known: Knowledge, notes: list[str], *, remote: bool
+) -> Answer:
     return {
-        "vendor": fused.vendor,
-        "candidates": [view(candidate) for candidate in fused.candidates],
-        "owner_chain": chain_of(fused.vendor, known),
-        "notes": notes + fused.contradictions,
-        "remote": signal.remote,
+        "vendor": vendor,
+        "candidates": [view(candidate) for candidate in candidates],
+        "owner_chain": chain_of(vendor, known),
+        "notes": notes,
+        "remote": remote,
     }
 
 

@@ -14,9 +14,9 @@ _LETTERS = re.compile(r"[a-z]+")
 _ENDS_IN_DIGITS = re.compile(r"(?:\\d\\d|\\d\{\d(?:,\d)?\}|\d|\d\))$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrase:
-    """One text or pattern that speaks for a vendor: `weight` is in natural-log odds."""
+    """One text or pattern that speaks for a vendor, `weight` in natural-log odds; equal to itself only."""
 
     vendor: str
     text: str
@@ -35,7 +35,7 @@ class Phrasebook:
 
     def add(self, phrase: Phrase) -> None:
         """Look for a text anywhere, as whole words."""
-        first, *rest = words(phrase.text) or [""]
+        first, *rest = words(phrase.text.lower()) or [""]
         if first:
             self.by_word.setdefault(first, []).append((tuple(rest), phrase))
 
@@ -65,14 +65,16 @@ class Phrasebook:
                     hits.append(phrase)
         return hits
 
-    def find_models(self, found: Iterable[str]) -> list[Phrase]:
-        """Return the patterns that match model-like words."""
-        hits = []
-        for word in found:
-            for pattern, phrase in self.by_lead.get(lead_of(word), ()):
-                if pattern.match(word):
-                    hits.append(phrase)
-        return hits
+    def find_models(self, found: Iterable[tuple[str, str]], shortest: int = 1) -> list[Phrase]:
+        """Return the patterns that match model-like words, given with their leads, of `shortest` length."""
+        by_lead = self.by_lead
+        return [
+            phrase
+            for word, lead in found
+            if lead in by_lead and len(word) >= shortest
+            for pattern, phrase in by_lead[lead]
+            if pattern.match(word)
+        ]
 
 
 def lead_of(word: str) -> str:

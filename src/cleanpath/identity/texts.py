@@ -7,11 +7,12 @@ READ_LENGTH = 8_192
 """Characters of a value that are read; the rest is left out, with a note."""
 
 _WORD = re.compile(r"[^\W_]+")
-_MODEL = re.compile(r"[a-z0-9]+(?:[-/.+_][a-z0-9+]+)*")
+_MODEL = re.compile(r"(([a-z]+|[a-z0-9]{2}|[0-9])[a-z0-9]*(?:[-/.+_][a-z0-9+]+)*)")
 _UNAME = re.compile(
     r"(?:hardware: .{0,80}software: )?\s*(linux|freebsd|openbsd|netbsd|sunos|darwin)\s+(\S{1,255})\s+\S*\d",
     re.I,
 )
+_UNAME_STARTS = frozenset("lLfFoOnNsSdDhH \t")
 _LOCATOR = re.compile(r"\S+@\S+|\b(?:https?|ftp)://\S+|\bwww\.\S+", re.I)
 
 
@@ -40,14 +41,17 @@ def clean(value: str) -> tuple[str, list[str]]:
     return unicodedata.normalize("NFKC", "".join(kept)), notes
 
 
-def words(text: str) -> list[str]:
-    """Return the runs of letters and digits, in lower case."""
-    return _WORD.findall(text.lower())
+def words(low: str) -> list[str]:
+    """Return the runs of letters and digits of a lower-case text."""
+    return _WORD.findall(low)
 
 
-def models(text: str) -> list[str]:
-    """Return the words with their hyphens, slashes, dots and plus signs, in lower case."""
-    return _MODEL.findall(text.lower())
+def models(low: str) -> list[tuple[str, str]]:
+    """Return the words of a lower-case text with their hyphens, slashes, dots, plus signs, and their leads.
+
+    The lead is the letters that a word starts with, or its first two characters.
+    """
+    return _MODEL.findall(low)
 
 
 def split_host(text: str) -> tuple[str, str]:
@@ -56,11 +60,11 @@ def split_host(text: str) -> tuple[str, str]:
     That is the host name in a text of `uname -a` style, and mail and web addresses.
     """
     chosen = []
-    match = _UNAME.match(text)
+    match = _UNAME.match(text) if text[:1] in _UNAME_STARTS else None
     if match:
         chosen.append(match[2])
         text = text[: match.start(2)] + text[match.end(2) :]
-    if "@" in text or "://" in text or "www." in text.lower():
+    if "@" in text or "://" in text or "www." in text:
         chosen += _LOCATOR.findall(text)
         text = _LOCATOR.sub(" ", text)
     return text, " ".join(chosen)

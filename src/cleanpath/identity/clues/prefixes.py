@@ -80,7 +80,7 @@ def read_prefix(short: str, digits: str, book: Book, prefixes: NumberList) -> Re
 
 def read_registrant(name: str, told: str, book: Book) -> Reading:
     """Read a registrant's name by the patterns of the registry."""
-    found = sorted({vendor for pattern, vendor in book.registrants if pattern.search(name)})
+    found = book.vendors_of(name)
     if not found:
         return Reading(notes=[f"registrant {name!r} ({told}) is not of a registered vendor"])
     return Reading([Clue(vendor, 3.4, "maker", f"registrant {name!r}, {told}", name) for vendor in found])

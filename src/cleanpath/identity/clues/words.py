@@ -1,6 +1,7 @@
 """Running text: descriptions over SNMP and LLDP, output of version commands, banners, inventory text."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cleanpath.identity.book import Book
 from cleanpath.identity.evidence import Clue, Reading
@@ -25,6 +26,9 @@ GENERIC_WORDS = {
 }
 """Software that runs on anybody's boxes: named in the reason of an unknown, never as a maker."""
 
+SHORTEST_MODEL = 5
+"""Characters of a product name that counts in running text; shorter ones occur by chance."""
+
 HINT = 0.9
 """The most that a name can weigh which the box's owner may have chosen."""
 
@@ -41,25 +45,29 @@ def from_text(kind: str, values: Sequence[str], book: Book) -> list[Reading]:
 
 def _read(kind: str, value: str, pages: Phrasebook) -> Reading:
     text, notes = clean(value)
-    if not text.strip():
-        return Reading(notes=[*notes, "empty"])
     told, chosen = split_host(text)
-    found = words(told)
     low = told.lower()
-    clues = [_clue(hit) for hit in pages.find(low, found)]
-    whole = kind == "inventory_model"
-    clues += [_clue(hit) for hit in pages.find_models(word for word in models(low) if whole or len(word) > 4)]
-    if chosen:
-        hints = pages.find(chosen.lower(), words(chosen)) + pages.find_models(models(chosen))
-        clues += [_clue(hit, HINT, " in a name that the owner chose") for hit in hints]
-    if not clues:
+    found = words(low)
+    hits = pages.find(low, found)
+    hits += pages.find_models(models(low), 1 if kind == "inventory_model" else SHORTEST_MODEL)
+    hints = _hints(chosen.lower(), pages) if chosen else []
+    clues = [_clue(hit) for hit in hits]
+    clues += [_clue(hint, HINT, " in a name that the owner chose") for hint in hints]
+    if not text.strip():
+        notes.append("empty")
+    elif not clues:
         generic = sorted({GENERIC_WORDS[word] for word in found if word in GENERIC_WORDS})
         notes.append(
             f"only generic software is named: {', '.join(generic)}" if generic else "no known text or product"
         )
-    return Reading(clues, notes)
+    return Reading(clues, notes, (tuple(map(id, hits)), tuple(map(id, hints))))
 
 
+def _hints(chosen: str, pages: Phrasebook) -> list[Phrase]:
+    return pages.find(chosen, words(chosen)) + pages.find_models(models(chosen), SHORTEST_MODEL)
+
+
+@lru_cache(maxsize=32_768)
 def _clue(hit: Phrase, most: float = 9.0, where: str = "") -> Clue:
     return Clue(
         hit.vendor, min(hit.weight, most), "maker", f"{hit.why} {hit.text!r}{where}", hit.text, hit.verified
