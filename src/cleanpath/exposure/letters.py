@@ -144,20 +144,18 @@ def covered_for_sure(makeup: Makeup, cover: Cover, spoilt: Flags) -> Flags:
     return covered
 
 
-def arcs_of(makeup: Makeup, relations: Relations, least: Truth, hidden: Words) -> Arcs:
-    """Return the arcs of the relations in force at least to the truth `least`, sorted by source.
+def arcs_of(makeup: Makeup, relations: Relations, passes: Words, least: Truth, hidden: Words) -> Arcs:
+    """Return the arcs of the relations in force at least to the truth `least`; the relations lie by source.
 
-    `hidden` (N,) int64: what the segment protection keeps from whoever acts through an element by other
-    means than its keys. A second source of time helps at the low end (`least` YES) if it may be there, at
-    the high end only if it is.
+    `passes` (R,) int64 is from `passes_of`. `hidden` (N,) int64: what the segment protection keeps from
+    whoever acts through an element by other means than its keys. A second source of time helps at the low
+    end (`least` YES) if it may be there, at the high end only if it is.
     """
     size = len(makeup)
     role = np.array([_role(kind) for kind, _ in relations.sorts], dtype=np.int8)[relations.sort]
-    passes = _passes(makeup, relations)
     there = relations.holds >= least
     helps = relations.holds >= (Truth.UNKNOWN if least == Truth.YES else Truth.YES)
     use = np.flatnonzero((there | (helps & (role == CLOCK))) & (passes != 0))
-    use = use[np.argsort(relations.source[use], kind="stable")]
     tail, head = relations.source[use], relations.target[use]
     both = hidden[head] << FREE_AT | hidden[head] << SEALED_AT
     mask = np.where(role[use] == KEY, passes[use], passes[use] & ~both)
@@ -170,7 +168,7 @@ def arcs_of(makeup: Makeup, relations: Relations, least: Truth, hidden: Words) -
         mask=np.where(there[use], mask, 0),
         role=role[use],
         serves=helps[use],
-        row=use.astype(np.int32),
+        row=relations.row[use],
         backed=_backed(size, relations, helps),
         phased=per_kind(makeup, lambda kind: kind.needs_phase),
     )
@@ -188,15 +186,14 @@ def _role(kind: RelationKind) -> int:
     return GRASP if kind.takes_over else _ROLES.get(kind.key, STEP)
 
 
-def _passes(makeup: Makeup, relations: Relations) -> Words:
+def passes_of(makeup: Makeup, relations: Relations) -> Words:
     """Return what each relation passes on, as a state; its evidence and the part of its source counted in."""
     width = max(len(makeup.kinds), 1)
     combined = relations.sort.astype(np.int64) * width + makeup.code[relations.source]
-    distinct, place = np.unique(combined, return_inverse=True)
-    words = [
-        _passing(*relations.sorts[int(pair) // width], makeup.kinds[int(pair) % width]) for pair in distinct
-    ]
-    passes: Words = np.array(words, dtype=np.int64)[place.reshape(-1)]
+    table = np.zeros(len(relations.sorts) * width, dtype=np.int64)
+    for pair in np.flatnonzero(np.bincount(combined, minlength=len(table))):
+        table[pair] = _passing(*relations.sorts[pair // width], makeup.kinds[pair % width])
+    passes: Words = table[combined]
     return passes
 
 

@@ -30,10 +30,11 @@ class Makeup:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """R relations: `source` acts on `target`, both (R,) int32 elements.
+    """R relations in the order of their sources: `source` acts on `target`, both (R,) int32 elements.
 
     `sort` (R,) int32 is the place in `sorts`, pairs of a kind of relation and its condition words (joined by
-    `|`); `holds` (R,) int8 codes of `Truth`: whether the relation is in force on the day of the question.
+    `|`); `holds` (R,) int8 codes of `Truth`: whether the relation is in force on the day of the question;
+    `row` (R,) int32 the place at which each was given.
     """
 
     source: Codes
@@ -41,6 +42,7 @@ class Relations:
     sort: Codes
     sorts: tuple[tuple[RelationKind, str], ...]
     holds: Truths
+    row: Codes
 
     def __len__(self) -> int:
         return len(self.source)
@@ -90,7 +92,8 @@ def relate(
             sorts.append((relation, pair[1]))
         sort[row] = places[pair]
     tails, heads = (np.ascontiguousarray(end, dtype=np.int32) for end in (source, target))
-    return Relations(tails, heads, sort, tuple(sorts), held)
+    order = np.argsort(tails, kind="stable").astype(np.int32)
+    return Relations(tails[order], heads[order], sort[order], tuple(sorts), held[order], order)
 
 
 def in_force(since: Sequence[str], until: Sequence[str], day: datetime.date) -> Truths:

@@ -24,6 +24,7 @@ from cleanpath.exposure.letters import (
     covered_for_sure,
     keeps_content,
     letters_of,
+    passes_of,
     per_kind,
 )
 from cleanpath.exposure.makeup import Makeup, Relations, Truths
@@ -126,14 +127,23 @@ def plane_touch(
     """
     place = per_kind(makeup, lambda kind: kind.place)
     low, high = (np.where(place, 0.0, end) for end in _checked(restricted, makeup, relations))
-    cover = cover_of(makeup, relations)
-    least, low_letters = _fix(makeup, relations, cover, low >= 1.0, Truth.YES)
-    most, high_letters = _fix(makeup, relations, cover, high > 0.0, Truth.UNKNOWN)
+    lines = _Lines(relations, passes_of(makeup, relations), cover_of(makeup, relations))
+    least, low_letters = _fix(makeup, lines, low >= 1.0, Truth.YES)
+    most, high_letters = _fix(makeup, lines, high > 0.0, Truth.UNKNOWN)
     ends = _End(low_letters, least, low), _End(high_letters, most, high)
     keys, columns = _columns(*ends, keeps_content(makeup), sorted({*protections, Protection.NONE}))
     row, touch = _pack(columns, low, high)
     endpoint = per_kind(makeup, lambda kind: kind.endpoint)
     return PlaneSets(keys, row, touch, least, most, endpoint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Relations, what each passes on, and the protected segments among them."""
+
+    relations: Relations
+    passes: Words
+    cover: Cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +172,16 @@ def _checked(restricted: tuple[Reals, Reals], makeup: Makeup, relations: Relatio
     return low, high
 
 
-def _fix(
-    makeup: Makeup, relations: Relations, cover: Cover, flagged: Flags, least: Truth
-) -> tuple[Spread, Letters]:
+def _fix(makeup: Makeup, lines: _Lines, flagged: Flags, least: Truth) -> tuple[Spread, Letters]:
     """Find the fixed point of one end; a protection whose securing function is exposed is void."""
     covered_by = covered_at_best if least == Truth.YES else covered_for_sure
     spoilt = np.zeros(len(makeup), np.bool_)
     while True:
-        letters = letters_of(makeup, covered_by(makeup, cover, spoilt))
-        arcs = arcs_of(makeup, relations, least, letters.hidden)
+        letters = letters_of(makeup, covered_by(makeup, lines.cover, spoilt))
+        arcs = arcs_of(makeup, lines.relations, lines.passes, least, letters.hidden)
         found = spread(np.where(flagged, letters.free, 0), letters.free, arcs)
         exposed = (found.own | found.came) & SPOILT != 0
-        if not (exposed & ~spoilt)[cover.securer].any():
+        if not (exposed & ~spoilt)[lines.cover.securer].any():
             return found, letters
         spoilt |= exposed
 
@@ -230,7 +238,9 @@ def _pack(columns: list[_Column], low: Reals, high: Reals) -> tuple[NDArray[np.i
         yes = came_low | (own_low & sure)
         may = came_high | (own_high & (high >= 1.0))
         part_low, part_high = own_low & mixed_low & ~yes, own_high & mixed_high & ~may
-        content = np.packbits([yes, may, part_low, part_high]).tobytes()
+        content = (
+            yes + 2 * may.view(np.int8) + 4 * part_low.view(np.int8) + 8 * part_high.view(np.int8)
+        ).tobytes()
         if content not in known:
             known[content] = len(lows)
             lows.append(np.where(yes, 1.0, np.where(part_low, low, 0.0)))
