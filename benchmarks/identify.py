@@ -24,6 +24,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from cleanpath.identity.fuse import is_kin
 from cleanpath.identity.identify import Knowledge, identify, identify_column, know
 from cleanpath.identity.marks import read_marks
 from cleanpath.identity.observations import Observation
@@ -70,12 +71,12 @@ def held_out(record: dict) -> bool:
     return hashlib.sha256(record["id"].encode()).digest()[0] % 2 == 1
 
 
-def librenms(known: Knowledge) -> Iterator[tuple[str, str, str, str, bool]]:
-    """Yield kind, value, label, a name for display, and whether the record is held out."""
+def librenms(known: Knowledge) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield kind, value, label, a name for display, and the part of the data."""
     with lzma.open(DATA / "librenms-devices.jsonl.xz", "rt", encoding="utf-8") as lines:
         for line in lines:
             record = json.loads(line)
-            label, out = label_of(record, known), held_out(record)
+            label, out = label_of(record, known), "held out" if held_out(record) else "development"
             for kind, name in (
                 ("sysobjectid", "sysObjectID"),
                 ("sysdescr", "sysDescr"),
@@ -86,7 +87,7 @@ def librenms(known: Knowledge) -> Iterator[tuple[str, str, str, str, bool]]:
                     yield kind, value, label, record["os"], out
 
 
-def freifunk() -> Iterator[tuple[str, str, str, str, bool]]:
+def freifunk() -> Iterator[tuple[str, str, str, str, str]]:
     """Yield prefixes labelled by model text, and model texts labelled by themselves."""
     makers = {"TP-LINK": "tp-link", "UBIQUITI": "ubiquiti", "UBNT": "ubiquiti", "AVM": "avm",
               "LINKSYS": "linksys", "D-LINK": "d-link", "NETGEAR": "netgear", "FUJITSU": "fujitsu",
@@ -97,27 +98,32 @@ def freifunk() -> Iterator[tuple[str, str, str, str, bool]]:
             nodes = json.load(file)["nodes"]
         for node in nodes:
             model = node.get("model") or ""
-            label = makers.get(model.split(" ")[0].upper(), "")
+            label = makers.get(
+                re.split("[ -]", model)[0].upper()
+                if not model.upper().startswith(("TP-", "D-"))
+                else model.split(" ")[0].upper(),
+                "",
+            )
             if model and label:
-                yield "oui", node["id"][:6], label, model, True
+                yield "oui", node["id"][:6], label, model, "Freifunk"
             if model:
-                yield "inventory_model", model, label, "freifunk", True
+                yield "inventory_model", model, label, "", "Freifunk"
 
 
-def netbox() -> Iterator[tuple[str, str, str, str, bool]]:
+def netbox() -> Iterator[tuple[str, str, str, str, str]]:
     """Yield slugs and models of the demo, labelled by the manufacturer they hang on."""
     with lzma.open(DATA / "netbox-demo-v3.6.json.xz", "rt", encoding="utf-8") as file:
         objects = json.load(file)
     slugs = {o["pk"]: o["fields"]["slug"] for o in objects if o["model"] == "dcim.manufacturer"}
     for slug in slugs.values():
-        yield "netbox_slug", slug, slug, "netbox", True
+        yield "netbox_slug", slug, slug, "", "NetBox demo"
     for thing in objects:
         if thing["model"] == "dcim.devicetype":
             maker = slugs[thing["fields"]["manufacturer"]]
-            yield "inventory_model", thing["fields"]["model"], maker, "netbox", True
+            yield "inventory_model", thing["fields"]["model"], maker, "", "NetBox demo"
 
 
-def suzieq() -> Iterator[tuple[str, str, str, str, bool]]:
+def suzieq() -> Iterator[tuple[str, str, str, str, str]]:
     """Yield LLDP descriptions and vendors of the lab networks."""
     import pyarrow.parquet as pq
 
@@ -136,52 +142,53 @@ def suzieq() -> Iterator[tuple[str, str, str, str, bool]]:
             for row in pq.ParquetFile(io.BytesIO(raw.read() if raw else b"")).read().to_pylist():
                 label = makers.get(row.get("vendor") or "", "")
                 if label and row.get("model"):
-                    yield "inventory_model", row["model"], label, "suzieq", True
+                    yield "inventory_model", row["model"], label, "", "Suzieq"
 
 
 def accuracy(half: str, misses: bool) -> None:
     known = know(load_vendors(), DAY)
-    kin = {v.id: v.successor for v in known.vendors.values()}
     samples = [*librenms(known), *freifunk(), *netbox(), *suzieq()]
-    table: dict[tuple[str, bool], collections.Counter[str]] = {}
+    table: dict[tuple[str, str], collections.Counter[str]] = {}
     wrong: collections.Counter[tuple[str, str, str]] = collections.Counter()
     for kind, value, label, shown, out in samples:
-        if (half == "development" and out) or (half == "held-out" and not out):
+        if half != "both" and (out == "development") != (half == "development"):
             continue
         label = label if label in known.vendors else ""
         answer = next(identify([Observation(kind, value)], known.vendors, DAY, known))
         named = answer["vendor"] or ""
         others = [c["vendor"] for c in answer["candidates"]]
-        if label and (
-            named == label
-            or named in (kin.get(label), *(k for k, s in kin.items() if s == label and k == named))
-        ):
+        if label and (named == label or (named and is_kin(known.vendors, named, label))):
             told = "right"
         elif named:
             told = "wrong" if label else "named, unlabelled"
             wrong[kind, label or "(not registered)", named] += 1
         elif label:
-            told = "candidate" if label in others else "set without it" if others else "unknown"
+            generic = any("generic software" in n or "never names" in n for n in answer["notes"])
+            told = "candidate" if label in others else "generic" if generic else "unknown"
+            told = "set without it" if others and label not in others else told
         else:
             told = "rightly unknown"
         table.setdefault((kind, out), collections.Counter())[told] += 1
-        if misses and told not in ("right", "rightly unknown") and not out:
+        if misses and told not in ("right", "rightly unknown") and out == "development":
             print(f"{told:16} {kind:15} {label:14} {shown:16} {value[:90]!r} -> {named or others}")
     columns = (
         "right",
         "candidate",
         "set without it",
+        "generic",
         "unknown",
         "wrong",
         "named, unlabelled",
         "rightly unknown",
     )
-    print(f"{'kind':16} {'half':11} {'right':>7} " + " ".join(f"{c:>17}" for c in columns))
+    print(f"{'kind':16} {'part':11} {'right':>7} " + " ".join(f"{c:>17}" for c in columns))
     for (kind, out), counts in sorted(table.items()):
-        labelled = sum(counts[c] for c in columns[:5])
+        labelled = sum(counts[c] for c in columns[:6])
         share = f"{counts['right'] / labelled:7.1%}" if labelled else "      -"
-        half_name = "held out" if out else "development"
-        print(f"{kind:16} {half_name:11} {share} " + " ".join(f"{counts[c]:17}" for c in columns))
+        print(f"{kind:16} {out:11} {share} " + " ".join(f"{counts[c]:17}" for c in columns))
+    listed = {v.id for v in known.vendors.values() if v.listings}
+    accused = sum(count for (_, _, named), count in wrong.items() if named in listed)
+    print(f"\nboxes of others given to a vendor on some list: {accused}")
     print("\nconfusions (label, answer, count):")
     for (kind, label, named), count in wrong.most_common():
         print(f"  {kind:15} {label:18} {named:18} {count}")

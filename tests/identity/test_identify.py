@@ -109,6 +109,17 @@ def test_remote_fingerprints_are_marked_and_capped(known):
             assert all(c["grade"][0] == "D" and c["grade"][1] >= "3" for c in answer["candidates"])
 
 
+def test_an_imported_list_names_the_holder_of_an_unregistered_number(vendors):
+    listed = NumberList(
+        "IANA enterprise numbers", "2024-08-23", {"999999": "Cisco Systems, Inc.", "7": "Acme"}
+    )
+    knowing = know(vendors, DAY, LIST, listed)
+    answer = ask(knowing, "sysobjectid", ".1.3.6.1.4.1.999999.1")
+    assert answer["vendor"] == "cisco"
+    assert "2024-08-23" in answer["candidates"][0]["reasons"][0]
+    assert "'Acme'" in ask(knowing, "sysobjectid", ".1.3.6.1.4.1.7.1")["notes"][0]
+
+
 def test_shared_agents_name_nobody(known):
     for number in (8072, 2021, 311, 4413):
         answer = ask(known, "sysobjectid", f".1.3.6.1.4.1.{number}.3.2.10")

@@ -125,8 +125,8 @@ def _marker_weight(vendor: Vendor, marker: Marker) -> float:
         short = len(text) <= 3 and text not in {name.lower() for name in vendor.aliases}
         return 1.5 if short else 2.5 if marker.verified else 2.2
     if len(words(text)) > 1 or len(text) >= 9:
-        return 4.0 if marker.verified else 3.2
-    return 3.2 if marker.verified else 2.6
+        return 4.0 if marker.verified else 3.6
+    return 3.6 if marker.where == "any" else 3.2 if marker.verified else 2.6
 
 
 def _enter_family(pages: Phrasebook, vendor: str, family: Family, listed: bool) -> None:
@@ -135,7 +135,7 @@ def _enter_family(pages: Phrasebook, vendor: str, family: Family, listed: bool) 
         for name in names:
             low = name.lower()
             mixed = any(c.isdigit() for c in low) and any(c.isalpha() for c in low)
-            plain = len(words(low)) == 1 and not mixed
+            plain = len(words(low)) == 1 and not mixed and name != low
             weight = _family_weight(len(low), mixed, plain, listed)
             phrase = Phrase(vendor, low, weight, verified, f"product name of the {family.role} family")
             if mixed and low.isascii() and " " not in low:

@@ -19,7 +19,7 @@ STRENGTHS = ("", "weak")
 
 LARGEST_PEN = 2**32 - 1
 _OID = re.compile(r"\d{1,10}(\.\d{1,10}){0,30}")
-_LEAD = re.compile(r"[a-z]+|\d\d")
+_LEAD = re.compile(r"[a-z](?![?*{])|\d\d(?![?*{])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class _Index:
 
 def fold(name: str) -> str:
     """Return a name without case, accents, punctuation and legal forms, for exact comparison."""
-    text = unicodedata.normalize("NFKD", name[:NAME_LENGTH].casefold())
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name[:NAME_LENGTH]).casefold())
     text = "".join(c if c.isalnum() else " " for c in text if not unicodedata.combining(c) and c not in "'’")
     parts = text.split()
     while len(parts) > 1 and (parts[-1] in _LEGAL or (len(parts[-1]) == 1 and len(parts) > 2)):

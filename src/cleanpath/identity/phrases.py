@@ -10,6 +10,9 @@ from functools import lru_cache
 
 from cleanpath.identity.texts import words
 
+KNOWN_LEADS = 50_000
+"""Leads of words whose patterns are remembered."""
+
 _LETTERS = re.compile(r"[a-z]+")
 _ENDS_IN_DIGITS = re.compile(r"(?:\\d\\d|\\d\{\d(?:,\d)?\}|\d|\d\))$")
 
@@ -32,6 +35,7 @@ class Phrasebook:
     by_word: dict[str, list[tuple[tuple[str, ...], Phrase]]] = field(default_factory=dict)
     by_start: dict[int, dict[str, list[Phrase]]] = field(default_factory=dict)
     by_lead: dict[str, list[tuple[re.Pattern[str], Phrase]]] = field(default_factory=dict)
+    known_leads: dict[str, list[tuple[re.Pattern[str], Phrase]]] = field(default_factory=dict)
 
     def add(self, phrase: Phrase) -> None:
         """Look for a text anywhere, as whole words."""
@@ -50,13 +54,18 @@ class Phrasebook:
         self.by_lead.setdefault(lead_of(pattern), []).append((_compiled(pattern), phrase))
 
     def find(self, low: str, found: list[str]) -> list[Phrase]:
-        """Return the texts in a value: `low` is it in lower case, `found` its words."""
-        hits: list[Phrase] = []
+        """Return the texts in a value: `low` is it in lower case, `found` its words.
+
+        A text inside a longer one is not said: "Alcatel-Lucent Enterprise" does not name Alcatel-Lucent.
+        """
+        spans: list[tuple[int, int, Phrase]] = []
         by_word = self.by_word
         for place, word in enumerate(found):
             for rest, phrase in by_word.get(word, ()):
-                if not rest or tuple(found[place + 1 : place + 1 + len(rest)]) == rest:
-                    hits.append(phrase)
+                end = place + 1 + len(rest)
+                if not rest or tuple(found[place + 1 : end]) == rest:
+                    spans.append((place, end, phrase))
+        hits = _outermost(spans) if len(spans) > 1 else [phrase for _, _, phrase in spans]
         start = low.lstrip()
         for length, texts in self.by_start.items():
             for phrase in texts.get(start[:length], ()):
@@ -67,20 +76,40 @@ class Phrasebook:
 
     def find_models(self, found: Iterable[tuple[str, str]], shortest: int = 1) -> list[Phrase]:
         """Return the patterns that match model-like words, given with their leads, of `shortest` length."""
-        by_lead = self.by_lead
-        return [
-            phrase
-            for word, lead in found
-            if lead in by_lead and len(word) >= shortest
-            for pattern, phrase in by_lead[lead]
-            if pattern.match(word)
-        ]
+        known = self.known_leads
+        hits = []
+        for word, lead in found:
+            entries = known.get(lead)
+            if entries is None:
+                entries = self._entries(lead)
+            if entries and len(word) >= shortest:
+                hits += [phrase for pattern, phrase in entries if pattern.match(word)]
+        return hits
+
+    def _entries(self, lead: str) -> list[tuple[re.Pattern[str], Phrase]]:
+        """Return the patterns that a word with this lead may match, and remember them."""
+        if len(self.known_leads) > KNOWN_LEADS:
+            self.known_leads.clear()
+        entries = [entry for size in range(1, len(lead) + 1) for entry in self.by_lead.get(lead[:size], ())]
+        self.known_leads[lead] = entries
+        return entries
 
 
-def lead_of(word: str) -> str:
-    """Return the letters that a word or pattern starts with, or its first two characters."""
-    match = _LETTERS.match(word)
-    return match[0] if match else word[:2]
+def _outermost(spans: list[tuple[int, int, Phrase]]) -> list[Phrase]:
+    return [
+        phrase
+        for start, end, phrase in spans
+        if not any(s <= start and end <= e and e - s > end - start for s, e, _ in spans)
+    ]
+
+
+def lead_of(pattern: str) -> str:
+    """Return the literal letters that everything a pattern matches starts with, or its first two digits."""
+    match = _LETTERS.match(pattern)
+    if match is None:
+        return pattern[:2]
+    optional = pattern[match.end() : match.end() + 1] in ("?", "*", "{")
+    return match[0][:-1] if optional else match[0]
 
 
 @lru_cache(maxsize=8192)

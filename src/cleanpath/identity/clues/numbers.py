@@ -70,11 +70,12 @@ def read_arc(arc: tuple[int, ...], book: Book, day: datetime.date, enterprises: 
         claims = book.arcs.get(arc[:length])
         if claims:
             return _read_claims(arc[:length], claims, day, enterprises)
-    known = enterprises.names.get(str(arc[0]))
-    told = (
-        f"enterprise number {arc[0]} is {known!r} ({enterprises})" if known else f"enterprise number {arc[0]}"
-    )
-    return Reading(notes=[f"{told}, not of a registered vendor"])
+    name = enterprises.names.get(str(arc[0]))
+    if name is None:
+        return Reading(notes=[f"enterprise number {arc[0]}, not of a registered vendor"])
+    told = f"enterprise number {arc[0]} is {name!r} in the {enterprises}"
+    clues = [Clue(vendor, 3.4, "maker", told, name) for vendor in book.vendors_of(name)]
+    return Reading(clues, [] if clues else [f"{told}, not of a registered vendor"])
 
 
 def _read_claims(
