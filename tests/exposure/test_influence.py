@@ -125,6 +125,7 @@ def test_a_link_protection_never_hides_metadata_or_costs_availability(kinds, row
 @given(makeups, steps(SORTS), truths, links)
 def test_every_exposure_has_a_chain_that_can_be_walked(kinds, rows, truth, pairs):
     sets, outcome, verdicts = judge(kinds, rows, truth, pairs)
+    demands = Demands(np.zeros(len(Protection), np.int32), np.ones(len(Protection), np.int32))
     for high, side in ((False, verdicts.low), (True, verdicts.high)):
         chains = Chains(sets, high)
         for element in range(SIZE):
@@ -140,10 +141,9 @@ def test_every_exposure_has_a_chain_that_can_be_walked(kinds, rows, truth, pairs
         for demand, protection in enumerate(Protection):
             for i in range(16):
                 key = (PLANES[i // 4], PROPERTIES[i % 4], protection.name.lower())
-                touched = outcome.low[sets.row_of(*key), demand] > 0
-                if not high and touched and outcome.reachable[demand]:
-                    assert chains.explain(outcome, demand, *key)
-                    assert side[i, demand] > Level.CLEAR
+                if outcome.reachable[demand]:
+                    why = chains.reason(outcome, demands, demand, *key[:2], protection)
+                    assert (why is not None) == (side[i, demand] > Level.CLEAR), key
 
 
 OPEN = [

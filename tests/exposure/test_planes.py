@@ -5,7 +5,20 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import numpy as np
+import pytest
 import world
+
+from cleanpath.errors import BadInput
+from cleanpath.exposure.chains import Chains
+from cleanpath.exposure.folding import fold
+from cleanpath.exposure.makeup import make_up, relate
+from cleanpath.exposure.planes import Protection, plane_touch, read_protection, touch_of
+from cleanpath.network.graph import Paths, build_graph
+from cleanpath.routing.contract import Demands
+from cleanpath.routing.pinned import route_pinned
+from cleanpath.routing.structural import route_structural
+from cleanpath.verdict import Truth
 
 TUNNEL = f"link_ipsec:{world.CREDIT}"
 CHAIN = "gnb:gnb{} wdm:dwdm_otn{} gw:secgw{}"
@@ -220,3 +233,91 @@ def test_where_there_is_no_route_nothing_is_clear():
     assert seen.level("user", "content") == "clear..always"
     assert world.clean(seen) == "unknown"
     assert seen.verdicts.classes(0)["storage"] == ("clear", "always")
+
+
+def test_a_silent_hop_is_never_clear():
+    graph = build_graph(2, np.array([0]), np.array([1]))
+    paths = Paths(
+        start=np.array([0, 3]),
+        element=np.array([0, -1, 1], np.int32),
+        demand=np.array([0], np.int32),
+        share=np.ones(1),
+    )
+    sets = plane_touch(touch_of(np.zeros(2, np.int8)), make_up(["router"] * 2), relate([], [], []))
+    demands = Demands(np.array([0], np.int32), np.array([1], np.int32))
+    outcome = route_pinned(graph, demands, sets.touch, paths)
+    verdicts = fold(outcome, sets, demands, [Protection.NONE])
+    assert Chains(sets, high=True).explain(outcome, 0, "user", "content", "none") is None
+    assert verdicts.planes(0)["user"]["content"] == ("clear", "always")
+    assert verdicts.clean[0] == Truth.UNKNOWN
+
+
+def test_an_aggregate_exposes_a_part_and_acts_for_sure_only_at_the_high_end():
+    low, high = np.array([0.2, 0.0]), np.array([0.4, 0.0])
+    shared = relate([0], [1], ["shares"])
+    sets = plane_touch((low, high), make_up(["ran", "upf"]), shared)
+    row = sets.row_of("user", "content", "none")
+    assert sets.touch.low[row].tolist() == [0.2, 0.0]
+    assert sets.touch.high[row].tolist() == [0.4, 1.0]
+
+
+def test_an_end_that_is_an_aggregate_adds_to_what_else_is_met():
+    sets = plane_touch(
+        (np.array([0.0, 0.3, 0.0]), np.array([0.6, 0.6, 0.0])),
+        make_up(["zorb", "msc_mgw", "router"]),
+        relate([], [], []),
+        [Protection.END_TO_END],
+    )
+    demands = Demands(np.array([0, 0], np.int32), np.array([2, 1], np.int32))
+    graph = build_graph(3, np.array([0, 1]), np.array([1, 2]))
+    outcome = route_structural(graph, demands, sets.touch)
+    verdicts = fold(outcome, sets, demands, [Protection.END_TO_END] * 2)
+    assert verdicts.planes(0)["user"]["content"] == ("sometimes", "always")
+
+
+@pytest.mark.parametrize(
+    ("protection", "evidence", "expected"),
+    [
+        ("none", "", Protection.NONE),
+        ("link_ipsec", "", Protection.LINK_UNPROVEN),
+        ("link_ipsec", "cipher_on|ends_trusted", Protection.LINK_UNPROVEN),
+        ("link_ipsec", " cipher_on | ends_trusted | authority_trusted ", Protection.LINK),
+        ("link_ipsec", f"{world.CREDIT}|cipher_off", Protection.NONE),
+        ("end_to_end", "", Protection.END_TO_END),
+    ],
+)
+def test_protections_are_credited_by_evidence(protection, evidence, expected):
+    assert read_protection(protection, evidence) == expected
+
+
+@pytest.mark.parametrize(
+    ("protection", "evidence"), [("vpn", ""), ("none", "cipher_on"), ("link_ipsec", "promised")]
+)
+def test_unknown_protections_and_evidence_are_refused(protection, evidence):
+    with pytest.raises(BadInput, match="demands:7"):
+        read_protection(protection, evidence, "demands:7")
+
+
+def test_faults_in_relations_are_located():
+    with pytest.raises(BadInput, match="relations:3"):
+        relate([0, 0], [1, 1], ["hosts", "haunts"])
+    with pytest.raises(BadInput, match="relations:2"):
+        relate([0], [1], ["hosts"], ["promised"])
+    with pytest.raises(BadInput, match="one length"):
+        relate([0], [1, 2], ["hosts"])
+    with pytest.raises(BadInput, match="between 0 and 1"):
+        plane_touch(touch_of(np.zeros(2, np.int8)), make_up(["ems", "upf"]), relate([0], [2], ["manages"]))
+    with pytest.raises(BadInput, match="two arrays of 2"):
+        plane_touch(touch_of(np.zeros(3, np.int8)), make_up(["ems", "upf"]), relate([], [], []))
+    with pytest.raises(BadInput, match="probabilities"):
+        plane_touch((np.ones(1), np.zeros(1)), make_up(["ems"]), relate([], [], []))
+
+
+def test_a_protection_that_was_not_examined_is_refused():
+    sets = plane_touch(touch_of(np.zeros(2, np.int8)), make_up(["upf"] * 2), relate([], [], []))
+    demands = Demands(np.array([0], np.int32), np.array([1], np.int32))
+    outcome = route_structural(build_graph(2, np.array([0]), np.array([1])), demands, sets.touch)
+    with pytest.raises(BadInput, match="examined"):
+        fold(outcome, sets, demands, [Protection.LINK])
+    with pytest.raises(BadInput, match="demands"):
+        fold(outcome, sets, demands, [])

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleanpath.exposure.influence import CLOCK, GRASP, KEY, Spread
-from cleanpath.exposure.planes import PlaneSets
+from cleanpath.exposure.planes import PlaneSets, Protection, ends_at
 from cleanpath.exposure.state import (
     CLASS_AT,
     FREE_AT,
     GRIP,
     KEYED,
     KEYED_AT,
+    LETTERS,
     RADIO,
     SEALED_AT,
     TAKEN,
@@ -22,8 +23,9 @@ from cleanpath.exposure.state import (
     WEAK_RADIO,
     WEAK_TIME,
 )
-from cleanpath.network.letters import CLASSES, LETTERS, PLANES, PROPERTIES, bit
-from cleanpath.routing.contract import Outcome
+from cleanpath.network.letters import CLASSES, PLANES, PROPERTIES, bit
+from cleanpath.network.letters import LETTERS as NAMES
+from cleanpath.routing.contract import Demands, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,6 @@ class Chains:
         self._touch = sets.touch.high if high else sets.touch.low
         self._high = high
         self._full = self._spread.own | self._spread.came
-        self._out = self._spread.out
         arcs = self._spread.arcs
         self._arcs = np.argsort(arcs.head, kind="stable")
         self._start = np.searchsorted(arcs.head[self._arcs], np.arange(len(self._full) + 1))
@@ -52,14 +53,32 @@ class Chains:
     def explain(self, outcome: Outcome, demand: int, *key: str) -> Chain | None:
         """Return the chain to the first element of a demand's witness walk that exposes `key`.
 
-        `None` where nothing is exposed at this end, or the demand has no witness.
+        `None` where nothing is exposed at this end, the demand has no witness, or only a silent hop touches.
         """
         row = self._sets.row_of(*key)
         witnesses = outcome.high_witness if self._high else outcome.low_witness
         for element in witnesses.walk(row, demand):
-            if self._touch[row, element] > 0:
+            if element >= 0 and self._touch[row, element] > 0:  # a silent hop is -1
                 return self.chain(int(element), *key)
         return None
+
+    def reason(
+        self, outcome: Outcome, demands: Demands, demand: int, plane: str, name: str, protection: Protection
+    ) -> Chain | None:
+        """Return why a demand under a protection exposes a property of a plane; `None` where it does not.
+
+        Beside what its walk touches, the demand's own ends count without a protection that ends on them, and
+        availability that is lost only if another source fails.
+        """
+        found = self.explain(outcome, demand, plane, name, protection.name.lower())
+        if found:
+            return found
+        for end in (int(demands.source[demand]), int(demands.target[demand])):
+            if ends_at(protection, bool(self._sets.endpoint[end])):
+                found = found or self.chain(end, plane, name, "none")
+        if not found and name == "availability":
+            found = self.explain(outcome, demand, "weak", plane, "")
+        return found
 
     def chain(self, element: int, *key: str) -> Chain | None:
         """Return the shortest chain by which `element` exposes a key of the sets; `None` if it does not."""
@@ -97,10 +116,11 @@ class Chains:
         for arc in self._arcs[self._start[element] : self._start[element + 1]]:
             source, role, mask = int(arcs.tail[arc]), int(arcs.role[arc]), int(arcs.mask[arc])
             for cause in _origins(wanted, role, mask, bool(arcs.phased[element])):
-                if not int(self._out[source]) & cause:
-                    continue
-                held = int(self._full[source]) & cause
-                yield (source, cause if held else TAKEN), int(arcs.row[arc])
+                row, held = int(arcs.row[arc]), int(self._full[source])
+                if held & cause:
+                    yield (source, cause), row
+                if held & TAKEN and int(self._spread.letters[source]) & LETTERS & cause:
+                    yield (source, TAKEN), row
 
 
 def _origins(wanted: int, role: int, mask: int, phased: bool) -> Iterator[int]:
@@ -147,7 +167,7 @@ def _wanted(key: tuple[str, ...]) -> tuple[int, ...]:
         return (1 << (WEAK_AT + PLANES.index(second)),)
     if first == "any":
         return (TAKEN,)
-    letter = bit(first, LETTERS[PROPERTIES.index(second)])
+    letter = bit(first, NAMES[PROPERTIES.index(second)])
     if key[2] == "end_to_end":
         return letter << SEALED_AT, letter << FREE_AT
     if key[2].startswith("link"):

@@ -63,12 +63,6 @@ class Spread:
     letters: Words
     arcs: Arcs
 
-    @property
-    def out(self) -> Words:
-        """What each element can pass on, (N,) int64."""
-        held = self.own | self.came
-        return held | np.where(held & TAKEN, self.letters & LETTERS, 0)
-
 
 def spread(own: Words, letters: Words, arcs: Arcs) -> Spread:
     """Spread the states `own` (N,) of flagged elements over the arcs."""

@@ -46,6 +46,16 @@ class Protection(IntEnum):
     END_TO_END = 3
 
 
+def ends_at(protection: Protection, endpoint: bool) -> bool:
+    """Whether a protection may end on a demand's own end, where it has no effect.
+
+    A link protection ends on it whatever it is; an end-to-end protection only on a possible endpoint.
+    """
+    return protection in (Protection.LINK, Protection.LINK_UNPROVEN) or (
+        protection == Protection.END_TO_END and endpoint
+    )
+
+
 Key = tuple[str, str, str]
 """What a set stands for: a plane, a property and a protection in lower case; `class` and a class; `weak` and
 a plane (availability lost only if another source fails); or `any` (anything restricted)."""
