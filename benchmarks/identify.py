@@ -226,7 +226,7 @@ def made_up(kind: str, count: int, known: Knowledge, seed: int = 1) -> list[str]
             f"{chance.choice(products)}-{chance.randrange(9)}{chance.choice('ABX')}" for _ in range(20000)
         ]
         return chance.choices(some, k=count)
-    size = max(1, count // (10 if kind in ("sysdescr", "lldp_sysdesc", "cli_show_version") else 4))
+    size = max(1, count // 10)
     makers = [own for own in marks.values() if own.markers and own.families]
     some = []
     for _ in range(size):

@@ -48,11 +48,9 @@ class Knowledge:
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     alike: dict[tuple[object, ...], Answer] = field(default_factory=dict)
     chains: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-
-    @property
-    def divided(self) -> frozenset[int]:
-        """The 24-bit prefixes that the list divides further."""
-        return frozenset(int(p[:6], 16) for p in self.prefixes.names if len(p) > 6)
+    by_prefix: dict[int, Answer] = field(default_factory=dict)
+    divided: frozenset[int] = frozenset()
+    """The 24-bit prefixes that the list divides further."""
 
 
 def know(
@@ -62,12 +60,14 @@ def know(
     enterprises: NumberList | None = None,
 ) -> Knowledge:
     """Arrange the registry for look-up, with the newest number lists unless others are given."""
+    listed = load_prefixes() if prefixes is None else prefixes
     return Knowledge(
         vendors,
         as_of,
         open_book(vendors),
-        load_prefixes() if prefixes is None else prefixes,
+        listed,
         load_enterprises() if enterprises is None else enterprises,
+        divided=frozenset(int(p[:6], 16) for p in listed.names if len(p) > 6),
     )
 
 
@@ -147,7 +147,7 @@ def _address_column(
     found = address_prefixes(values, known.divided, whole=kind == "mac")
     unique, codes = np.unique(found, return_inverse=True)
     codes = codes.astype(np.int64).reshape(-1)
-    answers = _answers("oui", [f"{prefix:06X}" for prefix in unique.tolist() if prefix >= 0], known)
+    answers = _prefix_answers([prefix for prefix in unique.tolist() if prefix >= 0], known)
     odd = np.flatnonzero(found < 0)
     if not odd.size:
         return codes, answers
@@ -155,6 +155,19 @@ def _address_column(
     codes -= 1
     codes[odd] = odd_codes + len(answers)
     return codes, answers + _answers(kind, each, known)
+
+
+def _prefix_answers(found: list[int], known: Knowledge) -> list[Answer]:
+    """Return the answer to each 24-bit prefix, from memory where it was asked before."""
+    kept = known.by_prefix
+    missing = [prefix for prefix in found if prefix not in kept]
+    if len(kept) + len(missing) > KEPT_ANSWERS:
+        kept.clear()
+        missing = found
+    readings = read_values("oui", [f"{prefix:06X}" for prefix in missing], known)
+    for prefix, reading in zip(missing, readings, strict=True):
+        kept[prefix] = _answer("oui", reading, known)
+    return [kept[prefix] for prefix in found]
 
 
 def _answers(kind: str, values: Sequence[str], known: Knowledge) -> list[Answer]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from cleanpath.identity.texts import words
 
+_DIGITS_FOLLOW = re.compile(r"(?:-\??)?(?:\\d|\d|\[\d(?:-\d|\d)*\])")
 KNOWN_LEADS = 50_000
 """Leads of words whose patterns are remembered."""
 
@@ -33,8 +34,10 @@ class Phrasebook:
     """Texts by their first word, texts that only count at the start, and patterns by their lead."""
 
     by_word: dict[str, list[tuple[tuple[str, ...], Phrase]]] = field(default_factory=dict)
-    by_start: dict[int, dict[str, list[Phrase]]] = field(default_factory=dict)
+    by_start: dict[str, list[tuple[str, Phrase]]] = field(default_factory=dict)
     by_lead: dict[str, list[tuple[re.Pattern[str], Phrase]]] = field(default_factory=dict)
+    by_whole_lead: dict[str, list[tuple[re.Pattern[str], Phrase]]] = field(default_factory=dict)
+    """Patterns that go on with a digit or a sign: their lead is the whole lead of a word."""
     known_leads: dict[str, list[tuple[re.Pattern[str], Phrase]]] = field(default_factory=dict)
 
     def add(self, phrase: Phrase) -> None:
@@ -46,12 +49,15 @@ class Phrasebook:
     def add_start(self, phrase: Phrase) -> None:
         """Look for a text at the very start, not continued by a letter if it ends with one."""
         text = phrase.text.lower().strip()
-        if text:
-            self.by_start.setdefault(len(text), {}).setdefault(text, []).append(phrase)
+        if len(text) > 1:
+            self.by_start.setdefault(text[:2], []).append((text, phrase))
 
     def add_pattern(self, pattern: str, phrase: Phrase) -> None:
         """Look for a pattern at the start of a model-like word."""
-        self.by_lead.setdefault(lead_of(pattern), []).append((_compiled(pattern), phrase))
+        lead = lead_of(pattern)
+        whole = _DIGITS_FOLLOW.match(pattern, len(lead)) is not None
+        pages = self.by_whole_lead if whole else self.by_lead
+        pages.setdefault(lead, []).append((_compiled(pattern), phrase))
 
     def find(self, low: str, found: list[str]) -> list[Phrase]:
         """Return the texts in a value: `low` is it in lower case, `found` its words.
@@ -61,16 +67,18 @@ class Phrasebook:
         spans: list[tuple[int, int, Phrase]] = []
         by_word = self.by_word
         for place, word in enumerate(found):
-            for rest, phrase in by_word.get(word, ()):
+            if word not in by_word:
+                continue
+            for rest, phrase in by_word[word]:
                 end = place + 1 + len(rest)
                 if not rest or tuple(found[place + 1 : end]) == rest:
                     spans.append((place, end, phrase))
         hits = _outermost(spans) if len(spans) > 1 else [phrase for _, _, phrase in spans]
         start = low.lstrip()
-        for length, texts in self.by_start.items():
-            for phrase in texts.get(start[:length], ()):
-                following = start[length : length + 1]
-                if not (following.isalpha() and start[length - 1].isalpha()):
+        for text, phrase in self.by_start.get(start[:2], ()):
+            if start.startswith(text):
+                following = start[len(text) : len(text) + 1]
+                if not (following.isalpha() and text[-1].isalpha()):
                     hits.append(phrase)
         return hits
 
@@ -90,7 +98,8 @@ class Phrasebook:
         """Return the patterns that a word with this lead may match, and remember them."""
         if len(self.known_leads) > KNOWN_LEADS:
             self.known_leads.clear()
-        entries = [entry for size in range(1, len(lead) + 1) for entry in self.by_lead.get(lead[:size], ())]
+        entries = list(self.by_whole_lead.get(lead, ()))
+        entries += [entry for size in range(1, len(lead) + 1) for entry in self.by_lead.get(lead[:size], ())]
         self.known_leads[lead] = entries
         return entries
 
