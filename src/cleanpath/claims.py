@@ -88,8 +88,8 @@ class Claim:
 
     `date` is when it is true, `known_from` when it could first be known. `origin` names the original that the
     source relays: claims of one origin are one witness. `kind` says what is claimed and what `low` and `high`
-    bound: `share` (the vendor's share of the subject, an aggregate), `maker` (the vendor made the subject;
-    bounds are probabilities), `statement` (words only).
+    bound: `share` (the vendor's share of the subject, an aggregate), `presence` (its share is above 0),
+    `contract` (awarded, which is not yet there), `statement` (words only).
     """
 
     key: str

@@ -92,6 +92,8 @@ def _add_parameter(parser: argparse.ArgumentParser, parameter: Parameter) -> Non
         options |= {"action": "store_true"}
     else:
         options |= {"type": _number if parameter.number else str}
+        if parameter.many:
+            options["action"] = "append"
         if parameter.choices:
             options["choices"] = parameter.choices
     if parameter.positional:

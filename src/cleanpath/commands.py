@@ -229,7 +229,9 @@ COMMANDS = (
             Parameter("source_format", "Format of the file.", positional=True),
             Parameter("source", "The file.", positional=True),
             TO,
-            Parameter("name", "Which network, where the file holds several."),
+            Parameter(
+                "option", "NAME=VALUE for the format, such as name=germany50; may be repeated.", many=True
+            ),
             Parameter("lens", "Lens of the new case.", default="vendor:huawei,zte"),
             Parameter("as_of", "Day of the new case (default: today)."),
         ),

@@ -63,7 +63,8 @@ class Record:
         value: str = self._typed(field, default, str, 'text in quotes, such as "NO"')
         if value is default and default is not _MISSING:
             return value
-        if len(value) > TEXT_LIMIT or any(not c.isprintable() and c not in "\n\t" for c in value):
+        clean = value.isprintable() or all(c.isprintable() or c in "\n\t" for c in value)
+        if len(value) > TEXT_LIMIT or not clean:
             raise BadInput(
                 self.where(field), f"printable text of at most {TEXT_LIMIT} characters", shown(value)
             )

@@ -95,7 +95,7 @@ def test_paths_are_sorted_and_silent_hops_kept(folder):
         (PATHS.replace("d,1,,0,1", "d,1,,0,0.5"), "one share for all rows"),
         (PATHS.replace("d,0,a,0,1\n", ""), "from its source to its target"),
         (PATHS.replace("d,0,a", "d,0,z"), "a known element"),
-        (PATHS + "d,0,a,1,1\nd,1,c,1,1\n", "add up to at most 1"),
+        (PATHS + "d,0,a,1,1\nd,1,c,1,1\n", "add up to 1"),
         ("demand,position,element\nx,0,a\n", "a known demand"),
     ],
 )

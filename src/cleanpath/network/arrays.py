@@ -1,33 +1,17 @@
 """A network as arrays: ids become integer codes in the order of the tables."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from cleanpath.errors import BadInput
-from cleanpath.network.graph import NO_GROUP, Codes, Graph, build_graph
+from cleanpath.network.graph import Codes, Graph, Paths, build_graph
 from cleanpath.network.network import Network
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """Given paths as compressed rows, sorted by demand, path and position.
-
-    P paths: `demand` (P,) int32, `share` (P,) float64, `start` (P + 1,) int64 cuts `element` (int32, -1 for a
-    silent hop).
-    """
-
-    demand: Codes
-    share: NDArray[np.float64]
-    start: NDArray[np.int64]
-    element: Codes
-
-
 def codes(column: pa.ChunkedArray, known: pa.ChunkedArray) -> Codes:
-    """Return the row of each value of `column` in `known`, -1 where it is not there; int32."""
+    """Return the row of each value of `column` in `known`, -1 (`NO_GROUP`) where it is not there."""
     found = pc.fill_null(pc.index_in(column, value_set=known.combine_chunks()), -1)
     return np.ascontiguousarray(found.to_numpy(), dtype=np.int32)
 
@@ -35,11 +19,7 @@ def codes(column: pa.ChunkedArray, known: pa.ChunkedArray) -> Codes:
 def graph_of(network: Network) -> Graph:
     """Return the graph of a network; element i is row i of its elements table, link j row j of its links."""
     ids, links = network.elements["id"], network.links
-    groups = pc.dictionary_encode(links["group"]).combine_chunks()
-    risk = groups.indices.to_numpy().astype(np.int32)
-    named = groups.dictionary.to_pylist()
-    if "" in named:
-        risk[risk == named.index("")] = NO_GROUP
+    risk = codes(links["group"], pa.chunked_array([pa.array(group_names(network), pa.string())]))
     return build_graph(
         len(ids),
         codes(links["a"], ids),
@@ -50,6 +30,11 @@ def graph_of(network: Network) -> Graph:
     )
 
 
+def group_names(network: Network) -> list[str]:
+    """Return the names of the shared-risk groups in the order of their codes."""
+    return [name for name in pc.unique(network.links["group"]).to_pylist() if name]
+
+
 def ends_of(network: Network) -> tuple[Codes, Codes]:
     """Return the source and the target element of each demand, both (D,) int32."""
     ids = network.elements["id"]
@@ -57,12 +42,12 @@ def ends_of(network: Network) -> tuple[Codes, Codes]:
 
 
 def paths_of(network: Network, where: str = "paths") -> Paths:
-    """Return the given paths of a network.
+    """Return the given paths of a network, sorted by demand, path and position.
 
     Raises
     ------
     BadInput
-        If positions repeat, a path's share changes along its rows, the shares of a demand exceed 1, a named
+        If positions repeat, a path's share changes along its rows, shares do not sum to 1, a named
         element does not exist, or a path does not run from the demand's source to its target.
     """
     table = network.paths
@@ -85,7 +70,7 @@ def paths_of(network: Network, where: str = "paths") -> Paths:
     _refuse(~begins[1:] & (share[1:] != share[:-1]), order, where, "one share for all rows of a path")
     first = np.flatnonzero(begins)
     start = np.append(first, len(order)).astype(np.int64)
-    paths = Paths(demand[first].astype(np.int32), share[first], start, element.astype(np.int32))
+    paths = Paths(start, element.astype(np.int32), demand[first].astype(np.int32), share[first])
     _check_ends(paths, network, where)
     return paths
 
@@ -109,7 +94,7 @@ def _check_ends(paths: Paths, network: Network, where: str) -> None:
             "Add the missing rows.",
         )
     total = np.bincount(paths.demand, weights=paths.share, minlength=len(source))
-    over = np.flatnonzero(total > 1 + 1e-9)
-    if len(over):
-        name = network.demands["id"][int(over[0])].as_py()
-        raise BadInput(f"{where} of demand {name}", "shares that add up to at most 1", f"{total[over[0]]:g}")
+    wrong = np.flatnonzero((np.abs(total - 1) > 1e-9) & (total > 0))
+    if len(wrong):
+        name = network.demands["id"][int(wrong[0])].as_py()
+        raise BadInput(f"{where} of demand {name}", "shares that add up to 1", f"{total[wrong[0]]:g}")

@@ -16,6 +16,21 @@ NO_GROUP = -1
 
 
 @dataclass(frozen=True, slots=True)
+class Paths:
+    """P paths as compressed rows: `start` (P + 1,) int64 cuts `element`, -1 for a silent hop.
+
+    `demand` (P,) int32 is the demand each belongs to and `share` (P,) float64 the part of its traffic that
+    it carries, above 0; the shares of a demand sum to 1. The demand's own ends count as part of every path,
+    whether it names them or not.
+    """
+
+    start: Offsets
+    element: Codes
+    demand: Codes
+    share: Reals
+
+
+@dataclass(frozen=True, slots=True)
 class Graph:
     """N elements and M links, and for each direction the arcs in compressed rows (CSR).
 

@@ -1,7 +1,7 @@
 """Which elements of a network are restricted under a lens: the evidence for the engine, with its grounds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +15,7 @@ from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
 from cleanpath.policy.answers import Judgement, Question
 from cleanpath.policy.judge import Bench, judge_many
+from cleanpath.policy.rules import Rule
 from cleanpath.sources.subjects import operator_subject
 from cleanpath.verdict import Truth
 
@@ -23,11 +24,15 @@ AGGREGATE = "@claims"
 
 @dataclass(frozen=True, slots=True)
 class MixGround:
-    """The ground of an aggregate: its mix, the touch that follows, and a judgement for each vendor in it."""
+    """The ground of an aggregate: its mix, the touch that follows, and a judgement for each vendor in it.
+
+    `suspects` are judgements of the vendors that the rules of the lens name: what the open part may hold.
+    """
 
     mix: Mix
     touch: MixTouch
     judgements: Mapping[str, Judgement]
+    suspects: Mapping[str, Judgement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +174,29 @@ def _weigh(element: str, question: Question, bench: Bench, claims: Sequence[Clai
         subjects.append(str(operator_subject(question.operator, [question.part], question.generation)))
     known = mix(claims, subjects, bench.clocks)
     makers = sorted({vendor for part in known.parts for vendor in part.vendor.split("|")})
-    asked = [
-        Question(
-            (m,),
-            question.part,
-            question.generation,
-            question.kind,
-            question.country,
-            question.operator,
-            question.sensitive,
-        )
-        for m in makers
-    ]
-    _, places, judgements = judge_many(bench, asked)
-    grounds = {maker: judgements[place] for maker, place in zip(makers, places, strict=True)}
-    return MixGround(known, touch(known, {m: j.truth for m, j in grounds.items()}), grounds)
+    grounds = _judge_each(bench, question, makers)
+    named = _judge_each(
+        bench, question, [v for v in named_vendors(bench, question.country) if v not in grounds]
+    )
+    suspects = {vendor: j for vendor, j in named.items() if j.truth > Truth.NO}
+    return MixGround(known, touch(known, {m: j.truth for m, j in grounds.items()}), grounds, suspects)
+
+
+def _judge_each(bench: Bench, question: Question, makers: Sequence[str]) -> dict[str, Judgement]:
+    _, places, judgements = judge_many(bench, [replace(question, makers=(maker,)) for maker in makers])
+    return {maker: judgements[place] for maker, place in zip(makers, places, strict=True)}
+
+
+def named_vendors(bench: Bench, country: str) -> list[str]:
+    """Return the vendors that the lens, or a visible rule of it, names or is read as meaning; sorted."""
+    lens = bench.lens
+    if lens.kind == "vendors":
+        return sorted(lens.names)
+    if lens.kind == "rule":
+        rules: Sequence[Rule] = [bench.registry.find(lens.names[0])]
+    else:
+        place = country if lens.kind == "local" else lens.names[0]
+        rules = bench.registry.rules_of(place) if place else ()
+    targets = [t for rule in rules if bench.states[rule.key].visible for t in rule.targets]
+    named = {t.vendor for t in targets} | {name for t in targets for name in t.read_as}
+    return sorted(name for name in named if name in bench.vendors)

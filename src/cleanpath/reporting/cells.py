@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cleanpath.verdict import Level, Share, Verdict
+from cleanpath.verdict import Level, Verdict
 
 LEVEL_STYLE = {
     "clear": "green",
@@ -34,7 +34,15 @@ def share_text(demand: dict[str, Any]) -> str:
     """Return the share bounds of one demand of a result as words."""
     if not demand["reachable"]:
         return ""
-    return str(Share(demand["share_low"], demand["share_high"]))
+    low, high = demand["share_low"], demand["share_high"]
+    ends = _percent(low, 0.0, "more than "), _percent(high, 1.0, "less than ")
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+def _percent(share: float, edge: float, beyond: str) -> str:
+    """Return a share in per cent; one that rounds to `edge` without being it says so."""
+    text = f"{share:.0%}"
+    return beyond + text if text == f"{edge:.0%}" and share != edge else text
 
 
 def cell_text(value: Any) -> str:

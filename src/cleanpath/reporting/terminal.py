@@ -23,6 +23,8 @@ COLUMNS = {
     "runs": ("id", "verb", "case", "as_of", "lens", "status", "started"),
 }
 TRUTH_STYLE = {"yes": "red", "no": "green", "unknown": "magenta"}
+NAMED = 3
+"""Elements that a row of the table names."""
 TABLE_LIMIT = 200
 """Rows of demands that a table shows; JSON and CSV always hold all."""
 
@@ -117,7 +119,8 @@ def _demand_rows(result: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _print_assessment(result: dict[str, Any], command: str) -> None:
-    mark = " (synthetic: nobody operates this network)" if result.get("synthetic") else ""
+    silent = result["synthetic"] and "synthetic" not in result["title"].lower()
+    mark = " (synthetic: nobody operates this network)" if silent else ""
     print(f"{result['title']}{mark}")
     hindsight = "" if result["known_at"] == result["as_of"] else f", known at {result['known_at']}"
     print(f"lens {result['lens']}, as of {result['as_of']}{hindsight}\n")
@@ -128,8 +131,8 @@ def _print_assessment(result: dict[str, Any], command: str) -> None:
             verdict_text(d),
             share_text(d),
             d["avoidable"],
-            d.get("grade") or "",
-            cell_text(d.get("touches")),
+            d["grade"] or "",
+            _touched(d),
         )
         for d in demands[:TABLE_LIMIT]
     ]
@@ -140,6 +143,14 @@ def _print_assessment(result: dict[str, Any], command: str) -> None:
     print("\n" + ", ".join(f"{name} {count}" for name, count in result["counts"].items()))
     for line in result.get("notes", ()):
         print(f"note: {cell_text(line)}")
+
+
+def _touched(demand: dict[str, Any]) -> str:
+    """Name what the traffic touches for sure, or with a question mark what it may touch."""
+    sure, open_ = demand["touches"], demand["may_touch"]
+    names = sure or [f"{name}?" for name in open_]
+    more = f", +{len(names) - NAMED}" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def _print_sentences(result: dict[str, Any], command: str) -> None:

@@ -1,0 +1,60 @@
+"""From a case to what the engine assesses: arrays of its network, its kinds, relations and protections."""
+
+import datetime
+from collections.abc import Mapping
+
+from cleanpath.exposure.assessment import Situation
+from cleanpath.exposure.makeup import in_force, make_up, relate
+from cleanpath.exposure.planes import Protection, read_protection
+from cleanpath.network.arrays import codes, ends_of, graph_of, paths_of
+from cleanpath.network.case import Case
+from cleanpath.network.kinds import Kind
+from cleanpath.network.network import Network
+from cleanpath.routing.contract import Demands, Failures
+
+
+def situate(case: Case, kinds: Mapping[str, Kind], day: datetime.date, planes: bool) -> Situation:
+    """Turn a case into a situation.
+
+    Planes are included if asked for, and wherever the case states relations or protections: there the user
+    plane alone would not tell the whole.
+
+    Raises
+    ------
+    BadInput
+        If paths, relations or protections contradict each other.
+    """
+    network, settings = case.network, case.settings
+    source, target = ends_of(network)
+    demands, graph = Demands(source, target), graph_of(network)
+    given = settings.routing in ("pinned", "measured")
+    paths = paths_of(network, f"{case.folder}/paths") if given else None
+    protections = _protections(network)
+    failures = Failures(settings.failures)
+    plain = Situation(graph, demands, settings.routing, failures, settings.reroute, paths)
+    if not (planes or network.relations.num_rows or any(protections)):
+        return plain
+    ids, relations = network.elements["id"], network.relations
+    held = in_force(relations["since"].to_pylist(), relations["until"].to_pylist(), day)
+    related = relate(
+        codes(relations["source"], ids),
+        codes(relations["target"], ids),
+        relations["kind"].to_pylist(),
+        relations["condition"].to_pylist(),
+        held,
+    )
+    makeup = make_up(network.elements["kind"].to_pylist(), kinds)
+    return Situation(
+        graph, demands, settings.routing, failures, settings.reroute, paths, makeup, related, protections
+    )
+
+
+def _protections(network: Network) -> list[Protection]:
+    columns = (network.demands[name].to_pylist() for name in ("protection", "evidence"))
+    known: dict[tuple[str, str], Protection] = {}
+    found = []
+    for row, pair in enumerate(zip(*columns, strict=True), 2):
+        if pair not in known:
+            known[pair] = read_protection(pair[0], pair[1], f"demands:{row}")
+        found.append(known[pair])
+    return found

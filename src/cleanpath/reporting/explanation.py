@@ -1,0 +1,206 @@
+"""Tell how one verdict came about, sentence by sentence, each with its source and grade."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cleanpath.errors import UnknownName
+from cleanpath.reporting.cells import share_text, verdict_text
+from cleanpath.reporting.headline import lens_text
+
+Plain = dict[str, Any]
+MEANING = {
+    "clear": "In no examined state does any of the traffic touch restricted equipment.",
+    "possible": "Now none of the traffic touches restricted equipment, but in some examined state it does.",
+    "sometimes": "A part of the traffic touches restricted equipment now.",
+    "always": "All of the traffic touches restricted equipment now.",
+    "unreachable": "There is no route; that is not the same as clear.",
+}
+
+
+def find_demand(result: Plain, demand: str) -> int:
+    """Return the place of a demand in a result.
+
+    Raises
+    ------
+    UnknownName
+        If the case has no such demand.
+    """
+    names = [d["id"] for d in result["demands"]]
+    if demand not in names:
+        raise UnknownName(f"case {result['case']}", "demand", demand, names, "See `cleanpath assess`.")
+    return names.index(demand)
+
+
+def sentence(text: str, grade: str | None = None, source: str | None = None) -> Plain:
+    """Return one sentence with its grade and source."""
+    return {"text": text, "grade": grade, "source": source}
+
+
+def explain_demand(result: Plain, demand: Plain, route: Sequence[str], settled: Sequence[Plain]) -> Plain:
+    """Put the explanation of one demand together.
+
+    Parameters
+    ----------
+    result, demand
+        The assessment and the one of its demands to explain.
+    route
+        Ids of the elements that its traffic passes, in order; `?` for a silent hop.
+    settled
+        For each open element `element`, `free`, `flagged`: the verdict if it turned out either way.
+    """
+    sections = [
+        {"title": "Verdict", "sentences": _verdict(result, demand)},
+        {"title": "Route", "sentences": _route(result, demand, route)},
+        {"title": "Rules", "sentences": _rules(result, demand)},
+        {"title": "Makers and shares", "sentences": _makers(result, demand)},
+        {"title": "Bound", "sentences": _bound(result, demand)},
+        {"title": "What one more fact would change", "sentences": _settled(demand, settled)},
+    ]
+    return {
+        "case": result["case"],
+        "demand": demand["id"],
+        "as_of": result["as_of"],
+        "known_at": result["known_at"],
+        "lens": result["lens"],
+        "heading": f"{demand['id']}: {verdict_text(demand)}",
+        "sections": [s for s in sections if s["sentences"]],
+    }
+
+
+def _verdict(result: Plain, demand: Plain) -> list[Plain]:
+    clock = f"as of {result['as_of']}"
+    if result["known_at"] != result["as_of"]:
+        clock += f", with what was known on {result['known_at']}"
+    lines = [sentence(f"Under {lens_text(result['lens'])}, {clock}, the verdict is {verdict_text(demand)}.")]
+    if not demand["reachable"]:
+        return [*lines, sentence(MEANING["unreachable"])]
+    if demand["low"] == demand["high"]:
+        lines.append(sentence(MEANING[demand["low"]]))
+    else:
+        lines.append(
+            sentence(
+                f"With all open questions settled well it is {demand['low']}, else up to {demand['high']}."
+            )
+        )
+    lines.append(
+        sentence(f"Share of the traffic that touches restricted equipment now: {share_text(demand)}.")
+    )
+    spare = demand["disjoint_clean_paths"]
+    avoid = {
+        "yes": f"It is avoidable: {spare} disjoint paths touch nothing that is or may be restricted.",
+        "no": "It is not avoidable: every path touches restricted equipment.",
+        "unknown": "Whether it is avoidable is open: no path is known to be clean, and none to be forced.",
+    }
+    lines.append(sentence(avoid[demand["avoidable"]]))
+    if demand["cut"]:
+        lines.append(sentence(f"What forces it: {', '.join(demand['cut'])}."))
+    return lines
+
+
+def _route(result: Plain, demand: Plain, route: Sequence[str]) -> list[Plain]:
+    if not route:
+        return []
+    return [sentence(f"The traffic passes {' > '.join(route)}.")]
+
+
+def _grounds(result: Plain, demand: Plain) -> list[tuple[str, Plain]]:
+    names = [*demand["touches"], *demand["may_touch"]]
+    return [(name, result["grounds"][name]) for name in names if name in result["grounds"]]
+
+
+def _rules(result: Plain, demand: Plain) -> list[Plain]:
+    """Say once for each rule whom it restricts on this route and for whom that is open."""
+    numbers = {n for _, ground in _grounds(result, demand) for n in ground.get("reasons", ())}
+    by_rule: dict[str, list[Plain]] = {}
+    lines = []
+    for number in sorted(numbers):
+        reason = result["reasons"][number]
+        if reason["rule"]:
+            by_rule.setdefault(reason["rule"], []).append(reason)
+        else:
+            lines.append(sentence(reason["text"]))
+    for rule in sorted(by_rule):
+        reasons = by_rule[rule]
+        first = reasons[0]
+        said = "; ".join(
+            f"{words} {', '.join(sorted({r['maker'] for r in reasons if r['truth'] == truth}))}"
+            for truth, words in _MEANT.items()
+            if any(r["truth"] == truth for r in reasons)
+        )
+        why = "; ".join(sorted({r["why"] for r in reasons if r["truth"] == "yes"})[:3])
+        text = f"{rule} ({first['jurisdiction']}, {first['state'].replace('_', ' ')}): {said}." + (
+            f" {why}." if why else ""
+        )
+        lines.append(sentence(text, first["grade"] if first["event"] else None, first["source"]))
+    return _merged(lines)
+
+
+_MEANT = {"yes": "restricts", "unknown": "speaks against, or may restrict,", "no": "does not restrict"}
+
+
+def _merged(lines: Sequence[Plain]) -> list[Plain]:
+    kept: dict[tuple[str, str | None], Plain] = {}
+    for line in lines:
+        kept.setdefault((line["text"], line["source"]), line)
+    return list(kept.values())
+
+
+def _makers(result: Plain, demand: Plain) -> list[Plain]:
+    claims = {claim["key"]: claim for claim in result["claims"]}
+    lines = []
+    for name, ground in _grounds(result, demand):
+        low, high = result["elements"][name]
+        if "mix" not in ground:
+            maker = ground["vendor"] or "unknown"
+            lines.append(sentence(f"{name}: maker {maker}; restricted: {ground['restricted']}."))
+            continue
+        lines.append(
+            sentence(f"{name}: {_between(low, high)} of it is restricted equipment.", ground["grade"])
+        )
+        for key in ground["claims"]:
+            claim = claims[key]
+            source = "; ".join(f"{s['publisher']}, {s['title']}".rstrip(", ") for s in claim["sources"])
+            lines.append(sentence(f"{name}: {claim['statement']} ({claim['date']})", claim["grade"], source))
+        if not ground["claims"]:
+            lines.append(sentence(f"{name}: {'; '.join(ground['because'])}."))
+    return _merged(lines)
+
+
+def _between(low: float, high: float) -> str:
+    return share_text({"reachable": True, "share_low": low, "share_high": high})
+
+
+def _bound(result: Plain, demand: Plain) -> list[Plain]:
+    if not demand["reachable"]:
+        return []
+    parts = [(name, *result["elements"][name]) for name, _ in _grounds(result, demand)]
+    partial = [p for p in parts if 0.0 < p[1] < 1.0 or 0.0 < p[2] < 1.0]
+    if not partial:
+        return []
+    name, low, _ = max(parts, key=lambda p: p[1])
+    total = sum(p[2] for p in parts)
+    return [
+        sentence(
+            f"At least the largest single share counts ({low:.0%}, {name}); "
+            f"at most their sum ({min(1.0, total):.0%}): "
+            "the Fréchet bounds, which hold however the parts depend on each other."
+        )
+    ]
+
+
+def _settled(demand: Plain, settled: Sequence[Plain]) -> list[Plain]:
+    lines = []
+    for fact in settled:
+        free, flagged = fact["free"], fact["flagged"]
+        same = free == flagged == verdict_text(demand)
+        if same:
+            lines.append(
+                sentence(f"{fact['element']}: by itself it changes nothing; other open elements remain.")
+            )
+        else:
+            lines.append(
+                sentence(f"{fact['element']}: if it is not restricted, {free}; if it is, {flagged}.")
+            )
+    if demand["low"] != demand["high"] and not settled and demand["reachable"]:
+        lines.append(sentence("No single element on the route settles it."))
+    return lines

@@ -1,0 +1,132 @@
+"""One case under one lens at one time: its evidence, situation and findings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cleanpath.checker.case import digest
+from cleanpath.claims import Claim
+from cleanpath.dates import Clocks
+from cleanpath.exposure.assessment import Assessment, Situation, assess_situation
+from cleanpath.exposure.certificates import Names, certify
+from cleanpath.exposure.situation import situate
+from cleanpath.exposure.whatif import settle_each
+from cleanpath.identity.claimlist import mix_claims
+from cleanpath.identity.vendors import Vendors
+from cleanpath.network.arrays import group_names
+from cleanpath.network.case import Case
+from cleanpath.network.overrides import case_kinds
+from cleanpath.policy.judge import prepare
+from cleanpath.policy.lens import Lens
+from cleanpath.policy.registry import Registry
+from cleanpath.policy.restricted import Restricted, find_restricted
+from cleanpath.reporting.cells import verdict_text
+from cleanpath.reporting.progress import show_progress
+from cleanpath.reporting.result import Terms, describe_assessment
+from cleanpath.routing.contract import Touch
+
+MOST_SETTLED = 8
+"""Open elements that an explanation settles one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What was asked of a case and what was found."""
+
+    case: Case
+    lens: Lens
+    clocks: Clocks
+    claims: dict[str, Claim]
+    restricted: Restricted
+    situation: Situation
+    found: Assessment
+
+    def describe(self) -> dict[str, Any]:
+        """Return the result as plain data with a certificate for every demand."""
+        network, situation = self.case.network, self.situation
+        names = Names(self.names, network.links["id"].to_pylist(), group_names(network))
+        found = self.restricted
+        proofs = certify(
+            situation.graph,
+            situation.demands,
+            Touch(found.low[np.newaxis], found.high[np.newaxis]),
+            self.found.outcome,
+            names,
+            situation.routing,
+            situation.failures,
+            situation.reroute,
+        )
+        whole = digest({name: table.to_pydict() for name, table in network.tables().items()})
+        terms = Terms(str(self.lens), self.clocks, whole)
+        return describe_assessment(self.case, terms, found, self.found, proofs, self.claims)
+
+    @property
+    def names(self) -> list[str]:
+        """The ids of the elements in the order of their rows."""
+        ids: list[str] = self.case.network.elements["id"].to_pylist()
+        return ids
+
+    def look_closer(self, demand: int, answer: dict[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:
+        """Return the route of one demand and, for each open element on it, the verdicts it could lead to."""
+        names = self.names
+        row = {name: number for number, name in enumerate(names)}
+        walk = self._route(demand)
+        open_ = [row[name] for name in answer["may_touch"][:MOST_SETTLED]]
+        settled = settle_each(self.situation, demand, self.restricted.low, self.restricted.high, open_)
+        shown = {**answer}
+        return [names[e] if e >= 0 else "?" for e in walk], [
+            {
+                "element": names[fact.element],
+                "free": _words(shown, fact.free.low, fact.free.high),
+                "flagged": _words(shown, fact.flagged.low, fact.flagged.high),
+            }
+            for fact in settled
+        ]
+
+    def _route(self, demand: int) -> list[int]:
+        paths = self.situation.paths
+        if paths is not None:
+            chosen = np.flatnonzero(paths.demand == demand)
+            if len(chosen):
+                first = int(chosen[np.argmax(paths.share[chosen])])
+                return [int(e) for e in paths.element[paths.start[first] : paths.start[first + 1]]]
+        for walks in (self.found.outcome.low_witness, self.found.outcome.high_witness):
+            walk = [int(e) for e in walks.walk(0, demand)]
+            if walk:
+                return walk
+        return []
+
+
+def _words(answer: dict[str, Any], low: object, high: object) -> str:
+    return verdict_text({**answer, "low": str(low), "high": str(high)})
+
+
+def make_study(
+    case: Case,
+    registry: Registry,
+    vendors: Vendors,
+    lens: Lens,
+    clocks: Clocks,
+    claims: Sequence[Claim],
+    planes: bool,
+    resume: str | None,
+    progress: bool,
+) -> Study:
+    """Gather the evidence and assess the case.
+
+    Raises
+    ------
+    BadInput
+        If the case contradicts itself or names a maker that is not registered.
+    """
+    kinds = case_kinds(case.folder)
+    mixes = mix_claims(case.network.mixes.to_pylist(), claims, f"{case.folder}/mixes")
+    known = [*claims, *mixes]
+    bench = prepare(registry, vendors, lens, clocks)
+    restricted = find_restricted(case.network, bench, kinds, known, str(case.folder))
+    situation = situate(case, kinds, clocks.as_of, planes)
+    with show_progress("assess", progress) as tell:
+        found = assess_situation(situation, restricted.low, restricted.high, tell)
+    return Study(case, lens, clocks, {c.key: c for c in known}, restricted, situation, found)
