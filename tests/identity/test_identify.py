@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
+from cleanpath.identity import identify as identify_module
 from cleanpath.identity.evidence import KINDS
 from cleanpath.identity.identify import LONGEST_KEPT, identify, identify_column, know
 from cleanpath.identity.lists import NONE, NumberList
@@ -175,6 +176,18 @@ def test_columns_of_addresses_agree_with_rows(known, values, kind):
     for value, code in zip(values, codes.tolist(), strict=True):
         alone, found = identify_column(kind, [value], known)
         assert answers[code] == found[alone[0]]
+
+
+def test_memory_of_answers_has_a_limit(vendors, monkeypatch):
+    monkeypatch.setattr(identify_module, "KEPT_ANSWERS", 50)
+    knowing = know(vendors, DAY, LIST, NONE)
+    for start in range(0, 600, 100):
+        values = [f"{place:06X}" for place in range(start, start + 40)] * 2 + ["00E0FC"]
+        codes, answers = identify_column("oui", values, knowing)
+        assert answers[codes[-1]]["vendor"] == "huawei"
+        assert f"{start:06X}" in answers[codes[0]]["notes"][0]
+        list(identify([Observation("sysdescr", f"{value} text") for value in values], vendors, DAY, knowing))
+        assert max(len(knowing.answers), len(knowing.prefix_answers), len(knowing.alike)) <= 100
 
 
 @given(st.sampled_from(sorted(KINDS)), st.text(max_size=300))

@@ -7,6 +7,7 @@ numpy, everything else is coded by its distinct values with Arrow.
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -48,9 +49,14 @@ class Knowledge:
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     alike: dict[tuple[object, ...], Answer] = field(default_factory=dict)
     chains: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    by_prefix: dict[int, Answer] = field(default_factory=dict)
     divided: frozenset[int] = frozenset()
     """The 24-bit prefixes that the list divides further."""
+    prefix_answers: list[Answer] = field(default_factory=list)
+
+    @cached_property
+    def prefix_codes(self) -> npt.NDArray[np.int32]:
+        """The place of each 24-bit prefix in `prefix_answers`, -1 where not asked yet; 64 MiB, made once."""
+        return np.full(2**24, -1, np.int32)
 
 
 def know(
@@ -145,29 +151,23 @@ def _address_column(
 ) -> tuple[npt.NDArray[np.int64], list[Answer]]:
     """Answer addresses by their prefixes; whatever has an unusual form goes the slow way."""
     found = address_prefixes(values, known.divided, whole=kind == "mac")
-    unique, codes = np.unique(found, return_inverse=True)
-    codes = codes.astype(np.int64).reshape(-1)
-    answers = _prefix_answers([prefix for prefix in unique.tolist() if prefix >= 0], known)
+    table, answers = known.prefix_codes, known.prefix_answers
+    fresh = np.unique(found[(found >= 0) & (table[found] < 0)])
+    if fresh.size:
+        if len(answers) + fresh.size > KEPT_ANSWERS:
+            table[:] = -1
+            known.prefix_answers = answers = []
+            fresh = np.unique(found[found >= 0])
+        readings = read_values("oui", [f"{prefix:06X}" for prefix in fresh.tolist()], known)
+        table[fresh] = np.arange(len(answers), len(answers) + fresh.size)
+        answers += [_answer("oui", reading, known) for reading in readings]
+    codes = table[found].astype(np.int64)
     odd = np.flatnonzero(found < 0)
     if not odd.size:
         return codes, answers
     odd_codes, each = distinct([values[place] for place in odd.tolist()])
-    codes -= 1
     codes[odd] = odd_codes + len(answers)
     return codes, answers + _answers(kind, each, known)
-
-
-def _prefix_answers(found: list[int], known: Knowledge) -> list[Answer]:
-    """Return the answer to each 24-bit prefix, from memory where it was asked before."""
-    kept = known.by_prefix
-    missing = [prefix for prefix in found if prefix not in kept]
-    if len(kept) + len(missing) > KEPT_ANSWERS:
-        kept.clear()
-        missing = found
-    readings = read_values("oui", [f"{prefix:06X}" for prefix in missing], known)
-    for prefix, reading in zip(missing, readings, strict=True):
-        kept[prefix] = _answer("oui", reading, known)
-    return [kept[prefix] for prefix in found]
 
 
 def _answers(kind: str, values: Sequence[str], known: Knowledge) -> list[Answer]:
