@@ -1,7 +1,6 @@
-"""What changes for one target when something fails: only the elements behind the failure.
+"""What lies behind a failure: the elements whose every shortest route to the target used what failed.
 
-Behind it are those whose every shortest route used what failed. Their new routes are found by a search of
-that part alone, started from its border; all others keep their cost, and of their routes those that are left.
+Only they get new routes. All others keep their cost, and of their routes those that are left.
 """
 
 from typing import NamedTuple
@@ -13,17 +12,9 @@ from cleanpath.network.graph import Codes, Flags, Graph
 from cleanpath.routing.compiled import kernel
 from cleanpath.routing.costs import FAR, Whole, whole_costs
 from cleanpath.routing.ecmp import Words
-from cleanpath.routing.shortest import Arcs
+from cleanpath.routing.near import Near
 
 Places = NDArray[np.int64]
-
-
-class Failure(NamedTuple):
-    """The link, element or group that has failed; the others are -1."""
-
-    link: int
-    element: int
-    group: int
 
 
 class Ends(NamedTuple):
@@ -39,39 +30,43 @@ class Ends(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Arrays (N,) that describe the part behind the failure of number `epoch`.
+    """Arrays (N,) that describe the part behind a failure, in the numbers of `Near`.
 
-    `mark` is `epoch` for what is behind (and for a failed element), listed in `member`; `dist` its new cost
-    and `after` what its new routes touch. `lost` counts the next hops lost, valid where `counted` is `epoch`.
-    `left` is what the remaining routes of an element outside touch, where `known` is `epoch`. `hops` is the
-    number of next-hop links before any failure, `some` what routes touched then. `keys`, `items`, `stack`,
-    `turn` are room for searches.
+    `mark` is the epoch for what is behind (and for a failed element), listed in `member`; `seed` its cost
+    over the border of the part, `dist` its new cost, `after` what its new routes touch. `lost` counts the
+    next hops lost, valid where `counted` is the epoch. `left` is what the remaining routes of an element
+    outside touch, valid where `known` is the turn. `keys`, `items`, `stack`, `arc` are room for searches.
     """
 
     mark: Codes
     member: Codes
+    seed: Whole
     dist: Whole
     after: Words
     lost: Codes
     counted: Codes
     left: Words
     known: Codes
-    hops: Codes
-    some: Words
     keys: Whole
     items: Codes
     stack: Codes
-    turn: Places
+    arc: Places
 
 
-class Before(NamedTuple):
-    """The network before the failure: arcs, links, costs to the target, what elements and routes touch."""
+class Trial(NamedTuple):
+    """A failure under examination: the link, element or group that has failed, the others -1.
 
-    arcs: Arcs
-    ends: Ends
-    dist: Whole
-    own: Words
-    some: Words
+    `epoch` marks the part behind it, `turn` what is known of the rest. What has less than the cost `felt`
+    keeps all its routes. `wanted`: the bits that are asked for.
+    """
+
+    link: int
+    element: int
+    group: int
+    epoch: int
+    turn: int
+    felt: int
+    wanted: np.uint64
 
 
 def ends_of(graph: Graph) -> Ends:
@@ -87,174 +82,140 @@ def ends_of(graph: Graph) -> Ends:
 def new_part(graph: Graph) -> Part:
     """Return room for the parts of `graph`."""
     size, room = graph.size, len(graph.out_head) + graph.size + 2
-    codes = [np.full(size, -1, np.int32) for _ in range(7)]
-    mark, member, lost, counted, known, hops, stack = codes
-    after, left, some = np.zeros((3, size), np.uint64)
-    whole = np.zeros(size, np.int64)
-    keys, items, turn = np.zeros(room, np.int64), np.zeros(room, np.int32), np.zeros(size, np.int64)
-    return Part(mark, member, whole, after, lost, counted, left, known, hops, some, keys, items, stack, turn)
+    mark, member, lost, counted, known, stack = (np.full(size, -1, np.int32) for _ in range(6))
+    seed, dist, arc = (np.zeros(size, np.int64) for _ in range(3))
+    after, left = (np.zeros(size, np.uint64) for _ in range(2))
+    keys, items = np.zeros(room, np.int64), np.zeros(room, np.int32)
+    return Part(mark, member, seed, dist, after, lost, counted, left, known, keys, items, stack, arc)
 
 
 @kernel
-def failed_link(ends: Ends, failure: Failure, link: int) -> bool:
+def forget(part: Part) -> None:
+    """Make ready for another target, where epochs and turns start anew."""
+    part.mark[:] = -1
+    part.counted[:] = -1
+    part.known[:] = -1
+
+
+@kernel
+def is_down(ends: Ends, trial: Trial, link: int) -> bool:
     """Return whether a link has failed, by itself or with its group."""
-    return link == failure.link or (failure.group >= 0 and ends.group[link] == failure.group)
+    return link == trial.link or (trial.group >= 0 and ends.group[link] == trial.group)
 
 
 @kernel
-def sweep_all(before: Before, order: Codes, settled: int, part: Part) -> np.uint64:
-    """Fill in the next hops of every element with a route and what its routes touch; return all of that."""
-    arcs, dist = before.arcs, before.dist
-    touched = np.uint64(0)
-    for at in range(settled):
-        v = order[at]
-        hops, word = 0, before.own[v]
-        for arc in range(arcs.out_start[v], arcs.out_start[v + 1]):
-            head = arcs.out_head[arc]
-            if dist[head] + arcs.out_cost[arc] == dist[v]:
-                hops += 1
-                word |= part.some[head]
-        part.hops[v] = hops
-        part.some[v] = word
-        touched |= word
-    return touched
-
-
-@kernel
-def lose_hop(part: Part, v: int, epoch: int, members: int) -> int:
+def lose_hop(near: Near, part: Part, v: int, epoch: int, members: int) -> int:
     """Take one next hop from an element; when it was the last, the element is behind the failure."""
-    if part.counted[v] != epoch:
-        part.counted[v] = epoch
-        part.lost[v] = 0
-    part.lost[v] += 1
-    if part.lost[v] == part.hops[v]:
-        part.mark[v] = epoch
-        part.member[members] = v
-        members += 1
-    return members
+    if near.hops[v] > 1:
+        if part.counted[v] != epoch:
+            part.counted[v] = epoch
+            part.lost[v] = 0
+        part.lost[v] += 1
+        if part.lost[v] < near.hops[v]:
+            return members
+    part.mark[v] = epoch
+    part.member[members] = v
+    return members + 1
 
 
 @kernel
-def lose_link(before: Before, part: Part, link: int, epoch: int, members: int) -> tuple[int, int]:
-    """Take a link from the routes; return the members and the cost from the end that used it (or FAR)."""
-    ends, dist = before.ends, before.dist
-    a, b = ends.a[link], ends.b[link]
-    if a == b:
-        return members, FAR
-    if dist[b] + ends.cost[link] == dist[a]:
-        return lose_hop(part, a, epoch, members), dist[a]
-    if not ends.directed[link] and dist[a] + ends.cost[link] == dist[b]:
-        return lose_hop(part, b, epoch, members), dist[b]
-    return members, FAR
-
-
-@kernel
-def find_part(before: Before, part: Part, failure: Failure, epoch: int) -> tuple[int, int]:
-    """List what is behind a failure; return the number of members and the least cost at which it is felt.
-
-    A failed element is the first member. What has less than that cost keeps all its routes.
-    """
+def lose_group(near: Near, ends: Ends, part: Part, group: int, epoch: int) -> tuple[int, int]:
+    """Take the links of a group from the routes; return the members and the least cost of an end it hits."""
     members, felt = 0, FAR
-    if failure.element >= 0:
-        part.mark[failure.element] = epoch
-        part.member[0] = failure.element
-        part.dist[failure.element] = FAR
-        members, felt = 1, before.dist[failure.element]
-    elif failure.group >= 0:
-        start = before.ends.group_start
-        for row in range(start[failure.group], start[failure.group + 1]):
-            members, here = lose_link(before, part, before.ends.grouped[row], epoch, members)
-            felt = min(felt, here)
-    else:
-        members, felt = lose_link(before, part, failure.link, epoch, members)
-    return spread_part(before, part, failure, epoch, members), felt
+    for row in range(ends.group_start[group], ends.group_start[group + 1]):
+        link = ends.grouped[row]
+        a, b = near.place[ends.a[link]], near.place[ends.b[link]]
+        if a == b or a < 0 or b < 0:
+            continue
+        tail = -1
+        if near.dist[b] + ends.cost[link] == near.dist[a]:
+            tail = a
+        elif near.dist[a] + ends.cost[link] == near.dist[b] and not ends.directed[link]:
+            tail = b
+        if tail >= 0:
+            members = lose_hop(near, part, tail, epoch, members)
+            felt = min(felt, near.dist[tail])
+    return members, felt
 
 
 @kernel
-def spread_part(before: Before, part: Part, failure: Failure, epoch: int, members: int) -> int:
+def spread_part(near: Near, ends: Ends, part: Part, group: int, epoch: int, members: int) -> int:
     """Take members from the next hops of others until no more follow; return the number of members."""
-    arcs, dist = before.arcs, before.dist
+    arcs, dist = near.arcs, near.dist
     at = 0
     while at < members:
         v = part.member[at]
         at += 1
         for arc in range(arcs.in_start[v], arcs.in_start[v + 1]):
             tail = arcs.in_tail[arc]
-            if dist[v] + arcs.in_cost[arc] == dist[tail] and not failed_link(
-                before.ends, failure, arcs.in_link[arc]
-            ):
-                members = lose_hop(part, tail, epoch, members)
+            if dist[v] + arcs.in_cost[arc] == dist[tail]:
+                if group >= 0 and ends.group[arcs.in_link[arc]] == group:
+                    continue
+                members = lose_hop(near, part, tail, epoch, members)
     return members
 
 
 @kernel
-def seed_part(before: Before, part: Part, failure: Failure, epoch: int, members: int) -> np.uint64:
-    """Give each member its cost over the border (or FAR), and return what routes out there touched before."""
-    arcs, dist = before.arcs, before.dist
-    touched = np.uint64(0)
-    for at in range(members):
-        v = part.member[at]
-        touched |= before.own[v]
-        best = FAR
-        for arc in range(arcs.out_start[v], arcs.out_start[v + 1]):
-            head = arcs.out_head[arc]
-            if part.mark[head] == epoch or dist[head] == FAR:
-                continue
-            if failed_link(before.ends, failure, arcs.out_link[arc]):
-                continue
-            best = min(best, dist[head] + arcs.out_cost[arc])
-            touched |= before.some[head]
-        part.dist[v] = FAR if v == failure.element else best
+def seed(near: Near, ends: Ends, part: Part, trial: Trial, v: int) -> np.uint64:
+    """Set the cost of a member over the border (or `FAR`); return what it and the routes there touched."""
+    arcs = near.arcs
+    touched: np.uint64 = near.own[v]
+    best = FAR
+    for arc in range(arcs.out_start[v], arcs.out_start[v + 1]):
+        head = arcs.out_head[arc]
+        if part.mark[head] != trial.epoch and not is_down(ends, trial, arcs.out_link[arc]):
+            best = min(best, near.dist[head] + arcs.out_cost[arc])
+            touched |= near.some[head]
+    part.seed[v] = best
     return touched
 
 
 @kernel
-def known_left(
-    before: Before, part: Part, v: int, epoch: int, felt: int, wanted: np.uint64
-) -> tuple[bool, np.uint64]:
+def known_left(near: Near, part: Part, trial: Trial, v: int) -> tuple[bool, np.uint64]:
     """Return what the routes left to an element outside touch, if that is plain without a search."""
-    most = before.some[v] & wanted
-    if most == np.uint64(0) or before.dist[v] < felt:
+    most = near.some[v] & trial.wanted
+    if most == np.uint64(0) or near.dist[v] < trial.felt:
         return True, most
-    if part.known[v] == epoch:
+    if part.known[v] == trial.turn:
         return True, part.left[v]
     return False, most
 
 
 @kernel
-def find_left(
-    before: Before, part: Part, failure: Failure, epoch: int, felt: int, wanted: np.uint64, start: int
-) -> np.uint64:
+def find_left(near: Near, ends: Ends, part: Part, trial: Trial, start: int) -> np.uint64:
     """Return which wanted bits the routes left to an element outside the part touch."""
-    plain, word = known_left(before, part, start, epoch, felt, wanted)
+    plain, word = known_left(near, part, trial, start)
     if plain:
         return word
-    arcs, dist = before.arcs, before.dist
-    part.stack[0] = start
-    part.turn[0] = arcs.out_start[start]
-    part.left[start] = before.own[start] & wanted
-    depth = 1
+    arcs = near.arcs
+    depth = push_left(near, part, trial, start, 0)
     while depth > 0:
         v = part.stack[depth - 1]
-        arc = part.turn[depth - 1]
-        if part.left[v] == before.some[v] & wanted or arc == arcs.out_start[v + 1]:
-            part.known[v] = epoch
+        arc = part.arc[depth - 1]
+        if part.left[v] == near.some[v] & trial.wanted or arc == arcs.out_start[v + 1]:
+            part.known[v] = trial.turn
             depth -= 1
             if depth > 0:
                 part.left[part.stack[depth - 1]] |= part.left[v]
             continue
-        part.turn[depth - 1] = arc + 1
+        part.arc[depth - 1] = arc + 1
         head = arcs.out_head[arc]
-        if dist[head] + arcs.out_cost[arc] != dist[v] or part.mark[head] == epoch:
+        if near.dist[head] + arcs.out_cost[arc] != near.dist[v] or part.mark[head] == trial.epoch:
             continue
-        if failed_link(before.ends, failure, arcs.out_link[arc]):
+        if is_down(ends, trial, arcs.out_link[arc]):
             continue
-        plain, word = known_left(before, part, head, epoch, felt, wanted)
+        plain, word = known_left(near, part, trial, head)
         if plain:
             part.left[v] |= word
         else:
-            part.stack[depth] = head
-            part.turn[depth] = arcs.out_start[head]
-            part.left[head] = before.own[head] & wanted
-            depth += 1
+            depth = push_left(near, part, trial, head, depth)
     return np.uint64(part.left[start])
+
+
+@kernel
+def push_left(near: Near, part: Part, trial: Trial, v: int, depth: int) -> int:
+    """Put an element on the stack of `find_left`; return the new depth."""
+    part.stack[depth] = v
+    part.arc[depth] = near.arcs.out_start[v]
+    part.left[v] = near.own[v] & trial.wanted
+    return depth + 1

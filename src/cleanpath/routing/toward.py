@@ -5,11 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from cleanpath.network.graph import Codes, Flags, Graph, Reals
-from cleanpath.routing.behind import Before, Ends, Part, sweep_all
+from cleanpath.routing.behind import Ends, Part
 from cleanpath.routing.compiled import kernel
 from cleanpath.routing.costs import FAR, Whole
 from cleanpath.routing.ecmp import Marks, Routes, Swept, Words, clear_slots, routes_from, sweep, walk_now
 from cleanpath.routing.failures import Open, try_failures
+from cleanpath.routing.near import Near, draw_near
 from cleanpath.routing.shortest import Arcs, Queue, new_queue, search
 from cleanpath.routing.walks import Pile, new_pile, put_walk
 
@@ -22,7 +23,6 @@ class Room(NamedTuple):
     order: Codes
     slot: Codes
     awaited: Codes
-    pending: Words
     walk: Codes
 
 
@@ -54,7 +54,6 @@ def new_room(graph: Graph, arcs: Arcs) -> Room:
         np.empty(size, np.int32),
         np.full(size, -1, np.int32),
         np.full(size, -1, np.int32),
-        np.zeros(size, np.uint64),
         np.empty(size + 1, np.int32),
     )
 
@@ -134,6 +133,28 @@ def look_now(
 
 
 @kernel
+def open_task(near: Near, source: Codes, seen: Seen, bits: int, walk: Codes) -> Open:
+    """Return what is open before any failure: all that is touched by anything at all, but not now."""
+    task = Open(
+        np.zeros(len(near.name), np.uint64),
+        np.full(len(near.name), np.int32(-1)),
+        seen.possible,
+        bits,
+        seen.pile,
+        walk,
+    )
+    anything = np.uint64(0)
+    for at in range(len(near.name)):
+        anything |= near.own[at]
+    for at in range(len(source)):
+        place = near.place[source[at]]
+        if place >= 0:
+            task.source[place] = at
+            task.pending[place] = anything & ~seen.some[at]
+    return task
+
+
+@kernel
 def look_after(
     arcs: Arcs,
     ends: Ends,
@@ -155,16 +176,9 @@ def look_after(
     buffer, used = walks_now(routes, marks, swept.some, source, room.slot, bits, pile, room.walk)
     seen = pick(swept, source, room.slot, pile, buffer)
     clear_slots(routes, room.slot)
-    before = Before(arcs, ends, room.dist, marks.own, part.some)
-    anything = sweep_all(before, room.order, settled, part)
-    task = Open(room.pending, room.awaited, seen.possible, bits, pile, room.walk)
-    for at in range(len(source)):
-        if seen.reached[at]:
-            task.place[source[at]] = at
-            task.pending[source[at]] = anything & ~seen.some[at]
-    buffer = try_failures(before, routes, part, kinds, task, buffer, used)
-    task.pending[source] = np.uint64(0)
-    task.place[source] = -1
+    near = draw_near(arcs, marks.own, room.dist, room.order, settled)
+    task = open_task(near, source, seen, bits, room.walk)
+    buffer = try_failures(near, ends, part, room.order, kinds, task, buffer, used)
     return Seen(
         seen.reached,
         seen.some,
