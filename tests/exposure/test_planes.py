@@ -207,6 +207,15 @@ def test_end_to_end_does_not_help_against_an_endpoint():
     assert inner.say()["user"] == "MA"
 
 
+def test_end_to_end_does_not_help_where_content_is_kept():
+    text = "gnb:gnb upf:upf li:li_mdf:X msc:msc_mgw h:nfvi_host{} d:boundary"
+    links = "gnb-upf upf-d gnb-msc"
+    tapped = world.build(text.format(""), links, "gnb>d:end_to_end", "li intercepts upf")
+    assert tapped.say()["user"] == "CM"
+    voice = world.build(text.format(":X"), links, "gnb>msc:end_to_end", "h hosts msc")
+    assert voice.say()["user"] == "CMIA"
+
+
 def test_an_unknown_kind_does_everything_and_a_boundary_nothing():
     seen = world.build("a:router z:zorb:X b:router", "a-z z-b", "a>b")
     assert seen.say() == dict.fromkeys(("user", "control", "management", "timing"), "CMIA")

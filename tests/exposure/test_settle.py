@@ -1,0 +1,112 @@
+"""What settles it: against all answers and all choices on small networks, and bounds on larger ones."""
+
+import itertools
+
+import numpy as np
+import oracle
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleanpath.exposure.choice import bound_choice, choose
+from cleanpath.exposure.settle import needs_within, settle
+from cleanpath.routing.contract import Demands, Failures, Touch
+from cleanpath.routing.igp import route_igp
+from cleanpath.routing.structural import route_structural
+
+KINDS = [(0.0, 0.0), (0.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 1.0)]
+
+
+def setting(net, touch, model):
+    graph = net.graph()
+    pairs = [p for p in itertools.product(range(net.size), repeat=2) if p[0] < p[1]] or [(0, 0)]
+    demands = Demands(*(np.array(end, np.int32) for end in zip(*pairs, strict=True)))
+    whole = Touch(*(np.array([[x[i] for x in touch]]) for i in (0, 1)))
+
+    def router(rows):
+        if model == "igp":
+            return route_igp(graph, demands, rows, Failures.NONE)
+        return route_structural(graph, demands, rows, witnesses=False)
+
+    return graph, demands, whole, router(whole), router
+
+
+def decided_for_all(touch, router, subset):
+    """Return which demands are decided for every answer of the subset."""
+    result = None
+    for answers in itertools.product((0, 1), repeat=len(subset)):
+        low, high = touch.low.copy(), touch.high.copy()
+        for e, answer in zip(subset, answers, strict=True):
+            low[0, e] = high[0, e] = (touch.low, touch.high)[answer][0, e]
+        found = router(Touch(low, high))
+        good = (found.low[0] == found.high[0]) & found.reachable
+        result = good if result is None else result & good
+    return result
+
+
+@given(oracle.nets(size=5, links=7, oneway=False), st.data(), st.sampled_from(["structural", "igp"]))
+def test_agrees_with_all_answers_to_all_choices(net, data, model):
+    touch = data.draw(st.lists(st.sampled_from(KINDS), min_size=net.size, max_size=net.size))
+    budget = data.draw(st.integers(0, 4))
+    graph, demands, whole, outcome, router = setting(net, touch, model)
+    found = settle(graph, demands, whole, outcome, router, budget)
+    undecided = outcome.reachable & (outcome.low[0] != outcome.high[0])
+    unknown = [e for e, x in enumerate(touch) if x[0] < x[1]]
+    settled = {
+        s: decided_for_all(whole, router, s) & undecided
+        for n in range(len(unknown) + 1)
+        for s in itertools.combinations(unknown, n)
+    }
+    assert found.exact_needs
+    assert found.choice.exact
+    best = max(int(good.sum()) for s, good in settled.items() if len(s) <= budget)
+    assert found.choice.bound == best
+    assert len(found.choice.elements) <= budget
+    assert int(settled[tuple(sorted(found.choice.elements))].sum()) == best
+    for d in np.flatnonzero(undecided):
+        enough = [set(s) for s, good in settled.items() if good[d]]
+        assert min(enough, key=len) == set(found.needs[d])
+        assert all(set(found.needs[d]) <= s for s in enough)
+    for element, yes, no in found.pivots:
+        for answer, count in ((1, yes), (0, no)):
+            low, high = whole.low.copy(), whole.high.copy()
+            low[0, element] = high[0, element] = answer
+            after = router(Touch(low, high))
+            assert int(((after.low == after.high)[0] & undecided).sum()) == count
+
+
+@given(oracle.nets(), st.data())
+def test_only_elements_on_simple_paths_are_needed(net, data):
+    unknown = data.draw(st.lists(st.booleans(), min_size=net.size, max_size=net.size))
+    pairs = list(itertools.product(range(net.size), repeat=2))
+    demands = Demands(*(np.array(end, np.int32) for end in zip(*pairs, strict=True)))
+    needs = needs_within(net.graph(), demands, np.array(unknown), np.ones(len(pairs), bool))
+    both = oracle.Net(net.size, [(a, b, False) for a, b, _ in net.links])
+    for d, pair in enumerate(pairs):
+        on_paths = {e for path in oracle.simple_paths(both, *pair) for e in path}
+        assert needs[d] == {e for e in on_paths if unknown[e]}
+
+
+sets = st.lists(st.frozensets(st.integers(0, 7), max_size=4), max_size=8)
+
+
+@given(sets, st.integers(0, 5))
+def test_a_choice_is_best_and_never_above_its_bound(needs, budget):
+    found = choose(needs, budget)
+    best = max(
+        sum(bool(n) and n <= set(c) for n in needs) for c in itertools.combinations(range(8), min(budget, 8))
+    )
+    assert found.exact
+    assert found.bound == best == (found.held[-1] if found.held else 0)
+    assert len(found.elements) <= budget
+    fit = [n for n in needs if n]
+    assert bound_choice(fit, [1] * len(fit), budget) >= best
+
+
+def test_a_large_choice_states_its_bound(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("cleanpath.exposure.choice.NODES", 10)
+    rng = np.random.default_rng(1)
+    needs = [frozenset(rng.integers(0, 60, 3).tolist()) for _ in range(300)]
+    found = choose(needs, 20)
+    assert found.held[-1] <= found.bound
+    assert sum(n <= set(found.elements) for n in needs) == found.held[-1]
