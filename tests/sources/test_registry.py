@@ -22,7 +22,7 @@ def test_unknown_names_and_files_are_refused(samples: Path, tmp_path: Path) -> N
         with pytest.raises(BadInput):
             read(name, tmp_path / "absent", {})
         with pytest.raises(BadInput, match="a value"):
-            read(name, tmp_path / "absent", {"country": ""})
+            read(name, tmp_path / "absent", {"from": ""})
         (tmp_path / "empty").write_bytes(b"")
         with pytest.raises(BadInput):
             read(name, tmp_path / "empty", {})

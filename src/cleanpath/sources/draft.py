@@ -52,11 +52,13 @@ class Draft:
         operator: str = "",
         country: str = "",
         place: tuple[float | None, float | None] = (None, None),
+        site: str = "",
     ) -> None:
         """Add an element; `place` is latitude and longitude in degrees, both or none.
 
-        A place beyond the degrees of the globe shows that the source uses other coordinates (pixels of a
-        drawing, metres of a grid), so then none of its places is kept.
+        `site` is one that `add_site` has; without it the element gets a site of its own. A place beyond the
+        degrees of the globe shows that the source uses other coordinates (pixels of a drawing, metres of a
+        grid), so then none of its places is kept.
 
         Raises
         ------
@@ -66,7 +68,17 @@ class Draft:
         if element in self._elements:
             raise BadInput(where, "an id used once", shown(element), "Give each node its own id.")
         land = country or self.country
+        if site:
+            self._elements[element] = (kind, vendor, site if site in self._sites else "", operator, name)
+            return
         self._elements[element] = (kind, vendor, element if land else "", operator, name)
+        self.add_site(element, name, land, place)
+
+    def add_site(
+        self, site: str, name: str, country: str, place: tuple[float | None, float | None] = (None, None)
+    ) -> None:
+        """Add a site, or leave it and its coordinates where its country is not known."""
+        land = country or self.country
         latitude, longitude = place
         if (latitude is None) != (longitude is None):
             self.leave("coordinates with one of two numbers")
@@ -74,7 +86,7 @@ class Draft:
         elif latitude is not None and longitude is not None:
             self._foreign |= not (abs(latitude) <= 90 and abs(longitude) <= 180)
         if land:
-            self._sites[element] = (name or element, land, latitude, longitude)
+            self._sites[site] = (name or site, land, latitude, longitude)
         elif latitude is not None:
             self.leave("coordinates (a site needs its country: give --option country=CODE)")
 

@@ -1,0 +1,141 @@
+"""Neighbours as LLDP tells them: `lldpcli show neighbors -f json` (or json0) of one or several hosts.
+
+One JSON value, or one a line. A value may be `{"host": NAME, "lldp": {...}}` to say who was asked; without it
+the option `host` names the one host. Each neighbour that names itself becomes an element. Two systems get as
+many links as the one that tells of more ports between them, so that a cable told from both ends is one link.
+A neighbour's system description is what the box says of itself: its maker's name counts only by the exact
+rules of `makers`.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from cleanpath.errors import BadInput, shown
+from cleanpath.records import Record
+from cleanpath.sources.draft import Draft
+from cleanpath.sources.imported import Imported
+from cleanpath.sources.makers import vendor_of
+from cleanpath.sources.opening import decode_text, parse_json, read_bytes
+from cleanpath.sources.scalars import clean_text, found, read_id, read_text
+
+OPTIONS = {"host": "Name of the host that was asked, where the source does not say it."}
+DEPTH_LIMIT = 12
+
+Reports = dict[tuple[str, str], dict[str, str]]
+"""For the host that tells and its neighbour: the place in the source of each of the host's ports."""
+
+
+def read_lldp(path: Path, options: Mapping[str, str]) -> Imported:
+    """Read the output of lldpcli (.gz and .xz too).
+
+    Raises
+    ------
+    BadInput
+        Naming the value and interface, if it is not such output or nobody says which host was asked.
+    """
+    return parse_lldp(read_bytes(path), str(path), options)
+
+
+def parse_lldp(data: bytes, where: str, options: Mapping[str, str]) -> Imported:
+    """Read the output of lldpcli from bytes; `where` names the source in messages. Raises as `read_lldp`."""
+    record = Record("options", options)
+    named = record.text("host", "")
+    record.finish()
+    draft = Draft(where)
+    reports: Reports = {}
+    told: dict[str, tuple[str, str]] = {}
+    for place, value in _values(data, where):
+        host = read_id(value.get("host", named), f"{place} [host]")
+        told.setdefault(host, ("", place))
+        for name, interface in _interfaces(value, place):
+            _read_neighbour(
+                draft, (host, name), interface, reports, told, f"{place}, interface {shown(name)}"
+            )
+    for element, (description, place) in told.items():
+        vendor = vendor_of(description)
+        if not vendor:
+            draft.leave("system without a maker in its description (vendor unknown)")
+        draft.add_element(element, "device", place, vendor=vendor, name=clean_text(description))
+    for (host, neighbour), ports in reports.items():
+        back = reports.get((neighbour, host), {})
+        if len(ports) > len(back) or (len(ports) == len(back) and host <= neighbour):
+            for place in ports.values():
+                draft.add_link(host, neighbour, place)
+    return draft.finish("Neighbours from LLDP", "structural")
+
+
+def _values(data: bytes, where: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    text = decode_text(data, where).strip()
+    lines = text.split("\n")
+    single = len(lines) > 1 and not lines[0].rstrip().endswith("}")
+    parts = [(where, text)] if single else [(f"{where}:{n}", line) for n, line in enumerate(lines, 1)]
+    for place, part in parts:
+        if not part.strip():
+            continue
+        value = parse_json(part, place)
+        if not isinstance(value, dict) or "lldp" not in value:
+            raise BadInput(
+                place, 'an object with "lldp"', found(value), "Use lldpcli show neighbors -f json."
+            )
+        yield place, value
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    """Turn the lists of one and the `value` objects of json0 into what plain json has."""
+    if depth > DEPTH_LIMIT:
+        return None
+    if isinstance(value, list) and len(value) == 1:
+        return _plain(value[0], depth + 1)
+    if isinstance(value, dict) and set(value) == {"value"}:
+        return value["value"]
+    if isinstance(value, dict):
+        return {key: _plain(inner, depth + 1) for key, inner in value.items()}
+    return value
+
+
+def _interfaces(value: dict[str, Any], place: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each interface that heard a neighbour; lldpcli gives an object by name or a list of those."""
+    top = value["lldp"]
+    lists = top if isinstance(top, list) else [top]
+    for part in lists:
+        inner = part.get("interface", []) if isinstance(part, dict) else part
+        for entry in inner if isinstance(inner, list) else [inner]:
+            if not isinstance(entry, dict):
+                raise BadInput(f"{place} [interface]", "an object", found(entry))
+            named = [(entry.get("name", ""), entry)] if "chassis" in entry else list(entry.items())
+            for name, interface in named:
+                if not isinstance(interface, dict):
+                    raise BadInput(f"{place} [interface]", "an object", found(interface))
+                yield read_text(name, f"{place} [interface]"), interface
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _read_neighbour(
+    draft: Draft,
+    local: tuple[str, str],
+    interface: dict[str, Any],
+    reports: Reports,
+    told: dict[str, tuple[str, str]],
+    where: str,
+) -> None:
+    chassis = _object(_plain(interface.get("chassis")))
+    if "name" not in chassis and "id" not in chassis and len(chassis) == 1:
+        name, about = next(iter(chassis.items()))
+        chassis = {"name": name, **_object(about)}
+    label = chassis.get("name") or _object(chassis.get("id")).get("value")
+    if not label:
+        draft.leave("neighbours that do not say who they are")
+        return
+    neighbour = read_id(label, f"{where} [chassis]")
+    description = chassis.get("descr")
+    known, place = told.get(neighbour, ("", where))
+    told[neighbour] = (known or (description if isinstance(description, str) else ""), place)
+    host, port = local
+    reports.setdefault((host, neighbour), {})[port] = where
+    for field in interface:
+        if field not in ("chassis", "port", "name"):
+            draft.leave(f"field {shown(field)}")

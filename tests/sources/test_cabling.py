@@ -1,0 +1,57 @@
+import pytest
+
+from cleanpath.errors import BadInput
+from cleanpath.sources.cabling import FRONT, INTERFACE, REAR, Cabling, find_runs, shared_cables
+
+
+def trunk(positions: int) -> Cabling:
+    """Two panels joined by one trunk; interface k at front k of the first, 10 + k at the second."""
+    cabling = Cabling(positions={1: positions, 2: positions})
+    for k in range(1, positions + 1):
+        cabling.add_panel_port(k, 1, k, "x")
+        cabling.add_panel_port(100 + k, 2, k, "x")
+        cabling.add_cable(k, [(INTERFACE, k)], [(FRONT, k)])
+        cabling.add_cable(1000 + k, [(FRONT, 100 + k)], [(INTERFACE, 10 + k)])
+    cabling.add_cable(5000, [(REAR, 1)], [(REAR, 2)])
+    return cabling
+
+
+@pytest.mark.parametrize("positions", [1, 2, 9])
+def test_positions_are_kept_over_a_trunk(positions: int) -> None:
+    runs, unresolved = find_runs(trunk(positions), "x")
+    assert {(run.one[1], run.other[1]) for run in runs} == {(k, 10 + k) for k in range(1, positions + 1)}
+    assert unresolved == 0
+    assert shared_cables(runs) == ({5000: positions} if positions > 1 else {})
+
+
+def test_parallel_cables_are_two_runs_and_open_ends_are_counted() -> None:
+    cabling = Cabling(positions={1: 2})
+    cabling.add_cable(1, [(INTERFACE, 1)], [(INTERFACE, 2)])
+    cabling.add_cable(2, [(INTERFACE, 1)], [(INTERFACE, 2)])
+    cabling.add_cable(3, [(INTERFACE, 3)], [(REAR, 1)])
+    cabling.add_cable(4, [(INTERFACE, 4)], [(FRONT, 1)])
+    runs, unresolved = find_runs(cabling, "x")
+    assert [run.cables for run in runs] == [(1,), (2,)]
+    assert unresolved == 2
+
+
+def test_circles_end_and_wide_cables_are_bounded() -> None:
+    cabling = Cabling(positions={1: 1, 2: 1})
+    cabling.add_panel_port(1, 1, 1, "x")
+    cabling.add_panel_port(2, 2, 1, "x")
+    cabling.add_cable(1, [(INTERFACE, 1)], [(FRONT, 1)])
+    cabling.add_cable(2, [(REAR, 1)], [(REAR, 2)])
+    cabling.add_cable(3, [(FRONT, 2)], [(FRONT, 1)])
+    assert find_runs(cabling, "x")[0] == []
+    wide = Cabling()
+    wide.add_cable(1, [(INTERFACE, k) for k in range(2)], [(INTERFACE, 1000 + k) for k in range(11_000)])
+    with pytest.raises(BadInput, match="at most"):
+        find_runs(wide, "x")
+
+
+def test_positions_are_checked() -> None:
+    cabling = Cabling(positions={1: 1})
+    cabling.add_panel_port(1, 1, 1, "x")
+    for front, rear, position in ((2, 1, 1), (2, 1, 2), (2, 1, 0), (2, 9, 1)):
+        with pytest.raises(BadInput):
+            cabling.add_panel_port(front, rear, position, "x")
