@@ -28,7 +28,7 @@ def test_any_fields_make_marks_or_bad_input(tmp_path_factory, fields):
     try:
         marks_of(tmp_path_factory.getbasetemp(), "k", fields)
     except BadInput as fault:
-        assert str(fault).isprintable()  # noqa: PT017
+        assert str(fault).isprintable()
 
 
 @pytest.mark.parametrize("number", [0, -1, 2**32, float("nan"), float("inf")])

@@ -74,4 +74,4 @@ def test_any_fields_make_a_vendor_or_bad_input(tmp_path_factory, fields):
     try:
         read_vendor(tmp_path_factory.getbasetemp(), "k", fields)
     except BadInput as fault:
-        assert str(fault).isprintable()  # noqa: PT017
+        assert str(fault).isprintable()

@@ -4,6 +4,7 @@ import random
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from hypothesis import settings
@@ -67,3 +68,15 @@ def test_several_processes_make_and_fill_one_ledger_at_once(place):
         assert_holds(ledger, acknowledged)
         assert ledger.head()[0] == len(acknowledged)
         assert {run.status for run in ledger.runs()} == {"finished"}
+
+
+def test_threads_may_share_one_open_ledger(ledger, a_claim):
+    def add(name: str) -> None:
+        for i in range(8):
+            ledger.add_claim(a_claim(f"{name}{i}"), name)
+            ledger.claims()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add, "abcd"))
+    assert len(ledger.claims()) == 32
+    assert ledger.check() == []

@@ -269,3 +269,17 @@ def test_plain_data_is_plain():
     assert json.loads(json.dumps(data)) == data == ast.literal_eval(repr(data))
     assert read_kind("here", "upf", data) == load_kinds()["upf"]
     assert len(PROPERTIES) == 4
+
+
+GUIDE = Path(__file__).resolve().parent.parent.parent / "docs" / "guide" / "planes.md"
+
+
+def test_the_guide_names_every_word_and_its_example_works(tmp_path):
+    text = GUIDE.read_text(encoding="utf-8")
+    for kind in load_relations().values():
+        assert f"| {kind.key} |" in text
+        assert all(f"`{word}`" in text for word in kind.words)
+    example = text.split("```toml\n")[1].split("```")[0]
+    kinds = case_kinds(put(tmp_path, example))
+    assert written(kinds["aggregation_router"].letters) == {"user": ["M", "A"]}
+    assert kinds["balloon"].name == "Balloon relay"
