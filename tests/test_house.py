@@ -33,6 +33,7 @@ FLOW = (
     ("policy",),
     ("routing",),
     ("exposure",),
+    ("compliance",),
     ("planning",),
     ("reporting",),
     ("study",),

@@ -1,13 +1,15 @@
 """The command line: a thin shell over `Workspace`. Heavy modules load only when a command needs them."""
 
 import argparse
+import importlib
 import os
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from cleanpath import __version__
-from cleanpath.commands import COMMANDS, LEVELS, REQUIRED, Command, Parameter
+from cleanpath.commands.model import LEVELS, REQUIRED, Command, Parameter
+from cleanpath.commands.table import COMMANDS, group_of
 
 GROUPS = {
     "registry": "Check the registries of rules and vendors.",
@@ -131,12 +133,13 @@ def run(argv: Sequence[str]) -> int:
     if command is None:
         parser.print_help()
         return 0 if arguments.command is None else 2
-    from cleanpath.workspace import Workspace, default_ledger
+    from cleanpath.workspace.desk import Workspace, default_ledger
 
     ledger = arguments.ledger or os.environ.get("CLEANPATH_LEDGER") or default_ledger()
     workspace = Workspace(ledger, progress=sys.stderr.isatty())
     wanted = {p.name: getattr(arguments, p.name, False if p.flag else p.default) for p in command.parameters}
-    result = getattr(workspace, command.method)(**wanted)
+    verbs = importlib.import_module(f"cleanpath.workspace.{group_of(command)}")
+    result = getattr(verbs, command.function)(workspace, **wanted)
     from cleanpath.reporting.terminal import print_result
 
     print_result(command.name, result, arguments.format or "table")

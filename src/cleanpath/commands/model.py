@@ -1,0 +1,58 @@
+"""What a command is: its parameters, the formats it prints, and the function that does the work."""
+
+from dataclasses import dataclass
+
+REQUIRED = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter. `positional` stands without a dash; `flag` takes no value; `many` may be repeated."""
+
+    name: str
+    help: str
+    positional: bool = False
+    flag: bool = False
+    many: bool = False
+    choices: tuple[str, ...] = ()
+    default: object = None
+    number: bool = False
+
+    @property
+    def option(self) -> str:
+        """How the parameter is written on the command line."""
+        return self.name if self.positional else "--" + self.name.replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: what it is for, its parameters, the formats it prints, and its examples."""
+
+    name: str
+    help: str
+    parameters: tuple[Parameter, ...] = ()
+    formats: tuple[str, ...] = ("table", "json")
+    gates: bool = False
+    """Whether `--fail-on` and `--strict-unknown` set the exit code."""
+    example: str = ""
+
+    @property
+    def function(self) -> str:
+        """The name of the function that does the work: spaces become underscores."""
+        return self.name.replace(" ", "_").replace("-", "_").replace("import", "import_")
+
+
+AS_OF = Parameter("as_of", "Day to ask about, such as 2018-11-23 (default: today, or the day of the case).")
+KNOWN_AT = Parameter("known_at", "Use only what was known on this day (default: the day of --as-of).")
+LENS = Parameter(
+    "lens",
+    "Whose rules decide: a jurisdiction (US), a firmness too (US:enacted), a rule key, vendor:huawei,zte, "
+    "or local, the law where each element stands (default: the lens of the case).",
+)
+CASE = Parameter(
+    "case", "A bundled case (see `cleanpath cases`) or a folder with a case.toml.", positional=True
+)
+TO = Parameter("to", "File or folder to write.", default=REQUIRED)
+BY = Parameter("by", "Who says so; kept in the ledger.", default=REQUIRED)
+WHY = Parameter("why", "The reason; kept in the ledger.", default=REQUIRED)
+LEVELS = ("always", "sometimes", "possible")

@@ -1,0 +1,17 @@
+"""All commands, in the order in which help lists them."""
+
+from types import ModuleType
+
+from cleanpath.commands import claims, exposure, networks, rules, runs, vendors
+from cleanpath.commands.model import Command
+
+GROUPS: tuple[ModuleType, ...] = (rules, vendors, claims, exposure, networks, runs)
+"""Each has its verbs in the module of the same name in `cleanpath.workspace`."""
+
+COMMANDS: tuple[Command, ...] = tuple(command for group in GROUPS for command in group.COMMANDS)
+
+
+def group_of(command: Command) -> str:
+    """Return the name of the module of `cleanpath.workspace` that has the function of a command."""
+    home = next(group for group in GROUPS if command in group.COMMANDS)
+    return home.__name__.rpartition(".")[2]

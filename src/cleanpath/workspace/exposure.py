@@ -1,0 +1,95 @@
+"""What traffic can touch restricted equipment, why, and the proof."""
+
+from pathlib import Path
+
+from cleanpath.workspace.desk import Plain, Workspace, read_clocks
+
+
+def cases(workspace: Workspace) -> list[Plain]:
+    """List the bundled cases."""
+    from cleanpath.network.case import bundled_cases, find_case, read_settings
+
+    found = [(name, read_settings(find_case(name))) for name in bundled_cases()]
+    return [{"name": n, "title": s.title, "synthetic": s.synthetic, "lens": s.lens} for n, s in found]
+
+
+def assess(
+    workspace: Workspace,
+    case: str,
+    lens: str | None = None,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    planes: bool = False,
+    resume: str | None = None,
+) -> Plain:
+    """Give a verdict for every demand of a case, and record the run."""
+    from cleanpath.network.case import read_case
+
+    opened = read_case(case)
+    clocks = read_clocks(as_of, known_at, opened.settings.as_of)
+    chosen = lens or opened.settings.lens
+    with workspace.recorded("assess", opened, clocks, chosen, {"planes": planes}) as keep:
+        result = workspace.study(opened, chosen, clocks, planes, resume).describe()
+        keep(result)
+    return result
+
+
+def explain(
+    workspace: Workspace,
+    case: str,
+    demand: str,
+    lens: str | None = None,
+    as_of: str | None = None,
+    known_at: str | None = None,
+) -> Plain:
+    """Tell how one verdict came about, sentence by sentence."""
+    from cleanpath.network.case import read_case
+    from cleanpath.reporting.explanation import explain_demand, find_demand
+
+    opened = read_case(case)
+    clocks = read_clocks(as_of, known_at, opened.settings.as_of)
+    study = workspace.study(opened, lens, clocks)
+    result = study.describe()
+    place = find_demand(result, demand)
+    route, settled = study.look_closer(place, result["demands"][place])
+    return explain_demand(result, result["demands"][place], route, settled)
+
+
+def brief(
+    workspace: Workspace,
+    case: str,
+    to: str,
+    lens: str | None = None,
+    as_of: str | None = None,
+    known_at: str | None = None,
+) -> Plain:
+    """Write the brief of a case as one page."""
+    from cleanpath.network.case import read_case
+    from cleanpath.policy.story import read_story
+    from cleanpath.policy.views import list_rules
+    from cleanpath.reporting.brief import write_brief
+    from cleanpath.reporting.content import gather_content
+    from cleanpath.reporting.files import write_text
+
+    opened = read_case(case)
+    clocks = read_clocks(as_of, known_at, opened.settings.as_of)
+    result = workspace.study(opened, lens, clocks).describe()
+    story = read_story(opened.folder, workspace.registry)
+    rules = list_rules(workspace.registry, clocks)
+    content = gather_content(result, opened, clocks, story, workspace.registry, rules)
+    write_text(Path(to), write_brief(content))
+    return {"written": to, "counts": result["counts"]}
+
+
+def verify(workspace: Workspace, result: str, case: str) -> Plain:
+    """Check every certificate of a printed result with the independent checker."""
+    from cleanpath.checker.check import check
+    from cleanpath.network.case import find_case
+    from cleanpath.network.network import read_network
+    from cleanpath.sources.opening import parse_json, read_bytes
+
+    printed = parse_json(read_bytes(Path(result)), result)
+    network = read_network(find_case(case))
+    faults = check(printed, {name: table.to_pydict() for name, table in network.tables().items()})
+    checked = len(printed["demands"]) if isinstance(printed, dict) and not faults else 0
+    return {"accepted": not faults, "checked": checked, "faults": faults}

@@ -1,0 +1,80 @@
+"""Who restricts whom: the registry of rules and its judge."""
+
+from pathlib import Path
+
+from cleanpath.workspace.desk import Plain, Workspace, read_clocks
+
+
+def rules(
+    workspace: Workspace,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    jurisdiction: str | None = None,
+    vendor: str | None = None,
+    state: str | None = None,
+) -> list[Plain]:
+    """List the rules and their state on a day."""
+    from cleanpath.policy.views import list_rules
+
+    if vendor is not None:
+        workspace.makers.find(vendor, "--vendor")
+    return list_rules(workspace.registry, read_clocks(as_of, known_at), jurisdiction, vendor, state)
+
+
+def rules_show(
+    workspace: Workspace, key: str, as_of: str | None = None, known_at: str | None = None
+) -> Plain:
+    """Show one rule; with a day, only what could be known then."""
+    from cleanpath.policy.views import show_rule
+
+    clocks = read_clocks(as_of, known_at) if as_of or known_at else None
+    return show_rule(workspace.registry, key, clocks)
+
+
+def registry_check(workspace: Workspace, rules: str | None = None, vendors: str | None = None) -> Plain:
+    """Check the registries and list every fault."""
+    from cleanpath.identity.registry import check_vendors
+    from cleanpath.policy.registry import check_registry
+
+    faults = [*check_vendors(Path(vendors) if vendors else None)]
+    faults += check_registry(Path(rules) if rules else None)
+    return {"faults": [str(fault) for fault in faults], "count": len(faults)}
+
+
+def judge(
+    workspace: Workspace,
+    vendor: str,
+    lens: str,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    kind: str | None = None,
+    part: str | None = None,
+    generation: str | None = None,
+    country: str | None = None,
+    sensitive: bool = False,
+) -> Plain:
+    """Say whether equipment of a maker is restricted, and by what."""
+    from cleanpath.policy.answers import Question
+    from cleanpath.policy.judge import judge
+    from cleanpath.policy.lens import parse_lens
+    from cleanpath.verdict import Truth
+
+    clocks = read_clocks(as_of, known_at)
+    chosen = parse_lens(lens, workspace.registry, workspace.makers, "--lens")
+    question = Question(
+        makers=tuple(name for name in vendor.split("|") if name),
+        part=part or "",
+        generation=tuple((generation or "").split("|")) if generation else (),
+        kind=kind or "",
+        country=country or "",
+        sensitive=Truth.YES if sensitive else Truth.UNKNOWN,
+    )
+    answer = judge(workspace.registry, workspace.makers, chosen, clocks, question)
+    return {
+        "vendor": vendor,
+        "lens": str(chosen),
+        "as_of": clocks.as_of.isoformat(),
+        "known_at": clocks.known_at.isoformat(),
+        "restricted": str(answer.truth),
+        "reasons": [reason.view() for reason in answer.reasons],
+    }
