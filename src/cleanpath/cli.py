@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from cleanpath import __version__
-from cleanpath.commands.model import LEVELS, REQUIRED, Command, Parameter
+from cleanpath.commands.model import REQUIRED, Command, Parameter
 from cleanpath.commands.table import COMMANDS, group_of
 
 GROUPS = {
@@ -73,18 +73,9 @@ def _add_command(verbs: Any, name: str, command: Command) -> argparse.ArgumentPa
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    for parameter in command.parameters:
+    for parameter in (*command.parameters, *command.gates):
         _add_parameter(parser, parameter)
     parser.add_argument("--format", choices=command.formats, help="How to print (default: table).")
-    if command.gates:
-        parser.add_argument(
-            "--fail-on", choices=LEVELS, help="Exit with 1 if a demand is at this level or above."
-        )
-        parser.add_argument(
-            "--strict-unknown",
-            action="store_true",
-            help="Exit with 3 if a verdict is undecided or a demand has no route.",
-        )
     return parser
 
 
@@ -125,6 +116,10 @@ def _chosen(arguments: argparse.Namespace) -> Command | None:
     return next((c for c in COMMANDS if c.name == full), None)
 
 
+def _value(arguments: argparse.Namespace, parameter: Parameter) -> Any:
+    return getattr(arguments, parameter.name, False if parameter.flag else parameter.default)
+
+
 def run(argv: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     parser = build_parser()
@@ -137,7 +132,7 @@ def run(argv: Sequence[str]) -> int:
 
     ledger = arguments.ledger or os.environ.get("CLEANPATH_LEDGER") or default_ledger()
     workspace = Workspace(ledger, progress=sys.stderr.isatty())
-    wanted = {p.name: getattr(arguments, p.name, False if p.flag else p.default) for p in command.parameters}
+    wanted = {p.name: _value(arguments, p) for p in command.parameters}
     verbs = importlib.import_module(f"cleanpath.workspace.{group_of(command)}")
     result = getattr(verbs, command.function)(workspace, **wanted)
     from cleanpath.reporting.terminal import print_result
@@ -146,7 +141,7 @@ def run(argv: Sequence[str]) -> int:
     if command.gates:
         from cleanpath.reporting.gate import exit_code
 
-        return exit_code(result, arguments.fail_on, arguments.strict_unknown)
+        return exit_code(result, **{p.name: _value(arguments, p) for p in command.gates})
     return 1 if command.name in ("verify", "registry check") and result["faults"] else 0
 
 

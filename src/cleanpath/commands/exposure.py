@@ -1,6 +1,6 @@
 """Commands about what traffic can touch."""
 
-from cleanpath.commands.model import AS_OF, CASE, KNOWN_AT, LENS, TO, Command, Parameter
+from cleanpath.commands.model import AS_OF, CASE, KNOWN_AT, LENS, LEVEL_GATES, TO, Command, Parameter
 
 COMMANDS = (
     Command("cases", "List the bundled cases.", example="cleanpath cases"),
@@ -18,7 +18,7 @@ COMMANDS = (
             ),
         ),
         formats=("table", "json", "csv"),
-        gates=True,
+        gates=LEVEL_GATES,
         example="cleanpath assess allies-2018 --lens local --as-of 2020-07-15",
     ),
     Command(

@@ -32,8 +32,8 @@ class Command:
     help: str
     parameters: tuple[Parameter, ...] = ()
     formats: tuple[str, ...] = ("table", "json")
-    gates: bool = False
-    """Whether `--fail-on` and `--strict-unknown` set the exit code."""
+    gates: tuple[Parameter, ...] = ()
+    """Parameters that do not change the result but the exit code that it leads to."""
     example: str = ""
 
     @property
@@ -55,4 +55,11 @@ CASE = Parameter(
 TO = Parameter("to", "File or folder to write.", default=REQUIRED)
 BY = Parameter("by", "Who says so; kept in the ledger.", default=REQUIRED)
 WHY = Parameter("why", "The reason; kept in the ledger.", default=REQUIRED)
-LEVELS = ("always", "sometimes", "possible")
+LEVEL_GATES = (
+    Parameter(
+        "fail_on",
+        "Exit with 1 if a demand is at this level or above.",
+        choices=("always", "sometimes", "possible"),
+    ),
+    Parameter("strict_unknown", "Exit with 3 if a verdict is undecided or a demand has no route.", flag=True),
+)

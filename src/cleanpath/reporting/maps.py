@@ -13,9 +13,11 @@ from cleanpath.reporting.symbols import symbol
 PANEL_WIDTH = 460.0
 MARGIN = 2.0
 """Degrees around the outermost sites of a panel."""
-GAP = 25.0
-"""Degrees of longitude without a site that part two panels."""
+GAP = 15.0
+"""Degrees, east to west or north to south, that part two panels."""
 LEAST_SPAN = 8.0
+TALLEST = 1.2
+"""Height of a panel over its width, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,17 @@ def _degrees(steps: Sequence[int]) -> list[float]:
 
 
 def clusters(places: Iterable[Place]) -> list[list[Place]]:
-    """Part places where at least `GAP` degrees of longitude lie between neighbours, from west to east."""
+    """Part places so that no two of different parts are within `GAP` degrees both ways, from west to east."""
     parts: list[list[Place]] = []
     for place in sorted(places, key=lambda p: (p.longitude, p.latitude)):
-        if parts and place.longitude - parts[-1][-1].longitude < GAP:
-            parts[-1].append(place)
-        else:
-            parts.append([place])
-    return parts
+        near = [part for part in parts if any(_near(place, other) for other in part)]
+        parts = [part for part in parts if part not in near]
+        parts.append([p for part in near for p in part] + [place])
+    return sorted(parts, key=lambda part: part[0].longitude)
+
+
+def _near(one: Place, other: Place) -> bool:
+    return abs(one.longitude - other.longitude) < GAP and abs(one.latitude - other.latitude) < GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,9 @@ def _frame(places: Sequence[Place]) -> _Frame:
     west, east = min(p.longitude for p in places) - MARGIN, max(p.longitude for p in places) + MARGIN
     south, north = min(p.latitude for p in places) - MARGIN, max(p.latitude for p in places) + MARGIN
     wide, tall = max(0.0, LEAST_SPAN - (east - west)) / 2, max(0.0, LEAST_SPAN - (north - south)) / 2
-    return _Frame(west - wide, east + wide, max(-90.0, south - tall), min(90.0, north + tall))
+    frame = _Frame(west - wide, east + wide, max(-90.0, south - tall), min(90.0, north + tall))
+    lack = max(0.0, frame.height / PANEL_WIDTH / TALLEST - 1.0) * (frame.east - frame.west) / 2
+    return _Frame(frame.west - lack, frame.east + lack, frame.south, frame.north)
 
 
 def draw_panel(places: Sequence[Place], number: int) -> Markup:

@@ -1,0 +1,132 @@
+"""The brief in a real browser: complete, self-contained, usable on a phone and with a keyboard."""
+
+import datetime
+
+import pytest
+
+from cleanpath.network.case import find_case
+from cleanpath.policy.registry import load_registry
+from cleanpath.policy.story import read_story
+from cleanpath.reporting import symbols
+from cleanpath.reporting.brief import BriefContent, Citation, Saying, write_brief
+from cleanpath.workspace.desk import Workspace
+from cleanpath.workspace.exposure import brief
+
+NASTY = "<script>document.title = 'taken'</script>\" onload=\"x"
+SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 800}}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("brief")
+    workspace = Workspace(str(folder / "ledger.sqlite"))
+    brief(workspace, "allies-2018", str(folder / "brief.html"))
+    return folder / "brief.html"
+
+
+@pytest.fixture(params=SIZES)
+def page(request, browser, written):
+    opened = browser.new_page(viewport=SIZES[request.param])
+    opened.asked = []
+    opened.on("request", lambda r: opened.asked.append(r.url))
+    opened.faults = []
+    opened.on("console", lambda m: opened.faults.append(m.text))
+    opened.on("pageerror", lambda e: opened.faults.append(str(e)))
+    opened.goto(written.as_uri())
+    yield opened
+    opened.close()
+
+
+def test_it_loads_nothing_and_fits_the_screen(page, written, artefacts):
+    assert page.asked == [written.as_uri()]
+    assert page.faults == []
+    width = page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.screenshot(path=artefacts / f"brief-{width}.png", full_page=True)
+
+
+def test_every_sentence_of_the_story_stands_there_with_its_grade(page):
+    rows = page.locator("section[aria-labelledby=story] tbody tr")
+    told = {row.locator("td").first.inner_text(): row for row in rows.all()}
+    story = read_story(find_case("allies-2018"), load_registry())
+    assert len(story) >= 10
+    for sentence in story:
+        row = told[" ".join(sentence.text.split())]
+        assert row.locator(".grade").inner_text() == str(sentence.event.grade)
+        assert row.locator("a").count() == 1
+
+
+def test_the_map_shows_every_site(page):
+    assert page.locator(".maps svg title").count() == 35
+
+
+def test_links_lead_somewhere_on_the_page(page):
+    dangling = page.evaluate(
+        "[...document.querySelectorAll('a[href^=\"#\"]')].filter(a => !document.querySelector(a.hash)).length"
+    )
+    assert dangling == 0
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(ids) == len(set(ids))
+
+
+def test_the_keyboard_reaches_and_opens_everything(page):
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    summary = page.locator("details summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("details").first.get_attribute("open") is not None
+    assert page.locator("details tbody tr").first.is_visible()
+
+
+def test_verdicts_differ_by_shape_and_word_not_by_colour_alone():
+    drawn = {name: str(symbols.symbol(name, 9, 9)) for name in symbols.ORDER}
+    shapes = {text.replace(symbols.COLOUR[name], "").replace(name, "") for name, text in drawn.items()}
+    assert len(shapes) == len(symbols.ORDER)
+    assert len(set(symbols.COLOUR.values())) == len(symbols.ORDER)
+
+
+def test_hostile_text_stays_text(browser, tmp_path):
+    saying = Saying(
+        text=NASTY,
+        status="rumoured",
+        grade="D3",
+        attribution="people_familiar",
+        subject=NASTY,
+        day=datetime.date(2018, 11, 23),
+        date="2018-11-23",
+        jurisdiction=NASTY,
+        source=Citation(NASTY, NASTY, "javascript:alert(1)", NASTY),
+    )
+    demand = {
+        "id": NASTY,
+        "low": "clear",
+        "high": "always",
+        "share_low": 0.0,
+        "share_high": 1.0,
+        "avoidable": "unknown",
+        "reachable": True,
+        "grade": None,
+    }
+    result = {
+        "title": NASTY,
+        "as_of": "2018-11-23",
+        "known_at": "2018-11-23",
+        "lens": NASTY,
+        "synthetic": False,
+        "version": "0",
+        "counts": {},
+        "demands": [demand],
+    }
+    site = {"id": NASTY, "name": NASTY, "country": "DE", "latitude": 50.0, "longitude": 8.0}
+    rules = [{"state": "in_force", "jurisdiction": NASTY, "title": NASTY}]
+    content = BriefContent(result, [site], {NASTY: NASTY}, [saying], [saying], rules)
+    place = tmp_path / "brief.html"
+    place.write_text(write_brief(content), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(place.as_uri())
+    assert page.title() == f"{NASTY} - cleanpath"
+    assert page.locator("script").count() == 0
+    assert page.locator("a[href^=javascript]").count() == 0
+    page.close()
+    assert write_brief(content) == place.read_text(encoding="utf-8")
