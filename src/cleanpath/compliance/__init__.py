@@ -1,0 +1,1 @@
+"""Findings: what each rule asks of each operator, held against the inventory."""
