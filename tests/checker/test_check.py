@@ -35,6 +35,7 @@ def questions(draw, models=("structural", "igp", "pinned"), kinds=None):
     question = Question(links, touch, pairs, model)
     if model == "igp":
         question.failures = draw(st.sampled_from(list(Failures)))
+        question.reroute = draw(st.booleans())
     if model == "pinned":
         hop = st.integers(-1, net.size - 1)
         for d, (source, target) in enumerate(pairs):

@@ -19,6 +19,7 @@ from cleanpath.routing.contract import Demands, Failures, Outcome, Touch
 from cleanpath.routing.failures import ELEMENTS, GROUPS, LINKS
 from cleanpath.routing.marks import SETS, Reading, check_touch, read_marks
 from cleanpath.routing.outcomes import Places, join_outcomes, outcome_of, stack_outcomes
+from cleanpath.routing.rerouting import add_rerouting
 from cleanpath.routing.shortest import Arcs, arcs_of
 from cleanpath.routing.toward import Room, Seen, look_after, look_now, new_room
 
@@ -123,7 +124,11 @@ def route_igp_batches(
         rooms.put((new_room(graph, plan.arcs), new_part(graph) if plan.kinds else None))
     with ThreadPoolExecutor(workers) as pool:
         for first in range(skip * TARGETS, len(plan.targets), TARGETS):
-            yield _batch(plan, first, pool, rooms)
+            places, outcome = _batch(plan, first, pool, rooms)
+            if reroute and failures is not Failures.NONE:
+                part = Demands(demands.source[places], demands.target[places])
+                outcome = add_rerouting(outcome, graph, part, touch)
+            yield places, outcome
 
 
 def _plan(graph: Graph, demands: Demands, touch: Touch, failures: Failures) -> _Plan:
