@@ -1,6 +1,7 @@
 """One network: a plain holder of its tables, checked to refer only to what is there."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,7 +11,13 @@ from cleanpath.errors import BadInput, UnknownName
 from cleanpath.schema.description import describe
 from cleanpath.tables import check_table, read_table
 
-OPTIONAL = ("sites", "relations", "mixes", "paths")
+OPTIONAL = ("sites", "relations", "mixes", "paths", "operators", "declarations", "components")
+
+
+def empty_table(name: str) -> pa.Table:
+    """Return table `name` with all its columns and no row."""
+    description = describe(name)
+    return check_table(pa.table({n: pa.array([], pa.string()) for n in description.names}), description, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +31,13 @@ class Network:
     relations: pa.Table
     mixes: pa.Table
     paths: pa.Table
+    operators: pa.Table = field(default_factory=partial(empty_table, "operators"))
+    declarations: pa.Table = field(default_factory=partial(empty_table, "declarations"))
+    components: pa.Table = field(default_factory=partial(empty_table, "components"))
 
     def tables(self) -> dict[str, pa.Table]:
         """Return every table by name."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
-
-
-def empty_table(name: str) -> pa.Table:
-    """Return table `name` with all its columns and no row."""
-    description = describe(name)
-    return check_table(pa.table({n: pa.array([], pa.string()) for n in description.names}), description, name)
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
 def read_network(folder: Path) -> Network:
@@ -45,11 +49,11 @@ def read_network(folder: Path) -> Network:
         If a table is missing or malformed, or refers to something that is not there.
     """
     found: dict[str, pa.Table] = {}
-    for field in fields(Network):
-        table = read_table(folder, field.name)
-        if table is None and field.name not in OPTIONAL:
-            raise BadInput(str(folder), f"a table {field.name}.csv or {field.name}.parquet", "none")
-        found[field.name] = empty_table(field.name) if table is None else table
+    for name in (one.name for one in fields(Network)):
+        table = read_table(folder, name)
+        if table is None and name not in OPTIONAL:
+            raise BadInput(str(folder), f"a table {name}.csv or {name}.parquet", "none")
+        found[name] = empty_table(name) if table is None else table
     network = Network(**found)
     check_references(network, str(folder))
     return network
