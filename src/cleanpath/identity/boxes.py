@@ -15,7 +15,7 @@ from cleanpath.identity.identify import Knowledge, chain_of, know, read_values, 
 from cleanpath.identity.observations import Observation
 from cleanpath.identity.vendors import Vendors
 
-DECLARED = frozenset({"inventory_model", "netbox_slug"})
+DECLARED = frozenset({"inventory_model", "netbox_slug", "register"})
 """What people wrote down; every other kind was observed."""
 
 ADDRESSES = frozenset({"oui", "mac"})
@@ -40,7 +40,7 @@ def identify_boxes(
     known = knowledge or know(vendors, as_of)
     by_box: dict[str, list[Observation]] = {}
     for row in rows:
-        if row.box is not None:
+        if row.box is not None and not row.fault:
             by_box.setdefault(row.box, []).append(row)
     for box, seen in by_box.items():
         yield {"box": box, **fuse_box(seen, known)}
@@ -58,7 +58,8 @@ def fuse_box(seen: Iterable[Observation], known: Knowledge) -> dict[str, Any]:
     fused = decide(known.vendors, _sum(weighed))
     told = [*fused.contradictions, *_contradictions(votes, known.vendors)]
     vendor = None if _is_contested(fused.vendor, votes, known.vendors) else fused.vendor
-    speaking = [kind for kind, own in weighed.items() if any(c.vendor == vendor for c in own)]
+    best = vendor or (fused.candidates[0].vendor if fused.candidates else None)
+    speaking = [kind for kind, own in weighed.items() if any(c.vendor == best for c in own)]
     return {
         "vendor": vendor,
         "candidates": [view(candidate) for candidate in fused.candidates],

@@ -63,9 +63,10 @@ KINDS = {
         Kind("http_banner", "D", 3, True, "HTTP banner"),
         Kind("inventory_model", "C", 3, False, "inventory text"),
         Kind("netbox_slug", "C", 2, False, "device-type library slug"),
+        Kind("register", "C", 2, False, "the register"),
     )
 }
-"""The kinds of observations that `identify` takes, by name."""
+"""The kinds of observations that `identify` takes, by name; `register` is the vendor column of a case."""
 
 DECIDING = 2.0
 """Log odds from which one vendor may be named."""

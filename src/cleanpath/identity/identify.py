@@ -17,7 +17,7 @@ from cleanpath.errors import BadInput, shown
 from cleanpath.identity.book import PLACES, Book, open_book
 from cleanpath.identity.clues.numbers import from_snmp_engineid, from_sysobjectid
 from cleanpath.identity.clues.prefixes import from_mac, from_oui
-from cleanpath.identity.clues.slugs import from_netbox_slug
+from cleanpath.identity.clues.slugs import from_netbox_slug, from_register
 from cleanpath.identity.clues.words import from_text
 from cleanpath.identity.columns import address_prefixes, distinct, engine_heads
 from cleanpath.identity.evidence import KINDS, Reading
@@ -93,7 +93,7 @@ def identify(
     Raises
     ------
     BadInput
-        If an observation has an unknown kind.
+        If an observation has an unknown kind and no fault that says so.
     """
     known = knowledge or know(vendors, as_of)
     batch: list[Observation] = []
@@ -109,9 +109,12 @@ def identify(
 
 def _answer_batch(batch: list[Observation], known: Knowledge) -> Iterator[dict[str, Any]]:
     by_kind: dict[str, list[int]] = {}
-    for place, row in enumerate(batch):
-        by_kind.setdefault(row.kind, []).append(place)
     answers: list[Answer] = [{}] * len(batch)
+    for place, row in enumerate(batch):
+        if row.fault:
+            answers[place] = _named(None, [], known, [row.fault], remote=False)
+        else:
+            by_kind.setdefault(row.kind, []).append(place)
     for kind, places in by_kind.items():
         codes, found = identify_column(kind, [batch[place].value for place in places], known)
         for place, code in zip(places, codes.tolist(), strict=True):
@@ -198,6 +201,8 @@ def read_values(kind: str, values: Sequence[str], known: Knowledge) -> list[Read
         return from_mac(values, known.book, known.prefixes)
     if kind == "oui":
         return from_oui(values, known.book, known.prefixes)
+    if kind == "register":
+        return from_register(values, known.book)
     return from_netbox_slug(values, known.book)
 
 

@@ -21,15 +21,16 @@ WHOLE_LIMIT = 256_000_000
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One value of one kind, seen on one box where `box` names it."""
+    """One value of one kind, seen on one box where `box` names it; `fault` says why a row cannot be read."""
 
     kind: str
     value: str
     box: str | None = None
+    fault: str = ""
 
 
 def read_observations(source: Path | IO[bytes], kind: str | None = None) -> Iterator[Observation]:
-    """Read observations row by row.
+    """Read observations row by row: every row of the source becomes one, however damaged it is.
 
     Parameters
     ----------
@@ -43,10 +44,11 @@ def read_observations(source: Path | IO[bytes], kind: str | None = None) -> Iter
     Raises
     ------
     BadInput
-        At the first row that has no value or no known kind, or a file that is none of the above.
+        If the source is none of the above or cannot be read, or `kind` is unknown. A row with an unknown kind
+        or without a value raises nothing: its `fault` says what is wrong.
     """
-    if kind is not None:
-        _known_kind(kind, "--kind")
+    if kind is not None and kind not in KINDS:
+        raise BadInput("--kind", "one of " + ", ".join(KINDS), shown(kind), "Correct the kind.")
     if isinstance(source, Path):
         try:
             with open(source, "rb") as file:
@@ -57,25 +59,23 @@ def read_observations(source: Path | IO[bytes], kind: str | None = None) -> Iter
         yield from _read_stream(source, "standard input", kind)
 
 
-def _known_kind(kind: object, where: str) -> str:
-    if not isinstance(kind, str) or kind not in KINDS:
-        raise BadInput(where, "one of " + ", ".join(KINDS), shown(kind), "Correct the kind.")
-    return kind
-
-
 def _read_stream(stream: IO[bytes], where: str, kind: str | None) -> Iterator[Observation]:
     lines = _lines(stream, where)
-    first = next((line for line in lines if line.strip()), "")
-    if not first:
+    blank, first = 0, ""
+    for first in lines:
+        if first.strip():
+            break
+        blank += 1
+    opening = first.lstrip()[:1]
+    if not opening:
         return
     rest = itertools.chain([first], lines)
-    opening = first.lstrip()[0]
-    if opening == "{":
-        yield from _read_json_lines(rest, where, kind)
+    if opening == "{" and (kind is None or _is_json(first)):
+        yield from _read_json_lines(rest, kind, blank + 1)
     elif opening == "[":
         yield from _read_json(rest, where, kind)
     else:
-        yield from _read_table(first, rest, where, kind)
+        yield from _read_table(first, rest, where, kind, blank)
 
 
 def _lines(stream: IO[bytes], where: str) -> Iterator[str]:
@@ -93,71 +93,113 @@ def _lines(stream: IO[bytes], where: str) -> Iterator[str]:
         yield raw.decode("utf-8", "replace")
 
 
-def _read_json_lines(lines: Iterable[str], where: str, kind: str | None) -> Iterator[Observation]:
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            place = f"{where}, line {number}"
-            yield _observation(_json(line, place), place, kind)
+def _is_json(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _read_json_lines(lines: Iterable[str], kind: str | None, number: int) -> Iterator[Observation]:
+    for place, line in enumerate(lines, number):
+        if not line.strip():
+            continue
+        try:
+            fields = json.loads(line)
+        except (ValueError, RecursionError):
+            yield Observation(kind or "", line.rstrip("\r\n"), None, f"line {place} is no JSON")
+            continue
+        yield _from_fields(fields, kind)
 
 
 def _read_json(lines: Iterable[str], where: str, kind: str | None) -> Iterator[Observation]:
-    text = io.StringIO()
+    """Read a JSON list; with a kind given, text that only looks like one is read as plain lines."""
+    held: list[str] = []
+    size = 0
     for line in lines:
-        text.write(line)
-        if text.tell() > WHOLE_LIMIT:
+        held.append(line)
+        size += len(line)
+        if size > WHOLE_LIMIT:
             raise BadInput(where, f"at most {WHOLE_LIMIT} characters", "more", "Write JSON lines instead.")
-    for number, fields in enumerate(_json(text.getvalue(), where), 1):
-        yield _observation(fields, f"{where}, object {number}", kind)
-
-
-def _json(text: str, where: str) -> Any:
     try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise BadInput(where, "JSON", f"{error.msg} at column {error.colno}") from None
-    except (RecursionError, ValueError):
-        raise BadInput(where, "JSON of a sensible depth and size", "too much of either") from None
+        rows = json.loads("".join(held))
+    except (ValueError, RecursionError) as error:
+        if kind is None:
+            raise BadInput(where, "JSON of a sensible depth", shown(str(error))) from None
+        yield from _plain(held, kind)
+        return
+    for fields in rows:
+        yield _from_fields(fields, kind)
 
 
-def _observation(fields: Any, where: str, kind: str | None) -> Observation:
+def _from_fields(fields: Any, kind: str | None) -> Observation:
     if not isinstance(fields, dict):
-        raise BadInput(where, "an object with kind and value", shown(fields))
-    value, box = fields.get("value"), fields.get("box")
-    if "value" not in fields or not (value is None or isinstance(value, str)):
-        found = shown(value) if "value" in fields else "no value"
-        raise BadInput(where, "a value that is text", found, 'Add "value": "...".')
-    if not (box is None or isinstance(box, str)):
-        raise BadInput(where, "a box that is text", shown(box))
-    return Observation(_known_kind(fields.get("kind") or kind, f"{where} [kind]"), value or "", box)
+        return Observation(kind or "", "", None, f"an object was expected, found {shown(fields)}")
+    return observe(fields.get("kind") or kind, fields.get("value"), fields.get("box"))
 
 
-def _read_table(first: str, lines: Iterable[str], where: str, kind: str | None) -> Iterator[Observation]:
-    csv.field_size_limit(LINE_LIMIT)
+def observe(kind: object, value: object, box: object = None) -> Observation:
+    """Return the observation that a row holds, with its fault where it cannot be read."""
+    faults = []
+    if not isinstance(kind, str) or kind not in KINDS:
+        faults.append(f"unknown kind {shown(kind)}" if kind else "no kind")
+    if not (value is None or isinstance(value, str)):
+        faults.append(f"a value that is text was expected, found {shown(value)}")
+    return Observation(
+        kind[:60] if isinstance(kind, str) else "",
+        value if isinstance(value, str) else "",
+        box if isinstance(box, str) and box else None,
+        "; ".join(faults),
+    )
+
+
+def _read_table(
+    first: str, lines: Iterable[str], where: str, kind: str | None, blank: int
+) -> Iterator[Observation]:
+    """Read CSV, or plain lines where the first line is no header and the kind is given."""
     delimiter = max(",;\t", key=first.count)
     header = [name.strip().strip('"').lower() for name in first.rstrip("\r\n").split(delimiter)]
-    if "value" not in header:
-        if kind is None:
-            expected = "a header with the columns kind and value"
-            raise BadInput(f"{where}, line 1", expected, shown(first.strip()), "Add it, or give --kind.")
-        for line in lines:
-            yield Observation(kind, line.rstrip("\r\n"))
-        return
-    if kind is None and "kind" not in header:
-        raise BadInput(f"{where}, line 1", "a column kind", "none", "Add the column, or give --kind.")
+    if "value" in header:
+        if kind is None and "kind" not in header:
+            raise BadInput(f"{where}, line 1", "a column kind", "none", "Add the column, or give --kind.")
+        yield from _read_csv(lines, delimiter, header, kind)
+    elif kind is None:
+        expected = "a header with the columns kind and value"
+        raise BadInput(f"{where}, line 1", expected, shown(first.strip()), "Add it, or give --kind.")
+    else:
+        yield from _plain(itertools.chain(itertools.repeat("", blank), lines), kind)
+
+
+def _plain(lines: Iterable[str], kind: str) -> Iterator[Observation]:
+    for line in lines:
+        yield Observation(kind, line.rstrip("\r\n"))
+
+
+def _read_csv(
+    lines: Iterable[str], delimiter: str, header: list[str], kind: str | None
+) -> Iterator[Observation]:
+    csv.field_size_limit(LINE_LIMIT)
     rows = csv.reader(lines, delimiter=delimiter)
-    try:
-        next(rows)
-        for row in rows:
-            if row:
-                yield _from_row(row, header, f"{where}, line {rows.line_num}", kind)
-    except csv.Error as error:
-        raise BadInput(f"{where}, line {rows.line_num}", "CSV", str(error)) from None
+    next(rows)
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Observation(kind or "", "", None, f"line {rows.line_num} is no CSV: {error}")
+            continue
+        if row:
+            yield _from_row(row, header, delimiter, kind)
 
 
-def _from_row(row: list[str], header: list[str], where: str, kind: str | None) -> Observation:
-    if len(row) != len(header):
-        way_out = "Put values that hold the separator in double quotes."
-        raise BadInput(where, f"{len(header)} columns", f"{len(row)}", way_out)
-    cells = dict(zip(header, row, strict=True))
-    own = cells.get("kind", "").strip() or kind
-    return Observation(_known_kind(own, f"{where} [kind]"), cells["value"], cells.get("box") or None)
+def _from_row(row: list[str], header: list[str], delimiter: str, kind: str | None) -> Observation:
+    """Read a row; separators too many belong to a value in the last column that nobody put in quotes."""
+    if len(row) > len(header) and header[-1] == "value":
+        row = [*row[: len(header) - 1], delimiter.join(row[len(header) - 1 :])]
+    cells = dict(zip(header, row, strict=False))
+    seen = observe(cells.get("kind", "").strip() or kind, cells.get("value"), cells.get("box"))
+    if len(row) == len(header):
+        return seen
+    fault = f"{len(header)} columns were expected, found {len(row)}: put separators inside values in quotes"
+    return Observation(seen.kind, seen.value, seen.box, "; ".join(filter(None, (seen.fault, fault))))

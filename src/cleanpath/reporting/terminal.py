@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TextIO
 
 from cleanpath.reporting.cells import (
@@ -14,6 +14,7 @@ from cleanpath.reporting.cells import (
     verdict_class,
     verdict_text,
 )
+from cleanpath.reporting.streams import print_stream
 
 COLUMNS = {
     "rules": ("key", "jurisdiction", "state", "visible_events", "verified_events", "title"),
@@ -45,7 +46,9 @@ def to_csv(rows: Sequence[dict[str, Any]], stream: TextIO) -> None:
 
 def print_result(command: str, result: Any, form: str) -> None:
     """Print the result of a command to standard output."""
-    if form == "json":
+    if isinstance(result, Iterator):
+        print_stream(result, form)
+    elif form == "json":
         sys.stdout.write(to_json(result))
     elif form == "csv":
         to_csv(_demand_rows(result) if command == "assess" else result, sys.stdout)

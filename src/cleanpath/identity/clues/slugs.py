@@ -34,3 +34,20 @@ def _from_slug(value: str, book: Book) -> Reading:
             for m in resolved.candidates
         ]
     )
+
+
+def from_register(values: Sequence[str], book: Book) -> list[Reading]:
+    """Read the vendor column of a case: registry ids, several joined by `|`.
+
+    What it cannot know: whether anybody looked at the box.
+    """
+    return [_from_ids(value, book) for value in values]
+
+
+def _from_ids(value: str, book: Book) -> Reading:
+    keys = [key.strip() for key in value[:2000].split("|") if key.strip()]
+    unknown = [key for key in keys if key not in book.vendors]
+    if not keys or unknown:
+        told = f"{unknown[0][:60]!r} is no registry id" if unknown else "empty"
+        return Reading(notes=[told])
+    return Reading([Clue(key, 3.0, "maker", f"registered as {value[:200]!r}", key) for key in keys])
