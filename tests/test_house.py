@@ -21,6 +21,7 @@ FLOW = (
         "dates",
         "records",
         "claims",
+        "waivers",
         "schema",
         "tables",
         "datafiles",

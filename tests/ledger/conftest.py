@@ -1,5 +1,6 @@
 """The same tests on a SQLite file and on a real PostgreSQL, each with a fresh ledger."""
 
+import datetime
 import itertools
 import tempfile
 import warnings
@@ -13,6 +14,7 @@ import pytest
 from cleanpath.claims import Attribution, Claim, ReadVia, Source
 from cleanpath.dates import parse_date
 from cleanpath.ledger.store import Ledger, open_ledger
+from cleanpath.waivers import Waiver
 
 Places = Callable[[], str]
 
@@ -87,3 +89,25 @@ def _a_claim(key: str = "c1", **changes: object) -> Claim:
         "statement": "A third at most.\nSo says the report.",
     }
     return Claim(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def a_waiver() -> Callable[..., Waiver]:
+    """Make a waiver with some of its fields changed."""
+    return _a_waiver
+
+
+def _a_waiver(**changes: object) -> Waiver:
+    fields: dict[str, object] = {
+        "key": "",
+        "kind": "waiver",
+        "rule": "gb-dvd-2022",
+        "requirement": "R-core",
+        "selector": (("asset", "amf-1"), ("operator", "op")),
+        "reason": "The exchange is rebuilt.",
+        "by": "chief",
+        "signed": datetime.date(2023, 6, 1),
+        "starts": datetime.date(2023, 6, 1),
+        "expires": datetime.date(2024, 1, 31),
+    }
+    return Waiver(**{**fields, **changes})  # type: ignore[arg-type]

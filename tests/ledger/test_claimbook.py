@@ -15,7 +15,7 @@ from cleanpath.ledger.store import open_ledger
 
 any_text = st.text(max_size=40)
 characters = st.characters(exclude_categories=("C", "Z"))
-printable = st.text(characters | st.sampled_from(" \n\t"), max_size=40)
+printable = st.text(characters | st.sampled_from(" \n\t"), max_size=40).filter(lambda t: not t or t.strip())
 filled = st.builds("{}{}".format, characters, printable)
 line = st.text(characters | st.just(" "), min_size=1, max_size=40).filter(str.strip)
 shares = st.floats(0, 1)

@@ -1,5 +1,7 @@
 """Changed behind the program's back, a ledger says where."""
 
+import datetime
+
 import pytest
 from sqlalchemy import text
 
@@ -8,11 +10,12 @@ from cleanpath.ledger.database import connect
 from cleanpath.ledger.store import open_ledger
 from cleanpath.ledger.tables import METADATA
 
+DAY = datetime.date(2023, 7, 1)
 RUN = {"inputs": {}, "as_of": None, "known_at": None, "lens": "US", "version": "1", "parameters": {}}
 
 
 @pytest.fixture
-def filled(place, a_claim):
+def filled(place, a_claim, a_waiver):
     with open_ledger(place) as ledger:
         run = ledger.begin_run("assess", "c", **RUN)
         ledger.add_claim(a_claim("c1"), "auditor")
@@ -20,6 +23,7 @@ def filled(place, a_claim):
         ledger.add_claim(a_claim("c2"), "auditor")
         ledger.withdraw_claim("c2", "auditor", "why")
         ledger.finish_run(run, counts={"clear": 1}, result={"verdict": "always"})
+        ledger.withdraw_waiver(ledger.add_waiver(a_waiver()).key, DAY, "chief", "why")
         assert ledger.check(ledger.head()[1]) == []
     return place
 
@@ -80,7 +84,10 @@ def test_rows_cannot_be_replaced_in_sqlite(tmp_path, a_claim):
         ("DELETE FROM claim_withdrawals", "entry 5: its body is missing"),
         ("UPDATE run_starts SET lens = 'local'", "entry 1: was changed"),
         ("UPDATE run_ends SET result = '{}'", "entry 6: its result was changed"),
-        ("UPDATE run_ends SET result = NULL", "entry 6: its result was changed"),
+        ("UPDATE run_ends SET packed = NULL", "entry 6: its result was changed"),
+        ("UPDATE waiver_additions SET expires = '2099-01-01'", "entry 7: was changed"),
+        ("UPDATE waiver_withdrawals SET withdrawn = '2099-01-01'", "entry 8: was changed"),
+        ("DELETE FROM waiver_withdrawals", "entry 8: its body is missing"),
         ("UPDATE run_ends SET counts = '{}'", "entry 6: was changed"),
         (
             "UPDATE journal SET recorded = '2001-01-01T00:00:00.000000Z' WHERE seq = 4",
@@ -102,7 +109,7 @@ def test_a_removed_entry_is_noticed_and_a_cut_off_end_by_a_noted_digest(filled):
     with open_ledger(filled) as ledger:
         _, digest = ledger.head()
     disarm(filled)
-    execute(filled, "DELETE FROM run_ends", "DELETE FROM journal WHERE seq = 6")
+    execute(filled, "DELETE FROM waiver_withdrawals", "DELETE FROM journal WHERE seq = 8")
     with open_ledger(filled) as ledger:
         assert ledger.check() == []
         assert any("no entry has the digest" in line for line in ledger.check(digest))

@@ -24,18 +24,22 @@ def assert_holds(ledger: Ledger, acknowledged: set[tuple[str, str]]) -> None:
     assert ledger.check() == []
     runs = {run.id: run for run in ledger.runs()}
     held = {one.claim.key: one for one in ledger.held_claims()}
+    waivers = {waiver.key: waiver for waiver in ledger.waivers()}
     for deed, name in acknowledged:
         if deed == "begun":
             assert name in runs
         elif deed == "finished":
             assert runs[name].status == "finished"
             assert ledger.result(name) == {"rows": list(range(200))}
+        elif deed in ("waived", "unwaived"):
+            assert deed == "waived" or waivers[name].withdrawn
         else:
             assert deed in {event.kind for event in held[name].events}
     for one in held.values():
         assert len(one.claim.sources) == 3
     unfinished = [run for run in runs.values() if run.status == "begun"]
     deeds = sum(len(one.events) for one in held.values()) + 2 * len(runs) - len(unfinished)
+    deeds += sum(1 if waiver.withdrawn is None else 2 for waiver in waivers.values())
     assert ledger.head()[0] == deeds
 
 
@@ -63,7 +67,7 @@ def test_several_processes_make_and_fill_one_ledger_at_once(place):
     said = [writer.communicate(timeout=60) for writer in writers]
     assert [complaint for _, complaint in said] == ["", "", ""]
     acknowledged = {(line.split()[0], line.split()[1]) for text, _ in said for line in text.splitlines()}
-    assert len(acknowledged) == 3 * (8 * 4 + 4)
+    assert len(acknowledged) == 3 * (8 * 5 + 8)
     with open_ledger(place) as ledger:
         assert_holds(ledger, acknowledged)
         assert ledger.head()[0] == len(acknowledged)

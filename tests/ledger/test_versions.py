@@ -107,7 +107,8 @@ def test_a_gap_in_the_versions_is_refused(place):
     open_ledger(place).close()
     database = connect(place)
     with database.writing() as connection:
-        connection.execute(insert(VERSIONS).values(version=3, name="x", applied="x"))
+        gap = len(MIGRATIONS) + 2
+        connection.execute(insert(VERSIONS).values(version=gap, name="x", applied="x"))
     database.close()
     with pytest.raises(BadInput, match="every version"):
         open_ledger(place)

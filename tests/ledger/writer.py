@@ -6,6 +6,7 @@ import sys
 from cleanpath.claims import Attribution, Claim, ReadVia, Source
 from cleanpath.dates import parse_date
 from cleanpath.ledger.store import Ledger, open_ledger
+from cleanpath.waivers import Waiver
 
 DAY = datetime.date(2018, 11, 23)
 
@@ -29,6 +30,13 @@ def append(ledger: Ledger, name: str, limit: int) -> None:
         if i % 2:
             ledger.withdraw_claim(key, name, "as a trial")
             print("withdrawn", key, flush=True)
+        key = ledger.add_waiver(
+            Waiver("", "waiver", "us-889", "", (("asset", name),), "trial", name, DAY, DAY, DAY)
+        ).key
+        print("waived", key, flush=True)
+        if i % 2:
+            ledger.withdraw_waiver(key, DAY, name, "as a trial")
+            print("unwaived", key, flush=True)
         ledger.finish_run(run, counts={"i": i}, result={"rows": list(range(200))})
         print("finished", run, flush=True)
 

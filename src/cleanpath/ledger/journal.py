@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, insert, select
 
-from cleanpath.ledger.tables import BODIES, BULK, JOURNAL, PARTS
-from cleanpath.ledger.values import canonical, digest, format_time
+from cleanpath.errors import BadInput
+from cleanpath.ledger.tables import BODIES, BULK, JOURNAL, PARTS, RUN_ENDS
+from cleanpath.ledger.values import canonical, digest, format_time, unpack
 
 START = "0" * 64
 """What the first entry carries as the digest of the one before it."""
@@ -59,7 +60,7 @@ def _last(connection: Connection) -> RowMapping | None:
 
 def seen(kind: str, body: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what the digest of an entry covers of its body."""
-    covered = {name: value for name, value in body.items() if name != BULK.get(kind)}
+    covered = {name: value for name, value in body.items() if name not in BULK.get(kind, ())}
     if kind in PARTS:
         covered[PARTS[kind][0]] = [dict(part) for part in parts]
     return covered
@@ -95,11 +96,11 @@ def find_faults(connection: Connection) -> Iterator[str]:
         yield from (f"entry {seq}: a body ({kind}) without an entry" for seq in left)
     for left_parts in parts.values():
         yield from (f"entry {seq}: a part of a body without an entry" for seq in left_parts)
-    yield from _find_bulk_faults(connection)
+    yield from _find_result_faults(connection)
 
 
 def _bodies(connection: Connection, kind: str) -> dict[int, dict[str, Any]]:
-    columns = [column for column in BODIES[kind].c if column.name != BULK.get(kind)]
+    columns = [column for column in BODIES[kind].c if column.name not in BULK.get(kind, ())]
     found = {}
     for row in connection.execute(select(*columns)).mappings():
         body = dict(row)
@@ -118,10 +119,14 @@ def _parts(connection: Connection, table: Table) -> dict[int, list[dict[str, Any
     return found
 
 
-def _find_bulk_faults(connection: Connection) -> Iterator[str]:
-    for kind, name in BULK.items():
-        table = BODIES[kind]
-        held = select(table.c.seq, table.c.kept, table.c[f"{name}_digest"], table.c[name])
-        for seq, kept, recorded, text in connection.execute(held.execution_options(yield_per=1)):
-            if (digest(text) != recorded) if kept and text is not None else (kept or text is not None):
-                yield f"entry {seq}: its {name} was changed after it was recorded"
+def _find_result_faults(connection: Connection) -> Iterator[str]:
+    held = select(
+        RUN_ENDS.c.seq, RUN_ENDS.c.kept, RUN_ENDS.c.result_digest, RUN_ENDS.c.result, RUN_ENDS.c.packed
+    )
+    for seq, kept, recorded, text, packed in connection.execute(held.execution_options(yield_per=1)):
+        try:
+            whole = unpack(text, packed, f"entry {seq}")
+        except BadInput:
+            whole = ""
+        if (digest(whole) != recorded) if kept and whole is not None else (kept or whole is not None):
+            yield f"entry {seq}: its result was changed after it was recorded"

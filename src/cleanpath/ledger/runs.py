@@ -10,12 +10,20 @@ from sqlalchemy import Connection, RowMapping, Select, select
 from cleanpath.errors import BadInput, Conflict, UnknownName, shown
 from cleanpath.ledger.journal import append, next_seq
 from cleanpath.ledger.tables import JOURNAL, RUN_ENDS, RUN_STARTS
-from cleanpath.ledger.values import canonical, check_key, check_text, digest, load_json, parse_time
+from cleanpath.ledger.values import (
+    PACKED_LIMIT,
+    canonical,
+    check_key,
+    check_text,
+    digest,
+    load_json,
+    pack,
+    parse_time,
+    unpack,
+)
 
 BEGUN = "begun"
 ENDINGS = ("finished", "interrupted", "failed")
-RESULT_LIMIT = 64 * 2**20
-"""Characters of a result that are kept; of a longer one only its digest is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ def write_end(
             f"run {held.id}", "a run that goes on", f"one that is {held.status}", "Begin a new run."
         )
     text = None if result is None else canonical(result, "result")
-    kept = text is not None and len(text) <= RESULT_LIMIT
+    kept = text is not None and len(text) <= PACKED_LIMIT
     body = {
         "run": run,
         "status": status,
@@ -108,7 +116,8 @@ def write_end(
         "counts": canonical(dict(counts), "counts"),
         "result_digest": None if text is None else digest(text),
         "kept": kept,
-        "result": text if kept else None,
+        "result": None,
+        "packed": pack(text) if kept and text is not None else None,
     }
     append(connection, "run ended", body)
 
@@ -144,8 +153,12 @@ def read_result(connection: Connection, run: str) -> Any:
         If there is no such run.
     """
     held = read_run(connection, run)
-    text = connection.scalar(select(RUN_ENDS.c.result).where(RUN_ENDS.c.run == held.id))
-    return None if text is None else load_json(text, f"ledger run {held.id} [result]")
+    where = f"ledger run {held.id} [result]"
+    row = connection.execute(
+        select(RUN_ENDS.c.result, RUN_ENDS.c.packed).where(RUN_ENDS.c.run == held.id)
+    ).first()
+    text = None if row is None else unpack(row.result, row.packed, where)
+    return None if text is None else load_json(text, where)
 
 
 def _chosen() -> Select[Any]:

@@ -8,13 +8,15 @@ from typing import Any, Self
 from sqlalchemy import select
 
 from cleanpath.claims import Claim
-from cleanpath.ledger import claimbook, runs
+from cleanpath.ledger import claimbook, runs, waiverbook
 from cleanpath.ledger.claimbook import ClaimEvent, HeldClaim
 from cleanpath.ledger.database import Database, connect
 from cleanpath.ledger.journal import find_faults
 from cleanpath.ledger.runs import Run
 from cleanpath.ledger.tables import JOURNAL
 from cleanpath.ledger.versions import migrate
+from cleanpath.ledger.waiverbook import HeldWaiver
+from cleanpath.waivers import Waiver
 
 
 def open_ledger(address: str) -> "Ledger":
@@ -118,7 +120,8 @@ class Ledger:
         counts
             Figures to be listed, such as the number of demands of each level.
         result
-            Anything that JSON can hold. Its canonical text is kept up to 64 Mi characters, its digest always.
+            Anything that JSON can hold. Its canonical text is kept up to 256 Mi characters,
+            compressed; its digest is kept always.
         message
             Why it was interrupted or failed.
 
@@ -222,6 +225,44 @@ class Ledger:
         """Return the entries about a claim, oldest first; raises `UnknownName` if there is no such claim."""
         with self._database.reading() as connection:
             return claimbook.read_history(connection, key)
+
+    def add_waiver(self, waiver: Waiver) -> Waiver:
+        """Record a waiver or a decision and return it with its key, such as `w17`.
+
+        Raises
+        ------
+        BadInput
+            If a field is not what a record may hold, or its days are out of order.
+        """
+        with self._database.writing() as connection:
+            return waiverbook.write_waiver(connection, waiver)
+
+    def withdraw_waiver(self, key: str, withdrawn: datetime.date, by: str, why: str) -> None:
+        """Record that a waiver or decision no longer counts from a day on; it stays on record.
+
+        Raises
+        ------
+        BadInput
+            If a text is empty, or the day is before the record was signed.
+        UnknownName
+            If there is no such record.
+        Conflict
+            If it was withdrawn already.
+        """
+        with self._database.writing() as connection:
+            waiverbook.write_waiver_withdrawal(connection, key, withdrawn, by, why)
+
+    def waivers(self, at: datetime.datetime | None = None) -> tuple[Waiver, ...]:
+        """Return every waiver and decision, also expired and withdrawn ones, in the order of signing.
+
+        `Waiver.holds` says which of them count on a day. `at` is a time of recording, as for `claims`.
+        """
+        return tuple(held.waiver for held in self.held_waivers(at))
+
+    def held_waivers(self, at: datetime.datetime | None = None) -> list[HeldWaiver]:
+        """Return the same records with when they were recorded, and who withdrew them why."""
+        with self._database.reading() as connection:
+            return waiverbook.read_waivers(connection, at)
 
     def head(self) -> tuple[int, str]:
         """Return number and digest of the last entry; written down elsewhere, it proves what came before."""

@@ -3,7 +3,18 @@
 A new sort of entry is a table with `seq` as its key, a line in `BODIES`, and a migration that creates it.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
 
 METADATA = MetaData()
 
@@ -62,7 +73,9 @@ RUN_ENDS = Table(
     _text("result_digest", optional=True),
     Column("kept", Boolean, nullable=False),
     _text("result", optional=True),
+    Column("packed", LargeBinary, nullable=True),
 )
+"""A result is kept as text in `result` by version 1, since then compressed in `packed`."""
 
 CLAIM_ADDITIONS = Table(
     "claim_additions",
@@ -105,17 +118,45 @@ CLAIM_WITHDRAWALS = Table(
     "claim_withdrawals", METADATA, _seq(), _text("claim"), _text("said_by"), _text("why")
 )
 
+WAIVER_ADDITIONS = Table(
+    "waiver_additions",
+    METADATA,
+    _seq(),
+    _text("waiver"),
+    _text("kind"),
+    _text("rule"),
+    _text("requirement"),
+    _text("selector"),
+    _text("reason"),
+    _text("said_by"),
+    _text("signed"),
+    _text("starts"),
+    _text("expires"),
+)
+
+WAIVER_WITHDRAWALS = Table(
+    "waiver_withdrawals",
+    METADATA,
+    _seq(),
+    _text("waiver"),
+    _text("withdrawn"),
+    _text("said_by"),
+    _text("why"),
+)
+
 BODIES = {
     "run begun": RUN_STARTS,
     "run ended": RUN_ENDS,
     "claim added": CLAIM_ADDITIONS,
     "claim graded": CLAIM_GRADINGS,
     "claim withdrawn": CLAIM_WITHDRAWALS,
+    "waiver added": WAIVER_ADDITIONS,
+    "waiver withdrawn": WAIVER_WITHDRAWALS,
 }
 """Where the body of an entry of each kind is kept."""
 
 PARTS = {"claim added": ("sources", CLAIM_SOURCES)}
 """Lists that belong to a body: the name under which the digest sees them, and their table."""
 
-BULK = {"run ended": "result"}
-"""A column that the digest sees only through the digest stored beside it, so that lists need not read it."""
+BULK = {"run ended": ("result", "packed")}
+"""Columns that the digest sees only through the digest stored beside them: lists need not read them."""

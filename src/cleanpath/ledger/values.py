@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import json
 import re
+import zlib
 from typing import Any
 
 from cleanpath.claims import Grade
@@ -12,6 +13,8 @@ from cleanpath.records import Record
 
 KEY_LENGTH = 200
 """Characters of a key at most; both databases can index that much."""
+PACKED_LIMIT = 256 * 2**20
+"""Bytes of a text that is kept compressed."""
 _GRADE = re.compile(r"[A-F][1-6]")
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -85,6 +88,31 @@ def canonical(value: Any, where: str) -> str:
 def digest(text: str) -> str:
     """Return the SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def pack(text: str) -> bytes:
+    """Return a text compressed (zlib, RFC 1950)."""
+    return zlib.compress(text.encode("utf-8"))
+
+
+def unpack(text: str | None, packed: bytes | None, where: str) -> str | None:
+    """Return a text that is kept plain or compressed; `None` if it is kept in neither form.
+
+    Raises
+    ------
+    BadInput
+        If it was damaged, or is longer than what is ever kept.
+    """
+    if packed is None:
+        return text
+    try:
+        opened = zlib.decompressobj()
+        whole = opened.decompress(packed, PACKED_LIMIT)
+        if opened.eof and not opened.unused_data and text is None:
+            return whole.decode("utf-8")
+    except (zlib.error, TypeError, UnicodeDecodeError):
+        pass
+    raise BadInput(where, "a compressed text", "damaged bytes", "The ledger was changed by something else.")
 
 
 def format_time(time: datetime.datetime) -> str:
