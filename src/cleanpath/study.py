@@ -1,7 +1,8 @@
 """One case under one lens at one time: its evidence, situation and findings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,9 @@ import numpy as np
 from cleanpath.checker.case import digest
 from cleanpath.claims import Claim
 from cleanpath.dates import Clocks
-from cleanpath.exposure.assessment import Assessment, Situation, assess_situation
+from cleanpath.exposure.assessment import Assessment, assess_situation
 from cleanpath.exposure.certificates import Names, certify
-from cleanpath.exposure.situation import situate
+from cleanpath.exposure.situation import Situation, situate
 from cleanpath.exposure.whatif import settle_each
 from cleanpath.identity.claimlist import mix_claims
 from cleanpath.identity.vendors import Vendors
@@ -67,6 +68,14 @@ class Study:
         """The ids of the elements in the order of their rows."""
         ids: list[str] = self.case.network.elements["id"].to_pylist()
         return ids
+
+    def countries(self, elements: Collection[str]) -> set[str]:
+        """Return the countries in which the named elements stand, as far as the case says."""
+        network, named = self.case.network, set(elements)
+        of_site = {site["id"]: site["country"] for site in network.sites.to_pylist()}
+        columns = (network.elements[name].to_pylist() for name in ("id", "country", "site"))
+        found = {c or of_site.get(s, "") for e, c, s in zip(*columns, strict=True) if e in named}
+        return found - {""}
 
     def look_closer(self, demand: int, answer: dict[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:
         """Return the route of one demand and, for each open element on it, the verdicts it could lead to."""
@@ -128,5 +137,7 @@ def make_study(
     restricted = find_restricted(case.network, bench, kinds, known, str(case.folder))
     situation = situate(case, kinds, clocks.as_of, planes)
     with show_progress("assess", progress) as tell:
-        found = assess_situation(situation, restricted.low, restricted.high, tell)
+        found = assess_situation(
+            situation, restricted.low, restricted.high, tell, Path(resume) if resume else None
+        )
     return Study(case, lens, clocks, {c.key: c for c in known}, restricted, situation, found)

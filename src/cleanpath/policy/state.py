@@ -157,8 +157,11 @@ def _weak(past: list[Event]) -> tuple[str, Event]:
     for state, statuses in (
         ("announced_other", (*_SPOKEN, "rescinded")),
         ("proposed", ("proposed",)),
-        ("rumoured_or_lobbied_only", ("rumoured", "lobbied")),
     ):
         if event := _last(past, *statuses):
             return state, event
+    if event := _last(past, "rumoured", "lobbied"):
+        # Answers of the same day, a denial on record among them, stand behind and make the report no firmer.
+        first = next(e for e in past if e.date == event.date and e.status in ("rumoured", "lobbied"))
+        return "rumoured_or_lobbied_only", first
     return "announced_other", past[-1]

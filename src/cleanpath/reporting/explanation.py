@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from cleanpath.errors import UnknownName
+from cleanpath.policy.standing import Standing
 from cleanpath.reporting.cells import share_text, verdict_text
 from cleanpath.reporting.headline import lens_text
+from cleanpath.reporting.law import sentence, tell_law
 
 Plain = dict[str, Any]
 MEANING = {
@@ -31,12 +33,14 @@ def find_demand(result: Plain, demand: str) -> int:
     return names.index(demand)
 
 
-def sentence(text: str, grade: str | None = None, source: str | None = None) -> Plain:
-    """Return one sentence with its grade and source."""
-    return {"text": text, "grade": grade, "source": source}
-
-
-def explain_demand(result: Plain, demand: Plain, route: Sequence[str], settled: Sequence[Plain]) -> Plain:
+def explain_demand(
+    result: Plain,
+    demand: Plain,
+    route: Sequence[str],
+    settled: Sequence[Plain],
+    standings: Sequence[Standing] = (),
+    silent: Sequence[str] = (),
+) -> Plain:
     """Put the explanation of one demand together.
 
     Parameters
@@ -47,11 +51,15 @@ def explain_demand(result: Plain, demand: Plain, route: Sequence[str], settled: 
         Ids of the elements that its traffic passes, in order; `?` for a silent hop.
     settled
         For each open element `element`, `free`, `flagged`: the verdict if it turned out either way.
+    standings, silent
+        The rules of the lens on the day, and the jurisdictions without any that could be known.
     """
+    told = {reason["rule"] for _, ground in _grounds(result, demand) for reason in _reasons(result, ground)}
     sections = [
         {"title": "Verdict", "sentences": _verdict(result, demand)},
         {"title": "Route", "sentences": _route(result, demand, route)},
         {"title": "Rules", "sentences": _rules(result, demand)},
+        {"title": "Other rules of the lens on the day", "sentences": tell_law(standings, silent, told)},
         {"title": "Makers and shares", "sentences": _makers(result, demand)},
         {"title": "Bound", "sentences": _bound(result, demand)},
         {"title": "What one more fact would change", "sentences": _settled(demand, settled)},
@@ -106,6 +114,10 @@ def _route(result: Plain, demand: Plain, route: Sequence[str]) -> list[Plain]:
 def _grounds(result: Plain, demand: Plain) -> list[tuple[str, Plain]]:
     names = [*demand["touches"], *demand["may_touch"]]
     return [(name, result["grounds"][name]) for name in names if name in result["grounds"]]
+
+
+def _reasons(result: Plain, ground: Plain) -> list[Plain]:
+    return [result["reasons"][number] for number in ground.get("reasons", ())]
 
 
 def _rules(result: Plain, demand: Plain) -> list[Plain]:

@@ -9,8 +9,8 @@ from cleanpath.reporting.files import write_text
 
 HEAD = """# Commands
 
-Generated from the program by `make docs`; a test holds it against the program. `cleanpath COMMAND --help` says
-the same. `--ledger PATH|URL`, before the command, names where runs and claims are recorded.
+Generated from the program by `make docs`; a test holds it against the program. `cleanpath COMMAND --help`
+says the same. `--ledger PATH|URL`, before the command, names where runs and claims are recorded.
 """
 
 

@@ -44,6 +44,7 @@ def explain(
 ) -> Plain:
     """Tell how one verdict came about, sentence by sentence."""
     from cleanpath.network.case import read_case
+    from cleanpath.policy.standing import silent_places, standing_rules
     from cleanpath.reporting.explanation import explain_demand, find_demand
 
     opened = read_case(case)
@@ -52,7 +53,9 @@ def explain(
     result = study.describe()
     place = find_demand(result, demand)
     route, settled = study.look_closer(place, result["demands"][place])
-    return explain_demand(result, result["demands"][place], route, settled)
+    asked = workspace.registry, study.lens, clocks, study.countries(route)
+    law = standing_rules(*asked), silent_places(*asked)
+    return explain_demand(result, result["demands"][place], route, settled, *law)
 
 
 def brief(
