@@ -10,6 +10,7 @@ import numpy as np
 from cleanpath.checker.case import digest
 from cleanpath.claims import Claim
 from cleanpath.dates import Clocks
+from cleanpath.errors import Interrupted
 from cleanpath.exposure.assessment import Assessment, assess_situation
 from cleanpath.exposure.certificates import Names, certify
 from cleanpath.exposure.situation import Situation, situate
@@ -28,6 +29,7 @@ from cleanpath.reporting.progress import show_progress
 from cleanpath.reporting.result import Terms, describe_assessment
 from cleanpath.routing.contract import Touch
 
+_KEEP = "Give --resume FOLDER to keep finished parts of a long run."
 MOST_SETTLED = 8
 """Open elements that an explanation settles one by one."""
 
@@ -123,10 +125,12 @@ def make_study(
     resume: str | None,
     progress: bool,
 ) -> Study:
-    """Gather the evidence and assess the case.
+    """Gather the evidence and assess the case; `resume` names a folder that keeps finished parts.
 
     Raises
     ------
+    Interrupted
+        If the user stopped the work.
     BadInput
         If the case contradicts itself or names a maker that is not registered.
     """
@@ -136,8 +140,11 @@ def make_study(
     bench = prepare(registry, vendors, lens, clocks)
     restricted = find_restricted(case.network, bench, kinds, known, str(case.folder))
     situation = situate(case, kinds, clocks.as_of, planes)
-    with show_progress("assess", progress) as tell:
-        found = assess_situation(
-            situation, restricted.low, restricted.high, tell, Path(resume) if resume else None
-        )
+    keep = Path(resume) if resume else None
+    try:
+        with show_progress("assess", progress) as tell:
+            found = assess_situation(situation, restricted.low, restricted.high, tell, keep)
+    except KeyboardInterrupt:
+        way_out = f"Run the same command again to go on from {resume}." if keep else _KEEP
+        raise Interrupted("assess", "to finish", "an interrupt", way_out) from None
     return Study(case, lens, clocks, {c.key: c for c in known}, restricted, situation, found)

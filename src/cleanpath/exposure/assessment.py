@@ -1,36 +1,19 @@
 """Assess a network: every demand's verdict, share, avoidability and cut, and its planes where asked for."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from cleanpath.exposure.avoidance import Avoidance, find_avoidance
 from cleanpath.exposure.cuts import find_cuts
+from cleanpath.exposure.examination import examine
 from cleanpath.exposure.folding import PlaneVerdicts, fold
-from cleanpath.exposure.makeup import Makeup, Relations
-from cleanpath.exposure.planes import PlaneSets, Protection, plane_touch
-from cleanpath.network.graph import Codes, Graph, Offsets, Paths, Reals
-from cleanpath.routing.contract import Demands, Failures, Outcome, Touch
-from cleanpath.routing.models import Progress, route
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What is assessed: the graph, its demands and given paths, the routing, and what elements are.
-
-    `protections` holds one for each demand; without `makeup` only the user plane is assessed.
-    """
-
-    graph: Graph
-    demands: Demands
-    routing: str
-    failures: Failures
-    reroute: bool
-    paths: Paths | None = None
-    makeup: Makeup | None = None
-    relations: Relations | None = None
-    protections: Sequence[Protection] = ()
+from cleanpath.exposure.planes import PlaneSets, plane_touch
+from cleanpath.exposure.situation import Situation
+from cleanpath.network.graph import Codes, Offsets, Reals
+from cleanpath.routing.contract import Outcome, Touch
+from cleanpath.routing.models import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +34,11 @@ class Assessment:
 
 
 def assess_situation(
-    situation: Situation, low: Reals, high: Reals, progress: Progress | None = None
+    situation: Situation,
+    low: Reals,
+    high: Reals,
+    progress: Progress | None = None,
+    keep: Path | None = None,
 ) -> Assessment:
     """Assess every demand.
 
@@ -63,6 +50,8 @@ def assess_situation(
         Probability that traffic through each element touches restricted equipment, both (N,) in [0, 1].
     progress
         Called with the work done and the whole work.
+    keep
+        Folder of finished parts of the work, to go on from when it was stopped.
 
     Raises
     ------
@@ -74,16 +63,7 @@ def assess_situation(
     if situation.makeup is not None and situation.relations is not None:
         sets = plane_touch((low, high), situation.makeup, situation.relations, situation.protections)
         touch = sets.touch
-    outcome = route(
-        situation.routing,
-        situation.graph,
-        situation.demands,
-        touch,
-        situation.failures,
-        situation.reroute,
-        situation.paths,
-        progress,
-    )
+    outcome = examine(situation, touch, keep, progress)
     plain = Touch(touch.low[:1], touch.high[:1])
     avoidance = find_avoidance(situation.graph, situation.demands, plain)
     start, element = find_cuts(situation.graph, situation.demands, plain.low[0] > 0.0)

@@ -1,16 +1,35 @@
 """From a case to what the engine assesses: arrays of its network, its kinds, relations and protections."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from cleanpath.exposure.assessment import Situation
-from cleanpath.exposure.makeup import in_force, make_up, relate
+from cleanpath.exposure.makeup import Makeup, Relations, in_force, make_up, relate
 from cleanpath.exposure.planes import Protection, read_protection
 from cleanpath.network.arrays import codes, ends_of, graph_of, paths_of
 from cleanpath.network.case import Case
+from cleanpath.network.graph import Graph, Paths
 from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
 from cleanpath.routing.contract import Demands, Failures
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is assessed: the graph, its demands and given paths, the routing, and what elements are.
+
+    `protections` holds one for each demand; without `makeup` only the user plane is assessed.
+    """
+
+    graph: Graph
+    demands: Demands
+    routing: str
+    failures: Failures
+    reroute: bool
+    paths: Paths | None = None
+    makeup: Makeup | None = None
+    relations: Relations | None = None
+    protections: Sequence[Protection] = ()
 
 
 def situate(case: Case, kinds: Mapping[str, Kind], day: datetime.date, planes: bool) -> Situation:

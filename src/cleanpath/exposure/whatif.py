@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cleanpath.exposure.assessment import Situation
+from cleanpath.exposure.situation import Situation
 from cleanpath.network.graph import Paths, Reals
 from cleanpath.routing.contract import Demands, Touch
 from cleanpath.routing.models import route
