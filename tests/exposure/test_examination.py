@@ -17,6 +17,7 @@ from cleanpath.exposure import examination
 from cleanpath.exposure.situation import Situation
 from cleanpath.network.generate import generate_operator
 from cleanpath.network.newcase import write_case
+from cleanpath.routing import igp
 from cleanpath.routing.contract import Demands, Failures, Touch
 
 FIELDS = ("reachable", "low", "high", "share_low", "share_high")
@@ -41,7 +42,8 @@ def same(one, other):
 def test_kept_missing_and_damaged_parts_make_the_same_outcome(tmp_path_factory, net, data):
     folder = tmp_path_factory.mktemp("parts")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cleanpath.routing.igp.TARGETS", 2)
+        for module in (examination, igp):
+            patch.setattr(module, "TARGETS", 2)
         pairs = [(s, t) for s in range(net.size) for t in range(net.size)]
         asked = situation(net.size, [(a, b) for a, b, _ in net.links], pairs)
         low = np.array(
@@ -79,8 +81,9 @@ def test_only_the_same_question_takes_a_part(tmp_path):
 SLOW = """
 import sys, time
 from cleanpath import cli
+from cleanpath.exposure import examination
 from cleanpath.routing import igp
-igp.TARGETS = 1
+igp.TARGETS = examination.TARGETS = 1
 batch = igp._batch
 def slowly(*arguments):
     time.sleep(0.05)

@@ -8,8 +8,8 @@ import numpy as np
 from cleanpath import __version__
 from cleanpath.exposure.shelf import Part, Shelf, key_of
 from cleanpath.exposure.situation import Situation
-from cleanpath.routing import igp
 from cleanpath.routing.contract import Outcome, Touch
+from cleanpath.routing.igp import TARGETS, route_igp_batches
 from cleanpath.routing.models import Progress, route
 from cleanpath.routing.outcomes import join_outcomes
 
@@ -39,10 +39,10 @@ def examine(
         return _examine_whole(situation, touch, shelf, progress)
     parts: list[Part] = []
     targets = len(np.unique(situation.demands.target))
-    for part in _parts(situation, touch, shelf, -(-targets // igp.TARGETS)):
+    for part in _parts(situation, touch, shelf, -(-targets // TARGETS)):
         parts.append(part)
         if progress:
-            progress(min(targets, len(parts) * igp.TARGETS), targets)
+            progress(min(targets, len(parts) * TARGETS), targets)
     return join_outcomes(parts, len(touch.low), len(situation.demands))
 
 
@@ -83,7 +83,7 @@ def _parts(situation: Situation, touch: Touch, shelf: Shelf | None, count: int) 
 
 
 def _route_from(situation: Situation, touch: Touch, number: int) -> Iterator[Part]:
-    return igp.route_igp_batches(
+    return route_igp_batches(
         situation.graph, situation.demands, touch, situation.failures, situation.reroute, skip=number
     )
 
@@ -91,7 +91,7 @@ def _route_from(situation: Situation, touch: Touch, number: int) -> Iterator[Par
 def _key(situation: Situation, touch: Touch) -> str:
     graph, demands, paths = situation.graph, situation.demands, situation.paths
     how = (situation.routing, str(situation.failures), str(situation.reroute))
-    words = (__version__, str(graph.size), str(igp.TARGETS), *how)
+    words = (__version__, str(graph.size), str(TARGETS), *how)
     arrays = (graph.link_a, graph.link_b, graph.weight, graph.directed, graph.group)
     given = () if paths is None else (paths.start, paths.element, paths.demand, paths.share)
     return key_of(words, (*arrays, demands.source, demands.target, touch.low, touch.high, *given))
