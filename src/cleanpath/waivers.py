@@ -85,6 +85,23 @@ def parse_selector(text: str, where: str = "selector") -> tuple[tuple[str, str],
     return tuple(sorted(pairs))
 
 
+def select(group: str | None, single: Mapping[str, str | None]) -> tuple[tuple[str, str], ...]:
+    """Put a selector together from a group in text and single fields, `None` where one was not given.
+
+    Raises
+    ------
+    BadInput
+        If nothing is named, or a field is named twice.
+    """
+    pairs = list(parse_selector(group, "--group")) if group else []
+    pairs += [(field, value) for field, value in single.items() if value is not None]
+    if not pairs:
+        raise BadInput("waiver", "an asset or a group", "neither", "Give --asset, --operator or --group.")
+    if len({field for field, _ in pairs}) != len(pairs):
+        raise BadInput("waiver", "each field at most once", shown(selector_text(tuple(pairs))))
+    return tuple(sorted(pairs))
+
+
 def selector_text(selector: tuple[tuple[str, str], ...]) -> str:
     """Return a selector in the form in which `parse_selector` reads it."""
     return ",".join(f"{field}={value}" for field, value in selector)

@@ -3,9 +3,12 @@
 import datetime
 from typing import Any
 
+from cleanpath.dates import Clocks
 from cleanpath.ledger.claimbook import ClaimEvent, HeldClaim
 from cleanpath.ledger.runs import Run
 from cleanpath.ledger.store import Ledger
+from cleanpath.ledger.waiverbook import HeldWaiver
+from cleanpath.waivers import Waiver, selector_text
 
 
 def list_runs(ledger: Ledger, limit: int | None = None) -> list[dict[str, Any]]:
@@ -83,6 +86,36 @@ def describe_event(event: ClaimEvent) -> dict[str, Any]:
         "why": event.why,
         "grade": event.grade,
     }
+
+
+def describe_waiver(held: HeldWaiver, clocks: Clocks) -> dict[str, Any]:
+    """Return a waiver or decision as plain values; `state` is what it is on the day of `clocks`."""
+    waiver = held.waiver
+    return {
+        "key": waiver.key,
+        "kind": waiver.kind,
+        "state": _state(waiver, clocks),
+        "rule": waiver.rule,
+        "requirement": waiver.requirement or None,
+        "covers": selector_text(waiver.selector),
+        "reason": waiver.reason,
+        "by": waiver.by,
+        "signed": waiver.signed.isoformat(),
+        "starts": waiver.starts.isoformat(),
+        "expires": waiver.expires.isoformat(),
+        "recorded": held.recorded[:19] + "Z",
+        "withdrawn": waiver.withdrawn.isoformat() if waiver.withdrawn else None,
+        "withdrawn_by": held.withdrawn_by or None,
+        "why": held.why or None,
+    }
+
+
+def _state(waiver: Waiver, clocks: Clocks) -> str:
+    if waiver.holds(clocks):
+        return "counts"
+    if waiver.withdrawn is not None and waiver.withdrawn <= clocks.as_of:
+        return "withdrawn"
+    return "expired" if waiver.expires < clocks.as_of else "not yet"
 
 
 def _time(time: datetime.datetime) -> str:

@@ -21,6 +21,7 @@ COLUMNS = {
     "vendors": ("id", "name", "home", "owner"),
     "claims": ("key", "subject", "vendor", "low", "high", "date", "known_from", "grade"),
     "cases": ("name", "title"),
+    "waivers": ("key", "kind", "state", "rule", "requirement", "covers", "expires", "by"),
     "runs": ("id", "verb", "case", "as_of", "lens", "status", "started"),
 }
 TRUTH_STYLE = {"yes": "red", "no": "green", "unknown": "magenta"}
@@ -56,13 +57,6 @@ def print_result(command: str, result: Any, form: str) -> None:
         _SHAPES.get(command, _print_details)(result, command)
 
 
-def _console() -> Any:
-    from rich.console import Console
-
-    width = None if sys.stdout.isatty() else 140
-    return Console(highlight=False, soft_wrap=False, width=width)
-
-
 def _print_rows(rows: Sequence[dict[str, Any]], command: str) -> None:
     names = COLUMNS.get(command) or tuple(rows[0] if rows else ())
     _print_table(names, ([cell_text(row.get(name)) for name in names] for row in rows))
@@ -70,16 +64,7 @@ def _print_rows(rows: Sequence[dict[str, Any]], command: str) -> None:
 
 
 def _print_table(names: Iterable[str], rows: Iterable[Sequence[str]], styles: Sequence[str] = ()) -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in names:
-        table.add_column(name.replace("_", " "), overflow="fold")
-    for number, row in enumerate(rows):
-        style = styles[number] if number < len(styles) else None
-        table.add_row(*(escape(cell) for cell in row), style=style)
-    _console().print(table)
+    print_columns([name.replace("_", " ") for name in names], list(rows), styles)
 
 
 def _print_details(result: Any, command: str) -> None:
@@ -178,6 +163,7 @@ _SHAPES: dict[str, Callable[[Any, str], None]] = {
     "claims": _print_rows,
     "cases": _print_rows,
     "runs": _print_rows,
+    "waivers": _print_rows,
     "assess": _print_assessment,
     "explain": _print_sentences,
     "judge": _print_judgement,
