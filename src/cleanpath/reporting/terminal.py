@@ -14,6 +14,7 @@ from cleanpath.reporting.cells import (
     verdict_class,
     verdict_text,
 )
+from cleanpath.reporting.columns import print_columns
 from cleanpath.reporting.streams import print_stream
 
 COLUMNS = {
