@@ -7,10 +7,13 @@ from pathlib import Path
 from cleanpath.policy.constraints import KINDS
 from cleanpath.policy.rules import (
     AFFILIATES,
+    DENOMINATORS,
+    EXCEPTIONS,
     FORCES,
     GENERATIONS,
     INSTRUMENTS,
     PARTS,
+    ROLES,
     STATUSES,
     TESTS,
     read_rule,
@@ -23,6 +26,7 @@ GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide"
 def test_every_word_is_explained():
     words = set(re.findall(r"[\w-]+", (GUIDE / "add-a-rule.md").read_text(encoding="utf-8")))
     assert not {*FORCES, *KINDS, *TESTS, *AFFILIATES, *STATUSES, *INSTRUMENTS, *PARTS, *GENERATIONS} - words
+    assert not {*ROLES, *DENOMINATORS, *EXCEPTIONS} - words
     text = (GUIDE / "rules.md").read_text(encoding="utf-8")
     for state, meaning in STATES.items():
         assert f"| `{state}` | {meaning} |" in text

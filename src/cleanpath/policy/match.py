@@ -62,7 +62,7 @@ def _named(target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Matc
 
 def _tested(rule: Rule, target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Match:
     """Settle a criterion by its own words as far as they can be tested."""
-    if target.test in ("open", "listed"):
+    if target.test in ("open", "listed", "unlisted", "produced_abroad"):
         return Match(Truth.UNKNOWN, target, "nobody on record reads the criterion for this maker", read=False)
     if target.test == "designation":
         return Match(Truth.NO, target, "nobody is meant until an authority names him")

@@ -1,7 +1,7 @@
 """One restriction by one jurisdiction: targets, scope, constraints and a ladder of dated events."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,8 +49,41 @@ TESTS = {
     "foreign": "under a government other than that of the jurisdiction",
     "designation": "nobody until an authority names him",
     "listed": "named by a covered list of the jurisdiction",
+    "unlisted": "whoever an allow-list of the jurisdiction does not name",
+    "produced_abroad": "any stage of production took place outside the jurisdiction, whoever the maker",
 }
 """What a criterion's own words let a program settle."""
+
+ROLES = {
+    "telecom_operator": "runs a public electronic communications network",
+    "mobile_operator": "runs a public mobile network",
+    "critical_infrastructure": "runs what the law calls critical",
+    "government": "a public body",
+    "defence": "the armed forces and their ministry",
+    "subsidy_recipient": "receives the public money that the rule is about",
+    "contractor": "holds a contract with those who made the rule",
+    "applicant": "applies for type approval, imports or markets equipment",
+    "cable_licensee": "applies for or holds a licence of a submarine cable",
+    "exporter": "supplies what the rule controls",
+    "named": "one of those whom the text, or a list to it, names",
+}
+"""Whom a rule obliges, as far as a program can tell; `obliged` keeps the words."""
+
+DENOMINATORS = {
+    "sites": "sites with equipment in scope",
+    "base_stations": "base stations in scope",
+    "traffic": "traffic that equipment in scope carries",
+    "premises": "premises that equipment in scope passes or serves",
+    "spend": "what was spent on equipment in scope",
+    "units": "pieces of equipment in scope",
+}
+"""What a cap may be a share of. Of several that a text may mean, all must agree."""
+
+EXCEPTIONS = {
+    "third_party_connection": "a service that connects to the facilities of a third party",
+    "no_visibility": "equipment that cannot route user traffic or see into it",
+}
+"""What a constraint leaves out."""
 
 AFFILIATES = {
     "included": "whoever the target controls is meant too",
@@ -89,12 +122,18 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a rule reaches. `sites` and `obliged` are words; they limit whom it binds, not whom it means."""
+    """Where a rule reaches. `sites` and `obliged` are words; they limit whom it binds, not whom it means.
+
+    `roles` are those obliged in words of `ROLES`, empty where nobody sorted them. `sites_narrow`: every
+    constraint is limited to the sites, not only those about sensitive places.
+    """
 
     generation: tuple[str, ...]
     network_part: tuple[str, ...]
     sites: str
     obliged: str
+    roles: tuple[str, ...] = ()
+    sites_narrow: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +142,9 @@ class Constraint:
 
     `value_pct` of a cap is in per cent of what `measured_on` says. `known_from` is set where the dates were
     public before they came; otherwise a date counts as known from its day. `draft`: not in the final text.
+    `roles` narrow those of the scope. `denominators` are what a cap may be measured on. `condition` are words
+    that narrow it further by what no table of a case holds. `kinds` are the kinds of element that are meant
+    for sure; of others in the part it is open. `existing`: a duty of approval reaches older equipment too.
     """
 
     kind: str
@@ -120,6 +162,12 @@ class Constraint:
     note: str
     verified: bool
     source: Source | None
+    roles: tuple[str, ...] = ()
+    denominators: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    condition: str = ""
+    kinds: tuple[str, ...] = ()
+    existing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +286,7 @@ def _jurisdictions(record: Record, field: str) -> tuple[str, ...]:
     return tuple(read_jurisdiction(code, where) for code in record.texts(field, ()))
 
 
-def _words(record: Record, field: str, known: tuple[str, ...], *default: tuple[str, ...]) -> tuple[str, ...]:
+def _words(record: Record, field: str, known: Collection[str], *default: tuple[str, ...]) -> tuple[str, ...]:
     where = record.where(field)
     words = record.texts(field, *default)
     for word in words:
@@ -255,6 +303,8 @@ def _scope(record: Record) -> Scope:
         network_part=_words(record, "network_part", PARTS),
         sites=_prose(record, "sites", ""),
         obliged=_prose(record, "obliged"),
+        roles=_words(record, "roles", ROLES, ()),
+        sites_narrow=record.flag("sites_narrow", True),
     )
 
 
@@ -305,6 +355,12 @@ def _constraint(record: Record) -> Constraint:
         note=_prose(record, "note", ""),
         verified=record.flag("verified", True),
         source=record.record("source", read_source) if record.has("source") else None,
+        roles=_words(record, "roles", ROLES, ()),
+        denominators=_words(record, "denominators", DENOMINATORS, ()),
+        exceptions=_words(record, "exceptions", EXCEPTIONS, ()),
+        condition=_prose(record, "condition", ""),
+        kinds=record.texts("kinds", ()),
+        existing=record.flag("existing", False),
     )
 
 
