@@ -6,7 +6,11 @@ COMMANDS = (
     Command(
         "vendors",
         "List the vendors with their home and owner on a day.",
-        (AS_OF, Parameter("country", "Only vendors whose home is this country, such as NO.")),
+        (
+            AS_OF,
+            Parameter("country", "Only vendors whose home is this country, such as NO."),
+            Parameter("owner", "Only vendors that this one owns on the day, for certain or possibly."),
+        ),
         formats=("table", "json", "csv"),
         example="cleanpath vendors --country CN --as-of 2010-01-01",
     ),

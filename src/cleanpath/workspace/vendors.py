@@ -3,11 +3,14 @@
 from cleanpath.workspace.desk import Plain, Workspace, read_clocks
 
 
-def vendors(workspace: Workspace, as_of: str | None = None, country: str | None = None) -> list[Plain]:
+def vendors(
+    workspace: Workspace, as_of: str | None = None, country: str | None = None, owner: str | None = None
+) -> list[Plain]:
     """List the vendors with home and owners on a day."""
     from cleanpath.identity.registry import list_vendors
 
-    rows = list_vendors(workspace.makers, read_clocks(as_of, None).as_of, home=country or "")
+    day = read_clocks(as_of, None).as_of
+    rows = list_vendors(workspace.makers, day, home=country or "", owner=owner or "")
     return [row | {"owner": [link["name"] for link in row["owners"]]} for row in rows]
 
 
