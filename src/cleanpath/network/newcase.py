@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,7 +19,14 @@ from cleanpath.tables import check_table, write_table
 ARROW_TYPES = {"integer": pa.int64(), "flag": pa.bool_()}
 
 
-def write_case(folder: Path, network: Imported, lens: str, day: datetime.date, parquet: bool = False) -> None:
+def write_case(
+    folder: Path,
+    network: Imported,
+    lens: str,
+    day: datetime.date,
+    parquet: bool = False,
+    beside: Mapping[str, str] | None = None,
+) -> None:
     """Write `case.toml` and the tables of a network.
 
     Parameters
@@ -31,6 +39,8 @@ def write_case(folder: Path, network: Imported, lens: str, day: datetime.date, p
         The lens and the day of the case.
     parquet
         Whether tables are written as Parquet, for large networks, instead of CSV.
+    beside
+        Texts of further files of the folder by name, such as an account of how it was made.
 
     Raises
     ------
@@ -51,6 +61,8 @@ def write_case(folder: Path, network: Imported, lens: str, day: datetime.date, p
     try:
         _write_tables(partial, network, parquet)
         (partial / "case.toml").write_text(_settings(network, lens, day), encoding="utf-8")
+        for name, text in (beside or {}).items():
+            (partial / name).write_text(text, encoding="utf-8")
         read_network(partial)
         partial.chmod(0o755)
         os.replace(partial, folder)

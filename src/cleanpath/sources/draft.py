@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cleanpath.errors import BadInput, UnknownName, shown
-from cleanpath.sources.imported import Columns, Imported
+from cleanpath.sources.imported import Columns, Evidence, Imported, Row
 from cleanpath.sources.scalars import clean_text, unique_ids
 
 LEFT_LIMIT = 100
@@ -33,6 +33,9 @@ class Draft:
     _demands: list[tuple[str, str, str, float]] = field(default_factory=list)
     _relations: list[tuple[str, str, str]] = field(default_factory=list)
     _left: Counter[str] = field(default_factory=Counter)
+    _evidence: dict[Evidence, None] = field(default_factory=dict)
+    _rows: list[Row] = field(default_factory=list)
+    _details: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def __contains__(self, element: str) -> bool:
         return element in self._elements
@@ -73,6 +76,20 @@ class Draft:
             return
         self._elements[element] = (kind, vendor, element if land else "", operator, name)
         self.add_site(element, name, land, place)
+
+    def observe(self, element: str, kind: str, value: str) -> None:
+        """Keep what the source says about an element's maker: `DECLARED` or a kind that `identify` takes."""
+        if value.strip():
+            self._evidence[Evidence(element, kind, value)] = None
+
+    def add_row(self, where: str, element: str, note: str = "") -> None:
+        """Keep that a row of the source tells of an element, and what in the row could not be read."""
+        self._rows.append(Row(where, element, note))
+
+    def detail(self, table: str, key: str, column: str, value: str | float | None) -> None:
+        """Fill in a further column that `schema/` describes, for the element, demand or site of an id."""
+        if value not in (None, ""):
+            self._details.setdefault((table, column), {}).setdefault(key, value)
 
     def add_site(
         self, site: str, name: str, country: str, place: tuple[float | None, float | None] = (None, None)
@@ -175,11 +192,28 @@ class Draft:
         if self._relations:
             tables["relations"] = _columns(("source", "kind", "target"), self._relations)
         model = routing or ("igp" if weighted else "structural")
-        return Imported(clean_text(title) or "Imported network", tables, self._account(), model)
+        return Imported(
+            clean_text(title) or "Imported network",
+            tables,
+            self._account(),
+            model,
+            evidence=tuple(self._evidence),
+            rows=tuple(self._rows),
+        )
 
     def _element_table(self) -> Columns:
         names = ("id", "kind", "vendor", "site", "operator", "name")
-        return _columns(names, [(element, *row) for element, row in self._elements.items()])
+        table = _columns(names, [(element, *row) for element, row in self._elements.items()])
+        return self._detailed("elements", table)
+
+    def _detailed(self, name: str, table: Columns) -> Columns:
+        """Add the further columns of a table, empty where nothing was said."""
+        for (owner, column), known in self._details.items():
+            if owner == name:
+                given = table.get(column, [None] * len(table["id"]))
+                rows = zip(table["id"], given, strict=True)
+                table[column] = [known.get(key, value) for key, value in rows]
+        return table
 
     def _site_table(self) -> Columns:
         names = ("id", "name", "country", "latitude", "longitude")
@@ -187,7 +221,7 @@ class Draft:
         if self._foreign:
             table["latitude"] = table["longitude"] = [None] * len(self._sites)
             self.leave("coordinates that are not degrees", len(self._sites))
-        return table
+        return self._detailed("sites", table)
 
     def _link_table(self) -> Columns:
         given = [row[0] for row in self._links if row[0]]
@@ -205,7 +239,7 @@ class Draft:
     def _demand_table(self) -> Columns:
         table = _columns(("id", "source", "target", "volume"), self._demands)
         table["id"] = _filled(self._demands, lambda row: f"{row[1]}->{row[2]}")
-        return table
+        return self._detailed("demands", table)
 
     def _account(self) -> tuple[str, ...]:
         lines = [f"{what}: {count}" for what, count in sorted(self._left.items())]

@@ -2,10 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Columns = dict[str, Sequence[Any]]
 """One table: equally long columns by the names of `schema/`; lists, or Arrow arrays for many rows."""
+
+
+DECLARED = "maker"
+"""The kind of evidence that is a maker's name as somebody wrote it down."""
+
+
+class Evidence(NamedTuple):
+    """What a source says about a maker: `DECLARED`, or a kind that `identify` takes, and the value."""
+
+    element: str
+    kind: str
+    value: str
+
+
+class Row(NamedTuple):
+    """A row of an inventory: where it stands, the element it tells of, and what in it could not be read."""
+
+    where: str
+    element: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +35,9 @@ class Imported:
     `tables` holds columns by the name of the table: `elements`, `links`, `demands` always, others where they
     have rows. `left` names each field that was met and not used, with its count and, where it matters, why.
     `routing` is the model that fits the source: `igp` where it gives weights, else `structural`. `synthetic`
-    marks a network that nobody operates.
+    marks a network that nobody operates. `evidence` is what the source says about makers, not yet judged;
+    `rows` are the rows of an inventory, in order. `column_map` is the text of the map by which columns were
+    read, where the source has columns.
     """
 
     title: str
@@ -23,3 +45,6 @@ class Imported:
     left: tuple[str, ...]
     routing: str = "structural"
     synthetic: bool = False
+    evidence: tuple[Evidence, ...] = ()
+    rows: tuple[Row, ...] = ()
+    column_map: str = ""
