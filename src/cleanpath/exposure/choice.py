@@ -110,6 +110,16 @@ def _in_order(search: _Search, chosen: frozenset[int]) -> tuple[list[int], list[
     return order, held
 
 
+def bound_sets(sets: Sets, count: int, budget: int) -> int:
+    """Return how many of `count` wanted sets no choice can exceed, of which `sets` are known parts.
+
+    An empty part says nothing of its set, which may be held by any choice.
+    """
+    known = [s for s in sets if s]
+    fit = [s for s in known if len(s) <= budget]
+    return count - len(known) + bound_choice(fit, [1] * len(fit), budget)
+
+
 def bound_choice(sets: Sets, weight: list[int], budget: int) -> int:
     """Return a number of sets (by weight) that no choice of `budget` elements can exceed.
 

@@ -7,48 +7,72 @@ is flagged, so the interval then spans the change.) So one demand needs exactly 
 the open question is which demands to settle with a given number of elements.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.exposure.choice import Choice, choose
-from cleanpath.network.graph import Codes, Flags, Graph
-from cleanpath.routing.blocks import Blocks, Meets, find_blocks, meet
-from cleanpath.routing.compiled import kernel
-from cleanpath.routing.contract import Demands, Outcome, Touch
+from cleanpath.exposure.choice import Choice, bound_sets, choose
+from cleanpath.exposure.reachable import Needs, needs_on_paths, needs_within, silent_demands
+from cleanpath.network.graph import Flags, Graph, Paths
+from cleanpath.routing.contract import Demands, Levels, Outcome, Touch
 from cleanpath.verdict import Level
 
 Router = Callable[[Touch], Outcome]
-Needs = list[frozenset[int]]
 
 TABLE = 10
 """With up to this many unknown elements all answers are tried (2**10 flagged sets)."""
 SINGLES = 1024
 """With up to this many unknown elements each is tried alone."""
 BATCH = 32
+"""Flagged sets that a routing model examines in one sweep."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """What to identify.
 
-    `needs` gives for each demand the unknown elements that settle it (empty where it is decided or has no
-    route). With `exact_needs` none of them can be spared; else some may not matter. `choice` says which
-    elements to identify within the budget, in which order, and how near that is to the best. `pivots` lists
-    unknown elements with the numbers of undecided demands that their answer alone would decide: if
-    restricted, and if not; the largest sum first.
+    `needs` gives for each demand the unknown elements that settle it (empty where it is decided, has no
+    route, or no identification settles it). With `exact_needs` none of them can be spared; else some may not
+    matter. `choice` says which elements to identify within the budget and in which order. `stuck` (D,) marks
+    undecided demands that it leaves out: they may meet shares of aggregates or silent hops, which no maker's
+    identification settles, or more unknown elements than were looked at. Of those that meet neither shares
+    nor silent hops no choice within the budget settles more than `bound`; where `exact`, this one is best.
+    `pivots` lists unknown elements with the
+    numbers of undecided demands that their answer alone would decide: if restricted, and if not; the largest
+    sum first.
     """
 
     needs: Needs
     exact_needs: bool
     choice: Choice
+    bound: int
+    exact: bool
+    stuck: Flags
     pivots: list[tuple[int, int, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """For each demand elements that suffice and elements that are surely needed; which stay open anyway."""
+
+    enough: Needs
+    sure: Needs
+    open: Flags
+
+
 def settle(
-    graph: Graph, demands: Demands, touch: Touch, outcome: Outcome, router: Router, budget: int = 10
+    graph: Graph,
+    demands: Demands,
+    touch: Touch,
+    found: Levels,
+    router: Router,
+    budget: int = 10,
+    paths: Paths | None = None,
+    mixed: Flags | None = None,
+    sweeps: int = 128,
 ) -> Settlement:
     """Find which unknown elements to identify first.
 
@@ -57,106 +81,77 @@ def settle(
     graph, demands, touch
         What was assessed; row 0 of `touch` counts. An element is unknown where its touch is an interval, and
         identified when it is one of the two ends.
-    outcome
-        What the routing model found.
+    found
+        The levels (2, D) at both ends; equal where there is nothing to settle: decided, or no route.
     router
         The routing model: from K flagged sets to their outcome for the same demands.
     budget
         How many elements may be identified.
+    paths
+        The given paths, where traffic is pinned to them.
+    mixed
+        Elements (N,) that no single identification settles: aggregates of several makers.
+    sweeps
+        How many sweeps of `BATCH` flagged sets may be spent; with fewer, less is proven.
     """
     low, high = touch.low[0], touch.high[0]
+    undecided: Flags = found[0] != found[1]
     unknown = low < high
-    undecided = outcome.reachable & (outcome.low[0] != outcome.high[0])
-    needs = needs_within(graph, demands, unknown, undecided)
+    within = needs_within if paths is None else needs_on_paths(paths)
+    needs, wide = within(graph, demands, unknown, undecided)
+    partly = ((low > 0.0) & (low < 1.0)) | ((high > 0.0) & (high < 1.0))
+    shared = partly if mixed is None else partly | (mixed & unknown)
+    meeting, too = within(graph, demands, shared, undecided & ~wide)
+    wide |= too
+    meets = np.array([bool(need) for need in meeting], np.bool_)
+    if paths is not None:
+        meets |= silent_demands(paths, len(demands))
+    asked = undecided & ~wide & ~meets
+    answers = _answer(touch, found, router, asked, needs, sweeps)
+    stuck = (undecided & ~asked) | answers.open
+    enough = _only(answers.enough, ~stuck)
+    choice = choose(enough, budget)
+    proven = answers.enough == answers.sure
+    bound = choice.bound if proven else bound_sets(_only(answers.sure, asked), int(asked.sum()), budget)
+    bound += int((undecided & wide & ~meets).sum())
+    exact = bound == (choice.held[-1] if choice.held else 0)
+    pivots = _pivots(touch, router, undecided, _often(enough) if sweeps > 1 else [])
+    return Settlement(enough, proven, choice, bound, exact, stuck, pivots)
+
+
+def _only(needs: Needs, which: Flags) -> Needs:
+    return [need if chosen else frozenset() for need, chosen in zip(needs, which, strict=True)]
+
+
+def _answer(touch: Touch, found: Levels, router: Router, asked: Flags, needs: Needs, sweeps: int) -> _Answers:
+    """Narrow down what each of the `asked` demands needs, as far as the sweeps allow."""
+    needs = _only(needs, asked)
     mattering = sorted(frozenset().union(*needs))
-    exact = len(mattering) <= TABLE
-    if exact:
-        needs = _needs_by_table(touch, router, undecided, mattering)
-    elif len(mattering) <= SINGLES:
-        needs = _needs_by_singles(low, high, router, needs, mattering)
-    pivots = _pivots(touch, outcome, router, undecided, _often(needs))
-    return Settlement(needs, exact, choose(needs, budget), pivots)
+    nothing: Needs = [frozenset()] * len(needs)
+    if not mattering:
+        return _Answers(nothing, nothing, asked)
+    if len(mattering) <= TABLE and 2 ** len(mattering) <= sweeps * BATCH:
+        return _by_table(touch, router, asked, mattering)
+    if len(mattering) <= SINGLES and 3 * len(mattering) <= sweeps * BATCH:
+        return _by_singles(touch, found, router, asked, needs, mattering)
+    return _Answers(needs, nothing, np.zeros(len(needs), np.bool_))
 
 
-@kernel
-def _between(
-    blocks: tuple[Codes, Codes, Codes],
-    meets: Meets,
-    source: int,
-    target: int,
-    d: int,
-    first: Codes,
-    following: Codes,
-    found: Codes,
-) -> int:
-    """Write the listed elements of the blocks on the way of demand d; `first`, `following` chain them."""
-    home, top, parent = blocks
-    middle, near, far = meets[0][d], meets[1][d], meets[2][d]
-    count = 0
-    for end in (source, target):
-        block = home[end]
-        while block != middle:
-            element = first[block]
-            while element >= 0:
-                found[count] = element
-                count += 1
-                element = following[element]
-            block = parent[block]
-    found[count] = near if near == far else top[middle]
-    count += 1
-    if near != far:
-        element = first[middle]
-        while element >= 0:
-            found[count] = element
-            count += 1
-            element = following[element]
-    return count
-
-
-@kernel
-def _chain_unknown(home: Codes, unknown: Flags, blocks: int) -> tuple[Codes, Codes]:
-    first = np.full(blocks, -1, np.int32)
-    following = np.full(len(home), -1, np.int32)
-    for element in range(len(home)):
-        if unknown[element]:
-            following[element] = first[home[element]]
-            first[home[element]] = element
-    return first, following
-
-
-def needs_within(graph: Graph, demands: Demands, unknown: Flags, undecided: Flags) -> Needs:
-    """Return the unknown elements (N,) on any simple path of each undecided demand (D,): others never matter.
-
-    On one-way links all elements of the blocks between the ends count.
-    """
-    blocks: Blocks = find_blocks(graph)
-    tree = blocks.home, blocks.top, blocks.parent, blocks.head, blocks.heavy, blocks.depth
-    meets = meet(*tree, demands.source, demands.target)
-    first, following = _chain_unknown(blocks.home, unknown, len(blocks))
-    found = np.empty(graph.size + 1, np.int32)
-    needs: Needs = [frozenset()] * len(demands)
-    for d in np.flatnonzero(undecided & (meets[0] >= 0)).tolist():
-        ends = int(demands.source[d]), int(demands.target[d])
-        count = _between(tree[:3], meets, *ends, d, first, following, found)
-        inside = found[:count]
-        needs[d] = frozenset(inside[unknown[inside]].tolist())
-    return needs
-
-
-def _needs_by_table(touch: Touch, router: Router, undecided: Flags, mattering: list[int]) -> Needs:
+def _by_table(touch: Touch, router: Router, asked: Flags, mattering: list[int]) -> _Answers:
     """Try all answers: an element matters where one answer of the others makes it change the level."""
     count = len(mattering)
     answer = (np.arange(1 << count)[:, None] >> np.arange(count)) & 1
     rows = np.repeat(touch.low[:1], 1 << count, axis=0)
     rows[:, mattering] = np.where(answer, touch.high[0, mattering], touch.low[0, mattering])
     level = _both_levels(router, rows)
-    needs: list[set[int]] = [set() for _ in undecided]
+    needs: list[set[int]] = [set() for _ in asked]
     for place, element in enumerate(mattering):
         without = np.flatnonzero(answer[:, place] == 0)
         changes = (level[without] != level[without | (1 << place)]).any(axis=(0, 2))
-        for d in np.flatnonzero(changes & undecided):
+        for d in np.flatnonzero(changes & asked):
             needs[d].add(element)
-    return [frozenset(one) for one in needs]
+    exact = [frozenset(one) for one in needs]
+    return _Answers(exact, exact, asked & (level[:, :, 0] != level[:, :, 1]).any(axis=0))
 
 
 def _both_levels(router: Router, rows: NDArray[np.float64]) -> NDArray[np.int8]:
@@ -169,28 +164,45 @@ def _both_levels(router: Router, rows: NDArray[np.float64]) -> NDArray[np.int8]:
     return np.concatenate(parts)
 
 
-def _needs_by_singles(
-    low: NDArray[np.float64], high: NDArray[np.float64], router: Router, needs: Needs, mattering: list[int]
-) -> Needs:
-    """Drop the elements that no examined route of a demand touches, each flagged alone."""
-    rows = np.zeros((len(mattering), len(low)))
-    rows[np.arange(len(mattering)), mattering] = high[mattering]
-    touched: Flags = np.any(_both_levels(router, rows) > Level.CLEAR, axis=2)
-    kept = [frozenset(np.array(mattering)[touched[:, d]].tolist()) for d in range(len(needs))]
-    return [one & other for one, other in zip(needs, kept, strict=True)]
+def _by_singles(
+    touch: Touch, found: Levels, router: Router, asked: Flags, needs: Needs, mattering: list[int]
+) -> _Answers:
+    """Try each element alone.
+
+    What no examined route touches when it alone is flagged never matters; what changes a level with all
+    others free, or with all others flagged, matters for sure.
+    """
+    low, high = touch.low[0], touch.high[0]
+    each = np.arange(len(mattering))
+    levels = []
+    for others, answer in ((np.zeros_like(low), high), (low, high), (high, low)):
+        rows = np.repeat(others[np.newaxis], len(mattering), axis=0)
+        rows[each, mattering] = answer[mattering]
+        levels.append(_both_levels(router, rows))
+    alone: Flags = np.any(levels[0] > Level.CLEAR, axis=2)
+    before = found[:, :, np.newaxis]
+    changed: Flags = np.any((levels[1] != before[0]) | (levels[2] != before[1]), axis=2)
+    answered = np.concatenate(levels)
+    open_: Flags = np.any(answered[:, :, 0] != answered[:, :, 1], axis=0)
+    narrowed = _keep(needs, mattering, alone)
+    sure = _keep(narrowed, mattering, changed)
+    return _Answers(narrowed, sure, asked & open_)
+
+
+def _keep(needs: Needs, elements: list[int], kept: NDArray[np.bool_]) -> Needs:
+    """Keep of each need the `elements` (E,) that are `kept` (E, D) for it."""
+    number = np.array(elements)
+    return [need & frozenset(number[kept[:, d]].tolist()) for d, need in enumerate(needs)]
 
 
 def _often(needs: Needs) -> list[int]:
     """Return the elements that most demands need, at most `BATCH` of them."""
-    counts: dict[int, int] = {}
-    for need in needs:
-        for element in need:
-            counts[element] = counts.get(element, 0) + 1
+    counts = Counter(element for need in needs for element in need)
     return sorted(counts, key=lambda e: (-counts[e], e))[:BATCH]
 
 
 def _pivots(
-    touch: Touch, outcome: Outcome, router: Router, undecided: Flags, elements: list[int]
+    touch: Touch, router: Router, undecided: Flags, elements: list[int]
 ) -> list[tuple[int, int, int]]:
     """Count for each element the undecided demands that it alone would decide, by answer."""
     if not elements:
