@@ -14,6 +14,7 @@ from cleanpath.reporting.cells import (
     verdict_class,
     verdict_text,
 )
+from cleanpath.reporting.changes import print_difference
 from cleanpath.reporting.columns import print_columns
 from cleanpath.reporting.streams import print_stream
 
@@ -165,6 +166,7 @@ _SHAPES: dict[str, Callable[[Any, str], None]] = {
     "cases": _print_rows,
     "runs": _print_rows,
     "waivers": _print_rows,
+    "diff": print_difference,
     "assess": _print_assessment,
     "explain": _print_sentences,
     "judge": _print_judgement,

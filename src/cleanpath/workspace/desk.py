@@ -45,6 +45,16 @@ def digest_claims(claims: Iterable["Claim"]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def digest_folder(folder: Path) -> str:
+    """Return the SHA-256 digest over the names and digests of the files of a folder."""
+    import hashlib
+    import json
+
+    from cleanpath.network.case import digest_files
+
+    return hashlib.sha256(json.dumps(digest_files(folder)).encode()).hexdigest()
+
+
 class Workspace:
     """What a shell works with.
 
@@ -86,6 +96,20 @@ class Workspace:
         with self.open_ledger() as ledger:
             return [*load_market_claims(), *ledger.claims()]
 
+    def _digests(self, ledger: "Ledger") -> dict[str, str]:
+        """Return the digests of all that a run reads besides its case."""
+        import hashlib
+
+        bundled = Path(__file__).resolve().parent.parent
+        folders = {name: bundled / name for name in ("vendors", "market")}
+        folders |= {"rules": self.registry.folder, "model": bundled / "kinds"}
+        held = "\n".join(str(waiver) for waiver in ledger.waivers())
+        return {
+            "claims": digest_claims(ledger.claims()),
+            "waivers": hashlib.sha256(held.encode()).hexdigest(),
+            **{name: digest_folder(folder) for name, folder in folders.items()},
+        }
+
     @contextmanager
     def recorded(
         self, verb: str, case: "Case", clocks: Clocks, lens: str, parameters: Plain
@@ -97,7 +121,7 @@ class Workspace:
             run = ledger.begin_run(
                 verb,
                 case.name,
-                inputs=case.digests | {"claims": digest_claims(ledger.claims())},
+                inputs=case.digests | self._digests(ledger),
                 as_of=clocks.as_of,
                 known_at=clocks.known_at,
                 lens=lens,
