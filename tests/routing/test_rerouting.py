@@ -7,8 +7,11 @@ import sample_igp as sample
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleanpath.errors import BadInput
+from cleanpath.network.graph import Paths, build_graph
 from cleanpath.routing.contract import Demands, Failures, Touch
 from cleanpath.routing.igp import route_igp
+from cleanpath.routing.models import route
 from cleanpath.verdict import Level
 
 
@@ -32,7 +35,7 @@ def test_agrees_with_all_simple_paths(net, failures, data):
             continue
         for end, levels, before in ((0, found.low, plain.low), (1, found.high, plain.high)):
             touched = any(touch[e][end] > 0 for path in paths for e in path)
-            free = Level.POSSIBLE if touched and failures is not Failures.NONE else Level.CLEAR
+            free = Level.POSSIBLE if touched else Level.CLEAR
             assert levels[0, d] == max(before[0, d], free)
         for end, level, walks in ((0, found.low, found.low_witness), (1, found.high, found.high_witness)):
             if level[0, d] > Level.CLEAR:
@@ -49,3 +52,13 @@ def test_a_detour_that_no_single_failure_takes(reroute, level):
     net = sample.oracle.Net(5, tuple(links))
     found = ask(net, [(0, 4)], [(0, 0), (0, 0), (0, 0), (1, 1), (0, 0)], Failures.SINGLE, reroute)
     assert found.low[0, 0] == found.high[0, 0] == level
+
+
+@pytest.mark.parametrize("model", ["pinned", "measured"])
+def test_given_paths_are_not_left_in_place_in_silence(model):
+    none = np.array([], np.int32)
+    paths = Paths(np.array([0, 1]), np.array([0], np.int32), np.array([0], np.int32), np.array([1.0]))
+    demands = Demands(np.array([0], np.int32), np.array([0], np.int32))
+    touch = Touch(np.zeros((1, 1)), np.zeros((1, 1)))
+    with pytest.raises(BadInput, match="reroute"):
+        route(model, build_graph(1, none, none), demands, touch, Failures.NONE, True, paths)

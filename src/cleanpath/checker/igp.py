@@ -42,7 +42,7 @@ class Igp:
     """Shortest routes of a case under the failures that were examined."""
 
     def __init__(self, case: Case, failures: str, reroute: bool) -> None:
-        self.case, self.failures, self.reroute = case, failures, reroute and failures != "none"
+        self.case, self.failures, self.reroute = case, failures, reroute
         self._known: dict[tuple[str, State], dict[str, int]] = {}
         self._held = 0
 

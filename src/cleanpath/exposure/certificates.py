@@ -87,13 +87,13 @@ def certify(
         _add_open(question, proofs)
     else:
         _add_witnesses(question, proofs)
-        if reroute and failures is not Failures.NONE:
+        if reroute:
             anyway = route_structural(graph, demands, question.touch)
             _add_walks(question, proofs, anyway.low_witness, anyway.high_witness)
     high = touch.high[0]
     flagged = np.flatnonzero(high > 0.0)
     listed = {names.elements[e]: [float(touch.low[0, e]), float(high[e])] for e in flagged.tolist()}
-    wanted = model == "structural" or (model == "igp" and failures is not Failures.NONE)
+    wanted = model == "structural" or (model == "igp" and (reroute or failures is not Failures.NONE))
     return Certificates(proofs, listed, _pieces(graph, names) if wanted and _needs_pieces(question) else [])
 
 

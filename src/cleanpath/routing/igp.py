@@ -80,7 +80,7 @@ def route_igp(
     failures
         The states examined beside the intact network, each with its own shortest paths.
     reroute
-        Whether traffic may take any route at all once something has failed; without failures of no effect.
+        Whether a state is added in which traffic may take any simple path at all (see `rerouting`).
     progress
         Called with the number of targets done and of all targets, after each batch.
 
@@ -125,7 +125,7 @@ def route_igp_batches(
     with ThreadPoolExecutor(workers) as pool:
         for first in range(skip * TARGETS, len(plan.targets), TARGETS):
             places, outcome = _batch(plan, first, pool, rooms)
-            if reroute and failures is not Failures.NONE:
+            if reroute:
                 part = Demands(demands.source[places], demands.target[places])
                 outcome = add_rerouting(outcome, graph, part, touch)
             yield places, outcome

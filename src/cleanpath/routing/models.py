@@ -23,12 +23,13 @@ def route(
     """Run a routing model on K flagged sets and D demands.
 
     `measured` is `pinned` with hops that may be silent. `structural` covers every failure and every rerouting
-    by itself.
+    by itself. Given paths do not move, so for them free rerouting is refused, never left out in silence.
 
     Raises
     ------
     BadInput
-        If the model is not one of `MODELS`, or paths are missing where they are needed.
+        If the model is not one of `MODELS`, paths are missing where they are needed, or given paths are to be
+        rerouted.
     """
     if model == "structural":
         from cleanpath.routing.structural import route_structural
@@ -43,6 +44,9 @@ def route(
 
         if paths is None:
             raise BadInput("paths", "a table of paths for the routing model pinned or measured", "none")
+        if reroute:
+            way_out = "Use routing structural for all that traffic can ever take."
+            raise BadInput("case.toml [reroute]", f"false, since {model} paths do not move", "true", way_out)
         return route_pinned(graph, demands, touch, paths)
     raise BadInput(
         "case.toml [routing]", "one of " + ", ".join(MODELS), shown(model), "bgp is not supported yet."

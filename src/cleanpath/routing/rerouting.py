@@ -1,4 +1,4 @@
-"""Free rerouting: once something has failed, traffic may take any simple path at all."""
+"""Free rerouting: one more state, in which traffic may take any simple path at all."""
 
 from dataclasses import replace
 
