@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.network.graph import Codes, Flags, Graph
-from cleanpath.routing.compiled import kernel
+from cleanpath.routing.compiled import inner
 from cleanpath.routing.costs import FAR, Whole, whole_costs
 from cleanpath.routing.ecmp import Words
 from cleanpath.routing.near import Near
@@ -89,7 +89,7 @@ def new_part(graph: Graph) -> Part:
     return Part(mark, member, seed, dist, after, lost, counted, left, known, keys, items, stack, arc)
 
 
-@kernel
+@inner
 def forget(part: Part) -> None:
     """Make ready for another target, where epochs and turns start anew."""
     part.mark[:] = -1
@@ -97,13 +97,13 @@ def forget(part: Part) -> None:
     part.known[:] = -1
 
 
-@kernel
+@inner
 def is_down(ends: Ends, trial: Trial, link: int) -> bool:
     """Return whether a link has failed, by itself or with its group."""
     return link == trial.link or (trial.group >= 0 and ends.group[link] == trial.group)
 
 
-@kernel
+@inner
 def lose_hop(near: Near, part: Part, v: int, epoch: int, members: int) -> int:
     """Take one next hop from an element; when it was the last, the element is behind the failure."""
     if near.hops[v] > 1:
@@ -118,7 +118,7 @@ def lose_hop(near: Near, part: Part, v: int, epoch: int, members: int) -> int:
     return members + 1
 
 
-@kernel
+@inner
 def lose_group(near: Near, ends: Ends, part: Part, group: int, epoch: int) -> tuple[int, int]:
     """Take the links of a group from the routes; return the members and the least cost of an end it hits."""
     members, felt = 0, FAR
@@ -138,7 +138,7 @@ def lose_group(near: Near, ends: Ends, part: Part, group: int, epoch: int) -> tu
     return members, felt
 
 
-@kernel
+@inner
 def spread_part(near: Near, ends: Ends, part: Part, group: int, epoch: int, members: int) -> int:
     """Take members from the next hops of others until no more follow; return the number of members."""
     arcs, dist = near.arcs, near.dist
@@ -155,7 +155,7 @@ def spread_part(near: Near, ends: Ends, part: Part, group: int, epoch: int, memb
     return members
 
 
-@kernel
+@inner
 def seed(near: Near, ends: Ends, part: Part, trial: Trial, v: int) -> np.uint64:
     """Set the cost of a member over the border (or `FAR`); return what it and the routes there touched."""
     arcs = near.arcs
@@ -170,7 +170,7 @@ def seed(near: Near, ends: Ends, part: Part, trial: Trial, v: int) -> np.uint64:
     return touched
 
 
-@kernel
+@inner
 def known_left(near: Near, part: Part, trial: Trial, v: int) -> tuple[bool, np.uint64]:
     """Return what the routes left to an element outside touch, if that is plain without a search."""
     most = near.some[v] & trial.wanted
@@ -181,7 +181,7 @@ def known_left(near: Near, part: Part, trial: Trial, v: int) -> tuple[bool, np.u
     return False, most
 
 
-@kernel
+@inner
 def find_left(near: Near, ends: Ends, part: Part, trial: Trial, start: int) -> np.uint64:
     """Return which wanted bits the routes left to an element outside the part touch."""
     plain, word = known_left(near, part, trial, start)
@@ -212,7 +212,7 @@ def find_left(near: Near, ends: Ends, part: Part, trial: Trial, start: int) -> n
     return np.uint64(part.left[start])
 
 
-@kernel
+@inner
 def push_left(near: Near, part: Part, trial: Trial, v: int, depth: int) -> int:
     """Put an element on the stack of `find_left`; return the new depth."""
     part.stack[depth] = v

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.network.graph import Codes, Flags, Graph, Offsets, Reals, build_graph
-from cleanpath.routing.compiled import kernel
+from cleanpath.routing.compiled import inner, kernel
 
 NONE = -1
 Totals = NDArray[np.int64]
@@ -134,7 +134,7 @@ def find_blocks(graph: Graph) -> Blocks:
     return Blocks(home, top, *_chain(home, top))
 
 
-@kernel
+@inner
 def entry(home: Codes, top: Codes, parent: Codes, head: Codes, heavy: Codes, element: int, block: int) -> int:
     """Return the element by which the way up from `element` enters `block`, an ancestor of its home."""
     at = home[element]
@@ -147,7 +147,7 @@ def entry(home: Codes, top: Codes, parent: Codes, head: Codes, heavy: Codes, ele
     return int(top[last] if at == block else top[heavy[block]])
 
 
-@kernel
+@inner
 def meeting(parent: Codes, head: Codes, depth: Codes, one: int, other: int) -> int:
     """Return the lowest common ancestor of two blocks, or -1 if they lie on different islands."""
     while head[one] != head[other]:

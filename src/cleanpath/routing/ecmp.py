@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.network.graph import Codes, Offsets, Reals
-from cleanpath.routing.compiled import kernel
+from cleanpath.routing.compiled import inner, kernel
 from cleanpath.routing.costs import Whole
 from cleanpath.routing.shortest import Arcs
 
@@ -102,14 +102,14 @@ def routes_from(arcs: Arcs, dist: Whole, order: Codes, settled: int, source: Cod
     return Routes(element, hop_start, hop)
 
 
-@kernel
+@inner
 def clear_slots(routes: Routes, slot: Codes) -> None:
     """Set `slot` back to -1."""
     for at in range(len(routes.element)):
         slot[routes.element[at]] = -1
 
 
-@kernel
+@inner
 def sweep_bits(routes: Routes, marks: Marks, some: Words, every: Words) -> None:
     """Fill in whether some and whether every route of each element touches."""
     for at in range(len(routes.element) - 1, -1, -1):
@@ -124,7 +124,7 @@ def sweep_bits(routes: Routes, marks: Marks, some: Words, every: Words) -> None:
         every[at] = all_word | marks.hard[v]
 
 
-@kernel
+@inner
 def sweep_share(routes: Routes, marks: Marks, share: Reals) -> None:
     """Fill in the share of traffic that meets an element of each column."""
     columns = share.shape[1]
@@ -149,7 +149,7 @@ def sweep_share(routes: Routes, marks: Marks, share: Reals) -> None:
                         share[at, c] = 1.0
 
 
-@kernel
+@inner
 def sweep_mixed(routes: Routes, marks: Marks, share: Reals, most: Reals, least: Reals, spread: Reals) -> None:
     """Bound the expected touch where elements touch in part.
 
@@ -193,7 +193,7 @@ def sweep(routes: Routes, marks: Marks, columns: int) -> Swept:
     return swept
 
 
-@kernel
+@inner
 def walk_now(routes: Routes, own: Words, some: Words, start: int, bit: int, walk: Codes) -> int:
     """Write a shortest route from the element at place `start` that touches `bit`; return its length.
 

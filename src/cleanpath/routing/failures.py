@@ -21,7 +21,7 @@ from cleanpath.routing.behind import (
     seed,
     spread_part,
 )
-from cleanpath.routing.compiled import kernel
+from cleanpath.routing.compiled import inner, kernel
 from cleanpath.routing.costs import FAR
 from cleanpath.routing.ecmp import Words
 from cleanpath.routing.heap import heap_pop, heap_push
@@ -47,7 +47,7 @@ class Open(NamedTuple):
     walk: Codes
 
 
-@kernel
+@inner
 def step(near: Near, ends: Ends, part: Part, trial: Trial, v: int, arc: int) -> tuple[bool, np.uint64]:
     """Return whether an arc from `v` is on a shortest route after the failure, and what lies behind it."""
     head = near.arcs.out_head[arc]
@@ -64,7 +64,7 @@ def step(near: Near, ends: Ends, part: Part, trial: Trial, v: int, arc: int) -> 
     return True, find_left(near, ends, part, trial, head)
 
 
-@kernel
+@inner
 def touched_after(near: Near, ends: Ends, part: Part, trial: Trial, v: int) -> np.uint64:
     """Return which wanted bits the new routes of a member touch; nearer members are known."""
     word = np.uint64(near.own[v] & trial.wanted)
@@ -76,7 +76,7 @@ def touched_after(near: Near, ends: Ends, part: Part, trial: Trial, v: int) -> n
     return word
 
 
-@kernel
+@inner
 def walk_after(near: Near, ends: Ends, part: Part, trial: Trial, source: int, bit: int, walk: Codes) -> int:
     """Write a shortest route after the failure that touches `bit`; return its length."""
     mask = np.uint64(1) << np.uint64(bit)
@@ -174,7 +174,7 @@ def search_part(
     return pool, used
 
 
-@kernel
+@inner
 def await_part(part: Part, first: int, members: int, task: Open) -> tuple[int, np.uint64]:
     """Return how many members from `first` on have something pending, and all of it."""
     awaited, wanted = 0, np.uint64(0)

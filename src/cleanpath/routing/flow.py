@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cleanpath.network.graph import Codes, Flags, Graph, Offsets
 from cleanpath.routing.blocks import Totals
-from cleanpath.routing.compiled import kernel
+from cleanpath.routing.compiled import inner, kernel
 from cleanpath.routing.contract import Demands
 
 Capacities = NDArray[np.int32]
@@ -31,7 +31,7 @@ def _arcs(graph: Graph) -> tuple[Arcs, Arcs]:
     )
 
 
-@kernel
+@inner
 def _search(
     out: Arcs,
     into: Arcs,
@@ -100,7 +100,7 @@ def _search(
     return False
 
 
-@kernel
+@inner
 def _push(source: int, target: int, came: Codes, used: Codes, through: Codes, flow: Codes) -> None:
     """Push one unit along the way that was found."""
     state = 2 * target
@@ -112,7 +112,7 @@ def _push(source: int, target: int, came: Codes, used: Codes, through: Codes, fl
         state = came[state]
 
 
-@kernel
+@inner
 def _linked(out: Arcs, source: int, target: int) -> bool:
     found = False
     for arc in range(out[0][source], out[0][source + 1]):

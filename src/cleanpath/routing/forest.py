@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleanpath.network.graph import Codes, Graph, Offsets, Reals
-from cleanpath.routing.compiled import kernel
+from cleanpath.routing.compiled import inner, kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Forest:
     value: Reals
 
 
-@kernel
+@inner
 def _zone(here: int, parent: Codes, rank: Codes, zone: Codes, zones: int) -> int:
     """Number the zone of an element of rank 0 that joins its forest; return how many there are."""
     above = parent[here]
@@ -185,7 +185,7 @@ def least_touch(forest: Forest, source: Codes, target: Codes) -> Reals:
     return forest.value[rank]
 
 
-@kernel
+@inner
 def climb(parent: Codes, depth: Codes, source: int, target: int, walk: Codes) -> int:
     """Write the tree walk from `source` to `target` into `walk`; return its length, 0 if there is none."""
     one, other = source, target

@@ -4,12 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.network.graph import Codes
-from cleanpath.routing.compiled import kernel
+from cleanpath.routing.compiled import inner
 
 Whole = NDArray[np.int64]
 
 
-@kernel
+@inner
 def heap_push(keys: Whole, items: Codes, count: int, key: int, item: int) -> int:
     """Add one pair to a heap of `count` pairs that has room for it, and return the new count."""
     at = count
@@ -25,7 +25,7 @@ def heap_push(keys: Whole, items: Codes, count: int, key: int, item: int) -> int
     return count + 1
 
 
-@kernel
+@inner
 def heap_pop(keys: Whole, items: Codes, count: int) -> int:
     """Drop the first (cheapest) pair of a heap of `count` > 0 pairs, and return the new count."""
     count -= 1

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.network.graph import Codes, Graph, Offsets
-from cleanpath.routing.compiled import kernel
+from cleanpath.routing.compiled import inner
 from cleanpath.routing.costs import FAR, Whole, whole_costs
 from cleanpath.routing.heap import heap_pop, heap_push
 
@@ -76,7 +76,7 @@ def new_queue(arcs: Arcs) -> Queue:
     )
 
 
-@kernel
+@inner
 def lowest_bit(word: np.uint64) -> int:
     """Return the place of the lowest bit of a word that is not 0."""
     place = 0
@@ -95,7 +95,7 @@ def lowest_bit(word: np.uint64) -> int:
     return place
 
 
-@kernel
+@inner
 def next_bucket(taken: Words, at: int) -> int:
     """Return the first bucket in use from `at` on, around the ring; one is in use."""
     word = at >> 6
@@ -108,7 +108,7 @@ def next_bucket(taken: Words, at: int) -> int:
             return (word << 6) + lowest_bit(taken[word])
 
 
-@kernel
+@inner
 def search_buckets(
     arcs: Arcs, queue: Queue, target: int, awaited: Codes, epoch: int, wanting: int, dist: Whole, order: Codes
 ) -> int:
@@ -158,7 +158,7 @@ def search_buckets(
     return settled
 
 
-@kernel
+@inner
 def search_heap(
     arcs: Arcs, queue: Queue, target: int, awaited: Codes, epoch: int, wanting: int, dist: Whole, order: Codes
 ) -> int:
@@ -188,7 +188,7 @@ def search_heap(
     return settled
 
 
-@kernel
+@inner
 def search(
     arcs: Arcs, queue: Queue, target: int, awaited: Codes, epoch: int, wanting: int, dist: Whole, order: Codes
 ) -> int:

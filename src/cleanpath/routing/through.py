@@ -9,7 +9,7 @@ import numpy as np
 
 from cleanpath.network.graph import Codes, Flags, Graph, Offsets, Reals
 from cleanpath.routing.blocks import Blocks, Meets, Totals, entry
-from cleanpath.routing.compiled import kernel
+from cleanpath.routing.compiled import inner, kernel
 from cleanpath.routing.contract import Demands
 from cleanpath.routing.forest import Forest, climb
 from cleanpath.routing.sides import Walks
@@ -84,7 +84,7 @@ def detours(
     return block, come, go
 
 
-@kernel
+@inner
 def _search(
     start: Offsets,
     neighbour: Codes,
@@ -165,7 +165,7 @@ def _arrange(
         seen[order[place]] = low[order[place]]
 
 
-@kernel
+@inner
 def _point(
     start: Offsets,
     neighbour: Codes,
@@ -201,7 +201,7 @@ def _point(
                 up[here] = there
 
 
-@kernel
+@inner
 def _follow(pointer: Codes, here: int, goal: int, walk: Codes, length: int) -> int:
     while here != goal:
         here = pointer[here]
@@ -210,7 +210,7 @@ def _follow(pointer: Codes, here: int, goal: int, walk: Codes, length: int) -> i
     return length
 
 
-@kernel
+@inner
 def _bend(
     come: int, go: int, goal: int, seen: Codes, down: Codes, up: Codes, walk: Codes, length: int
 ) -> int:
@@ -229,7 +229,7 @@ def _bend(
     return end
 
 
-@kernel
+@inner
 def _touches(walk: Codes, length: int, touch: Reals) -> bool:
     count = 0
     for place in range(length):

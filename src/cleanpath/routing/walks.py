@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.network.graph import Codes
-from cleanpath.routing.compiled import kernel
+from cleanpath.routing.compiled import inner, kernel
 from cleanpath.routing.contract import NO_FAILURE
 
 Places = NDArray[np.int64]
@@ -50,7 +50,7 @@ def put_walk(pile: Pile, row: int, buffer: Codes, used: int, walk: Codes, length
     return buffer
 
 
-@kernel
+@inner
 def gather(at: Places, length: Codes, buffer: Codes, start: Places, into: Codes) -> None:
     """Copy the walk of every row to its place in `into`, cut by `start`."""
     for row in range(len(at)):
