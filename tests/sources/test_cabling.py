@@ -4,12 +4,17 @@ from cleanpath.errors import BadInput
 from cleanpath.sources.cabling import FRONT, INTERFACE, REAR, Cabling, find_runs, shared_cables
 
 
+def add_panel_port(cabling: Cabling, front: int, rear: int, position: int) -> None:
+    cabling.positions.setdefault((FRONT, front), 1)
+    cabling.add_mapping((FRONT, front), 1, (REAR, rear), position, "x")
+
+
 def trunk(positions: int) -> Cabling:
     """Two panels joined by one trunk; interface k at front k of the first, 10 + k at the second."""
-    cabling = Cabling(positions={1: positions, 2: positions})
+    cabling = Cabling(positions={(REAR, 1): positions, (REAR, 2): positions})
     for k in range(1, positions + 1):
-        cabling.add_panel_port(k, 1, k, "x")
-        cabling.add_panel_port(100 + k, 2, k, "x")
+        add_panel_port(cabling, k, 1, k)
+        add_panel_port(cabling, 100 + k, 2, k)
         cabling.add_cable(k, [(INTERFACE, k)], [(FRONT, k)])
         cabling.add_cable(1000 + k, [(FRONT, 100 + k)], [(INTERFACE, 10 + k)])
     cabling.add_cable(5000, [(REAR, 1)], [(REAR, 2)])
@@ -25,7 +30,7 @@ def test_positions_are_kept_over_a_trunk(positions: int) -> None:
 
 
 def test_parallel_cables_are_two_runs_and_open_ends_are_counted() -> None:
-    cabling = Cabling(positions={1: 2})
+    cabling = Cabling(positions={(REAR, 1): 2})
     cabling.add_cable(1, [(INTERFACE, 1)], [(INTERFACE, 2)])
     cabling.add_cable(2, [(INTERFACE, 1)], [(INTERFACE, 2)])
     cabling.add_cable(3, [(INTERFACE, 3)], [(REAR, 1)])
@@ -36,9 +41,9 @@ def test_parallel_cables_are_two_runs_and_open_ends_are_counted() -> None:
 
 
 def test_circles_end_and_wide_cables_are_bounded() -> None:
-    cabling = Cabling(positions={1: 1, 2: 1})
-    cabling.add_panel_port(1, 1, 1, "x")
-    cabling.add_panel_port(2, 2, 1, "x")
+    cabling = Cabling(positions={(REAR, 1): 1, (REAR, 2): 1})
+    add_panel_port(cabling, 1, 1, 1)
+    add_panel_port(cabling, 2, 2, 1)
     cabling.add_cable(1, [(INTERFACE, 1)], [(FRONT, 1)])
     cabling.add_cable(2, [(REAR, 1)], [(REAR, 2)])
     cabling.add_cable(3, [(FRONT, 2)], [(FRONT, 1)])
@@ -50,8 +55,29 @@ def test_circles_end_and_wide_cables_are_bounded() -> None:
 
 
 def test_positions_are_checked() -> None:
-    cabling = Cabling(positions={1: 1})
-    cabling.add_panel_port(1, 1, 1, "x")
-    for front, rear, position in ((2, 1, 1), (2, 1, 2), (2, 1, 0), (2, 9, 1)):
+    cabling = Cabling(positions={(REAR, 1): 1})
+    add_panel_port(cabling, 1, 1, 1)
+    for front, rear, position in ((2, 1, 1), (2, 1, 2), (2, 1, 0), (2, 9, 1), (1, 1, 1)):
         with pytest.raises(BadInput):
-            cabling.add_panel_port(front, rear, position, "x")
+            add_panel_port(cabling, front, rear, position)
+
+
+def test_a_breakout_reaches_every_position() -> None:
+    cabling = Cabling(positions={(REAR, 1): 4})
+    for k in (1, 2, 3):
+        add_panel_port(cabling, k, 1, k)
+        cabling.add_cable(k, [(INTERFACE, k)], [(FRONT, k)])
+    cabling.add_cable(9, [(INTERFACE, 9)], [(REAR, 1)])
+    runs, unresolved = find_runs(cabling, "x")
+    assert {(run.one[1], run.other[1]) for run in runs} == {(1, 9), (2, 9), (3, 9)}
+    assert unresolved == 0
+
+
+def test_two_positions_of_a_front_may_lead_to_two_rears() -> None:
+    cabling = Cabling(positions={(FRONT, 1): 2, (REAR, 1): 1, (REAR, 2): 1})
+    for k in (1, 2):
+        cabling.add_mapping((FRONT, 1), k, (REAR, k), 1, "x")
+        cabling.add_cable(k, [(REAR, k)], [(INTERFACE, k)])
+    cabling.add_cable(9, [(FRONT, 1)], [(INTERFACE, 9)])
+    runs, _ = find_runs(cabling, "x")
+    assert {(run.one[1], run.other[1]) for run in runs} == {(1, 9), (2, 9)}

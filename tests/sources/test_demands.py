@@ -1,7 +1,7 @@
 import pytest
 
 from cleanpath.errors import BadInput, UnknownName
-from cleanpath.sources.demands import add_demands
+from cleanpath.sources.demands import add_demands, propose_demands
 from cleanpath.sources.draft import Draft
 from cleanpath.sources.imported import Imported
 
@@ -30,3 +30,36 @@ def test_both_must_be_known() -> None:
         add_demands(network(), "base", "")
     with pytest.raises(UnknownName, match="gateway"):
         add_demands(network(), "base", "gatway")
+
+
+def sites(country: str = "NO") -> Imported:
+    """Two linked sites, one of two elements, and one with no way to them."""
+    draft = Draft("x", country)
+    for site in ("site A", "site B", "site C", "site D"):
+        draft.add_site(site, site, "")
+    for element, site in (
+        ("a2", "A"),
+        ("a1", "A"),
+        ("a3", "A"),
+        ("b", "B"),
+        ("c1", "C"),
+        ("c2", "C"),
+        ("d", "D"),
+    ):
+        draft.add_element(element, "router", "x", site=f"site {site}")
+    for one, other in (("a1", "a2"), ("a2", "b"), ("a1", "a3"), ("c1", "c2")):
+        draft.add_link(one, other, "x")
+    return draft.finish("x")
+
+
+def test_a_demand_is_proposed_between_each_two_joined_sites() -> None:
+    imported = propose_demands(sites())
+    assert imported.tables["demands"] == {"id": ["A->B"], "source": ["a1"], "target": ["b"], "volume": [1.0]}
+    assert [line.rpartition(": ")[2] for line in imported.left] == ["1", "2"]
+    assert propose_demands(imported) == imported
+
+
+def test_nothing_is_proposed_without_known_sites() -> None:
+    imported = propose_demands(sites(country=""))
+    assert imported.tables["demands"]["id"] == []
+    assert "--option from=KIND" in imported.left[-1]

@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cleanpath.errors import BadInput
-from cleanpath.sources.netbox import parse_netbox, read_netbox
+from cleanpath.errors import BadInput, Unavailable
+from cleanpath.sources.guard import Limits
+from cleanpath.sources.netbox import ask_netbox, parse_netbox, read_netbox
 
 SAMPLE = (Path(__file__).parent / "samples" / "netbox.json").read_bytes()
 
@@ -23,29 +24,29 @@ def test_sample_is_read_whole(samples: Path, check: Callable) -> None:
         "r2": "huawei",
         "r3": "",
         "device #7": "nokia",
-        "provider network 1": "",
-        "circuit 1": "",
+        "provider network Cloud": "",
+        "circuit X-1": "",
     }
     ends = {frozenset(pair) for pair in zip(*(network.links[c].to_pylist() for c in "ab"), strict=True)}
     assert ends == {
         frozenset(pair)
         for pair in (
             ("r1", "r2"),
-            ("r3", "circuit 1"),
-            ("circuit 1", "provider network 1"),
+            ("r3", "circuit X-1"),
+            ("circuit X-1", "provider network Cloud"),
             ("r3", "device #7"),
         )
     }
     assert Counter(network.links["group"].to_pylist()) == {"": 3, "cable 3": 2}
     assert network.sites["country"].to_pylist() == ["NO"]
-    assert network.elements["site"].to_pylist() == ["site 1", "", "site 1", "site 1", "", ""]
+    assert network.elements["site"].to_pylist() == ["site Bergen", "", "site Bergen", "site Bergen", "", ""]
     for line in (
         "patch panels (passive: part of the links through them): 2",
         "devices planned or in a store: 1",
         "circuits planned or ended: 1",
         "links to what was left out: 1",
         "ends of cables at 'dcim.powerport': 1",
-        "ways of cables that end at a patch panel: 0",
+        "ports whose cables end at a patch panel: 0",
     ):
         assert (line in imported.left) == (not line.endswith(" 0"))
 
@@ -107,3 +108,130 @@ def test_real_export(shared: Path, check: Callable) -> None:
     vendor = dict(zip(*(network.elements[c].to_pylist() for c in ("kind", "vendor")), strict=True))
     assert vendor["circuit"] == ""
     assert set(network.sites["country"].to_pylist()) == {"US"}
+
+
+NESTED = {
+    **dict.fromkeys(("region", "parent", "manufacturer", "device_type", "role", "site", "virtual_chassis")),
+    **dict.fromkeys(("device", "rear_port", "provider", "provider_network", "circuit", "cable", "master")),
+    **dict.fromkeys(("interface_a", "interface_b")),
+}
+PLURALS = {"virtualchassis": "virtual-chassis", "provider": "providers", "devicetype": "device-types"}
+HYPHENS = ("devicerole", "frontport", "rearport", "providernetwork", "circuittermination", "wirelesslink")
+
+
+def path_of(model: str) -> str:
+    app, name = model.split(".")
+    for word in ("role", "port", "network", "termination", "link"):
+        name = name.replace(word, f"-{word}") if name in HYPHENS and name.endswith(word) else name
+    return f"{app}/{PLURALS.get(name, name + 's')}"
+
+
+def rest_lists(objects: list[dict]) -> dict[str, list[dict]]:
+    """The sample as NetBox's REST API tells it: nested objects, choices, the ends of cables in the cable."""
+    paths = ("wireless.wirelesslink", "dcim.region", "circuits.provider")
+    lists: dict[str, list[dict]] = {path_of(model): [] for model in paths}
+    ends: dict[tuple[int, str], list[dict]] = {}
+    for entry in objects:
+        fields = entry["fields"]
+        if entry["model"] == "dcim.cabletermination":
+            kind = {
+                "object_type": ".".join(fields["termination_type"]),
+                "object_id": fields["termination_id"],
+            }
+            ends.setdefault((fields["cable"], fields["cable_end"]), []).append(kind)
+            continue
+        row: dict[str, Any] = {"id": entry["pk"], "url": "http://x/", "display": "", "custom_fields": {}}
+        for name, value in fields.items():
+            nested = name in NESTED and isinstance(value, int)
+            row[name] = {"id": value, "url": "http://x/", "display": ""} if nested else value
+            if name == "status":
+                row[name] = {"value": value, "label": str(value).title()}
+        lists.setdefault(path_of(entry["model"]), []).append(row)
+    for cable in lists.get("dcim/cables", []):
+        for side in "AB":
+            cable[f"{side.lower()}_terminations"] = ends.get((cable["id"], side), [])
+    return lists
+
+
+def ask(serve: Callable, fake: Any, **options: str) -> Any:
+    return ask_netbox(serve(fake), options, Limits(silence=2, pause=0.01, page_size=4))
+
+
+def test_a_server_tells_what_its_export_tells(
+    serve: Callable, fake_server: Any, check: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLEANPATH_NETBOX_TOKEN", "of-nobody")
+    fake = fake_server(rest_lists(OBJECTS), token="of-nobody")
+    asked, exported = ask(serve, fake), parse_netbox(SAMPLE, "x", {})
+    assert asked.tables == exported.tables
+    assert asked.evidence == exported.evidence
+    assert asked.left == tuple(line for line in exported.left if "ipam.prefix" not in line)
+    check(asked)
+    assert fake.tokens == {"Token of-nobody"}
+    assert all("of-nobody" not in target for target in fake.asked)
+    monkeypatch.setenv("CLEANPATH_NETBOX_TOKEN", "another")
+    with pytest.raises(Unavailable, match="CLEANPATH_NETBOX_TOKEN") as caught:
+        ask(serve, fake)
+    assert "another" not in repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    "path, row, message",
+    [
+        ("dcim/cables", {"id": 99}, "NetBox 3.3 or newer"),
+        ("dcim/cables", {"id": 99, "a_terminations": ["x"], "b_terminations": []}, "NetBox 3.3 or newer"),
+        ("dcim/regions", {"id": "x"}, "a whole number"),
+        ("dcim/devices", {"id": 99, "device_type": {"id": 77}}, "known dcim.devicetype"),
+        ("dcim/devices", {"id": 99, "device_type": {"url": "http://127.0.0.2/"}}, "the key of"),
+        ("dcim/front-ports", {"id": 99, "rear_ports": 3}, "a list of mappings"),
+    ],
+)
+def test_objects_that_no_server_has_are_refused(
+    serve: Callable, fake_server: Any, path: str, row: dict, message: str
+) -> None:
+    lists = rest_lists(OBJECTS)
+    lists[path] = [*lists[path], row]
+    with pytest.raises(BadInput, match=message):
+        ask(serve, fake_server(lists))
+
+
+def test_newer_versions_say_the_same_in_other_words(serve: Callable, fake_server: Any) -> None:
+    lists = rest_lists(OBJECTS)
+    for front in lists["dcim/front-ports"]:
+        rear, position = front.pop("rear_port")["id"], front.pop("rear_port_position")
+        front["rear_ports"] = [{"position": 1, "rear_port": rear, "rear_port_position": position}]
+    for end in lists["circuits/circuit-terminations"]:
+        cloud = end.pop("provider_network", None)
+        end["termination_type"] = "circuits.providernetwork" if cloud else None
+        end["termination_id"] = cloud and cloud["id"]
+    exported = parse_netbox(SAMPLE, "x", {})
+    assert ask(serve, fake_server(lists)).tables == exported.tables
+    objects = json.loads(SAMPLE)
+    for entry in [e for e in objects if e["model"] == "dcim.frontport"]:
+        fields = entry["fields"]
+        mapping = {"front_port": entry["pk"], "rear_port": fields.pop("rear_port"), "front_port_position": 1}
+        mapping["rear_port_position"] = fields.pop("rear_port_position")
+        objects.append({"model": "dcim.portmapping", "pk": entry["pk"], "fields": mapping})
+    assert parse_netbox(json.dumps(objects).encode(), "x", {}).tables == exported.tables
+
+
+def test_a_site_says_its_country_itself() -> None:
+    objects = json.loads(SAMPLE)
+    for entry in objects:
+        if entry["model"] == "dcim.site":
+            entry["fields"]["custom_field_data"] = {"country": {1: "SE", 2: "Atlantis"}[entry["pk"]]}
+    imported = parse_netbox(json.dumps(objects).encode(), "x", {})
+    assert imported.tables["sites"]["country"] == ["SE"]
+    assert "custom field country 'Atlantis' (no code or English name of a country): 1" in imported.left
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(sorted(rest_lists(OBJECTS))), st.integers(0, 9), st.integers(0, 9), VALUES)
+def test_changed_answers_never_crash(
+    serve: Callable, fake_server: Any, survives: Callable, path: str, row: int, place: int, value: Any
+) -> None:
+    lists = rest_lists(OBJECTS)
+    if lists[path]:
+        fields = lists[path][row % len(lists[path])]
+        fields[sorted(fields)[place % len(fields)]] = value
+    survives(ask, serve, fake_server(lists))

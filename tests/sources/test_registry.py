@@ -26,3 +26,11 @@ def test_unknown_names_and_files_are_refused(samples: Path, tmp_path: Path) -> N
         (tmp_path / "empty").write_bytes(b"")
         with pytest.raises(BadInput):
             read(name, tmp_path / "empty", {})
+
+
+def test_addresses_go_to_servers_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, chosen in FORMATS.items():
+        with pytest.raises(
+            BadInput, match="https to another machine" if chosen.ask else "a file in the format"
+        ):
+            read(name, "http://inventory.example.org", {})

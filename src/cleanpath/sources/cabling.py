@@ -1,14 +1,16 @@
 """Follow cables from one live port to the next, through patch panels.
 
-A panel joins a front port to one position of a rear port; a trunk between two rear ports joins equal
-positions. Where a path reaches a rear port of several positions without having entered through one, or
-a panel with nothing on its other side, it ends there, unresolved.
+A panel joins positions of its front ports to positions of its rear ports, one to one; most front ports have
+one. A trunk between two rear ports joins equal positions. A live port plugged straight into a port of several
+positions reaches all of them, as a breakout cable does. A path that reaches a port with nothing on its other
+side ends there, unresolved.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cleanpath.errors import BadInput, shown
+from cleanpath.sources.inventory import Key
 
 INTERFACE, CIRCUIT, FRONT, REAR = (
     "dcim.interface",
@@ -21,7 +23,7 @@ PORTS = (INTERFACE, CIRCUIT, FRONT, REAR)
 STEP_LIMIT = 10_000
 """Ports visited from one port; a real path has a dozen."""
 
-Port = tuple[str, int]
+Port = tuple[str, Key]
 """The type of a port and its key."""
 
 
@@ -31,19 +33,18 @@ class Run:
 
     one: Port
     other: Port
-    cables: tuple[int, ...]
+    cables: tuple[Key, ...]
 
 
 @dataclass
 class Cabling:
-    """Cables by port, and panels: the rear port and position of each front port, and back."""
+    """Cables by port; the number of positions of each panel port; and which position meets which one."""
 
-    far: dict[Port, list[tuple[int, Port]]] = field(default_factory=dict)
-    rear_of: dict[int, tuple[int, int]] = field(default_factory=dict)
-    front_of: dict[tuple[int, int], int] = field(default_factory=dict)
-    positions: dict[int, int] = field(default_factory=dict)
+    far: dict[Port, list[tuple[Key, Port]]] = field(default_factory=dict)
+    positions: dict[Port, int] = field(default_factory=dict)
+    across: dict[tuple[Port, int], tuple[Port, int]] = field(default_factory=dict)
 
-    def add_cable(self, cable: int, one_end: Iterable[Port], other_end: Iterable[Port]) -> None:
+    def add_cable(self, cable: Key, one_end: Iterable[Port], other_end: Iterable[Port]) -> None:
         """Add a cable between all ports of one end and all of the other."""
         others = list(other_end)
         for one in one_end:
@@ -51,87 +52,86 @@ class Cabling:
                 self.far.setdefault(one, []).append((cable, other))
                 self.far.setdefault(other, []).append((cable, one))
 
-    def add_panel_port(self, front: int, rear: int, position: int, where: str) -> None:
-        """Join a front port to a position of a rear port.
+    def add_mapping(
+        self, front: Port, front_position: int, rear: Port, rear_position: int, where: str
+    ) -> None:
+        """Join a position of a front port to one of a rear port.
 
         Raises
         ------
         BadInput
-            If the position is taken or not there.
+            If a position is taken or not there.
         """
-        if not 1 <= position <= self.positions.get(rear, 0):
-            raise BadInput(where, "a position that the rear port has", shown(position))
-        if (rear, position) in self.front_of:
-            raise BadInput(where, "a position used once", shown(position))
-        self.rear_of[front] = (rear, position)
-        self.front_of[rear, position] = front
+        ends = ((front, front_position), (rear, rear_position))
+        for port, position in ends:
+            if not 1 <= position <= self.positions.get(port, 0):
+                raise BadInput(where, "a position that the port has", shown(position))
+            if (port, position) in self.across:
+                raise BadInput(where, "a position used once", shown(position))
+        self.across[ends[0]], self.across[ends[1]] = ends[1], ends[0]
 
 
 def find_runs(cabling: Cabling, where: str) -> tuple[list[Run], int]:
-    """Return each way between two live ports once, and the number of ways that end unresolved.
+    """Return each way between two live ports once, and the number of live ports from which none is found.
 
     Raises
     ------
     BadInput
         If more than `STEP_LIMIT` ports are met from one port.
     """
-    runs: dict[tuple[Port, Port, tuple[int, ...]], Run] = {}
+    runs: dict[tuple[Port, Port, tuple[Key, ...]], Run] = {}
     unresolved = 0
     for start in cabling.far:
         if start[0] not in LIVE:
             continue
-        found, dead = _follow(cabling, start, where)
-        unresolved += dead
+        found = _follow(cabling, start, where)
+        unresolved += not found
         for other, cables in found:
             one, two = sorted((start, other))
             runs.setdefault((one, two, tuple(sorted(cables))), Run(one, two, cables))
     return list(runs.values()), unresolved
 
 
-def _follow(cabling: Cabling, start: Port, where: str) -> tuple[list[tuple[Port, tuple[int, ...]]], int]:
-    found: list[tuple[Port, tuple[int, ...]]] = []
-    open_ends: list[tuple[Port, tuple[int, ...], tuple[int, ...]]] = [(start, (), ())]
-    dead = steps = 0
+def _follow(cabling: Cabling, start: Port, where: str) -> list[tuple[Port, tuple[Key, ...]]]:
+    found: list[tuple[Port, tuple[Key, ...]]] = []
+    open_ends: list[tuple[Port, tuple[int, ...], tuple[Key, ...]]] = [(start, (), ())]
+    steps = 0
     while open_ends:
         port, entered, cables = open_ends.pop()
         onward = [(cable, other) for cable, other in cabling.far.get(port, ()) if cable not in cables]
-        dead += not onward
         for cable, other in onward:
-            steps += 1
-            if steps > STEP_LIMIT:
-                raise BadInput(where, f"a path of at most {STEP_LIMIT} ports", f"more from {shown(start)}")
             if other[0] in LIVE:
                 found.append((other, (*cables, cable)))
-                continue
-            step = _cross_panel(cabling, other, entered)
-            if step is None:
-                dead += 1
+                beyond = []
             else:
-                open_ends.append((*step, (*cables, cable)))
-    return found, dead
+                beyond = _cross_panel(cabling, other, entered)
+            open_ends += [(far, inside, (*cables, cable)) for far, inside in beyond]
+            steps += 1 + len(beyond)
+            if steps > STEP_LIMIT:
+                raise BadInput(where, f"a path of at most {STEP_LIMIT} ports", f"more from {shown(start)}")
+    return found
 
 
 def _cross_panel(
     cabling: Cabling, port: Port, entered: tuple[int, ...]
-) -> tuple[Port, tuple[int, ...]] | None:
-    """Return the port on the other side of a panel and the positions entered so far."""
-    kind, key = port
-    if kind == FRONT:
-        if key not in cabling.rear_of:
-            return None
-        rear, position = cabling.rear_of[key]
-        single = cabling.positions[rear] == 1
-        return (REAR, rear), entered if single else (*entered, position)
-    single = cabling.positions.get(key) == 1
-    if not single and not entered:
-        return None
-    front = cabling.front_of.get((key, 1 if single else entered[-1]))
-    return None if front is None else ((FRONT, front), entered if single else entered[:-1])
+) -> list[tuple[Port, tuple[int, ...]]]:
+    """Return the ports on the other side of a panel, each with the positions entered and not yet left."""
+    count = cabling.positions.get(port, 0)
+    if count > 1 and entered:
+        choices, rest = [entered[-1]], entered[:-1]
+    else:
+        choices, rest = list(range(1, count + 1)), entered
+    beyond = []
+    for position in choices:
+        if (port, position) in cabling.across:
+            far, there = cabling.across[port, position]
+            beyond.append((far, (*rest, there) if cabling.positions[far] > 1 else rest))
+    return beyond
 
 
-def shared_cables(runs: Iterable[Run]) -> Mapping[int, int]:
+def shared_cables(runs: Iterable[Run]) -> Mapping[Key, int]:
     """Return the cables that several runs use, with the number of those runs."""
-    uses: dict[int, int] = {}
+    uses: dict[Key, int] = {}
     for run in runs:
         for cable in run.cables:
             uses[cable] = uses.get(cable, 0) + 1

@@ -1,7 +1,9 @@
 """Demands for sources that know none: from each element of one kind to each of another."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 from cleanpath.errors import BadInput, UnknownName
@@ -14,6 +16,65 @@ OPTIONS = {
 }
 LIMIT = 1_000_000
 """Demands made at once."""
+
+
+PAIR_LIMIT = 100_000
+"""Pairs of sites between which demands are proposed."""
+
+
+def propose_demands(imported: Imported) -> Imported:
+    """Return a network without demands with one of 1 Mbit/s between each two sites that links join.
+
+    Each site is represented by its element with the most links, the first by id where several have as many.
+    Pairs without a way between them in the source get none and are counted. What was proposed is told.
+    """
+    elements, links, sites = (imported.tables.get(name) for name in ("elements", "links", "sites"))
+    if not (elements and links and sites) or len(imported.tables["demands"]["id"]):
+        return add_demands(imported, "", "")
+    doors, parts = _doors(elements, links), _parts(elements["id"], links)
+    pairs = len(doors) * (len(doors) - 1) // 2
+    if not pairs or pairs > PAIR_LIMIT:
+        return add_demands(imported, "", "")
+    ends = [(one, other) for one, other in combinations(sorted(doors), 2)]
+    joined = [(a, b) for a, b in ends if parts[doors[a]] == parts[doors[b]]]
+    demands: Columns = {
+        "id": unique_ids(f"{_short(one)}->{_short(other)}" for one, other in joined),
+        "source": [doors[one] for one, _ in joined],
+        "target": [doors[other] for _, other in joined],
+        "volume": [1.0] * len(joined),
+    }
+    way_out = "--option from=KIND and --option to=KIND make others"
+    told = (
+        f"demands proposed, one between each two sites ({way_out}): {len(joined)}",
+        f"pairs of sites without a way between them in the source (no demand): {pairs - len(joined)}",
+    )
+    return replace(imported, tables=imported.tables | {"demands": demands}, left=(*imported.left, *told))
+
+
+def _short(site: str) -> str:
+    return site.removeprefix("site ")
+
+
+def _doors(elements: Columns, links: Columns) -> dict[str, str]:
+    """Return for each site its element with the most links; sites without a linked element are not there."""
+    degree = Counter((*links["a"], *links["b"]))
+    doors: dict[str, str] = {}
+    for element, site in sorted(zip(elements["id"], elements["site"], strict=True)):
+        if site and degree[element] > degree[doors.get(site, "")]:
+            doors[site] = element
+    return doors
+
+
+def _parts(elements: Sequence[str], links: Columns) -> dict[str, int]:
+    """Return the connected part of each element, directions ignored."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    row = {element: number for number, element in enumerate(elements)}
+    ends = [[row[end] for end in links[side]] for side in ("a", "b")]
+    joints = coo_array(([True] * len(ends[0]), (ends[0], ends[1])), shape=(len(row), len(row)))
+    labels = connected_components(joints, directed=False)[1]
+    return dict(zip(elements, labels.tolist(), strict=True))
 
 
 def add_demands(imported: Imported, begin: str, end: str) -> Imported:

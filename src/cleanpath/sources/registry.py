@@ -5,9 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleanpath.errors import BadInput, UnknownName
-from cleanpath.sources import attributes, gml, graphml, lldp, meshviewer, netbox, node_link, topohub
+from cleanpath.sources import (
+    attributes,
+    gml,
+    graphml,
+    lldp,
+    meshviewer,
+    nautobot,
+    netbox,
+    node_link,
+    topohub,
+)
+from cleanpath.sources.addresses import is_address
 from cleanpath.sources.demands import OPTIONS as DEMAND_OPTIONS
-from cleanpath.sources.demands import add_demands
+from cleanpath.sources.demands import add_demands, propose_demands
 from cleanpath.sources.imported import Imported
 
 
@@ -18,6 +29,11 @@ class Format:
     description: str
     read: Callable[[Path, Mapping[str, str]], Imported]
     options: Mapping[str, str]
+    ask: Callable[[str, Mapping[str, str]], Imported] | None = None
+    """Reads from a server at an address, where the format knows one."""
+
+    between_sites: bool = False
+    """Whether a demand is proposed between each two sites, where nobody names others."""
 
 
 FORMATS: dict[str, Format] = {
@@ -25,7 +41,20 @@ FORMATS: dict[str, Format] = {
     "graphml": Format("GraphML", graphml.read_graphml, attributes.OPTIONS),
     "meshviewer": Format("Freifunk meshviewer JSON", meshviewer.read_meshviewer, meshviewer.OPTIONS),
     "lldp": Format("neighbours as `lldpcli show neighbors -f json` tells them", lldp.read_lldp, lldp.OPTIONS),
-    "netbox": Format("NetBox export (JSON of manage.py dumpdata)", netbox.read_netbox, netbox.OPTIONS),
+    "nautobot": Format(
+        "Nautobot 2 by REST: the address of the server",
+        nautobot.refuse_file,
+        nautobot.OPTIONS,
+        nautobot.ask_nautobot,
+        between_sites=True,
+    ),
+    "netbox": Format(
+        "NetBox: an export (JSON of manage.py dumpdata) or the address of the server",
+        netbox.read_netbox,
+        netbox.OPTIONS,
+        netbox.ask_netbox,
+        between_sites=True,
+    ),
     "node-link": Format(
         "node-link JSON of networkx and others", node_link.read_node_link, attributes.OPTIONS
     ),
@@ -35,8 +64,8 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def read(format_name: str, path: Path, options: Mapping[str, str]) -> Imported:
-    """Read a source in a named format; options `from` and `to`, known to all, add demands.
+def read(format_name: str, source: str | Path, options: Mapping[str, str]) -> Imported:
+    """Read a source, a file or an address, in a named format; options `from` and `to` of all add demands.
 
     Raises
     ------
@@ -56,4 +85,15 @@ def read(format_name: str, path: Path, options: Mapping[str, str]) -> Imported:
         if not value:
             raise BadInput(f"import {format_name} [{option}]", "a value", "nothing")
     own = {option: value for option, value in options.items() if option not in DEMAND_OPTIONS}
-    return add_demands(chosen.read(path, own), options.get("from", ""), options.get("to", ""))
+    imported = _open(chosen, format_name, str(source), own)
+    if "from" not in options and "to" not in options and chosen.between_sites:
+        return propose_demands(imported)
+    return add_demands(imported, options.get("from", ""), options.get("to", ""))
+
+
+def _open(chosen: Format, format_name: str, source: str, options: Mapping[str, str]) -> Imported:
+    if not is_address(source):
+        return chosen.read(Path(source), options)
+    if chosen.ask is None:
+        raise BadInput("source", f"a file in the format {format_name}", "an address", "Save it first.")
+    return chosen.ask(source, options)

@@ -23,7 +23,7 @@ def import_(
 
     parse_lens(lens, workspace.registry, workspace.makers, "--lens")
     day = read_clocks(as_of, None).as_of
-    read_in = read(source_format, Path(source), _options(option or []))
+    read_in = read(source_format, source, _options(option or []))
     write_case(Path(to), read_in, lens, day)
     return {
         "written": to,

@@ -1,0 +1,157 @@
+"""Nautobot 2 by REST. It grew out of NetBox, so its objects are put into NetBox's words and read as such.
+
+A location is both a region and a site: devices stand at their own location, and its country is what its own
+custom field `country`, its name or the name of one around it says.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleanpath.errors import BadInput, shown
+from cleanpath.records import Record
+from cleanpath.sources.countries import check_country
+from cleanpath.sources.dcim import draw_inventory
+from cleanpath.sources.draft import Draft
+from cleanpath.sources.imported import Imported
+from cleanpath.sources.inventory import Fields, Inventory, Key, keep_fields
+from cleanpath.sources.rest import OPTIONS as SERVER_OPTIONS
+from cleanpath.sources.rest import Row, Server, open_server
+from cleanpath.sources.scalars import found, read_id
+
+if TYPE_CHECKING:
+    from cleanpath.sources.guard import Limits
+
+OPTIONS = {
+    "country": "Two-letter code of the country of sites whose locations name none.",
+    **SERVER_OPTIONS,
+}
+
+_LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "status": ("extras/statuses/", ("name",)),
+    "dcim.devicerole": ("extras/roles/", ("name",)),
+    "location": ("dcim/locations/", ("name", "parent", "latitude", "longitude")),
+    "dcim.manufacturer": ("dcim/manufacturers/", ("name",)),
+    "dcim.devicetype": ("dcim/device-types/", ("model", "manufacturer")),
+    "dcim.virtualchassis": ("dcim/virtual-chassis/", ("master",)),
+    "dcim.device": (
+        "dcim/devices/",
+        ("name", "device_type", "role", "location", "status", "virtual_chassis"),
+    ),
+    "modulebay": ("dcim/module-bays/", ("parent_device", "parent_module")),
+    "module": ("dcim/modules/", ("parent_module_bay",)),
+    "dcim.interface": ("dcim/interfaces/", ("device", "module")),
+    "dcim.rearport": ("dcim/rear-ports/", ("device", "module", "positions")),
+    "dcim.frontport": ("dcim/front-ports/", ("device", "module", "rear_port", "rear_port_position")),
+    "dcim.cable": (
+        "dcim/cables/",
+        ("status", "termination_a_type", "termination_a_id", "termination_b_type", "termination_b_id"),
+    ),
+    "circuits.provider": ("circuits/providers/", ("name",)),
+    "circuits.providernetwork": ("circuits/provider-networks/", ("name", "provider")),
+    "circuits.circuit": ("circuits/circuits/", ("cid", "provider", "status")),
+    "circuits.circuittermination": (
+        "circuits/circuit-terminations/",
+        ("circuit", "cable", "provider_network"),
+    ),
+}
+"""What is read: the list of each model, in NetBox's words where it has one, and the fields that count."""
+
+_PORTS = ("dcim.interface", "dcim.frontport", "dcim.rearport")
+_WITH_STATUS = ("dcim.device", "dcim.cable", "circuits.circuit")
+DEPTH_LIMIT = 20
+"""Modules within modules."""
+
+Objects = dict[str, dict[Key, Fields]]
+
+
+def refuse_file(path: Path, options: Mapping[str, str]) -> Imported:
+    """Refuse a file: Nautobot is read from its server only."""
+    raise BadInput("source", "an address such as https://nautobot.example.org", shown(str(path)))
+
+
+def ask_nautobot(address: str, options: Mapping[str, str], limits: "Limits | None" = None) -> Imported:
+    """Read a Nautobot server over REST; the token comes from `CLEANPATH_NAUTOBOT_TOKEN` or a file.
+
+    Raises
+    ------
+    BadInput
+        If an answer is not what Nautobot answers, or an object refers to one that is not there.
+    Unavailable
+        If the server cannot be reached, refuses, or does not answer in time.
+    """
+    record = Record("options", options)
+    draft = Draft(address, check_country(record.text("country", ""), "options [country]"))
+    server = open_server("nautobot", address, record, limits)
+    record.finish()
+    if server.token:
+        server.session.headers["Authorization"] = f"Token {server.token}"
+    objects = {model: _fetch(server, path, names) for model, (path, names) in _LISTS.items()}
+    draw_inventory(Inventory(server.address, _in_netbox_words(objects, server.address, draft)), draft)
+    return draft.finish("Network from Nautobot", "structural")
+
+
+def _fetch(server: Server, path: str, names: tuple[str, ...]) -> dict[Key, Fields]:
+    rows = server.read(path, {"depth": "0", "exclude_m2m": "true"})
+    return {read_id(row["id"], f"{path} [id]"): _kept(row, names) for row in rows}
+
+
+def _kept(row: Row, names: tuple[str, ...]) -> Fields:
+    return keep_fields(row, names) | {"custom_field_data": row.get("custom_fields")}
+
+
+def _in_netbox_words(objects: Objects, where: str, draft: Draft) -> Objects:
+    own = Inventory(where, objects)
+    made: Objects = {model: rows for model, rows in objects.items() if "." in model}
+    for model in _WITH_STATUS:
+        made[model] = {
+            key: {**fields, "status": own.text("status", fields.get("status"), "name", own.place(model, key))}
+            for key, fields in objects[model].items()
+        }
+    made["dcim.device"] = {
+        key: {**fields, "site": fields.get("location")} for key, fields in made["dcim.device"].items()
+    }
+    for model in _PORTS:
+        made[model] = _with_devices(own, model, draft)
+    made["dcim.region"] = objects["location"]
+    used = own.named("location", "dcim.device")
+    made["dcim.site"] = {
+        key: {**fields, "region": key} for key, fields in objects["location"].items() if key in used
+    }
+    made["dcim.cabletermination"] = _terminations(objects["dcim.cable"])
+    return made
+
+
+def _with_devices(own: Inventory, model: str, draft: Draft) -> dict[Key, Fields]:
+    """Return ports with the device that they, or the modules that hold them, belong to."""
+    ports: dict[Key, Fields] = {}
+    for key, fields in own.of(model).items():
+        where = own.place(model, key)
+        device, module = fields.get("device"), fields.get("module")
+        for _ in range(DEPTH_LIMIT):
+            if device is not None or module is None:
+                break
+            bay = own.get("module", module, where).get("parent_module_bay")
+            inside = {} if bay is None else own.get("modulebay", bay, where)
+            device, module = inside.get("parent_device"), inside.get("parent_module")
+        if device is None:
+            draft.leave("ports of modules that are in no device")
+        ports[key] = {**fields, "device": device}
+    return ports
+
+
+def _terminations(cables: Mapping[Key, Fields]) -> dict[Key, Fields]:
+    """Return the ends of cables as a NetBox export has them."""
+    ends: list[Fields] = []
+    for key, cable in cables.items():
+        for side in ("a", "b"):
+            kind, port = cable.get(f"termination_{side}_type"), cable.get(f"termination_{side}_id")
+            ends.append(
+                {
+                    "cable": key,
+                    "cable_end": side.upper(),
+                    "termination_type": kind if isinstance(kind, str) else found(kind),
+                    "termination_id": port,
+                }
+            )
+    return dict(enumerate(ends))
