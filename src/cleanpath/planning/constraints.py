@@ -1,0 +1,229 @@
+"""The rows of the program of a plan, one function for each sort of constraint."""
+
+from collections.abc import Collection
+
+import numpy as np
+
+from cleanpath.network.graph import Reals
+from cleanpath.planning.aggregation import Classes, spread
+from cleanpath.planning.columns import Layout, sensitive_types
+from cleanpath.planning.problem import NONE, Counts, Problem
+from cleanpath.planning.rows import INFINITY, Rows
+
+Held = Collection[int]
+
+
+def put_rows(problem: Problem, classes: Classes, layout: Layout, held: Held, rows: Rows) -> None:
+    """Put in every row of the families held, and those that say what the columns mean."""
+    _put_supply(classes, layout, rows)
+    _put_duties(problem, classes, layout, held, rows)
+    _put_caps(problem, classes, layout, held, rows)
+    _put_limits(problem, classes, layout, held, rows)
+    _put_anchors(problem, classes, layout, held, rows)
+    _put_sensitive(problem, classes, layout, held, rows)
+    _put_demands(problem, classes, layout, held, rows)
+    cash = _Cash(problem, classes, layout)
+    cash.put_aid(rows)
+    cash.put_budgets(held, rows)
+
+
+def _put_supply(classes: Classes, layout: Layout, rows: Rows) -> None:
+    """No site does a type twice, and whoever does a type visits."""
+    size = classes.size[classes.of]
+    numbers = rows.open(-INFINITY, size)
+    rows.put(numbers[:, np.newaxis], layout.at(layout.work, np.arange(len(size))), 1.0)
+    managed = layout.managed
+    numbers = rows.open(-INFINITY, size[managed])
+    rows.put(numbers[:, np.newaxis], layout.at(layout.manage, np.arange(len(managed))), 1.0)
+    shared = np.flatnonzero(np.diff(classes.first)[classes.of] > 1)
+    numbers = rows.open(np.zeros(len(shared) * layout.horizon), INFINITY).reshape(-1, layout.horizon)
+    rows.put(numbers, layout.visits(classes)[classes.of[shared]], 1.0)
+    rows.put(numbers, layout.at(layout.work, shared), -1.0)
+
+
+def _put_duties(problem: Problem, classes: Classes, layout: Layout, held: Held, rows: Rows) -> None:
+    """Every site has done its duty when it is due."""
+    kind, family = spread(problem.duty_sets, classes.types.duties)
+    wanted = np.isin(family, np.fromiter(held, np.int64, len(held)))
+    kind, family = kind[wanted], family[wanted]
+    due = np.array([one.due for one in problem.families], np.int64)[family]
+    by = np.arange(layout.horizon) <= due[:, np.newaxis]
+    numbers = rows.open(classes.size[classes.of[kind]], INFINITY, family)
+    rows.put(numbers[:, np.newaxis], layout.at(layout.work, kind), by)
+    manage = np.array([one.kind == "manage" for one in problem.families], np.bool_)[family]
+    place = np.searchsorted(layout.managed, kind[manage])
+    rows.put(numbers[manage][:, np.newaxis], layout.at(layout.manage, place), by[manage])
+
+
+def _put_caps(problem: Problem, classes: Classes, layout: Layout, held: Held, rows: Rows) -> None:
+    """As many elements are gone when a cap is due as there are above it."""
+    kind, cap = spread(problem.cap_sets, classes.types.caps)
+    for number, one in enumerate(problem.caps):
+        if one.family not in held:
+            continue
+        under = kind[cap == number]
+        count = classes.types.count[under]
+        whole = int((count * classes.size[classes.of[under]]).sum())
+        by = np.arange(layout.horizon) <= problem.families[one.family].due
+        row = rows.open(whole - one.allowed, INFINITY, one.family)
+        rows.put(row, layout.at(layout.work, under), by * count[:, np.newaxis])
+
+
+def _put_limits(problem: Problem, classes: Classes, layout: Layout, held: Held, rows: Rows) -> None:
+    """Crews make no more visits in a period than they can, and no more is out of service than may be."""
+    visits = layout.visits(classes)
+    for number, crew in enumerate(problem.crews):
+        if crew.family in held:
+            sent = visits[classes.crew == number]
+            row = rows.open(-INFINITY, crew.amount, crew.family)
+            rows.put(np.broadcast_to(row, sent.shape), sent, 1.0)
+    for number, outage in enumerate(problem.outages):
+        if outage.family in held:
+            out = np.flatnonzero(classes.types.outage == number)
+            row = rows.open(-INFINITY, outage.amount, outage.family)
+            columns = layout.at(layout.work, out)
+            rows.put(np.broadcast_to(row, columns.shape), columns, classes.types.count[out][:, np.newaxis])
+
+
+def _put_anchors(problem: Problem, classes: Classes, layout: Layout, held: Held, rows: Rows) -> None:
+    """By every period at least as many anchors are replaced as what hangs on them."""
+    if problem.anchors_first in held:
+        hung = np.flatnonzero(classes.anchor != NONE)
+        _no_later(layout, classes.anchor[hung].astype(np.int64), hung, problem.anchors_first, rows)
+
+
+def _no_later(layout: Layout, before: Counts, after: Counts, family: int, rows: Rows) -> None:
+    for period in range(layout.horizon):
+        numbers = rows.open(np.zeros(len(after)), INFINITY, family)[:, np.newaxis]
+        rows.put(numbers, layout.at(layout.work, before)[:, : period + 1], 1.0)
+        rows.put(numbers, layout.at(layout.work, after)[:, : period + 1], -1.0)
+
+
+def _put_sensitive(problem: Problem, classes: Classes, layout: Layout, held: Held, rows: Rows) -> None:
+    """An operator works elsewhere only once all its sensitive sites are done, or in the same period."""
+    if problem.sensitive_first not in held:
+        return
+    first, size = sensitive_types(problem, classes), classes.size[classes.of]
+    for number, operator in enumerate(layout.operators):
+        done = layout.at(layout.first, np.array([number]))[0]
+        own = classes.types.operator == operator
+        for kind in np.flatnonzero(own & first):
+            numbers = rows.open(np.zeros(layout.horizon), INFINITY, problem.sensitive_first)
+            rows.put(numbers, done, -float(size[kind]))
+            _put_sum(layout, numbers, int(kind), 1.0, rows)
+        later = np.flatnonzero(own & ~classes.types.sensitive)
+        numbers = rows.open(-INFINITY, np.zeros(len(later) * layout.horizon), problem.sensitive_first)
+        numbers = numbers.reshape(-1, layout.horizon)
+        rows.put(numbers, layout.at(layout.work, later), 1.0)
+        rows.put(numbers, done, -size[later][:, np.newaxis])
+
+
+def _put_sum(layout: Layout, numbers: Counts, kind: int, value: float, rows: Rows) -> None:
+    """Add, to one row for each period, how many sites have done a type by its end."""
+    columns = layout.at(layout.work, np.array([kind]))
+    rows.put(numbers[:, np.newaxis], columns, np.tri(layout.horizon) * value)
+
+
+def _put_demands(problem: Problem, classes: Classes, layout: Layout, held: Held, rows: Rows) -> None:
+    """A demand is clear once all it touches is done, and exposed unless clear or remedied."""
+    kind, touched = spread(problem.touch_sets, classes.types.touched)
+    order = np.argsort(touched, kind="stable")
+    kind, bounds = kind[order], np.searchsorted(touched[order], np.arange(len(problem.demands) + 1))
+    for number, demand in enumerate(problem.demands):
+        if bounds[number] == bounds[number + 1]:
+            continue  # it touches nothing: clear from the start
+        clear = layout.at(layout.clear, np.array([number]))[0]
+        for one in kind[bounds[number] : bounds[number + 1]]:
+            numbers = rows.open(np.zeros(layout.horizon), INFINITY)
+            rows.put(numbers, clear, -float(classes.size[classes.of[one]]))
+            _put_sum(layout, numbers, int(one), 1.0, rows)
+        mine = np.flatnonzero(layout.remedies[:, 0] == number)
+        starts = layout.at(layout.remedy, mine)
+        if len(mine):
+            rows.put(rows.open(-INFINITY, 1.0), starts, 1.0)
+        spared = np.array([1.0 - demand.remedies[r].left for r in layout.remedies[mine, 1]])
+        if demand.price > 0.0:
+            numbers = rows.open(np.ones(layout.horizon), INFINITY)
+            rows.put(numbers, layout.at(layout.exposed, np.array([number]))[0], 1.0)
+            rows.put(numbers[1:], clear[:-1], 1.0)
+            for start, value in zip(starts, spared, strict=True):
+                rows.put(numbers[:, np.newaxis], start, np.tri(layout.horizon, k=-1) * value)
+        clears = starts[[demand.remedies[r].clears for r in layout.remedies[mine, 1]]]
+        for family in demand.families:
+            if family in held:
+                due = problem.families[family].due
+                row = rows.open(1.0, INFINITY, family)
+                rows.put(row, clear[due : due + 1] if due >= 0 else clear[:0], 1.0)
+                rows.put(row, clears[:, : due + 1], 1.0)
+
+
+class _Cash:
+    """What leaves the purse in each period: columns and amounts by whom they concern."""
+
+    def __init__(self, problem: Problem, classes: Classes, layout: Layout) -> None:
+        self.problem, self.classes, self.layout = problem, classes, layout
+        types = classes.types
+        self.work = layout.at(layout.work, np.arange(len(types)))
+        self.paid: Reals = problem.prices.cash[types.price] * types.count[:, np.newaxis]
+
+    def put_aid(self, rows: Rows) -> None:
+        """Aid pays no more than its share of the cash it may pay for, and no more than there is."""
+        problem, layout = self.problem, self.layout
+        types = self.classes.types
+        money = layout.at(layout.aid, np.arange(len(layout.payers)))
+        for number, (purse, aid) in enumerate(layout.payers):
+            one = problem.aids[aid]
+            mine = (types.aided == layout.purses[purse, 0]) & (types.operator == layout.purses[purse, 1])
+            open_ = (np.arange(layout.horizon) >= one.first) & (np.arange(layout.horizon) <= one.last)
+            row = rows.open(-INFINITY, np.zeros(layout.horizon))
+            rows.put(row, money[number], 1.0)
+            rows.put(
+                np.broadcast_to(row, self.work[mine].shape),
+                self.work[mine],
+                -one.share * open_ * self.paid[mine],
+            )
+        for purse in range(len(layout.purses)):
+            paying = layout.payers[:, 0] == purse
+            mine = (types.aided == layout.purses[purse, 0]) & (types.operator == layout.purses[purse, 1])
+            row = rows.open(-INFINITY, np.zeros(layout.horizon))
+            rows.put(np.broadcast_to(row, money[paying].shape), money[paying], 1.0)
+            rows.put(np.broadcast_to(row, self.work[mine].shape), self.work[mine], -self.paid[mine])
+        for number, aid in enumerate(problem.aids):
+            given = money[layout.payers[:, 1] == number]
+            rows.put(rows.open(-INFINITY, aid.amount), given, 1.0)
+
+    def put_budgets(self, held: Held, rows: Rows) -> None:
+        """No budget pays more than it has."""
+        for budget in self.problem.budgets:
+            if budget.family in held:
+                row = rows.open(-INFINITY, budget.amount, budget.family)
+                self._spend(budget.operator, slice(budget.first, budget.last + 1), row, rows)
+
+    def _spend(self, operator: int, when: slice, row: Counts, rows: Rows) -> None:
+        problem, classes, layout = self.problem, self.classes, self.layout
+        everybody = operator == NONE
+        own = np.flatnonzero(everybody | (classes.types.operator == operator))
+        rows.put(row, self.work[own, when], self.paid[own, when])
+        managing = np.flatnonzero(np.isin(layout.managed, own))
+        kinds = layout.managed[managing]
+        manage = problem.prices.manage[classes.types.price[kinds]] * classes.types.count[kinds][:, np.newaxis]
+        rows.put(row, layout.at(layout.manage, managing)[:, when], manage[:, when])
+        visited = np.flatnonzero(everybody | (classes.payer == operator))
+        rows.put(
+            row, layout.visits(classes)[visited, when], problem.prices.visit[classes.visit[visited], when]
+        )
+        paying = np.flatnonzero(everybody | (layout.purses[layout.payers[:, 0], 1] == operator))
+        rows.put(row, layout.at(layout.aid, paying)[:, when], -1.0)
+        for number, (d, r) in enumerate(layout.remedies):
+            demand = problem.demands[d]
+            if everybody or demand.operator == operator:
+                columns = layout.at(layout.remedy, np.array([number]))[0]
+                rows.put(row, columns, remedy_cash(problem, d, r)[:, when].sum(axis=1))
+
+
+def remedy_cash(problem: Problem, demand: int, remedy: int) -> Reals:
+    """Return what a remedy started in each period (rows) takes out of the budget in each (columns)."""
+    one = problem.demands[demand].remedies[remedy]
+    horizon = problem.horizon
+    yearly = np.tri(horizon, k=-1).T * problem.periods.length * one.yearly
+    return np.asarray((np.eye(horizon) * one.once + yearly) * problem.demands[demand].weight)

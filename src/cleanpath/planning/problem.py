@@ -1,0 +1,207 @@
+"""What is to be decided, as flat arrays: jobs at sites, duties, limits and demands, nothing aggregated.
+
+A *job* is all identical elements of one operator at one site (same kind, maker, age and duties): they are
+done together in one visit. For each job the plan chooses the period in which it is replaced, if at all, and
+where a duty allows it the period in which only its management function is replaced. Work of a period counts
+as done at its end: a deadline holds if the period is over by then, exposure ends with the period.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanpath.network.graph import Codes, Flags, Reals
+from cleanpath.planning.periods import Periods
+
+NONE = -1
+"""Where a job or site has no such thing."""
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A constraint that has a name: what a plan can be told to be unable to meet.
+
+    `kind` is one of remove, manage, cap, demand, crew, budget, outage, sensitive, anchor; `words` say it to
+    a reader, `day` is its date as text, `due` the last period that meets it (NONE: none does).
+    """
+
+    name: str
+    kind: str
+    words: str
+    day: str = ""
+    due: int = NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """J jobs, all arrays (J,).
+
+    `site`, `operator`, `price` are codes; `count` is the number of elements. `duties`, `caps`, `touched`,
+    `aided` are places in the sets of the problem: families with a date, caps, demands that touch it, aid
+    that may pay for it. `outage` is a limit or NONE, `sensitive` marks sites that come first, `anchor` is the
+    job of the 4G base station that must be replaced no later, or NONE.
+    """
+
+    site: Codes
+    operator: Codes
+    price: Codes
+    count: Counts
+    duties: Codes
+    caps: Codes
+    touched: Codes
+    aided: Codes
+    outage: Codes
+    sensitive: Flags
+    anchor: Codes
+
+    def __len__(self) -> int:
+        return len(self.site)
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """S sites: `visit` a code of visit prices, `crew` a code of crews or NONE, `operator` who pays; (S,)."""
+
+    visit: Codes
+    crew: Codes
+    operator: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Money by price code and period, undiscounted, all (C, T) but `visit` (V, T).
+
+    `cash` is what one element's replacement takes out of the budget, `cost` what of it the plan adds to what
+    would have been spent anyway, `manage` the replacement of the management function alone, `delay` what it
+    costs to keep one element in service for the period, `visit` one visit to a site.
+    """
+
+    cash: Reals
+    cost: Reals
+    manage: Reals
+    delay: Reals
+    visit: Reals
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most `allowed` elements of the jobs that carry this cap may stand when its family is due."""
+
+    family: int
+    allowed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `amount` (T,) in each period: visits of a crew, or elements taken out of service."""
+
+    family: int
+    amount: Reals
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """At most `amount` of money for `operator` (NONE: for all) in the periods from `first` to `last`."""
+
+    family: int
+    operator: int
+    first: int
+    last: int
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Aid:
+    """A payer: up to `share` of the cash for each job it may pay for, `amount` in all, in some periods."""
+
+    name: str
+    amount: float
+    share: float
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """Another way for a demand.
+
+    `once` is paid when it is taken, `yearly` from then on; `left` is the share of the price of exposure that
+    remains, and only one that `clears` meets a duty to have a clean path.
+    """
+
+    name: str
+    once: float
+    yearly: float
+    left: float
+    clears: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A demand, or `weight` demands alike.
+
+    `price` is that of a year's exposure of one, `families` ask for a clean path, `remedies` are on offer. It
+    is clear once every job that it touches is replaced. `operator` pays for remedies (NONE: all together).
+    """
+
+    name: str
+    weight: int
+    price: float
+    families: tuple[int, ...]
+    remedies: tuple[Remedy, ...]
+    operator: int = NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Everything that the plan rests on. `element_job` (N,) tells the job of each element, NONE for none."""
+
+    periods: Periods
+    discount: Reals
+    families: tuple[Family, ...]
+    jobs: Jobs
+    sites: Sites
+    prices: Prices
+    duty_sets: tuple[tuple[int, ...], ...]
+    cap_sets: tuple[tuple[int, ...], ...]
+    touch_sets: tuple[tuple[int, ...], ...]
+    aid_sets: tuple[tuple[int, ...], ...]
+    caps: tuple[Cap, ...]
+    crews: tuple[Limit, ...]
+    outages: tuple[Limit, ...]
+    budgets: tuple[Budget, ...]
+    aids: tuple[Aid, ...]
+    demands: tuple[Demand, ...]
+    sensitive_first: int
+    anchors_first: int
+    currency: str
+    element_job: Codes
+
+    @property
+    def horizon(self) -> int:
+        """The number of periods."""
+        return len(self.periods)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A decision: the period of each job's replacement and of its management function's (J,), T for never.
+
+    `remedy` and `since` (D,) say which remedy a demand takes (NONE for none) and in which period; `aid`
+    (A, P, T) is the money of each aid for each set of aids a job may be paid by.
+    """
+
+    replaced: Codes
+    managed: Codes
+    remedy: Codes
+    since: Codes
+    aid: Reals
+
+
+def members(sets: Sequence[tuple[int, ...]], of: Codes, wanted: int) -> NDArray[np.int64]:
+    """Return the rows of `of` whose set holds `wanted`."""
+    holds = np.array([wanted in one for one in sets], np.bool_)
+    return np.flatnonzero(holds[of]) if len(holds) else np.empty(0, np.int64)

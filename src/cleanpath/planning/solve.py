@@ -1,0 +1,207 @@
+"""The only module that calls a solver: HiGHS (Q. Huangfu, J. A. J. Hall, Math. Prog. Comp. 10, 2018).
+
+What the solver returns is not trusted: a solution counts only if it keeps every bound and row and is whole
+where it must be, by our own arithmetic, and a bound only if it does not lie above the solution's cost.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from cleanpath.errors import CleanpathError
+from cleanpath.network.graph import Reals
+from cleanpath.planning.program import Program
+
+TOLERANCE = 1e-5
+"""How far a row may be broken, beside its largest entry; the solver's own is 1e-6."""
+
+
+class Status(StrEnum):
+    """How a search ended."""
+
+    OPTIMAL = "optimal"
+    """Within the gap asked for."""
+    STOPPED = "stopped"
+    """Out of time or interrupted, with the best plan so far."""
+    INFEASIBLE = "infeasible"
+    """Proven: nothing keeps all constraints."""
+    OPEN = "open"
+    """Out of time or interrupted before anything was found or excluded."""
+
+
+class SolverFault(CleanpathError):
+    """The solver failed, or returned what is no solution; nothing of it is used."""
+
+    http_status = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When to stop: `gap` as a share of the cost, `seconds`, and `threads` to use."""
+
+    gap: float = 1e-4
+    seconds: float = 600.0
+    threads: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """`x` (n,) the columns (empty without a solution), `value` and `bound` of the objective in currency."""
+
+    status: Status
+    x: Reals
+    value: float
+    bound: float
+
+
+Tell = Callable[[float, float], None]
+"""Told the cost of the best plan so far (infinite without one) and the bound, in currency."""
+
+
+def solve(program: Program, limits: Limits, tell: Tell | None = None) -> Solution:
+    """Minimise a program.
+
+    Raises
+    ------
+    SolverFault
+        If the solver fails or its answer does not stand our own check.
+    """
+    import highspy
+
+    if not len(program.cost):
+        return _without_columns(program)
+    solver = _new_solver()
+    _set_options(solver, limits)
+    _pass(solver, program)
+    if tell is not None:
+        _listen(solver, program, tell)
+    solver.HandleKeyboardInterrupt = True
+    try:
+        status = solver.solve()
+    except KeyboardInterrupt:
+        status = highspy.HighsStatus.kWarning
+    if status == highspy.HighsStatus.kError:
+        raise SolverFault("solver", "an answer", str(solver.getModelStatus()), "Report this with the case.")
+    return _read(solver, program)
+
+
+def _new_solver() -> Any:
+    """Make a solver; the banner that HiGHS prints with the first one must not reach standard output."""
+    import ctypes
+
+    import highspy
+
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        ctypes.CDLL(None).fflush(None)
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+    return solver
+
+
+def _without_columns(program: Program) -> Solution:
+    rows = program.rows
+    kept = bool(np.all(rows.lower <= TOLERANCE) and np.all(rows.upper >= -TOLERANCE))
+    value = program.constant * program.unit if kept else np.inf
+    return Solution(Status.OPTIMAL if kept else Status.INFEASIBLE, np.empty(0), value, value)
+
+
+def _set_options(solver: Any, limits: Limits) -> None:
+    for name, value in (
+        ("output_flag", False),
+        ("time_limit", limits.seconds),
+        ("mip_rel_gap", limits.gap),
+        ("mip_abs_gap", 1e-7),
+        ("threads", limits.threads),
+        ("random_seed", 1),
+    ):
+        solver.setOptionValue(name, value)
+
+
+def _pass(solver: Any, program: Program) -> None:
+    import highspy
+
+    rows = program.rows
+    kind = np.where(program.whole, 1, 0).astype(np.int32)
+    lower, upper = (np.clip(end, -highspy.kHighsInf, highspy.kHighsInf) for end in (rows.lower, rows.upper))
+    status = solver.passModel(
+        len(program.cost), len(rows.lower), len(rows.column), 2, 1, program.constant,
+        program.cost, program.lower, program.upper, lower, upper,
+        rows.start.astype(np.int32), rows.column, rows.value, kind,
+    )  # fmt: skip
+    if status == highspy.HighsStatus.kError:
+        raise SolverFault("solver", "a program that it takes", "a refusal", "Report this with the case.")
+
+
+def _listen(solver: Any, program: Program, tell: Tell) -> None:
+    def hear(event: Any) -> None:
+        found, bound = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
+        tell(found * program.unit, bound * program.unit)
+
+    solver.cbMipLogging.subscribe(hear)
+    solver.cbMipImprovingSolution.subscribe(hear)
+
+
+def _read(solver: Any, program: Program) -> Solution:
+    import highspy
+
+    model = highspy.HighsModelStatus
+    status, info = solver.getModelStatus(), solver.getInfo()
+    if status in (model.kInfeasible, model.kUnboundedOrInfeasible):
+        return Solution(Status.INFEASIBLE, np.empty(0), np.inf, np.inf)
+    mixed = bool(program.whole.any())
+    bound = float(info.mip_dual_bound if mixed else info.objective_function_value)
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        if status in (model.kTimeLimit, model.kInterrupt, model.kSolutionLimit):
+            return Solution(Status.OPEN, np.empty(0), np.inf, max(bound, -np.inf) * program.unit)
+        raise SolverFault("solver", "a plan or a proof that there is none", str(status))
+    x = settle_whole(program, np.array(solver.getSolution().col_value, np.float64))
+    value = float(program.cost @ x) + program.constant
+    if status != model.kOptimal and not mixed:
+        bound = -np.inf
+    check_solution(program, x, value, bound)
+    ended = Status.OPTIMAL if status == model.kOptimal else Status.STOPPED
+    return Solution(ended, x, value * program.unit, min(bound, value) * program.unit)
+
+
+def settle_whole(program: Program, x: Reals) -> Reals:
+    """Return the solution with what must be whole rounded from nearly so."""
+    return np.where(program.whole & np.isfinite(x), np.round(x), x)
+
+
+def check_solution(program: Program, x: Reals, value: float, bound: float) -> None:
+    """Refuse what is no solution, or a bound that its own solution refutes.
+
+    Raises
+    ------
+    SolverFault
+        Saying what is broken, and by how much.
+    """
+    if x.shape != program.cost.shape or not np.isfinite(x).all() or np.isnan(bound):
+        raise SolverFault("solver", f"{len(program.cost)} finite numbers", "others")
+    worst = max(float(np.max(program.lower - x, initial=0.0)), float(np.max(x - program.upper, initial=0.0)))
+    rows = program.rows
+    parts = rows.value * x[rows.column]
+    sums = np.add.reduceat(np.append(parts, 0.0), rows.start[:-1]) if len(rows.lower) else np.empty(0)
+    sums = np.where(np.diff(rows.start) == 0, 0.0, sums)
+    size = (
+        np.maximum(1.0, np.maximum.reduceat(np.append(np.abs(parts), 0.0), rows.start[:-1]))
+        if len(sums)
+        else sums
+    )
+    broken = np.maximum(rows.lower - sums, sums - rows.upper) / size if len(sums) else sums
+    worst = max(worst, float(np.max(broken, initial=0.0)))
+    if worst > TOLERANCE:
+        raise SolverFault("solver", "a solution that keeps every constraint", f"one broken by {worst:g}")
+    if bound > value + TOLERANCE * max(1.0, abs(value)):
+        raise SolverFault("solver", "a bound not above the cost of its plan", f"{bound:g} above {value:g}")
