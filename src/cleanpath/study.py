@@ -13,8 +13,9 @@ from cleanpath.dates import Clocks
 from cleanpath.errors import Interrupted
 from cleanpath.exposure.assessment import Assessment, assess_situation
 from cleanpath.exposure.certificates import Names, certify
+from cleanpath.exposure.settle import Settlement
 from cleanpath.exposure.situation import Situation, situate
-from cleanpath.exposure.whatif import settle_each
+from cleanpath.exposure.whatif import settle_each, settle_situation
 from cleanpath.identity.claimlist import mix_claims
 from cleanpath.identity.vendors import Vendors
 from cleanpath.network.arrays import group_names
@@ -27,8 +28,13 @@ from cleanpath.policy.restricted import Restricted, find_restricted
 from cleanpath.reporting.cells import verdict_text
 from cleanpath.reporting.progress import show_progress
 from cleanpath.reporting.result import Terms, describe_assessment
+from cleanpath.reporting.settlement import describe_settlement
 from cleanpath.routing.contract import Touch
 
+BUDGET = 10
+"""Elements whose makers an assessment proposes to find out."""
+MOST_NEEDED = 50
+"""Elements whose makers are found out for one demand at the most."""
 _KEEP = "Give --resume FOLDER to keep finished parts of a long run."
 MOST_SETTLED = 8
 """Open elements that an explanation settles one by one."""
@@ -63,7 +69,21 @@ class Study:
         )
         whole = digest({name: table.to_pydict() for name, table in network.tables().items()})
         terms = Terms(str(self.lens), self.clocks, whole)
-        return describe_assessment(self.case, terms, found, self.found, proofs, self.claims)
+        settled = describe_settlement(self.settle(), self.names, BUDGET)
+        return describe_assessment(self.case, terms, found, self.found, proofs, self.claims, settled)
+
+    def settle(self, demand: int | None = None, budget: int = BUDGET) -> Settlement | None:
+        """Find which makers to find out first, for all undecided demands or one; `None` if all is decided."""
+        outcome, found = self.found.outcome, self.restricted
+        undecided = outcome.reachable & (outcome.low[0] != outcome.high[0])
+        which = np.flatnonzero(undecided) if demand is None else np.array([demand])[undecided[[demand]]]
+        if not len(which):
+            return None
+        mixed = np.zeros(len(found.low), np.bool_)
+        mixed[list(found.mixes)] = True
+        touch = Touch(found.low[np.newaxis], found.high[np.newaxis])
+        levels = np.stack([outcome.low[0], outcome.high[0]])
+        return settle_situation(self.situation, touch, levels, mixed, which, budget)
 
     @property
     def names(self) -> list[str]:
@@ -95,6 +115,13 @@ class Study:
             }
             for fact in settled
         ]
+
+    def settle_one(self, demand: int) -> dict[str, Any] | None:
+        """Return which makers settle one demand, whatever they are, and whether all of them are needed."""
+        found = self.settle(demand, MOST_NEEDED)
+        if found is None:
+            return None
+        return {"elements": [self.names[e] for e in sorted(found.needs[0])], "all_needed": found.exact_needs}
 
     def _route(self, demand: int) -> list[int]:
         paths = self.situation.paths

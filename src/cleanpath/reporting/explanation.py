@@ -18,6 +18,9 @@ MEANING = {
     "unreachable": "There is no route; that is not the same as clear.",
 }
 
+NEEDED_NAMED = 12
+"""Elements that a sentence names."""
+
 
 def find_demand(result: Plain, demand: str) -> int:
     """Return the place of a demand in a result.
@@ -38,6 +41,7 @@ def explain_demand(
     demand: Plain,
     route: Sequence[str],
     settled: Sequence[Plain],
+    needed: Plain | None = None,
     standings: Sequence[Standing] = (),
     silent: Sequence[str] = (),
 ) -> Plain:
@@ -51,6 +55,9 @@ def explain_demand(
         Ids of the elements that its traffic passes, in order; `?` for a silent hop.
     settled
         For each open element `element`, `free`, `flagged`: the verdict if it turned out either way.
+    needed
+        `elements` whose makers settle the demand, whatever they are, and whether they are `all_needed`;
+        nothing where it is decided.
     standings, silent
         The rules of the lens on the day, and the jurisdictions without any that could be known.
     """
@@ -62,7 +69,7 @@ def explain_demand(
         {"title": "Other rules of the lens on the day", "sentences": tell_law(standings, silent, told)},
         {"title": "Makers and shares", "sentences": _makers(result, demand)},
         {"title": "Bound", "sentences": _bound(result, demand)},
-        {"title": "What one more fact would change", "sentences": _settled(demand, settled)},
+        {"title": "What one more fact would change", "sentences": _settled(demand, settled, needed)},
     ]
     return {
         "case": result["case"],
@@ -108,7 +115,18 @@ def _verdict(result: Plain, demand: Plain) -> list[Plain]:
 def _route(result: Plain, demand: Plain, route: Sequence[str]) -> list[Plain]:
     if not route:
         return []
-    return [sentence(f"The traffic passes {' > '.join(route)}.")]
+    return [sentence(f"{_when(result, demand, route)} {' > '.join(route)}.")]
+
+
+def _when(result: Plain, demand: Plain, route: Sequence[str]) -> str:
+    """Say in which state the traffic takes a route, as the certificate has it."""
+    certificate = demand["certificate"]
+    for witness in certificate.get("witness", {}).values():
+        if [name or "?" for name in witness["walk"]] == list(route):
+            failed = " and ".join(f"{kind} {name}" for kind, name in witness.get("failed", {}).items())
+            return f"After the failure of {failed} the traffic passes" if failed else "The traffic passes"
+    given = result["routing"] in ("pinned", "measured")
+    return "The traffic passes" if given else "The traffic can pass"
 
 
 def _grounds(result: Plain, demand: Plain) -> list[tuple[str, Plain]]:
@@ -200,7 +218,7 @@ def _bound(result: Plain, demand: Plain) -> list[Plain]:
     ]
 
 
-def _settled(demand: Plain, settled: Sequence[Plain]) -> list[Plain]:
+def _settled(demand: Plain, settled: Sequence[Plain], needed: Plain | None) -> list[Plain]:
     lines = []
     for fact in settled:
         free, flagged = fact["free"], fact["flagged"]
@@ -213,6 +231,23 @@ def _settled(demand: Plain, settled: Sequence[Plain]) -> list[Plain]:
             lines.append(
                 sentence(f"{fact['element']}: if it is not restricted, {free}; if it is, {flagged}.")
             )
-    if demand["low"] != demand["high"] and not settled and demand["reachable"]:
-        lines.append(sentence("No single element on the route settles it."))
+    if needed is not None:
+        lines.append(sentence(_needed(needed)))
     return lines
+
+
+def _needed(needed: Plain) -> str:
+    names = needed["elements"]
+    if not names:
+        return (
+            "No maker's name alone settles it: it may meet shares of aggregates, silent hops, or more open "
+            "elements than were looked at."
+        )
+    if len(names) == 1:
+        return f"Who made {names[0]} settles it, whoever it is."
+    more = f" and {len(names) - NEEDED_NAMED} more" if len(names) > NEEDED_NAMED else ""
+    spare = "None of them can be spared." if needed["all_needed"] else "Some of them may not matter."
+    return (
+        f"Who made these {len(names)} settles it, whoever they are: "
+        f"{', '.join(names[:NEEDED_NAMED])}{more}. {spare}"
+    )

@@ -6,11 +6,10 @@ from typing import Any
 from cleanpath.reporting.cells import verdict_class
 
 _SAID = {
-    "always": "pass restricted equipment with all of their traffic",
-    "sometimes": "pass it with a part of their traffic",
-    "possible": "would pass it after a failure",
-    "clear": "are clear in every state",
-    "unreachable": "have no route",
+    "always": ("passes", "pass", "restricted equipment with all of {} traffic"),
+    "sometimes": ("passes", "pass", "it with a part of {} traffic"),
+    "possible": ("would pass", "would pass", "it after a failure"),
+    "unreachable": ("has", "have", "no route"),
 }
 
 
@@ -23,9 +22,7 @@ def headline(result: dict[str, Any]) -> list[str]:
     groups = Counter(verdict_class(d) for d in demands)
     lens = lens_text(result["lens"])
     first = f"Under {lens}, as of {result['as_of']}, {_of(groups['clear'], total)} shown to be clear."
-    known = [
-        f"{_many(groups[name])} {said}" for name, said in _SAID.items() if name != "clear" and groups[name]
-    ]
+    known = [_said(groups[name], *words) for name, words in _SAID.items() if groups[name]]
     lines = [first]
     if known:
         lines.append(f"Of the {total}, " + ", ".join(known) + ".")
@@ -56,5 +53,5 @@ def _of(count: int, total: int) -> str:
     return f"{count} of {total} protected flows are"
 
 
-def _many(count: int) -> str:
-    return str(count)
+def _said(count: int, one: str, many: str, what: str) -> str:
+    return f"{count} {one if count == 1 else many} {what.format('its' if count == 1 else 'their')}"

@@ -37,6 +37,7 @@ def describe_assessment(
     assessment: Assessment,
     certificates: Certificates,
     claims: Mapping[str, Claim],
+    settle: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Put a result together. The same input gives the same object, in the same order."""
     ids: list[str] = case.network.elements["id"].to_pylist()
@@ -66,6 +67,7 @@ def describe_assessment(
         "reroute": settings.reroute,
         "counts": {name: counts[name] for name in COUNTED},
         "demands": demands,
+        "settle": settle,
         "elements": certificates.elements,
         "grounds": grounded,
         "reasons": grounds.reasons,

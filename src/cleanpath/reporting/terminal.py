@@ -6,14 +6,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TextIO
 
-from cleanpath.reporting.cells import (
-    LEVEL_STYLE,
-    cell_text,
-    share_text,
-    sheet_cell,
-    verdict_class,
-    verdict_text,
-)
+from cleanpath.reporting.assessment import demand_rows, print_assessment
+from cleanpath.reporting.cells import cell_text, sheet_cell
 from cleanpath.reporting.changes import print_difference
 from cleanpath.reporting.columns import print_columns
 from cleanpath.reporting.streams import print_stream
@@ -27,10 +21,6 @@ COLUMNS = {
     "runs": ("id", "verb", "case", "as_of", "lens", "status", "started"),
 }
 TRUTH_STYLE = {"yes": "red", "no": "green", "unknown": "magenta"}
-NAMED = 3
-"""Elements that a row of the table names."""
-TABLE_LIMIT = 200
-"""Rows of demands that a table shows; JSON and CSV always hold all."""
 
 
 def to_json(result: Any) -> str:
@@ -54,7 +44,7 @@ def print_result(command: str, result: Any, form: str) -> None:
     elif form == "json":
         sys.stdout.write(to_json(result))
     elif form == "csv":
-        to_csv(_demand_rows(result) if command == "assess" else result, sys.stdout)
+        to_csv(demand_rows(result) if command == "assess" else result, sys.stdout)
     else:
         _SHAPES.get(command, _print_details)(result, command)
 
@@ -103,46 +93,6 @@ def _flat(value: Any) -> bool:
     return isinstance(value, list) and all(not isinstance(item, (dict, list)) for item in value)
 
 
-def _demand_rows(result: dict[str, Any]) -> list[dict[str, Any]]:
-    names = ("id", "low", "high", "share_low", "share_high", "avoidable", "reachable", "grade")
-    return [{name: demand.get(name) for name in names} for demand in result["demands"]]
-
-
-def _print_assessment(result: dict[str, Any], command: str) -> None:
-    silent = result["synthetic"] and "synthetic" not in result["title"].lower()
-    mark = " (synthetic: nobody operates this network)" if silent else ""
-    print(f"{result['title']}{mark}")
-    hindsight = "" if result["known_at"] == result["as_of"] else f", known at {result['known_at']}"
-    print(f"lens {result['lens']}, as of {result['as_of']}{hindsight}\n")
-    demands = result["demands"]
-    rows = [
-        (
-            d["id"],
-            verdict_text(d),
-            share_text(d),
-            d["avoidable"],
-            d["grade"] or "",
-            _touched(d),
-        )
-        for d in demands[:TABLE_LIMIT]
-    ]
-    styles = [LEVEL_STYLE.get(verdict_class(d), "") for d in demands[:TABLE_LIMIT]]
-    _print_table(("demand", "verdict", "share", "avoidable", "grade", "touches"), rows, styles)
-    if len(demands) > TABLE_LIMIT:
-        print(f"... and {len(demands) - TABLE_LIMIT} more; --format csv or json shows all")
-    print("\n" + ", ".join(f"{name} {count}" for name, count in result["counts"].items()))
-    for line in result.get("notes", ()):
-        print(f"note: {cell_text(line)}")
-
-
-def _touched(demand: dict[str, Any]) -> str:
-    """Name what the traffic touches for sure, or with a question mark what it may touch."""
-    sure, open_ = demand["touches"], demand["may_touch"]
-    names = sure or [f"{name}?" for name in open_]
-    more = f", +{len(names) - NAMED}" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
-
-
 def _print_sentences(result: dict[str, Any], command: str) -> None:
     print(result["heading"])
     for section in result["sections"]:
@@ -167,7 +117,7 @@ _SHAPES: dict[str, Callable[[Any, str], None]] = {
     "runs": _print_rows,
     "waivers": _print_rows,
     "diff": print_difference,
-    "assess": _print_assessment,
+    "assess": print_assessment,
     "explain": _print_sentences,
     "judge": _print_judgement,
 }

@@ -55,7 +55,8 @@ def explain(
     route, settled = study.look_closer(place, result["demands"][place])
     asked = workspace.registry, study.lens, clocks, study.countries(route)
     law = standing_rules(*asked), silent_places(*asked)
-    return explain_demand(result, result["demands"][place], route, settled, *law)
+    needed = study.settle_one(place)
+    return explain_demand(result, result["demands"][place], route, settled, needed, *law)
 
 
 def brief(
