@@ -1,0 +1,162 @@
+"""Why a finding is as it is, in sentences that name the event, the source and the grade they rest on."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from cleanpath.compliance.declarations import Declaration, covered
+from cleanpath.compliance.docket import Docket, Reached, Requirement
+from cleanpath.compliance.findings import Assets, Ground, Measure, Status
+from cleanpath.compliance.methods import INSTALLING
+from cleanpath.compliance.obligations import Operator, say_bond
+from cleanpath.policy.constraints import KINDS
+from cleanpath.policy.rules import Event
+from cleanpath.policy.state import STATES
+from cleanpath.verdict import Truth
+
+NAMED = 5
+"""Elements, makers and declarations that a sentence names before it counts the rest."""
+
+
+def event_ground(text: str, event: Event | None) -> Ground:
+    """Return a ground that rests on an event of a rule."""
+    if event is None:
+        return Ground(text)
+    source = event.source
+    return Ground(f"{text}: {event.summary}", str(event.date), str(source), source.url, str(event.grade))
+
+
+def say_rule(requirement: Requirement, operator: Operator, bond: Truth) -> list[Ground]:
+    """Return whom the rule obliges, its state with the event that made it, and what the requirement says."""
+    rule, constraint, state = requirement.rule, requirement.constraint, requirement.state
+    meaning = STATES[state.state]
+    grounds = [
+        Ground(say_bond(rule, constraint, operator, bond)),
+        event_ground(f"{rule.key} is {state.state.replace('_', ' ')} ({meaning})", state.decisive),
+    ]
+    source = constraint.source
+    # Notes were written with hindsight; they are shown once every event of the rule could be known.
+    whole = len(state.visible) == len(rule.events)
+    said = f"{KINDS[constraint.kind].meaning} {constraint.note if whole else ''}".strip()
+    if constraint.value and whole:
+        said += f" Value: {constraint.value}" + (
+            f" of {constraint.measured_on}." if constraint.measured_on else "."
+        )
+    grounds.append(Ground(said, source=str(source) if source else "", url=source.url if source else ""))
+    return grounds
+
+
+def say_dates(requirement: Requirement) -> list[Ground]:
+    """Return when the requirement begins and by when it must be done, in words."""
+    timing = requirement.timing
+    said = []
+    if timing.starts:
+        said.append(f"It begins on {timing.starts}.")
+    if timing.deadline:
+        said.append(f"It must be done by {timing.deadline}.")
+    if timing.relative:
+        said.append(f"Its term of {timing.relative} counts from a day that is not on record.")
+    if not said and requirement.constraint.kind == "remove":
+        said.append("No date is on record by which it must be done.")
+    return [Ground(" ".join(said))] if said else []
+
+
+def say_makers(docket: Docket, requirement: Requirement, rows: NDArray[np.int32]) -> list[Ground]:
+    """Return for the makers of some elements why the rule means them, or may."""
+    groups = np.unique(docket.inventory.group[rows]).tolist()
+    makers = {maker for group in groups for maker in docket.inventory.groups[group].makers}
+    grounds = []
+    for maker in sorted(makers)[:NAMED]:
+        match = docket.targets.matches(requirement.rule, maker)
+        if match is not None:
+            sure = "" if match.truth is Truth.YES else ", which leaves it open"
+            grounds.append(Ground(f"{maker}: {match.why}{sure}."))
+    if any(not docket.inventory.groups[group].makers for group in groups):
+        grounds.append(Ground("Of some elements the maker is not known."))
+    return grounds
+
+
+def say_assets(docket: Docket, assets: Assets) -> list[Ground]:
+    """Return which elements have which status."""
+    names = docket.inventory.table["id"]
+    grounds = []
+    for status in (Status.BREACHED, Status.UNKNOWN, Status.DUE, Status.MET):
+        rows = assets.rows[assets.beneath == status]
+        if len(rows):
+            grounds.append(Ground(f"{_WORDS[status]}: {name_some(names, rows)}."))
+    return grounds
+
+
+_WORDS = {
+    Status.BREACHED: "In breach",
+    Status.UNKNOWN: "Open",
+    Status.DUE: "Still to do",
+    Status.MET: "Concerned and in order",
+}
+
+
+def name_some(names: pa.ChunkedArray, rows: NDArray[np.int32]) -> str:
+    """Return the names of the first few elements and the number of the others."""
+    shown = ", ".join(names.take(pa.array(rows[:NAMED])).to_pylist())
+    more = len(rows) - NAMED
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def say_measures(measures: Sequence[Measure]) -> list[Ground]:
+    """Return each measured share with its limit and what would turn the finding over."""
+    grounds = []
+    for measure in measures:
+        share = f"{measure.low:.1%}" + ("" if measure.low == measure.high else f" to {measure.high:.1%}")
+        text = f"Share by {measure.name.replace('_', ' ')}: {share} of {measure.total:g} {measure.unit}"
+        if measure.limit is not None:
+            text += f", limit {measure.limit:.0%}"
+        if measure.flips:
+            text += f"; {measure.flips} more would turn it over"
+        grounds.append(Ground(text + "."))
+    return grounds
+
+
+def say_declared(docket: Docket, requirement: Requirement, rows: NDArray[np.int32]) -> list[Ground]:
+    """Return the declarations about the requirement that concern some of its elements."""
+    kinds = ("approval", "refusal", "trusted", "list_complete")
+    found = [d for d in docket.declared(requirement, *kinds) if _concerns(docket, d, rows)]
+    return [Ground(f"{d.say()}.") for d in found[:NAMED]]
+
+
+def _concerns(docket: Docket, declaration: Declaration, rows: NDArray[np.int32]) -> bool:
+    return declaration.kind == "list_complete" or bool(
+        covered(declaration, docket.inventory.table)[rows].any()
+    )
+
+
+def ask_about(
+    docket: Docket,
+    requirement: Requirement,
+    operator: Operator,
+    bond: Truth,
+    reached: Reached,
+    rows: NDArray[np.int32],
+) -> tuple[str, ...]:
+    """Return what would settle the elements `rows` that are open: makers, days, scope, whom it binds."""
+    names, inventory = docket.inventory.table["id"], docket.inventory
+    asked = []
+    if bond is Truth.UNKNOWN:
+        asked.append(f"declare in operators whether {requirement.rule.key} binds {operator.name}")
+    unmade = np.array([len(group.makers) != 1 for group in inventory.groups], dtype=np.bool_)
+    makers = rows[(reached.meant[rows] == Truth.UNKNOWN) & unmade[inventory.group[rows]]]
+    if len(makers):
+        asked.append(f"identify the maker of {name_some(names, makers)}")
+    days = inventory.installed if requirement.constraint.kind in INSTALLING else inventory.obtained
+    undated = rows[~days.known[rows]]
+    if len(undated) and requirement.timing.deadline is None:
+        asked.append(f"say when {name_some(names, undated)} came into use")
+    scope = rows[(reached.scope[rows] == Truth.UNKNOWN) & (inventory.present[rows] == Truth.YES)]
+    if len(scope):
+        what = requirement.constraint.condition or "part, generation and site"
+        asked.append(f"settle for {name_some(names, scope)}: {what}")
+    doubted = rows[docket.contested[rows]]
+    if len(doubted):
+        asked.append(f"settle whose {name_some(names, doubted)} is")
+    return tuple(asked)
