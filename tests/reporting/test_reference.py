@@ -1,10 +1,20 @@
 from pathlib import Path
 
+import pytest
+
 from cleanpath.commands.table import COMMANDS
-from cleanpath.reporting.reference import write_reference
+from cleanpath.reporting.reference import main, write_reference, write_tables
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "commands.md"
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
 
 
-def test_the_page_is_what_the_program_says():
-    assert PAGE.read_text(encoding="utf-8") == write_reference(COMMANDS), "run `make docs`"
+@pytest.mark.parametrize(
+    ("name", "text"), [("commands.md", write_reference(COMMANDS)), ("tables.md", write_tables())]
+)
+def test_the_pages_are_what_the_program_says(name, text):
+    assert (FOLDER / name).read_text(encoding="utf-8") == text, "run `make docs`"
+
+
+def test_one_command_writes_them(tmp_path):
+    main([str(tmp_path)])
+    assert {path.name for path in tmp_path.iterdir()} == {"commands.md", "tables.md"}

@@ -2,10 +2,32 @@
 
 from types import ModuleType
 
-from cleanpath.commands import claims, exposure, identity, networks, rules, runs, vendors, waivers
+from cleanpath.commands import (
+    claims,
+    exports,
+    exposure,
+    identity,
+    levers,
+    networks,
+    rules,
+    runs,
+    vendors,
+    waivers,
+)
 from cleanpath.commands.model import Command
 
-GROUPS: tuple[ModuleType, ...] = (rules, vendors, identity, claims, exposure, networks, waivers, runs)
+GROUPS: tuple[ModuleType, ...] = (
+    rules,
+    vendors,
+    identity,
+    claims,
+    exposure,
+    levers,
+    networks,
+    waivers,
+    exports,
+    runs,
+)
 """Each has its verbs in the module of the same name in `cleanpath.workspace`."""
 
 COMMANDS: tuple[Command, ...] = tuple(command for group in GROUPS for command in group.COMMANDS)

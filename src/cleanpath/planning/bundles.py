@@ -100,7 +100,8 @@ def _bounds(game: Game, exact: bool) -> list[float]:
     whole = sum(weight for weight, _ in game.goals)
     sets = [needs for _, alternatives in game.goals for needs in alternatives if needs]
     weights = [weight for weight, alternatives in game.goals for needs in alternatives if needs]
-    scale = 1e6 / max(whole, 1e-300)
+    whole_numbers = all(weight == round(weight) for weight in weights)
+    scale = 1.0 if whole_numbers else 1e6 / max(whole, 1e-300)
     steps = [int(np.ceil(weight * scale)) for weight in weights]
     free = sum(weight for weight, alternatives in game.goals if not all(alternatives))
     return [min(whole, free + bound_choice(sets, steps, k) / scale) for k in range(1, game.levers + 1)]

@@ -1,4 +1,4 @@
-"""The command reference, written from the program: `python -m cleanpath.reporting.reference FOLDER`."""
+"""The pages that are written from the program: `python -m cleanpath.reporting.reference FOLDER`."""
 
 import sys
 from collections.abc import Sequence
@@ -6,11 +6,19 @@ from pathlib import Path
 
 from cleanpath.commands.model import REQUIRED, Command, Parameter
 from cleanpath.reporting.files import write_text
+from cleanpath.schema.description import TableDescription, describe, table_names
 
 HEAD = """# Commands
 
 Generated from the program by `make docs`; a test holds it against the program. `cleanpath COMMAND --help`
 says the same. `--ledger PATH|URL`, before the command, names where runs and claims are recorded.
+"""
+
+TABLES_HEAD = """# Tables
+
+A case is a folder with `case.toml` and these tables as CSV or Parquet; only `elements`, `links` and `demands` are
+required. Generated from `schema/` by `make docs`; a test holds it against the program. `ref:TABLE` is an id of that
+table; `status` says whether a column must be there, may be, or is written by the program.
 """
 
 
@@ -58,11 +66,31 @@ def _help(parameter: Parameter) -> str:
     return parameter.help + ("" if said else f" Default: {default}.")
 
 
+def write_tables() -> str:
+    """Return the page of all tables of a case as Markdown, from their descriptions."""
+    return "\n".join([TABLES_HEAD, *(_table(describe(name)) for name in table_names())])
+
+
+def _table(table: TableDescription) -> str:
+    rows = [
+        "| "
+        + " | ".join(
+            text.replace("|", "\\|")
+            for text in (f"`{a.name}`", a.type, a.unit, a.default, a.status, a.description)
+        )
+        + " |"
+        for a in table.attributes
+    ]
+    head = ["| column | type | unit | default | status | meaning |", "|---|---|---|---|---|---|"]
+    return "\n".join([f"## {table.name}", "", *head, *rows, ""])
+
+
 def main(arguments: Sequence[str]) -> None:
-    """Write the page into a folder."""
+    """Write the pages into a folder."""
     from cleanpath.commands.table import COMMANDS
 
     write_text(Path(arguments[0]) / "commands.md", write_reference(COMMANDS))
+    write_text(Path(arguments[0]) / "tables.md", write_tables())
 
 
 if __name__ == "__main__":

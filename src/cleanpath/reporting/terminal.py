@@ -10,6 +10,8 @@ from cleanpath.reporting.assessment import demand_rows, print_assessment
 from cleanpath.reporting.cells import cell_text, sheet_cell
 from cleanpath.reporting.changes import print_difference
 from cleanpath.reporting.columns import print_columns
+from cleanpath.reporting.importing import print_import
+from cleanpath.reporting.levertable import print_levers
 from cleanpath.reporting.streams import print_stream
 
 COLUMNS = {
@@ -120,4 +122,6 @@ _SHAPES: dict[str, Callable[[Any, str], None]] = {
     "assess": print_assessment,
     "explain": _print_sentences,
     "judge": _print_judgement,
+    "levers": print_levers,
+    "import": print_import,
 }
