@@ -4,7 +4,7 @@ import contextlib
 import json
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,8 @@ def samples() -> Path:
 
 
 def _check(imported: Imported) -> Network:
-    tables = {name: empty_table(name) for name in table_names()}
+    known = {column.name for column in fields(Network)}
+    tables = {name: empty_table(name) for name in table_names() if name in known}
     for name, columns in imported.tables.items():
         tables[name] = check_table(pa.table(dict(columns)), describe(name), name)
     network = Network(**tables)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cleanpath.errors import BadInput, Unavailable
 from cleanpath.sources.guard import Limits
 from cleanpath.sources.netbox import ask_netbox, parse_netbox, read_netbox
+from cleanpath.sources.opening import read_bytes
 
 SAMPLE = (Path(__file__).parent / "samples" / "netbox.json").read_bytes()
 
@@ -235,3 +236,12 @@ def test_changed_answers_never_crash(
         fields = lists[path][row % len(lists[path])]
         fields[sorted(fields)[place % len(fields)]] = value
     survives(ask, serve, fake_server(lists))
+
+
+def test_a_server_with_the_real_export_tells_the_same(
+    shared: Path, serve: Callable, fake_server: Any
+) -> None:
+    path = shared / "data" / "inventory" / "netbox-demo-v3.6.json.xz"
+    objects = [entry for entry in json.loads(read_bytes(path)) if "pk" in entry]
+    asked = ask_netbox(serve(fake_server(rest_lists(objects))), {}, Limits(page_size=100))
+    assert asked.tables == read_netbox(path, {}).tables

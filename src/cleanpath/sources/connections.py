@@ -4,7 +4,8 @@ Links through one trunk cable share its risk. Members of a virtual chassis are l
 that ends in something else than a network port (power, console) is left and counted.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.sources.cabling import (
@@ -28,6 +29,9 @@ CLOUD = "circuits.providernetwork"
 Owners = Mapping[str, Mapping[Key, str]]
 """Ids of elements by model (device, circuit, provider's network) and key; what was left out is not there."""
 
+Joint = tuple[str, str, str, str]
+"""Both ends of a link (nothing for one that was left out), its group and its place in the source."""
+
 
 def add_connections(inventory: Inventory, draft: Draft, owners: Owners) -> None:
     """Add the links between the elements that `owners` names.
@@ -37,13 +41,20 @@ def add_connections(inventory: Inventory, draft: Draft, owners: Owners) -> None:
     BadInput
         Naming the object, if a cable, port or circuit refers to what is not there.
     """
-    _add_cables(inventory, draft, owners)
-    _add_clouds(inventory, draft, owners)
-    _add_wireless(inventory, draft, owners)
-    _add_stacks(inventory, draft, owners)
+    joints = [
+        *_cables(inventory, draft, owners),
+        *_clouds(inventory, owners),
+        *_wireless(inventory, draft, owners),
+        *_stacks(inventory, owners),
+    ]
+    for one, other, group, where in (*joints, *_loose_circuits(inventory, draft, owners, joints)):
+        if one and other:
+            draft.add_link(one, other, where, group=group)
+        else:
+            draft.leave("links to what was left out")
 
 
-def _add_cables(inventory: Inventory, draft: Draft, owners: Owners) -> None:
+def _cables(inventory: Inventory, draft: Draft, owners: Owners) -> Iterator[Joint]:
     runs, unresolved = find_runs(_read_cabling(inventory, draft), inventory.where)
     shared = shared_cables(runs)
     if unresolved:
@@ -51,8 +62,8 @@ def _add_cables(inventory: Inventory, draft: Draft, owners: Owners) -> None:
     for run in runs:
         where = inventory.place("dcim.cable", run.cables[0])
         trunk = max(run.cables, key=lambda cable: shared.get(cable, 0))
-        group = f"cable {trunk}" if trunk in shared else ""
-        _join(draft, [_owner(inventory, port, owners, where) for port in (run.one, run.other)], group, where)
+        ends = [_owner(inventory, port, owners, where) for port in (run.one, run.other)]
+        yield ends[0], ends[1], f"cable {trunk}" if trunk in shared else "", where
 
 
 def _read_cabling(inventory: Inventory, draft: Draft) -> Cabling:
@@ -122,46 +133,70 @@ def port_type(inventory: Inventory, value: object, where: str) -> str:
     return f"{read_text(fields.get('app_label'), where)}.{read_text(fields.get('model'), where)}"
 
 
-def _add_clouds(inventory: Inventory, draft: Draft, owners: Owners) -> None:
-    """Link circuits to the providers' networks in which they end."""
-    circuits = owners["circuits.circuit"]
+def _clouds(inventory: Inventory, owners: Owners) -> Iterator[Joint]:
+    """Yield the links of circuits to the providers' networks in which they end."""
     for key, fields in inventory.of(CIRCUIT).items():
         where = inventory.place(CIRCUIT, key)
-        inventory.get("circuits.circuit", fields.get("circuit"), where)
-        cloud = _cloud(inventory, fields, where)
-        if fields["circuit"] in circuits and cloud is not None:
-            inventory.get(CLOUD, cloud, where)
-            draft.add_link(circuits[fields["circuit"]], owners[CLOUD][cloud], where)
-        elif fields.get("cable") is None:
-            draft.leave("ends of circuits without a cable")
+        circuit = _owner(inventory, (CIRCUIT, key), owners, where)
+        cloud = _ends_in(inventory, fields, CLOUD, "provider_network", where)
+        if circuit and cloud is not None:
+            yield circuit, owners[CLOUD][cloud], "", where
 
 
-def _cloud(inventory: Inventory, fields: Fields, where: str) -> Key | None:
-    """Return the provider's network of an end: named as such, or from NetBox 4.2 on by its content type."""
-    if fields.get("termination_type") is not None:
-        ends_in = port_type(inventory, fields["termination_type"], where)
-        named = fields.get("termination_id") if ends_in == CLOUD else None
-    else:
-        named = fields.get("provider_network")
-    if named is None:
+def _loose_circuits(
+    inventory: Inventory, draft: Draft, owners: Owners, joints: Iterable[Joint]
+) -> Iterator[Joint]:
+    """Yield links for ends of circuits that stand at a site and have no cable.
+
+    Which device such an end meets is not known. It gets the best-connected one of the site, so that traffic
+    between sites can take the circuit; as a circuit's maker is unknown, no verdict can be clear by that.
+    """
+    degree = Counter(end for joint in joints for end in joint[:2])
+    doors: dict[object, str] = {}
+    for key, element in owners["dcim.device"].items():
+        site = inventory.of("dcim.device")[key].get("site")
+        best = doors.setdefault(site, element)
+        if (-degree[element], element) < (-degree[best], best):
+            doors[site] = element
+    for key, fields in inventory.of(CIRCUIT).items():
+        where = inventory.place(CIRCUIT, key)
+        circuit = _owner(inventory, (CIRCUIT, key), owners, where)
+        site = _ends_in(inventory, fields, "dcim.site", "site", where)
+        if not circuit or fields.get("cable") is not None:
+            continue
+        if site in doors and site is not None:
+            draft.leave("ends of circuits without a cable (linked to the site's best-connected device)")
+            yield circuit, doors[site], "", where
+        elif _ends_in(inventory, fields, CLOUD, "provider_network", where) is None:
+            draft.leave("ends of circuits without a cable, at no device")
+
+
+def _ends_in(inventory: Inventory, fields: Fields, model: str, named: str, where: str) -> Key | None:
+    """Return the object in which a circuit ends: in a field of its own, or from NetBox 4.2 on by its type."""
+    key = fields.get(named)
+    if key is None and fields.get("termination_type") is not None:
+        kind = port_type(inventory, fields["termination_type"], where)
+        key = fields.get("termination_id") if kind == model else None
+    if key is None:
         return None
-    inventory.get(CLOUD, named, where)
-    return named if isinstance(named, (int, str)) else None
+    inventory.get(model, key, where)
+    return key if isinstance(key, (int, str)) else None
 
 
-def _add_wireless(inventory: Inventory, draft: Draft, owners: Owners) -> None:
+def _wireless(inventory: Inventory, draft: Draft, owners: Owners) -> Iterator[Joint]:
     for key, fields in inventory.of("wireless.wirelesslink").items():
         where = inventory.place("wireless.wirelesslink", key)
         if is_absent(fields, where):
             draft.leave("planned wireless links")
             continue
-        ports = [fields.get(end) for end in ("interface_a", "interface_b")]
-        for port in ports:
-            inventory.get(INTERFACE, port, where)
-        _join(draft, [_owner(inventory, (INTERFACE, port or 0), owners, where) for port in ports], "", where)
+        ends = []
+        for name in ("interface_a", "interface_b"):
+            inventory.get(INTERFACE, fields.get(name), where)
+            ends.append(_owner(inventory, (INTERFACE, fields[name]), owners, where))
+        yield ends[0], ends[1], "", where
 
 
-def _add_stacks(inventory: Inventory, draft: Draft, owners: Owners) -> None:
+def _stacks(inventory: Inventory, owners: Owners) -> Iterator[Joint]:
     devices = owners["dcim.device"]
     for key, fields in inventory.of("dcim.device").items():
         if fields.get("virtual_chassis") is None:
@@ -170,7 +205,7 @@ def _add_stacks(inventory: Inventory, draft: Draft, owners: Owners) -> None:
         master = inventory.get("dcim.virtualchassis", fields["virtual_chassis"], where).get("master")
         if master is not None and master != key:
             inventory.get("dcim.device", master, where)
-            _join(draft, [devices.get(master, ""), devices.get(key, "")], "", where)
+            yield devices.get(master, ""), devices.get(key, ""), "", where
 
 
 def _owner(inventory: Inventory, port: Port, owners: Owners, where: str) -> str:
@@ -178,12 +213,7 @@ def _owner(inventory: Inventory, port: Port, owners: Owners, where: str) -> str:
     kind, key = port
     field, model = ("circuit", "circuits.circuit") if kind == CIRCUIT else ("device", "dcim.device")
     owner = inventory.get(kind, key, where).get(field)
+    if owner is None:
+        return ""
     inventory.get(model, owner, where)
-    return owners[model].get(owner or 0, "")
-
-
-def _join(draft: Draft, ends: list[str], group: str, where: str) -> None:
-    if all(ends):
-        draft.add_link(ends[0], ends[1], where, group=group)
-    else:
-        draft.leave("links to what was left out")
+    return owners[model].get(owner, "")

@@ -18,7 +18,7 @@ from cleanpath.sources.makers import vendor_of
 from cleanpath.sources.scalars import found, read_number, read_text, unique_ids
 
 CLOUD = "circuits.providernetwork"
-NAME_LENGTH = 150
+NAME_LENGTH = 140
 """Characters of a name that become part of an id."""
 
 
@@ -36,11 +36,11 @@ def draw_inventory(inventory: Inventory, draft: Draft) -> None:
     add_connections(inventory, draft, owners)
 
 
-def _ids(prefix: str, names: Mapping[Key, str]) -> dict[Key, str]:
+def _ids(prefix: str, names: Mapping[Key, str], bare: str = "") -> dict[Key, str]:
     """Make an id from each name; one without a name or with that of another gets its key too."""
     counts = Counter(names.values())
     wanted = (
-        f"{prefix}{name}" if name and counts[name] == 1 else f"{prefix or 'device '}{name} #{key}"
+        f"{prefix}{name}" if name and counts[name] == 1 else f"{prefix}{name or bare} #{key}"
         for key, name in ((key, name[:NAME_LENGTH]) for key, name in names.items())
     )
     cleaned = (" ".join(text.split()) for text in wanted)
@@ -94,7 +94,7 @@ def _add_devices(inventory: Inventory, draft: Draft, sites: Mapping[Key, str]) -
         else:
             chosen[key] = fields
     names = {key: read_text(f.get("name"), inventory.place("dcim.device", key)) for key, f in chosen.items()}
-    ids = _ids("", names)
+    ids = _ids("", names, "device")
     for key, fields in chosen.items():
         where = inventory.place("dcim.device", key)
         site = fields.get("site")

@@ -52,7 +52,7 @@ _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "circuits.circuit": ("circuits/circuits/", ("cid", "provider", "status")),
     "circuits.circuittermination": (
         "circuits/circuit-terminations/",
-        ("circuit", "cable", "provider_network"),
+        ("circuit", "cable", "location", "provider_network"),
     ),
 }
 """What is read: the list of each model, in NetBox's words where it has one, and the fields that count."""
@@ -108,13 +108,12 @@ def _in_netbox_words(objects: Objects, where: str, draft: Draft) -> Objects:
             key: {**fields, "status": own.text("status", fields.get("status"), "name", own.place(model, key))}
             for key, fields in objects[model].items()
         }
-    made["dcim.device"] = {
-        key: {**fields, "site": fields.get("location")} for key, fields in made["dcim.device"].items()
-    }
+    for model in ("dcim.device", "circuits.circuittermination"):
+        made[model] = {key: {**fields, "site": fields.get("location")} for key, fields in made[model].items()}
     for model in _PORTS:
         made[model] = _with_devices(own, model, draft)
     made["dcim.region"] = objects["location"]
-    used = own.named("location", "dcim.device")
+    used = own.named("location", "dcim.device", "circuits.circuittermination")
     made["dcim.site"] = {
         key: {**fields, "region": key} for key, fields in objects["location"].items() if key in used
     }

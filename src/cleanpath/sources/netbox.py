@@ -53,7 +53,7 @@ _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "circuits.circuit": ("circuits/circuits", ("cid", "provider", "status")),
     "circuits.circuittermination": (
         "circuits/circuit-terminations",
-        ("circuit", "cable", "provider_network", "termination_type", "termination_id"),
+        ("circuit", "cable", "site", "provider_network", "termination_type", "termination_id"),
     ),
 }
 """What is read: the list of each model and the fields of it that count."""

@@ -1,0 +1,48 @@
+"""From an inventory to an assessed case by two commands, nothing edited between them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cleanpath.cli import main
+
+SAMPLE = Path(__file__).parent.parent / "sources" / "samples" / "netbox.json"
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture):
+    def call(*words: str):
+        code = main(["--ledger", str(tmp_path / "ledger.sqlite"), *words])
+        return code, *capsys.readouterr()
+
+    return call
+
+
+def assess(run, case: Path) -> dict[str, tuple[str, str]]:
+    code, out, _ = run("assess", str(case), "--format", "json")
+    assert code == 0
+    return {demand["id"]: (demand["low"], demand["high"]) for demand in json.loads(out)["demands"]}
+
+
+def test_a_netbox_export_becomes_an_assessed_case(run, tmp_path: Path) -> None:
+    country, case = ("--option", "country=NO"), tmp_path / "case"
+    code, out, _ = run("import", "netbox", str(SAMPLE), "--to", str(case), *country, "--format", "json")
+    assert code == 0
+    assert json.loads(out)["makers"] == {"matched": 3, "candidates": 0, "unknown": 3}
+    assert assess(run, case) == {"Bergen->Nowhere": ("always", "always")}
+    chosen = ("--option", "from=r3", "--option", "to=device #7")
+    assert run("import", "netbox", str(SAMPLE), "--to", str(tmp_path / "other"), *country, *chosen)[0] == 0
+    assert assess(run, tmp_path / "other") == {"r3->device #7": ("clear", "always")}
+
+
+@pytest.mark.parametrize("service", ["netbox", "nautobot"])
+def test_a_token_is_not_shown_when_nobody_answers(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, service: str
+) -> None:
+    monkeypatch.setenv(f"CLEANPATH_{service.upper()}_TOKEN", "s3cret")
+    code, out, messages = run("import", service, "http://127.0.0.1:9", "--to", str(tmp_path / "case"))
+    assert (code, out) == (2, "")
+    assert "Check address and server" in messages
+    assert "s3cret" not in messages
+    assert not (tmp_path / "case").exists()
