@@ -1,6 +1,6 @@
 """Commands about who restricts whom."""
 
-from cleanpath.commands.model import AS_OF, KNOWN_AT, LENS, REQUIRED, Command, Parameter
+from cleanpath.commands.model import AS_OF, KNOWN_AT, Command, Parameter
 
 COMMANDS = (
     Command(
@@ -30,21 +30,5 @@ COMMANDS = (
             Parameter("vendors", "Folder of vendors to check (default: the bundled ones)."),
         ),
         example="cleanpath registry check --rules my-rules",
-    ),
-    Command(
-        "judge",
-        "Say whether equipment of a maker is restricted, and by what.",
-        (
-            Parameter("vendor", "Maker: a registry id; several joined by | are candidates.", positional=True),
-            Parameter("lens", LENS.help.replace(" (default: the lens of the case)", ""), default=REQUIRED),
-            AS_OF,
-            KNOWN_AT,
-            Parameter("kind", "Kind of equipment, such as gnb or router."),
-            Parameter("part", "Network part, such as core or ran."),
-            Parameter("generation", "Generation, such as 5G."),
-            Parameter("country", "Country where the equipment stands, for the lens local."),
-            Parameter("sensitive", "The equipment stands at a sensitive site.", flag=True),
-        ),
-        example="cleanpath judge huawei --lens US:enacted --as-of 2018-11-23",
     ),
 )

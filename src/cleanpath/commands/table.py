@@ -4,6 +4,7 @@ from types import ModuleType
 
 from cleanpath.commands import (
     claims,
+    compliance,
     exports,
     exposure,
     identity,
@@ -18,6 +19,7 @@ from cleanpath.commands.model import Command
 
 GROUPS: tuple[ModuleType, ...] = (
     rules,
+    compliance,
     vendors,
     identity,
     claims,

@@ -130,6 +130,7 @@ def open_docket(
     kinds: Mapping[str, Kind],
     claims: Sequence[Claim] = (),
     contested: NDArray[np.bool_] | None = None,
+    undated: NDArray[np.bool_] | None = None,
 ) -> Docket:
     """Prepare a case for judgement.
 
@@ -143,10 +144,11 @@ def open_docket(
         Kinds of element by key.
     claims
         Every claim that may bound the mix of an aggregate.
-    contested
-        Which elements several operators claim, (N,); none by default.
+    contested, undated
+        Which elements several operators claim, and of which the dates contradict each other, (N,) each; none
+        by default.
     """
-    inventory = take_inventory(network, kinds, bench.clocks.as_of)
+    inventory = take_inventory(network, kinds, bench.clocks.as_of, undated)
     mixes = _mixes(inventory, claims, bench.clocks)
     vendors = {v for known in mixes.values() for part in known.parts for v in part.vendor.split("|")}
     doubted = np.zeros(len(inventory), dtype=np.bool_) if contested is None else contested

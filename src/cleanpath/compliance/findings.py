@@ -122,12 +122,14 @@ class Assets:
     """The elements that a finding concerns, in the order of their rows.
 
     `rows` (A,) are rows of the elements table; `status` (A,) codes of `Status`; `beneath` (A,) the status
-    without waivers, the same as `status` where none holds. Elements out of reach are not listed.
+    without waivers, the same as `status` where none holds; `meant` (A,) codes of `Truth`, whether the
+    requirement reaches the element and means its maker for sure. Elements out of reach are not listed.
     """
 
     rows: Rows = field(default_factory=_no_rows)
     status: Codes = field(default_factory=_no_codes)
     beneath: Codes = field(default_factory=_no_codes)
+    meant: Codes = field(default_factory=_no_codes)
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -120,8 +120,16 @@ class Inventory:
         return len(self.group)
 
 
-def take_inventory(network: Network, kinds: Mapping[str, Kind], day: datetime.date) -> Inventory:
+def take_inventory(
+    network: Network,
+    kinds: Mapping[str, Kind],
+    day: datetime.date,
+    undated: NDArray[np.bool_] | None = None,
+) -> Inventory:
     """Turn the tables of a case into an inventory on a day.
+
+    Of `undated` elements, (N,), the dates contradict each other: it stays open when they came and whether
+    they are there.
 
     Raises
     ------
@@ -136,13 +144,18 @@ def take_inventory(network: Network, kinds: Mapping[str, Kind], day: datetime.da
     traits: dict[Trait, int] = {}
     groups = tuple(_group(row, kinds, traits) for row in rows.to_pylist())
     names, operator = distinct_rows(elements.select(["operator"]))
-    obtained, in_service = read_days(elements["obtained"]), read_days(elements["in_service"])
+    obtained, in_service = (
+        _without(read_days(elements[name]), undated) for name in ("obtained", "in_service")
+    )
     installed = _either(in_service, obtained)
     removed = read_days(elements["removed"])
     gone = removed.by(day)
     gone[~removed.known] = Truth.NO
     come = installed.by(day)
     come[~installed.known] = Truth.YES
+    present = np.minimum(come, Truth.YES - gone).astype(np.int8)
+    if undated is not None:
+        present[undated] = Truth.UNKNOWN
     return Inventory(
         table=elements,
         traits=tuple(traits),
@@ -152,7 +165,7 @@ def take_inventory(network: Network, kinds: Mapping[str, Kind], day: datetime.da
         operator=operator,
         obtained=_bought(obtained, in_service),
         installed=installed,
-        present=np.minimum(come, Truth.YES - gone).astype(np.int8),
+        present=present,
         site=site,
         sites=network.sites.num_rows,
         count=_weights(elements, "count"),
@@ -193,6 +206,16 @@ def read_days(column: pa.ChunkedArray) -> Days:
     known = np.array([d is not None for d in dates], dtype=np.bool_)
     place = encoded.indices.to_numpy(zero_copy_only=False)
     return Days(first[place], last[place], known[place])
+
+
+def _without(days: Days, undated: NDArray[np.bool_] | None) -> Days:
+    if undated is None:
+        return days
+    return Days(
+        np.where(undated, OPEN_START, days.first).astype(np.int32),
+        np.where(undated, OPEN_END, days.last).astype(np.int32),
+        days.known & ~undated,
+    )
 
 
 def _either(one: Days, other: Days) -> Days:

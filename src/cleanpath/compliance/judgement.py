@@ -182,7 +182,8 @@ def _on_equipment(
     status[doubtful] = Status.UNKNOWN
     kept_order = np.argsort(kept, kind="stable")
     kept, status = kept[kept_order], status[kept_order]
-    assets = Assets(kept, status, status)
+    concerned = reached.scope if is_allow_list(requirement) else reached.affected
+    assets = Assets(kept, status, status, concerned[kept])
     in_scope = bool((reached.scope[rows] > Truth.NO).any())
     whole = Status(int(status.max())) if len(status) else Status.NOT_APPLICABLE
     if whole <= Status.MET:
@@ -233,7 +234,9 @@ def _on_cap(
     settle: tuple[str, ...] = ()
     if status is Status.UNKNOWN:
         settle = ask_about(docket, requirement, operator, bond, reached, kept[~sure])
-    return _Outcome(status, Assets(kept, codes, codes), found.measures, grounds, settle)
+    return _Outcome(
+        status, Assets(kept, codes, codes, reached.affected[kept]), found.measures, grounds, settle
+    )
 
 
 def _on_makers(

@@ -149,8 +149,11 @@ def ask_about(
     if len(makers):
         asked.append(f"identify the maker of {name_some(names, makers)}")
     days = inventory.installed if requirement.constraint.kind in INSTALLING else inventory.obtained
-    undated = rows[~days.known[rows]]
-    if len(undated) and requirement.timing.deadline is None:
+    starts = requirement.timing.starts
+    undated = rows[:0]
+    if starts is not None and requirement.timing.deadline is None:
+        undated = rows[days.since(starts.first, starts.last)[rows] == Truth.UNKNOWN]
+    if len(undated):
         asked.append(f"say when {name_some(names, undated)} came into use")
     scope = rows[(reached.scope[rows] == Truth.UNKNOWN) & (inventory.present[rows] == Truth.YES)]
     if len(scope):

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from cleanpath.compliance.findings import Assets, Codes, Finding, Status
+from cleanpath.compliance.findings import Codes, Finding, Status
 from cleanpath.dates import Clocks
 from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
@@ -76,7 +76,7 @@ def _lay(finding: Finding, waivers: Sequence[Waiver], masks: Mapping[str, Mask])
     return replace(
         finding,
         status=whole,
-        assets=Assets(assets.rows, status, assets.beneath),
+        assets=replace(assets, status=status),
         waivers=tuple(keys),
     )
 

@@ -1,7 +1,9 @@
-"""The exit code of an assessment, for pipelines."""
+"""The exit code of an assessment, or of judging a case, for pipelines."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from cleanpath.compliance.findings import Status
 from cleanpath.verdict import Level
 
 CLEAR, FINDING, UNDECIDED = 0, 1, 3
@@ -11,8 +13,12 @@ def exit_code(result: dict[str, Any], fail_on: str | None, strict_unknown: bool)
     """Return 1 if a demand is certainly at level `fail_on` or above, 3 if asked and undecided, else 0.
 
     A verdict is undecided when its ends differ and, with `fail_on`, when the level asked about lies between
-    them; a demand without a route is undecided too.
+    them; a demand without a route is undecided too. Of findings it is 1 if one has the status `fail_on` or a
+    graver one, in the order due, unknown, breached; a finding is undecided while it is unknown. The judgement
+    of a maker gates nothing.
     """
+    if "demands" not in result:
+        return _of_findings(result.get("findings", ()), fail_on, strict_unknown)
     threshold = Level[fail_on.upper()] if fail_on else None
     undecided = False
     for demand in result["demands"]:
@@ -24,3 +30,10 @@ def exit_code(result: dict[str, Any], fail_on: str | None, strict_unknown: bool)
             return FINDING
         undecided |= low < high if threshold is None else low < threshold <= high
     return UNDECIDED if strict_unknown and undecided else CLEAR
+
+
+def _of_findings(findings: Sequence[dict[str, Any]], fail_on: str | None, strict_unknown: bool) -> int:
+    statuses = [Status[finding["status"].upper()] for finding in findings]
+    if fail_on and any(status >= Status[fail_on.upper()] for status in statuses):
+        return FINDING
+    return UNDECIDED if strict_unknown and Status.UNKNOWN in statuses else CLEAR

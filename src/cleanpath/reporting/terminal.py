@@ -10,6 +10,7 @@ from cleanpath.reporting.assessment import demand_rows, print_assessment
 from cleanpath.reporting.cells import cell_text, sheet_cell
 from cleanpath.reporting.changes import print_difference
 from cleanpath.reporting.columns import print_columns
+from cleanpath.reporting.findings import print_findings
 from cleanpath.reporting.importing import print_import
 from cleanpath.reporting.levertable import print_levers
 from cleanpath.reporting.streams import print_stream
@@ -105,6 +106,9 @@ def _print_sentences(result: dict[str, Any], command: str) -> None:
 
 
 def _print_judgement(result: dict[str, Any], command: str) -> None:
+    if "findings" in result:
+        print_findings(result)
+        return
     asked = f"lens {result['lens']}, as of {result['as_of']}"
     print(f"{result['vendor']}: restricted {result['restricted']} ({asked})")
     for line in _outline(result["reasons"], 0):
