@@ -42,7 +42,6 @@ COMMANDS = (
             Parameter("sensitive", "For a maker: the equipment stands at a sensitive site.", flag=True),
         ),
         gates=FINDING_GATES,
-        example="cleanpath judge operator-uk --until 2027-12-31\n"
-        "  cleanpath judge huawei --lens US:enacted --as-of 2018-11-23",
+        example="cleanpath judge operator-uk --until 2027-12-31",
     ),
 )
