@@ -1,15 +1,16 @@
 # `make help` lists what there is. Python 3.11 or newer and make are all that is needed.
 PYTHON ?= python3
 VENV := .venv
+NAUTOBOT := .venv-nautobot
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock bench docs clean browser
+.PHONY: help demo test test-nautobot check format lock bench docs clean browser redis
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
 
 $(VENV)/run.stamp: requirements/run.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -25,8 +26,16 @@ $(VENV)/bench.stamp: $(VENV)/test.stamp requirements/bench.txt
 	@$(PIP) install --require-hashes -r requirements/bench.txt
 	@touch $@
 
+$(NAUTOBOT)/stamp: requirements/nautobot.txt
+	@test -x $(NAUTOBOT)/bin/python || $(PYTHON) -m venv $(NAUTOBOT)
+	@$(NAUTOBOT)/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/nautobot.txt
+	@touch $@
+
 browser: ## Install the browser that the page tests drive, where none is found
 	@./scripts/browser
+
+redis: ## Install the Redis that Nautobot needs, where none is found
+	@./scripts/redis
 
 demo: $(VENV)/run.stamp ## Answer the founding question: verdict table and brief.html
 	@$(BIN)/cleanpath assess allies-2018
@@ -34,6 +43,10 @@ demo: $(VENV)/run.stamp ## Answer the founding question: verdict table and brief
 
 test: $(VENV)/test.stamp browser check ## Run every check and test
 	@$(BIN)/python -m pytest -n $(WORKERS)
+
+test-nautobot: $(VENV)/test.stamp $(NAUTOBOT)/stamp redis ## Import from a real Nautobot server (minutes)
+	@NAUTOBOT_SERVER=$(CURDIR)/$(NAUTOBOT)/bin/nautobot-server timeout --foreground -s INT -k 60 720 \
+		$(BIN)/python -m pytest tests/sources/nautobot
 
 check: $(VENV)/test.stamp ## Formatter, linter and types
 	@$(BIN)/ruff format --check src tests benchmarks
@@ -54,4 +67,4 @@ docs: $(VENV)/run.stamp ## Write the generated reference pages
 	@$(BIN)/python -m cleanpath.reporting.reference docs/reference
 
 clean: ## Remove the environment and what tools leave behind
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis artefacts brief.html
+	rm -rf $(VENV) $(NAUTOBOT) .mypy_cache .ruff_cache .pytest_cache .hypothesis artefacts brief.html

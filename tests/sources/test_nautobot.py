@@ -1,4 +1,4 @@
-"""What a real Nautobot 2.4 answers after `tests/nautobot/seed.py`, as far as it is read, but from a fake."""
+"""What a real Nautobot 2.4 answers after `nautobot/seed.py`, as far as it is read, but from a fake server."""
 
 import json
 from collections.abc import Callable

