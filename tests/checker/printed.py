@@ -10,6 +10,7 @@ from cleanpath.checker.case import digest
 from cleanpath.checker.check import label
 from cleanpath.exposure.avoidance import find_avoidance
 from cleanpath.exposure.certificates import Names, certify
+from cleanpath.exposure.cuts import find_cuts
 from cleanpath.network.graph import Paths, build_graph
 from cleanpath.routing.contract import Demands, Failures, Touch
 from cleanpath.routing.models import route
@@ -58,6 +59,10 @@ class Question:
         return sorted({x[4] for x in self.links} - {""})
 
 
+def named(walk, touch):
+    return list(dict.fromkeys(f"e{e}" for e in walk if e >= 0 and touch[e] > 0.0))
+
+
 def answer(question: Question):
     """Assess a question and print the result as JSON would hold it."""
     size, links, groups = len(question.touch), question.links, question.groups()
@@ -82,6 +87,7 @@ def answer(question: Question):
     how = question.model, question.failures, question.reroute
     proofs = certify(graph, demands, touch, outcome, names, *how)
     avoidance = find_avoidance(graph, demands, touch)
+    start, element = find_cuts(graph, demands, touch.low[0] > 0.0)
     printed = [
         {
             "id": f"d{d}",
@@ -91,6 +97,12 @@ def answer(question: Question):
             "share_low": float(outcome.share_low[0, d]),
             "share_high": float(outcome.share_high[0, d]),
             "avoidable": str(Truth(avoidance.avoidable[0, d])),
+            "disjoint_clean_paths": int(avoidance.disjoint[0, d]),
+            "cut": [
+                f"e{e}" for e in element[start[d] : start[d + 1]] if avoidance.avoidable[0, d] == Truth.NO
+            ],
+            "touches": (sure := named(outcome.low_witness.walk(0, d), touch.low[0])),
+            "may_touch": [e for e in named(outcome.high_witness.walk(0, d), touch.high[0]) if e not in sure],
             "certificate": proofs.demands[d],
         }
         for d in range(len(question.pairs))

@@ -1,17 +1,23 @@
 """Accept or reject a printed result: is every verdict in it what the case, the routing and the proofs say."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cleanpath.checker import igp, pinned, structural
 from cleanpath.checker.case import Case, Fault, Tables
+from cleanpath.checker.disjoint import count_clean, count_paths
+from cleanpath.checker.pinned import SILENT
 from cleanpath.checker.structural import Evidence, Pair, Proof
 from cleanpath.verdict import Level
 
 TOLERANCE = 1e-7
 """Shares are printed as floating-point numbers, and rounded up where they are bounds."""
 MODELS = ("structural", "igp", "pinned", "measured")
+MOST_SPARE = 8
+"""Clean paths are counted up to this number,"""
+MOST_CUT = 16
+"""and cuts are spelled out up to this size."""
 FAILURES = ("none", "link", "node", "single", "group")
 
 Judged = tuple[bool, Level, Level, float, float]
@@ -69,6 +75,52 @@ def _check_demand(judge: _Judge, printed: Mapping[str, Any]) -> None:
         ("avoidable", structural.avoidable(judge.evidence, ends, proof)),
     ):
         _same(printed, column, expected)
+    _check_spare(judge, printed, ends)
+    _check_cut(judge, printed, ends)
+    _check_named(judge, printed, (low, high))
+
+
+def _check_spare(judge: _Judge, printed: Mapping[str, Any], ends: Pair) -> None:
+    """Hold the number of disjoint clean paths against a count of our own."""
+    clean = printed["avoidable"] == "yes"
+    may = judge.evidence.may
+    count = count_clean(judge.case, ends, may, MOST_SPARE) if clean else 0
+    _same(printed, "disjoint_clean_paths", count)
+
+
+def _check_cut(judge: _Judge, printed: Mapping[str, Any], ends: Pair) -> None:
+    """Hold the printed cut against its meaning: flagged for sure, on every path, and none is smaller."""
+    cut, evidence = printed["cut"], judge.evidence
+    if len(set(cut)) != len(cut) or not all(evidence.sure(element) for element in cut):
+        raise Fault("cut names an element twice, or one that is not flagged for sure")
+    forced = not judge.case.separates(frozenset(), *ends) and printed["avoidable"] == "no"
+    if not forced:
+        _same(printed, "cut", [])
+        return
+    needed = count_paths(judge.case, ends, evidence.sure, MOST_CUT + 1)
+    if len(cut) != (needed if needed <= MOST_CUT else 0):
+        raise Fault(f"cut has {len(cut)} elements, the fewest are {needed}")
+    if cut and not judge.case.separates(frozenset(cut), *ends):
+        raise Fault("cut leaves a path from source to target")
+
+
+def _check_named(judge: _Judge, printed: Mapping[str, Any], levels: tuple[Level, Level]) -> None:
+    """Hold the elements that are said to be touched against their evidence, the levels and the walks."""
+    evidence, proof = judge.evidence, printed["certificate"]
+    touches, may = printed["touches"], printed["may_touch"]
+    if not all(map(evidence.sure, touches)) or not all(map(evidence.may, may)) or set(touches) & set(may):
+        raise Fault("touches or may_touch names an element that is not flagged so")
+    walks = {end: witness["walk"] for end, witness in proof.get("witness", {}).items()}
+    named = bool(touches), bool(touches or may or SILENT in walks.get("high", []))
+    if named != tuple(printed["reachable"] and level > Level.CLEAR for level in levels):
+        raise Fault("touches and may_touch do not fit the levels")
+    shown = _flagged(walks.get("low", []), evidence.sure), _flagged(walks.get("high", []), evidence.may)
+    if walks and (touches, may) != (shown[0], [element for element in shown[1] if element not in touches]):
+        raise Fault("touches and may_touch are not the flagged elements of the witnesses")
+
+
+def _flagged(walk: Sequence[str], flagged: Callable[[str], bool]) -> list[str]:
+    return list(dict.fromkeys(element for element in walk if element != SILENT and flagged(element)))
 
 
 def label(printed: Mapping[str, Any]) -> str:

@@ -31,6 +31,14 @@ class Evidence:
         """Return the touch of an element at the low (0) or the high end (1)."""
         return self.touch.get(element, (0.0, 0.0))[end]
 
+    def sure(self, element: str) -> bool:
+        """Return whether an element is flagged for sure, be it in part."""
+        return self.of(element, 0) > 0.0
+
+    def may(self, element: str) -> bool:
+        """Return whether an element is or may be flagged."""
+        return self.of(element, 1) > 0.0
+
     @property
     def pieces(self) -> Pieces:
         """The pieces, verified when they are first needed."""

@@ -82,7 +82,8 @@ def _demand(d: int, name: str, ids: Sequence[str], found: Assessment, grounds: G
     sure, open_ = _touched(d, outcome.low_witness, outcome.high_witness, grounds)
     rows = sure or open_
     claims = sorted({key for row in (*sure, *open_) for key in _claims(row, grounds)})
-    cut = found.cut_element[found.cut_start[d] : found.cut_start[d + 1]]
+    forced = avoidance.avoidable[0, d] == Truth.NO
+    cut = found.cut_element[found.cut_start[d] : found.cut_start[d + 1]] if forced else ()
     answer: dict[str, Any] = {
         "id": name,
         "low": str(Level(int(outcome.low[0, d]))),
