@@ -5,10 +5,10 @@ from cleanpath.commands.model import TO, Command, Parameter
 COMMANDS = (
     Command(
         "import",
-        "Turn a network file into a case.",
+        "Turn a network or an inventory into a case.",
         (
-            Parameter("source_format", "Format of the file.", positional=True),
-            Parameter("source", "The file.", positional=True),
+            Parameter("source_format", "Format of the source; see docs/guide/import.md.", positional=True),
+            Parameter("source", "A file, or the address of a NetBox or Nautobot server.", positional=True),
             TO,
             Parameter(
                 "option", "NAME=VALUE for the format, such as name=germany50; may be repeated.", many=True

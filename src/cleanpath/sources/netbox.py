@@ -91,7 +91,7 @@ def _index(value: Any, where: str, draft: Draft) -> dict[str, dict[Key, Fields]]
             raise BadInput(place, "an object with model, pk and fields", found(entry))
         model, key = read_text(entry.get("model"), f"{place} [model]"), entry.get("pk")
         if model not in _LISTS and model not in _EXPORT_ONLY:
-            draft.leave(f"objects {shown(model)}")
+            draft.leave(f"objects of {_subject(model)}")
             continue
         if model == "contenttypes.contenttype" and key is None:
             continue
@@ -101,6 +101,14 @@ def _index(value: Any, where: str, draft: Draft) -> dict[str, dict[Key, Fields]]
             raise BadInput(f"{place} [pk]", "a key used once", str(key)[:40])
         objects[model][key] = entry["fields"]
     return objects
+
+
+def _subject(model: str) -> str:
+    """Return what the account calls a model that is not read: its app, where that is not about networks."""
+    app, _, name = model.partition(".")
+    if name.endswith("template"):
+        return f"{app}: templates"
+    return shown(model if app in ("dcim", "circuits", "wireless") else app)
 
 
 def ask_netbox(address: str, options: Mapping[str, str], limits: "Limits | None" = None) -> Imported:

@@ -6,6 +6,7 @@ of a new list would be neither.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -105,11 +106,10 @@ def open_server(service: str, address: str, options: Record, limits: "Limits | N
     """
     insecure = options.choice("insecure", ("yes", "no"), "no") == "yes"
     checked, token = check_address(address, insecure), read_token(service)
-    try:
-        from cleanpath.sources.guard import Limits, open_session
-    except ModuleNotFoundError:
-        way_out = "Install cleanpath[inventories]."
-        raise Unavailable(service, "the libraries for inventories", "none", way_out) from None
+    if not all(find_spec(library) for library in ("pynetbox", "requests")):
+        raise Unavailable(service, "the libraries for it", "none", "Install cleanpath[inventories].")
+    from cleanpath.sources.guard import Limits, open_session
+
     bounds = limits or Limits()
     session, guard = open_session(checked, variable_of(service), insecure, bounds)
     return Server(checked, session, guard, token, bounds.page_size)
