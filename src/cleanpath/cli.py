@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 from cleanpath import __version__
@@ -75,7 +76,7 @@ def _add_command(verbs: Any, name: str, command: Command) -> argparse.ArgumentPa
     )
     for parameter in (*command.parameters, *command.gates):
         _add_parameter(parser, parameter)
-    parser.add_argument("--format", choices=command.formats, help="How to print (default: table).")
+    parser.add_argument("--format", choices=command.formats, help=f"How to print (default: {command.formats[0]}).")
     return parser
 
 
@@ -90,13 +91,16 @@ def _add_parameter(parser: argparse.ArgumentParser, parameter: Parameter) -> Non
         if parameter.choices:
             options["choices"] = parameter.choices
     if parameter.positional:
+        if parameter.many:
+            options |= {"nargs": "+", "action": "store"}
         parser.add_argument(parameter.name, **options)
         return
     # The table of commands holds the defaults; one set here for `rules show` would undo an option of `rules`.
     options["default"] = argparse.SUPPRESS
     if not parameter.flag:
         options["metavar"] = "N" if parameter.number else parameter.name.upper().replace("_", "-")
-    parser.add_argument(parameter.option, required=parameter.default is REQUIRED, **options)
+    required = parameter.default is REQUIRED
+    parser.add_argument(parameter.option, dest=parameter.name, required=required, **options)
 
 
 def _number(text: str) -> float | int:
@@ -131,13 +135,14 @@ def run(argv: Sequence[str]) -> int:
     from cleanpath.workspace.desk import Workspace, default_ledger
 
     ledger = arguments.ledger or os.environ.get("CLEANPATH_LEDGER") or default_ledger()
-    workspace = Workspace(ledger, progress=sys.stderr.isatty())
+    chosen = os.environ.get("CLEANPATH_REGISTRIES")
+    workspace = Workspace(ledger, sys.stderr.isatty(), Path(chosen) if chosen else None)
     wanted = {p.name: _value(arguments, p) for p in command.parameters}
     verbs = importlib.import_module(f"cleanpath.workspace.{group_of(command)}")
     result = getattr(verbs, command.function)(workspace, **wanted)
     from cleanpath.reporting.terminal import print_result
 
-    print_result(command.name, result, arguments.format or "table")
+    print_result(command.name, result, arguments.format or command.formats[0])
     if command.gates:
         from cleanpath.reporting.gate import exit_code
 

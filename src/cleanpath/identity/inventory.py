@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cleanpath.identity.boxes import DECLARED as WRITTEN
 from cleanpath.identity.boxes import fuse_box
 from cleanpath.identity.evidence import KINDS
 from cleanpath.identity.fuse import is_kin
@@ -22,7 +23,9 @@ from cleanpath.sources.imported import DECLARED, Evidence, Imported
 FIRM = 3
 """The credibility (1 firmest to 6) from which a candidate's evidence suffices to narrow the maker down."""
 
+_OBSERVED = frozenset(KINDS) - WRITTEN
 RELABELLING = "possible relabelling"
+_REMOTE = frozenset(kind.reliability for kind in KINDS.values() if kind.remote)
 EXACT = ("id", "name", "alias")
 REASON_LENGTH = 600
 
@@ -52,11 +55,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What names say: vendors without doubt, candidates by likeness, names that nobody bears."""
+    """What names say: the vendors that each means, candidates by likeness, names that nobody bears."""
 
-    sure: frozenset[str]
+    groups: tuple[frozenset[str], ...]
     alike: dict[str, str]
     strange: tuple[str, ...]
+
+    @property
+    def sure(self) -> frozenset[str]:
+        """All vendors that the names mean."""
+        return frozenset().union(*self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,13 @@ class _Seen:
     contradictions: tuple[str, ...]
     reasons: tuple[str, ...]
     grades: dict[str, str]
+
+    @property
+    def groups(self) -> tuple[frozenset[str], ...]:
+        """The sets of which each has the maker: one, or one for each vendor that contradicts another."""
+        if self.contradictions:
+            return tuple(frozenset({vendor}) for vendor in sorted(self.sure))
+        return (self.sure,) if self.sure else ()
 
 
 def settle_makers(imported: Imported, known: Knowledge) -> tuple[Imported, list[Report]]:
@@ -93,14 +108,27 @@ def settle_makers(imported: Imported, known: Knowledge) -> tuple[Imported, list[
     return settled, list(_report(imported, findings, by_element))
 
 
+def list_evidence(evidence: Iterable[Evidence]) -> list[Report]:
+    """List evidence as `identify` reads it: `box`, `kind`, `value`; a declared name as inventory text."""
+    rows = []
+    for element, kind, value in evidence:
+        told = "inventory_model" if kind == DECLARED else kind
+        if told in KINDS:
+            rows.append({"box": element, "kind": told, "value": value})
+    return rows
+
+
 def settle_maker(evidence: Iterable[Evidence], known: Knowledge, given: str = "") -> Finding:
     """Settle who made one element; `given` are vendors that its source is already sure of, joined by `|`."""
     pieces = list(evidence)
     names = [piece.value for piece in pieces if piece.kind == DECLARED]
     said = _hear([*filter(None, given.split("|"))], names, known)
-    seen = _look([Observation(p.kind, p.value) for p in pieces if p.kind in KINDS], known)
+    rows = [Observation(piece.kind, piece.value) for piece in pieces if piece.kind in KINDS]
+    seen, text, box = (
+        _look([row for row in rows if row.kind in kinds], known) for kinds in (KINDS, WRITTEN, _OBSERVED)
+    )
     candidates = said.alike | dict.fromkeys(said.sure, "declared") | seen.grades
-    vendors, relabelled, reasons = _combine(said, seen, known.vendors)
+    vendors, relabelled, reasons = _combine(said, seen, text, box, known.vendors)
     told = [f"{vendor} ({grade})" for vendor, grade in sorted(candidates.items())]
     reason = "; ".join(dict.fromkeys(filter(None, reasons)))
     return Finding(tuple(sorted(vendors)), tuple(told), reason[:REASON_LENGTH], relabelled)
@@ -108,20 +136,22 @@ def settle_maker(evidence: Iterable[Evidence], known: Knowledge, given: str = ""
 
 def _hear(given: Sequence[str], names: Sequence[str], known: Knowledge) -> _Said:
     """Resolve declared names: exact ones are sure, else what the text says as an inventory's text."""
-    sure, alike, strange = set(given), dict[str, str](), []
+    groups = [frozenset(given)] if given else []
+    alike, strange = dict[str, str](), []
     for name in names:
         parts = name.split("|")
         if len(parts) > 1 and all(part in known.vendors for part in parts):
-            sure |= set(parts)
+            groups.append(frozenset(parts))
             continue
         found = resolve(known.vendors, name)
-        exact = {match.vendor for match in found.candidates if match.how in EXACT and match.score >= 99}
+        exact = frozenset(m.vendor for m in found.candidates if m.how in EXACT and m.score >= 99)
         text = frozenset[str]() if exact else _look([Observation("inventory_model", name)], known).sure
-        sure |= exact or text
-        if not exact and not text:
+        if exact or text:
+            groups.append(exact or text)
+        else:
             strange.append(name)
             alike |= {match.vendor: f"fuzzy {match.score:.0f} %" for match in found.candidates}
-    return _Said(frozenset(sure), alike, tuple(strange))
+    return _Said(tuple(groups), alike, tuple(strange))
 
 
 def _look(seen: Sequence[Observation], known: Knowledge) -> _Seen:
@@ -130,7 +160,8 @@ def _look(seen: Sequence[Observation], known: Knowledge) -> _Seen:
     firm = {c["vendor"] for c in listed if int(c["grade"][1]) <= FIRM}
     designers = {c["vendor"] for c in listed if c["role"] == "designer"}
     decided = box["vendor"] is not None and not box["contradictions"]
-    if not firm or box["remote"]:
+    told = {c["vendor"] for c in listed if c["vendor"] in firm and c["grade"][0] not in _REMOTE}
+    if not told or (box["remote"] and not box["contradictions"]):
         sure: set[str] = set()
     elif decided:
         sure = {box["vendor"]} | designers
@@ -143,20 +174,39 @@ def _look(seen: Sequence[Observation], known: Knowledge) -> _Seen:
     return _Seen(frozenset(sure), frozenset(designers), tuple(box["contradictions"]), tuple(reasons), grades)
 
 
-def _combine(said: _Said, seen: _Seen, vendors: Vendors) -> tuple[frozenset[str], bool, list[str]]:
-    """Return the vendors, whether register and box disagree, and the reasons."""
-    told = [*_told(said), *(seen.reasons if not seen.contradictions else seen.contradictions)]
-    relabelled = any(RELABELLING in line for line in seen.contradictions)
-    known = said.sure | seen.sure
-    if said.strange and not any(_same(one, other, vendors) for one in said.alike for other in known):
-        shift = _disagreement(", ".join(map(repr, said.strange)), seen) if seen.sure else ""
-        return frozenset(), bool(shift), [shift, *told]
-    if not said.sure or not seen.sure:
-        return known, relabelled, told
-    meet = {one for one in said.sure if any(_same(one, other, vendors) for other in seen.sure)}
-    if not meet:
-        return known, True, [_disagreement(", ".join(sorted(said.sure)), seen), *told]
-    return known if seen.contradictions else seen.designers | meet, relabelled, told
+def _combine(
+    said: _Said, seen: _Seen, text: _Seen, box: _Seen, vendors: Vendors
+) -> tuple[frozenset[str], bool, list[str]]:
+    """Return the vendors, whether the register and the box disagree, and the reasons.
+
+    `seen` is all evidence but the names, `text` what was written down of it, `box` what was observed. Sets
+    that have vendors in common narrow each other down; of sets that have none, all vendors are kept. Product
+    names in a text that fit several makers are alternatives, while a box that contradicts itself is not.
+    """
+    told = [*_told(said), *(seen.contradictions or seen.reasons)]
+    register = [*said.groups, *filter(None, [text.sure])]
+    meets = any(_meet(group, box.sure, vendors) for group in register)
+    relabelled = bool(box.sure and register and not all(_meet(g, box.sure, vendors) for g in register))
+    if relabelled:
+        names = ", ".join(
+            sorted({vendor for g in register if not _meet(g, box.sure, vendors) for vendor in g})
+        )
+        told.insert(0, _disagreement(names, box))
+    strange = said.strange and not _meet(frozenset(said.alike), said.sure | seen.sure, vendors)
+    if strange:
+        odd = _disagreement(", ".join(map(repr, said.strange)), box) if box.sure and not meets else ""
+        return frozenset(), relabelled or bool(odd), [odd, *told]
+    groups: list[frozenset[str]] = []
+    for group in sorted({*register, *box.groups}, key=lambda g: (len(g), sorted(g))):
+        place = next((n for n, known in enumerate(groups) if _meet(known, group, vendors)), len(groups))
+        groups[place : place + 1] = [_meet(groups[place], group, vendors) if place < len(groups) else group]
+    kept = frozenset[str]().union(*groups) or seen.sure
+    return kept | (seen.designers & seen.sure), relabelled, told
+
+
+def _meet(one: frozenset[str], other: frozenset[str], vendors: Vendors) -> frozenset[str]:
+    """Return the vendors of one set that the other has too, by another brand of the same house as well."""
+    return frozenset(v for v in one if any(_same(v, known, vendors) for known in other))
 
 
 def _told(said: _Said) -> list[str]:

@@ -5,7 +5,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -51,6 +52,25 @@ def write_case(
     Unavailable
         If the place cannot be written.
     """
+    with new_folder(folder) as partial:
+        _write_tables(partial, network, parquet)
+        (partial / "case.toml").write_text(_settings(network, lens, day), encoding="utf-8")
+        for name, text in (beside or {}).items():
+            (partial / name).write_text(text, encoding="utf-8")
+        read_network(partial)
+
+
+@contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """Give a folder beside `folder` to write to, which takes its place when the block has ended well.
+
+    Raises
+    ------
+    Conflict
+        If the folder holds something already.
+    Unavailable
+        If the place cannot be written.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Conflict(str(folder), "a new or an empty folder", "something already there", "Choose another.")
     try:
@@ -59,11 +79,7 @@ def write_case(
     except OSError as error:
         raise _unwritable(folder, error) from None
     try:
-        _write_tables(partial, network, parquet)
-        (partial / "case.toml").write_text(_settings(network, lens, day), encoding="utf-8")
-        for name, text in (beside or {}).items():
-            (partial / name).write_text(text, encoding="utf-8")
-        read_network(partial)
+        yield partial
         partial.chmod(0o755)
         os.replace(partial, folder)
     except OSError as error:

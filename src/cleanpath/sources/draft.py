@@ -35,10 +35,20 @@ class Draft:
     _left: Counter[str] = field(default_factory=Counter)
     _evidence: dict[Evidence, None] = field(default_factory=dict)
     _rows: list[Row] = field(default_factory=list)
+    _borne: Counter[str] = field(default_factory=Counter)
     _details: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def __contains__(self, element: str) -> bool:
         return element in self._elements
+
+    def free_id(self, wanted: str) -> str:
+        """Return an id that no element has: the wanted one, or it with `#2`, `#3` and so on behind it."""
+        element, number = wanted, self._borne[wanted]
+        while element in self._elements:
+            number += 1
+            element = f"{wanted}#{number + 1}"
+        self._borne[wanted] = number
+        return element
 
     def leave(self, what: str, count: int = 1) -> None:
         """Account for something that was read and not used."""

@@ -1,10 +1,10 @@
 """Neighbours as LLDP tells them: `lldpcli show neighbors -f json` (or json0) of one or several hosts.
 
 One JSON value, or one a line. A value may be `{"host": NAME, "lldp": {...}}` to say who was asked; without it
-the option `host` names the one host. Each neighbour that names itself becomes an element. Two systems get as
-many links as the one that tells of more ports between them, so that a cable told from both ends is one link.
-A neighbour's system description is what the box says of itself: its maker's name counts only by the exact
-rules of `makers`.
+the option `host` names the one host. Each neighbour becomes an element, called by the port that heard it
+where it does not name itself. Two systems get as many links as the one that tells of more ports between them,
+so that a cable told from both ends is one link. A neighbour's system description and chassis address are
+evidence of its maker.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,17 +13,14 @@ from typing import Any
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.records import Record
+from cleanpath.sources.adjacency import Neighbourhood
 from cleanpath.sources.draft import Draft
 from cleanpath.sources.imported import Imported
-from cleanpath.sources.makers import vendor_of
 from cleanpath.sources.opening import decode_text, parse_json, read_bytes
-from cleanpath.sources.scalars import clean_text, found, read_id, read_text
+from cleanpath.sources.scalars import found, read_id, read_text
 
 OPTIONS = {"host": "Name of the host that was asked, where the source does not say it."}
 DEPTH_LIMIT = 12
-
-Reports = dict[tuple[str, str], dict[str, str]]
-"""For the host that tells and its neighbour: the place in the source of each of the host's ports."""
 
 
 def read_lldp(path: Path, options: Mapping[str, str]) -> Imported:
@@ -42,27 +39,17 @@ def parse_lldp(data: bytes, where: str, options: Mapping[str, str]) -> Imported:
     record = Record("options", options)
     named = record.text("host", "")
     record.finish()
-    draft = Draft(where)
-    reports: Reports = {}
-    told: dict[str, tuple[str, str]] = {}
+    network = Neighbourhood(Draft(where))
     for place, value in _values(data, where):
         host = read_id(value.get("host", named), f"{place} [host]")
-        told.setdefault(host, ("", place))
+        element = network.find(host)
+        if element is None:
+            element = network.add_device(host, place)
+            network.draft.add_row(place, element)
         for name, interface in _interfaces(value, place):
-            _read_neighbour(
-                draft, (host, name), interface, reports, told, f"{place}, interface {shown(name)}"
-            )
-    for element, (description, place) in told.items():
-        vendor = vendor_of(description)
-        if not vendor:
-            draft.leave("system without a maker in its description (vendor unknown)")
-        draft.add_element(element, "device", place, vendor=vendor, name=clean_text(description))
-    for (host, neighbour), ports in reports.items():
-        back = reports.get((neighbour, host), {})
-        if len(ports) > len(back) or (len(ports) == len(back) and host <= neighbour):
-            for place in ports.values():
-                draft.add_link(host, neighbour, place)
-    return draft.finish("Neighbours from LLDP", "structural")
+            _hear(network, (element, name), interface, f"{place}, interface {shown(name)}")
+    network.join()
+    return network.draft.finish("Neighbours from LLDP", "structural")
 
 
 def _values(data: bytes, where: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -114,28 +101,19 @@ def _object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _read_neighbour(
-    draft: Draft,
-    local: tuple[str, str],
-    interface: dict[str, Any],
-    reports: Reports,
-    told: dict[str, tuple[str, str]],
-    where: str,
-) -> None:
+def _hear(network: Neighbourhood, local: tuple[str, str], interface: dict[str, Any], where: str) -> None:
     chassis = _object(_plain(interface.get("chassis")))
     if "name" not in chassis and "id" not in chassis and len(chassis) == 1:
         name, about = next(iter(chassis.items()))
         chassis = {"name": name, **_object(about)}
-    label = chassis.get("name") or _object(chassis.get("id")).get("value")
+    given = _object(chassis.get("id"))
+    address = given.get("value") if given.get("type") == "mac" else None
+    label, description = chassis.get("name") or given.get("value"), chassis.get("descr")
+    texts = [text if isinstance(text, str) else "" for text in (description, address)]
+    evidence = zip(("lldp_sysdesc", "mac"), texts, strict=True)
     if not label:
-        draft.leave("neighbours that do not say who they are")
-        return
-    neighbour = read_id(label, f"{where} [chassis]")
-    description = chassis.get("descr")
-    known, place = told.get(neighbour, ("", where))
-    told[neighbour] = (known or (description if isinstance(description, str) else ""), place)
-    host, port = local
-    reports.setdefault((host, neighbour), {})[port] = where
+        network.draft.leave("neighbours that do not say who they are (called by the port that heard them)")
+    network.hear(*local, read_id(label, f"{where} [chassis]") if label else "", evidence, where)
     for field in interface:
         if field not in ("chassis", "port", "name"):
-            draft.leave(f"field {shown(field)}")
+            network.draft.leave(f"field {shown(field)}")

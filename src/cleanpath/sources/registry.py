@@ -7,16 +7,24 @@ from pathlib import Path
 from cleanpath.errors import BadInput, UnknownName
 from cleanpath.sources import (
     attributes,
+    captures,
+    cyclonedx,
+    delimited,
     gml,
     graphml,
+    librenms,
     lldp,
     meshviewer,
     nautobot,
     netbox,
     node_link,
+    snmpwalk,
+    suzieq,
     topohub,
+    workbook,
 )
 from cleanpath.sources.addresses import is_address
+from cleanpath.sources.assumed import assume_demands
 from cleanpath.sources.demands import OPTIONS as DEMAND_OPTIONS
 from cleanpath.sources.demands import add_demands, propose_demands
 from cleanpath.sources.imported import Imported
@@ -37,8 +45,12 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
+    "cli": Format("folder of CLI captures (show version ...)", captures.read_captures, captures.OPTIONS),
+    "csv": Format("inventory in CSV, by a column map", delimited.read_delimited, delimited.OPTIONS),
+    "cyclonedx": Format("devices in a CycloneDX BOM (JSON)", cyclonedx.read_cyclonedx, cyclonedx.OPTIONS),
     "gml": Format("GML, as the Topology Zoo and networkx write it", gml.read_gml, attributes.OPTIONS),
     "graphml": Format("GraphML", graphml.read_graphml, attributes.OPTIONS),
+    "librenms": Format("devices as LibreNMS's API gives them", librenms.read_librenms, librenms.OPTIONS),
     "meshviewer": Format("Freifunk meshviewer JSON", meshviewer.read_meshviewer, meshviewer.OPTIONS),
     "lldp": Format("neighbours as `lldpcli show neighbors -f json` tells them", lldp.read_lldp, lldp.OPTIONS),
     "nautobot": Format(
@@ -58,9 +70,12 @@ FORMATS: dict[str, Format] = {
     "node-link": Format(
         "node-link JSON of networkx and others", node_link.read_node_link, attributes.OPTIONS
     ),
+    "snmpwalk": Format("SNMP walks as text, a file or a folder", snmpwalk.read_snmpwalk, snmpwalk.OPTIONS),
+    "suzieq": Format("Suzieq's Parquet store, a folder or a tar", suzieq.read_suzieq, suzieq.OPTIONS),
     "topohub": Format(
         "TopoHub collections (SNDlib, Topology Zoo, CAIDA)", topohub.read_topohub, topohub.OPTIONS
     ),
+    "xlsx": Format("inventory in XLSX, by a column map", workbook.read_workbook, workbook.OPTIONS),
 }
 
 
@@ -86,8 +101,9 @@ def read(format_name: str, source: str | Path, options: Mapping[str, str]) -> Im
             raise BadInput(f"import {format_name} [{option}]", "a value", "nothing")
     own = {option: value for option, value in options.items() if option not in DEMAND_OPTIONS}
     imported = _open(chosen, format_name, str(source), own)
-    if "from" not in options and "to" not in options and chosen.between_sites:
-        return propose_demands(imported)
+    if "from" not in options and "to" not in options and imported.rows:
+        between = propose_demands(imported) if chosen.between_sites else imported
+        return between if len(between.tables["demands"]["id"]) else assume_demands(imported)
     return add_demands(imported, options.get("from", ""), options.get("to", ""))
 
 

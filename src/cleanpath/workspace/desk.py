@@ -64,30 +64,38 @@ class Workspace:
         Path of a SQLite file or a PostgreSQL URL; opened when first needed.
     progress
         Whether long work shows how far it is, on standard error.
+    registries
+        A folder with `rules/` and `vendors/` that stand in the place of the bundled ones.
     """
 
-    def __init__(self, ledger: str, progress: bool = False) -> None:
-        self._ledger_place, self.progress = ledger, progress
+    def __init__(self, ledger: str, progress: bool = False, registries: Path | None = None) -> None:
+        self._ledger_place, self.progress, self._registries = ledger, progress, registries
 
     @cached_property
     def registry(self) -> "Registry":
-        """The bundled rules."""
+        """The rules."""
         from cleanpath.policy.registry import load_registry
 
-        return load_registry()
+        return load_registry(self._registries and self._registries / "rules")
 
     @cached_property
     def makers(self) -> "Vendors":
-        """The bundled vendors."""
+        """The vendors."""
         from cleanpath.identity.vendors import load_vendors
 
-        return load_vendors()
+        return load_vendors(self._registries and self._registries / "vendors")
 
     def open_ledger(self) -> "Ledger":
         """Open the ledger; use it as a context manager."""
         from cleanpath.ledger.store import open_ledger
 
         return open_ledger(self._ledger_place)
+
+    def supposing(self, registry: "Registry", makers: "Vendors") -> "Workspace":
+        """Return a workspace with the same ledger and other registries, for what-ifs."""
+        other = Workspace(self._ledger_place, self.progress)
+        other.__dict__.update(registry=registry, makers=makers)
+        return other
 
     def known_claims(self) -> list["Claim"]:
         """Return the claims of the registry and those of the ledger that are not withdrawn."""
@@ -101,8 +109,8 @@ class Workspace:
         import hashlib
 
         bundled = Path(__file__).resolve().parent.parent
-        folders = {name: bundled / name for name in ("vendors", "market")}
-        folders |= {"rules": self.registry.folder, "model": bundled / "kinds"}
+        folders = {"market": bundled / "market", "model": bundled / "kinds"}
+        folders |= {"rules": self.registry.folder, "vendors": self.makers.folder}
         held = "\n".join(str(waiver) for waiver in ledger.waivers())
         return {
             "claims": digest_claims(ledger.claims()),

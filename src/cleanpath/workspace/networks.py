@@ -2,9 +2,23 @@
 
 import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.workspace.desk import Plain, Workspace, read_clocks
+
+if TYPE_CHECKING:
+    from cleanpath.sources.imported import Imported
+
+ROW_REPORT = "rows.csv"
+"""The file of a case that says what became of each row of its inventory."""
+
+EVIDENCE = "evidence.csv"
+"""The file of a case that holds what was observed of its elements."""
+
+ENTITIES = "ftm"
+SHOWN_LIMIT = 20
+"""Elements that a summary names."""
 
 
 def import_(
@@ -16,21 +30,114 @@ def import_(
     lens: str = "vendor:huawei,zte",
     as_of: str | None = None,
 ) -> Plain:
-    """Turn a network file into a case; what was not used is told."""
+    """Turn a network file into a case; what was not used is told, and what became of each row.
+
+    Entities in FollowTheMoney's form (`ftm`) become a folder of registries instead of a case.
+    """
+    if source_format == ENTITIES:
+        return _import_entities(workspace, Path(source), Path(to), _options(option or []))
     from cleanpath.network.newcase import write_case
     from cleanpath.policy.lens import parse_lens
+    from cleanpath.sources.columnmap import NeedsMap
     from cleanpath.sources.registry import read
 
     parse_lens(lens, workspace.registry, workspace.makers, "--lens")
     day = read_clocks(as_of, None).as_of
-    read_in = read(source_format, source, _options(option or []))
-    write_case(Path(to), read_in, lens, day)
+    saved = Path(to).with_name(f"{Path(to).name}.map.toml")
+    try:
+        read_in = read(source_format, source, _options(option or []))
+    except NeedsMap as error:
+        _save_map(saved, error.proposal)
+        way_out = f"Complete {saved} and give it with --option map={saved}."
+        raise BadInput(error.where, error.expected, error.found, way_out) from None
+    read_in, beside, told = _settle(workspace, read_in, day)
+    if read_in.column_map:
+        _save_map(saved, read_in.column_map)
+        told["column_map"] = str(saved)
+    write_case(Path(to), read_in, lens, day, beside=beside)
     return {
         "written": to,
         "title": read_in.title,
         "rows": {name: len(next(iter(table.values()), [])) for name, table in read_in.tables.items()},
+        **told,
         "left_unread": list(read_in.left),
     }
+
+
+def _settle(
+    workspace: Workspace, read_in: "Imported", day: datetime.date
+) -> tuple["Imported", dict[str, str], Plain]:
+    """Turn evidence into vendors; return the network, the files beside it, and a summary.
+
+    The files are the report on the rows, and the evidence as `cleanpath identify CASE` reads it.
+    """
+    from collections import Counter
+
+    from cleanpath.identity.identify import know
+    from cleanpath.identity.inventory import list_evidence, settle_makers
+
+    if not read_in.evidence and not read_in.rows:
+        return read_in, {}, {}
+    settled, report = settle_makers(read_in, know(workspace.makers, day))
+    counts = Counter(line["outcome"] for line in report)
+    shifted = list(dict.fromkeys(line["element"] for line in report if line["relabelling"]))
+    told: Plain = {
+        "makers": {outcome: counts[outcome] for outcome in ("matched", "candidates", "unknown")},
+        "possible_relabelling": shifted[:SHOWN_LIMIT],
+        "report": ROW_REPORT,
+    }
+    beside = {ROW_REPORT: report, EVIDENCE: list_evidence(read_in.evidence)}
+    return settled, {name: _as_csv(rows) for name, rows in beside.items() if rows}, told
+
+
+def _as_csv(rows: list[Plain]) -> str:
+    import io
+
+    from cleanpath.reporting.terminal import to_csv
+
+    stream = io.StringIO()
+    to_csv(rows, stream)
+    return stream.getvalue()
+
+
+def _import_entities(workspace: Workspace, source: Path, to: Path, options: dict[str, str]) -> Plain:
+    """Write registries of rules and vendors with the entities of an export added."""
+    from collections import Counter
+
+    from cleanpath.policy.overlay import make_overlay, write_registries
+    from cleanpath.reporting.files import write_text
+    from cleanpath.sources.ftm import read_ftm
+
+    overlay = make_overlay(read_ftm(source), workspace.registry, workspace.makers, options)
+    write_registries(to, overlay, workspace.registry, workspace.makers)
+    write_text(to / ROW_REPORT, _as_csv(overlay.report))
+    counts = Counter(line["outcome"] for line in overlay.report)
+    return {
+        "written": str(to),
+        "title": "Registries with an export of entities",
+        "rows": {"vendors": len(overlay.vendors), "rules": len(overlay.rules)},
+        "makers": {outcome: counts[outcome] for outcome in ("matched", "candidates", "unknown")},
+        "possible_relabelling": [],
+        "report": ROW_REPORT,
+        "left_unread": [f"{what}: {count}" for what, count in sorted(overlay.left.items())],
+    }
+
+
+def _save_map(path: Path, text: str) -> None:
+    """Keep a column map beside the case; one that somebody may have edited is never overwritten.
+
+    Raises
+    ------
+    Conflict
+        If another map is there.
+    """
+    from cleanpath.errors import Conflict
+    from cleanpath.reporting.files import write_text
+
+    if path.exists() and path.read_bytes() != text.encode():
+        way_out = f"Give --option map={path} to use it, or remove it."
+        raise Conflict(str(path), "no file, for the proposed column map", "an earlier map", way_out)
+    write_text(path, text)
 
 
 def generate(workspace: Workspace, what: str, to: str, elements: float = 10000, seed: float = 1) -> Plain:

@@ -1,0 +1,205 @@
+"""Inventories as XLSX, read with openpyxl after the package has been held to limits.
+
+Formulas are never evaluated: the results that the spreadsheet program stored are read, and the formulas are
+counted. Macros are never read. A merged cell gives its value to each cell it covers. Document types and
+entities, other encodings than UTF-8, and parts that unpack to more than they can honestly hold are refused.
+"""
+
+import importlib
+import io
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from cleanpath.errors import BadInput, Unavailable, shown
+from cleanpath.sources.grid import COLUMN_LIMIT, Sheet, fill_sheet
+from cleanpath.sources.imported import Imported
+from cleanpath.sources.opening import read_bytes
+from cleanpath.sources.scalars import clean_text
+from cleanpath.sources.spreadsheet import OPTIONS as SHEET_OPTIONS
+from cleanpath.sources.spreadsheet import read_sheets
+
+OPTIONS = SHEET_OPTIONS
+FILE_LIMIT = 128 * 1024 * 1024
+UNPACKED_LIMIT = 768 * 1024 * 1024
+RATIO_LIMIT = 400
+"""How many times larger a part of more than a mebibyte may be unpacked; empty styled rows come to 250."""
+
+PART_LIMIT = 5_000
+SHEET_LIMIT = 200
+ROW_LIMIT = 1_048_576
+MERGED_LIMIT = 100_000
+"""Merged ranges of a sheet, and rows that one of them may cover."""
+
+_CHUNK = 1 << 20
+_OVERLAP = 256
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,100}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_FORBIDDEN = re.compile(rb"<!DOCTYPE|<!ENTITY|\x00")
+
+
+@dataclass
+class _Part:
+    """What a scan of one part of the package found."""
+
+    formulas: int = 0
+    merged: set[tuple[int, int, int, int]] = field(default_factory=set)
+
+
+def read_workbook(path: Path, options: Mapping[str, str]) -> Imported:
+    """Read an inventory in XLSX, or XLSM without its macros.
+
+    Raises
+    ------
+    NeedsMap
+        If no column is surely the name of a device; see `spreadsheet.read_sheets`.
+    BadInput
+        If the file is no workbook, is made to harm, or holds a link or demand that cannot be meant.
+    Unavailable
+        If openpyxl is not installed.
+    """
+    return parse_workbook(read_bytes(path, FILE_LIMIT), str(path), options)
+
+
+def parse_workbook(data: bytes, where: str, options: Mapping[str, str]) -> Imported:
+    """Read a workbook from bytes. Raises as `read_workbook`."""
+    return read_sheets(load_sheets(data, where), where, options)
+
+
+def load_sheets(data: bytes, where: str) -> list[Sheet]:
+    """Return the sheets of a workbook as text."""
+    try:
+        openpyxl = importlib.import_module("openpyxl")
+    except ImportError:
+        raise Unavailable(
+            where, "openpyxl, to read workbooks", "none", "Install cleanpath[inventories]."
+        ) from None
+    parts = _scan_package(data, where)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            sheets = [_load(sheet, parts, where) for sheet in book.worksheets[:SHEET_LIMIT]]
+            book.close()
+    except BadInput:
+        raise
+    except Exception as error:  # what openpyxl raises on damaged workbooks has no common kind
+        raise BadInput(where, "a workbook (XLSX)", shown(f"{type(error).__name__}: {error}")) from None
+    if sheets and any("vbaProject" in name for name in parts):
+        sheets[0].leave("macros (never read)")
+    return sheets
+
+
+def _scan_package(data: bytes, where: str) -> dict[str, _Part]:
+    """Hold a package to its limits, and scan each part before any XML reader sees it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            members = package.infolist()
+            if len(members) > PART_LIMIT:
+                raise BadInput(where, f"at most {PART_LIMIT} parts", str(len(members)))
+            total, parts = 0, {}
+            for member in members:
+                total += member.file_size
+                squeezed = member.file_size > max(_CHUNK, RATIO_LIMIT * member.compress_size)
+                if total > UNPACKED_LIMIT or squeezed:
+                    raise BadInput(
+                        where, f"at most {UNPACKED_LIMIT} bytes unpacked", "more", "Is it a zip bomb?"
+                    )
+                parts[member.filename] = _scan(package, member, where)
+            return parts
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ) as e:
+        raise BadInput(
+            where, "a workbook (XLSX)", shown(str(e)), "Is it an old .xls? Save it anew."
+        ) from None
+
+
+def _scan(package: zipfile.ZipFile, member: zipfile.ZipInfo, where: str) -> _Part:
+    part = _Part()
+    if not member.filename.endswith((".xml", ".rels", ".vml")):
+        return part
+    with package.open(member) as stream:
+        before = b""
+        while chunk := stream.read(_CHUNK):
+            text = before + chunk
+            if _FORBIDDEN.search(text):
+                name = f"{where}, part {shown(member.filename)}"
+                raise BadInput(name, "XML in UTF-8 without a document type", "one, or another encoding")
+            part.formulas += sum(match.end() > len(before) for match in _FORMULA.finditer(text))
+            for match in _MERGED.finditer(text):
+                first, top, last, bottom = match.groups()
+                part.merged.add((_column(first), int(top), _column(last), int(bottom)))
+            if len(part.merged) > MERGED_LIMIT:
+                raise BadInput(where, f"at most {MERGED_LIMIT} merged ranges", "more")
+            before = text[-_OVERLAP:]
+    return part
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _load(worksheet: Any, parts: Mapping[str, _Part], where: str) -> Sheet:
+    sheet = Sheet(clean_text(worksheet.title)[:100] or "sheet")
+    part = parts.get(str(getattr(worksheet, "_worksheet_path", "")).lstrip("/"), _Part())
+    if part.formulas:
+        sheet.leave("formulas (never evaluated: their stored results are read)", part.formulas)
+    if part.merged:
+        sheet.leave("merged ranges (their value counts for each of their cells)", len(part.merged))
+    worksheet.reset_dimensions()
+    rows = worksheet.iter_rows(max_col=COLUMN_LIMIT, max_row=ROW_LIMIT, values_only=True)
+    return fill_sheet(sheet, _spread(_texts(rows), part.merged), where)
+
+
+def _texts(rows: Any) -> Iterator[tuple[int, list[str]]]:
+    for number, row in enumerate(rows, 1):
+        if any(value is not None for value in row):
+            yield number, [_text(value) for value in row]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _spread(
+    rows: Iterator[tuple[int, list[str]]], merged: set[tuple[int, int, int, int]]
+) -> Iterator[tuple[int, list[str]]]:
+    """Give the value of each merged range to the cells that it covers in rows that hold anything else."""
+    starting: dict[int, list[tuple[int, int, int, int]]] = {}
+    for area in merged:
+        if area[0] <= area[2] <= COLUMN_LIMIT and area[1] <= area[3]:
+            starting.setdefault(area[1], []).append(area)
+    active: list[tuple[tuple[int, int, int, int], str]] = []
+    for number, row in rows:
+        active = [(area, text) for area, text in active if area[3] >= number]
+        for area in starting.get(number, ()):
+            text = row[area[0] - 1] if area[0] <= len(row) else ""
+            active.append((area, text))
+        for area, text in active:
+            for place in range(area[0] - 1, min(area[2], len(row))):
+                row[place] = row[place] or text
+        yield number, row
