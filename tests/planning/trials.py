@@ -50,7 +50,9 @@ def _draw(random, alike, most):
     site, operator = _sites(random, alike, most)
     demands = tuple(_demand(random, n, dated) for n in range(random.integers(0, 3)))
     touch_sets = ((), *((d,) for d in range(len(demands))), tuple(range(len(demands))))
-    caps = (Cap(dated("cap"), int(random.integers(0, 5))),) if random.random() < 0.5 else ()
+    caps = (Cap(dated("cap"), float(random.integers(0, 5))),) if random.random() < 0.5 else ()
+    holdings = tuple((0, float(random.integers(1, 4))) for _ in range(2)) if caps else ()
+    cap_sets = ((), *((h,) for h in range(len(holdings))))
     kind = np.concatenate([np.arange(n) for n in np.bincount(site)])
 
     def draw(high):
@@ -68,7 +70,7 @@ def _draw(random, alike, most):
         operator = np.zeros_like(operator)
     jobs = Jobs(
         site, operator[site], draw(2), 1 + draw(2).astype(np.int64), draw(len(duty_sets)),
-        draw(1 + len(caps)), draw(len(touch_sets)), np.zeros(len(site), np.int32), draw(2) - 1,
+        draw(len(cap_sets)), draw(len(touch_sets)), np.zeros(len(site), np.int32), draw(2) - 1,
         sensitive, anchor,
     )  # fmt: skip
     purse = family("budget") if money else NONE
@@ -89,8 +91,8 @@ def _draw(random, alike, most):
     return Problem(
         periods, periods.discount(0.1), tuple(families), jobs,
         Sites(np.zeros(site.max() + 1, np.int32), crew.astype(np.int32), operator), prices, duty_sets,
-        ((), (0,))[: 1 + len(caps)], touch_sets, ((0,),) if aid else ((),), caps, crews, outages,
-        tuple(budgets), (_aid(random),) if aid else (), demands, order, anchors, "GBP",
+        cap_sets, touch_sets, ((0,),) if aid else ((),), caps, holdings, crews,
+        outages, tuple(budgets), (_aid(random),) if aid else (), demands, order, anchors, "GBP",
         np.arange(len(site), dtype=np.int32),
     )  # fmt: skip
 
@@ -170,8 +172,11 @@ def cheapest(problem):
                 if jobs.sensitive[k] and duty and jobs.operator[k] == who:
                     good &= (done[j] == T) | (done[k] <= done[j])
     for number, cap in enumerate(problem.caps):
-        under = [j for j in range(len(jobs)) if number in problem.cap_sets[jobs.caps[j]]]
-        standing = sum(jobs.count[j] * (done[j] > families[cap.family].due) for j in under)
+        standing = np.zeros(size)
+        for j in range(len(jobs)):
+            for h in problem.cap_sets[jobs.caps[j]]:
+                late = done[j] > families[cap.family].due
+                standing += problem.holdings[h][1] * late * (problem.holdings[h][0] == number)
         good &= standing <= cap.allowed
     crew = np.zeros((T, size))
     for s in range(len(problem.sites.visit)):

@@ -11,7 +11,10 @@ from cleanpath.errors import BadInput, UnknownName
 from cleanpath.schema.description import describe
 from cleanpath.tables import check_table, read_table
 
-OPTIONAL = ("sites", "relations", "mixes", "paths", "operators", "declarations", "components")
+OPTIONAL = (
+    "sites", "relations", "mixes", "paths", "operators", "declarations", "components", "costs", "budgets",
+    "crews", "aid",
+)  # fmt: skip
 
 
 def empty_table(name: str) -> pa.Table:
@@ -34,6 +37,10 @@ class Network:
     operators: pa.Table = field(default_factory=partial(empty_table, "operators"))
     declarations: pa.Table = field(default_factory=partial(empty_table, "declarations"))
     components: pa.Table = field(default_factory=partial(empty_table, "components"))
+    costs: pa.Table = field(default_factory=partial(empty_table, "costs"))
+    budgets: pa.Table = field(default_factory=partial(empty_table, "budgets"))
+    crews: pa.Table = field(default_factory=partial(empty_table, "crews"))
+    aid: pa.Table = field(default_factory=partial(empty_table, "aid"))
 
     def tables(self) -> dict[str, pa.Table]:
         """Return every table by name."""

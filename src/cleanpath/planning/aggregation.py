@@ -67,15 +67,15 @@ def aggregate(problem: Problem, needed: Flags | None = None) -> Classes:
     site, start = np.unique(jobs.site[chosen], return_index=True)
     start = np.append(start, len(chosen)).astype(np.int64)
     width = np.diff(start)
-    code = _distinct(sites.visit[site], sites.crew[site], sites.operator[site], width)
+    code = distinct_code(sites.visit[site], sites.crew[site], sites.operator[site], width)
     for rank in range(int(width.max(initial=0))):
         there = width > rank
         nth = np.zeros(len(site), np.int64)
         nth[there] = kind[start[:-1][there] + rank] + 1
-        code = _distinct(code, nth)
+        code = distinct_code(code, nth)
     many = width > 2
     if many.sum() <= ALONE:
-        code = _distinct(code, np.where(many, np.arange(len(site)), NONE))
+        code = distinct_code(code, np.where(many, np.arange(len(site)), NONE))
     return _collect(problem, chosen, site.astype(np.int64), start[:-1], width, code)
 
 
@@ -103,7 +103,7 @@ def _types_of(problem: Problem, chosen: Counts) -> Counts:
     columns = [
         getattr(jobs, field.name)[chosen] for field in fields(Jobs) if field.name not in ("site", "anchor")
     ]
-    code = _distinct(*columns)
+    code = distinct_code(*columns)
     anchored = jobs.anchor[chosen] != NONE
     if not anchored.any():
         return code
@@ -115,10 +115,10 @@ def _types_of(problem: Problem, chosen: Counts) -> Counts:
     lonely = np.zeros(len(jobs), np.int64)  # a pair across two sites is told from all others
     lonely[chosen[apart]] = chosen[apart] + 1
     lonely[anchor[apart]] = anchor[apart] + 1
-    return _distinct(code, lonely[chosen], np.where(same, whole[anchor], NONE))
+    return distinct_code(code, lonely[chosen], np.where(same, whole[anchor], NONE))
 
 
-def _distinct(*columns: NDArray[np.generic]) -> Counts:
+def distinct_code(*columns: NDArray[np.generic]) -> Counts:
     """Return for each row which of the distinct rows it is."""
     code = np.zeros(len(columns[0]), np.int64)
     for column in columns:

@@ -7,7 +7,7 @@ import numpy as np
 from cleanpath.network.graph import Reals
 from cleanpath.planning.aggregation import Classes, spread
 from cleanpath.planning.columns import Layout, sensitive_types
-from cleanpath.planning.problem import NONE, Counts, Problem
+from cleanpath.planning.problem import NONE, Counts, Problem, weights_of
 from cleanpath.planning.rows import INFINITY, Rows
 
 Held = Collection[int]
@@ -57,16 +57,16 @@ def _put_duties(problem: Problem, classes: Classes, layout: Layout, held: Held, 
 
 def _put_caps(problem: Problem, classes: Classes, layout: Layout, held: Held, rows: Rows) -> None:
     """As many elements are gone when a cap is due as there are above it."""
-    kind, cap = spread(problem.cap_sets, classes.types.caps)
+    kind, holding = spread(problem.cap_sets, classes.types.caps)
+    cap, weight = (table[holding] for table in weights_of(problem))
     for number, one in enumerate(problem.caps):
         if one.family not in held:
             continue
-        under = kind[cap == number]
-        count = classes.types.count[under]
-        whole = int((count * classes.size[classes.of[under]]).sum())
+        under, heavy = kind[cap == number], weight[cap == number]
+        whole = float((heavy * classes.size[classes.of[under]]).sum())
         by = np.arange(layout.horizon) <= problem.families[one.family].due
         row = rows.open(whole - one.allowed, INFINITY, one.family)
-        rows.put(row, layout.at(layout.work, under), by * count[:, np.newaxis])
+        rows.put(row, layout.at(layout.work, under), by * heavy[:, np.newaxis])
 
 
 def _put_limits(problem: Problem, classes: Classes, layout: Layout, held: Held, rows: Rows) -> None:

@@ -8,7 +8,7 @@ from cleanpath.network.graph import Codes, Flags, Reals
 from cleanpath.planning.aggregation import spread
 from cleanpath.planning.columns import find_purses, removing
 from cleanpath.planning.constraints import remedy_cash
-from cleanpath.planning.problem import NONE, Counts, Problem, Schedule
+from cleanpath.planning.problem import NONE, Counts, Problem, Schedule, weights_of
 
 SLACK = 1e-6
 """Money and shares are compared with this relative tolerance; counts exactly."""
@@ -148,11 +148,13 @@ def _broken_duties(problem: Problem, schedule: Schedule) -> list[int]:
     manage = np.array([f.kind == "manage" for f in problem.families], np.bool_)[family]
     done = np.where(manage, np.minimum(schedule.replaced, schedule.managed)[row], schedule.replaced[row])
     broken = [int(f) for f in np.unique(family[done > due])]
-    row, cap = spread(problem.cap_sets, jobs.caps)
+    row, holding = spread(problem.cap_sets, jobs.caps)
+    cap, weight = (table[holding] for table in weights_of(problem))
     for number, one in enumerate(problem.caps):
-        under = row[cap == number]
-        stands = schedule.replaced[under] > problem.families[one.family].due
-        if jobs.count[under][stands].sum() > one.allowed:
+        under = cap == number
+        stands = schedule.replaced[row[under]] > problem.families[one.family].due
+        heavy = weight[under]
+        if heavy[stands].sum() > one.allowed + SLACK * max(1.0, heavy.sum()):
             broken.append(one.family)
     return broken
 

@@ -6,7 +6,6 @@ where a duty allows it the period in which only its management function is repla
 as done at its end: a deadline holds if the period is over by then, exposure ends with the period.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,9 +39,9 @@ class Jobs:
     """J jobs, all arrays (J,).
 
     `site`, `operator`, `price` are codes; `count` is the number of elements. `duties`, `caps`, `touched`,
-    `aided` are places in the sets of the problem: families with a date, caps, demands that touch it, aid
-    that may pay for it. `outage` is a limit or NONE, `sensitive` marks sites that come first, `anchor` is the
-    job of the 4G base station that must be replaced no later, or NONE.
+    `aided` are places in the sets of the problem: families with a date, holdings under caps, demands that
+    touch it, aid that may pay for it. `outage` is a limit or NONE, `sensitive` marks sites that come first,
+    `anchor` is the job of the 4G base station that must be replaced no later, or NONE.
     """
 
     site: Codes
@@ -88,10 +87,10 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most `allowed` elements of the jobs that carry this cap may stand when its family is due."""
+    """Jobs may weigh at most `allowed` together that still stand when the family is due."""
 
     family: int
-    allowed: int
+    allowed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,11 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Everything that the plan rests on. `element_job` (N,) tells the job of each element, NONE for none."""
+    """Everything that the plan rests on.
+
+    `holdings` are pairs of a cap and what a job weighs under it. `element_job` (N,) tells the job of each
+    element, NONE for none.
+    """
 
     periods: Periods
     discount: Reals
@@ -170,6 +173,7 @@ class Problem:
     touch_sets: tuple[tuple[int, ...], ...]
     aid_sets: tuple[tuple[int, ...], ...]
     caps: tuple[Cap, ...]
+    holdings: tuple[tuple[int, float], ...]
     crews: tuple[Limit, ...]
     outages: tuple[Limit, ...]
     budgets: tuple[Budget, ...]
@@ -201,7 +205,7 @@ class Schedule:
     aid: Reals
 
 
-def members(sets: Sequence[tuple[int, ...]], of: Codes, wanted: int) -> NDArray[np.int64]:
-    """Return the rows of `of` whose set holds `wanted`."""
-    holds = np.array([wanted in one for one in sets], np.bool_)
-    return np.flatnonzero(holds[of]) if len(holds) else np.empty(0, np.int64)
+def weights_of(problem: Problem) -> tuple[NDArray[np.int64], Reals]:
+    """Return the cap and the weight of each holding."""
+    caps = np.array([cap for cap, _ in problem.holdings], np.int64)
+    return caps, np.array([weight for _, weight in problem.holdings], np.float64)

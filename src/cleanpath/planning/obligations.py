@@ -1,0 +1,242 @@
+"""What the rules of a lens ask a plan to do, by when: equipment that must go, caps, clean paths.
+
+Whom a requirement binds, what it reaches and when it begins is settled by `compliance`; here it becomes dates
+for a plan. A plan is cautious unless told otherwise: what may be meant is treated as if it were.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanpath.compliance.caps import PIECES, STATIONS, UNSTATED
+from cleanpath.compliance.docket import Docket, Reached, Requirement
+from cleanpath.compliance.methods import METHODS
+from cleanpath.compliance.obligations import binds
+from cleanpath.compliance.timing import requirement_keys, time_requirement
+from cleanpath.dates import PartialDate
+from cleanpath.network.arrays import codes
+from cleanpath.network.graph import Flags, Reals
+from cleanpath.planning.periods import Periods
+from cleanpath.planning.problem import Family
+from cleanpath.policy.lens import FIRMNESS, RANKS
+from cleanpath.policy.rules import Rule
+from cleanpath.verdict import Truth
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class CapDuty:
+    """Elements `rows` weigh `weight` and may weigh `allowed` together; `unit` is what is weighed."""
+
+    family: int
+    rows: Rows
+    weight: Reals
+    allowed: float
+    unit: str
+
+
+@dataclass
+class Obligations:
+    """Families by number; `duties` the elements that each binds, `caps`, `paths` the families of clean paths.
+
+    `notes` tell what was read in a way that a reader should know.
+    """
+
+    families: list[Family] = field(default_factory=list)
+    duties: list[tuple[int, Rows]] = field(default_factory=list)
+    caps: list[CapDuty] = field(default_factory=list)
+    paths: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, family: Family) -> int:
+        """Add a family and return its number."""
+        self.families.append(family)
+        return len(self.families) - 1
+
+
+def find_obligations(docket: Docket, rules: Sequence[Rule], periods: Periods, cautious: bool) -> Obligations:
+    """Return what the rules ask of the operators of a case.
+
+    Parameters
+    ----------
+    docket
+        The case, prepared; only rules firm enough for the lens of its bench count.
+    rules
+        The rules of the lens.
+    periods
+        The periods of the plan: a date is met in the last period that is over by then.
+    cautious
+        Whether what may be bound, meant or in scope counts.
+    """
+    found = Obligations()
+    least = FIRMNESS[docket.bench.lens.firmness]
+    for rule in rules:
+        state = docket.bench.states[rule.key]
+        if RANKS.get(state.state, -1) < least:
+            continue
+        for key, constraint in zip(requirement_keys(rule), rule.constraints, strict=True):
+            if constraint.draft or METHODS[constraint.kind].way not in ("hold", "cap", "path"):
+                continue
+            timing = time_requirement(rule, constraint, state, docket.clocks)
+            _oblige(docket, Requirement(rule, state, constraint, key, timing), periods, cautious, found)
+    return found
+
+
+def _oblige(
+    docket: Docket, requirement: Requirement, periods: Periods, cautious: bool, found: Obligations
+) -> None:
+    reached = docket.reached(requirement)
+    least = Truth.UNKNOWN if cautious else Truth.YES
+    bound = [
+        number
+        for number, operator in enumerate(docket.operators)
+        if binds(requirement.rule, requirement.constraint, operator) >= least
+    ]
+    mine = np.isin(docket.inventory.operator, bound)
+    way = METHODS[requirement.constraint.kind].way
+    if way == "path":
+        found.paths.append(found.add(_family(requirement, "demand", periods, found)))
+        return
+    rows = np.flatnonzero(mine & (reached.affected >= least))
+    if way == "cap":
+        _cap(docket, requirement, reached, bound, periods, least, found)
+        return
+    if len(rows):
+        found.duties.append((found.add(_family(requirement, "remove", periods, found)), rows))
+    boxes = np.flatnonzero(mine & _managed_by_maker(docket, requirement, least))
+    if len(boxes):
+        found.duties.append((found.add(_family(requirement, "manage", periods, found)), boxes))
+
+
+def _managed_by_maker(docket: Docket, requirement: Requirement, least: Truth) -> Flags:
+    """Return the boxes of a target whose manager is not on record, where a rule is about management alone.
+
+    Such a box is taken to be managed by its maker's system; with a manager on record that one is meant.
+    """
+    constraint, rule = requirement.constraint, requirement.rule
+    nothing = np.zeros(len(docket.inventory), np.bool_)
+    if constraint.network_part != ("management",):
+        return nothing
+    parts = set(rule.scope.network_part) - {"management", "core"}
+    inventory, relations = docket.inventory, docket.network.relations
+    here = np.array([bool(parts & set(t.parts)) for t in inventory.traits], np.bool_)
+    group = np.array([here[g.trait] and not g.place for g in inventory.groups], np.bool_)
+    managed = nothing.copy()
+    manages = np.array([kind == "manages" for kind in relations["kind"].to_pylist()], np.bool_)
+    managed[codes(relations["target"], docket.network.elements["id"])[manages]] = True
+    reached = docket.reached(requirement)
+    meant = (reached.meant >= least) & (inventory.present >= least)
+    return np.asarray(group[inventory.group] & meant & ~managed, np.bool_)
+
+
+def _family(requirement: Requirement, kind: str, periods: Periods, found: Obligations) -> Family:
+    rule, constraint, timing = requirement.rule, requirement.constraint, requirement.timing
+    name = f"{rule.key} {requirement.key}"
+    date = timing.deadline or timing.starts
+    asked = {
+        "remove": "equipment of the target is gone",
+        "manage": "management functions of the target are replaced",
+        "cap": f"at most {constraint.value_pct:g} per cent is of the target" if constraint.value_pct else "",
+        "demand": "protected traffic has a clean path",
+    }[kind]
+    where = constraint.part or " and ".join(constraint.network_part) or "any part"
+    last, day = _last_day(name, date, periods, found)
+    words = f"{rule.key} {requirement.key}: {asked} ({where}) by {day}"
+    return Family(name, kind, words, day, last)
+
+
+def _last_day(name: str, date: PartialDate | None, periods: Periods, found: Obligations) -> tuple[int, str]:
+    """Return the last period that meets a date, and the day in words."""
+    if date is None:
+        end = periods.end[-1]
+        found.notes.append(f"{name} has no date; the plan meets it by its own end, {end}.")
+        return len(periods) - 1, end.isoformat()
+    return due_period(name, date.last, periods, found.notes), date.last.isoformat()
+
+
+def due_period(name: str, day: datetime.date, periods: Periods, notes: list[str]) -> int:
+    """Return the last period over by a day; where none is, the first, and note that it comes late."""
+    last = periods.last_by(day)
+    if last >= 0:
+        return last
+    notes.append(
+        f"{name} is due on {day}, before any period of the plan is over; it is met in the first, "
+        f"by {periods.end[0]}."
+    )
+    return 0
+
+
+def _cap(
+    docket: Docket,
+    requirement: Requirement,
+    reached: Reached,
+    bound: Sequence[int],
+    periods: Periods,
+    least: Truth,
+    found: Obligations,
+) -> None:
+    limit = requirement.constraint.value_pct
+    if limit is None:
+        found.notes.append(
+            f"{requirement.rule.key} {requirement.key} names no limit; nothing is planned for it."
+        )
+        return
+    family = -1
+    for operator in bound:
+        own = docket.inventory.operator == operator
+        for unit in requirement.constraint.denominators or UNSTATED:
+            scope = _scope(docket, reached, unit)
+            counted = own & (scope == Truth.YES)
+            under = np.flatnonzero(own & (scope > Truth.NO) & (reached.meant >= least))
+            if not len(under):
+                continue
+            if family < 0:
+                family = found.add(_family(requirement, "cap", periods, found))
+            weight = _weights(docket, reached, unit)
+            duty = _weigh(family, docket, unit, under, weight, counted, limit / 100.0, found)
+            found.caps.append(duty)
+
+
+def _weigh(
+    family: int, docket: Docket, unit: str, under: Rows, weight: Reals, counted: Flags, limit: float,
+    found: Obligations,
+) -> CapDuty:  # fmt: skip
+    """Weigh what is under a cap. What it weighs is not known must go: it may outweigh everything."""
+    unknown = under[np.isnan(weight[under])]
+    if len(unknown):
+        found.duties.append((family, unknown))
+        found.notes.append(
+            f"{found.families[family].name}: the {unit} of {len(unknown)} elements are not known, so that "
+            "they may outweigh all others; they go."
+        )
+    known = under[np.isfinite(weight[under])]
+    if unit == "sites":
+        site = docket.inventory.site
+        allowed = limit * len(np.unique(site[counted & (site >= 0)]))
+        return CapDuty(family, known, np.ones(len(known)), allowed, unit)
+    allowed = limit * float(np.nansum(weight[counted]))
+    return CapDuty(family, known, weight[known], allowed, unit)
+
+
+def _scope(docket: Docket, reached: Reached, unit: str) -> NDArray[np.int8]:
+    if unit != "base_stations":
+        return reached.scope
+    inventory = docket.inventory
+    words = [inventory.traits[group.trait].word for group in inventory.groups]
+    station = [
+        Truth.YES if word in STATIONS else Truth.UNKNOWN if word in PIECES else Truth.NO for word in words
+    ]
+    return np.minimum(reached.scope, np.array(station, np.int8)[inventory.group]).astype(np.int8)
+
+
+def _weights(docket: Docket, reached: Reached, unit: str) -> Reals:
+    inventory = docket.inventory
+    if unit == "sites":
+        return np.ones(len(inventory))
+    name = unit if unit in ("traffic", "premises", "spend") else "count"
+    weight: Reals = getattr(inventory, name)
+    return weight * reached.high
