@@ -16,7 +16,7 @@ def test_the_bundled_registry_holds_every_vendor_of_the_facts(vendors, shared):
 
 def test_the_bundled_registry_counts(vendors):
     facts = [fact for vendor in vendors.values() for fact in vendor.ownership]
-    assert len(vendors) >= 160
+    assert len(vendors) >= 230
     assert sum(fact.verified for fact in facts) >= 87
     assert all(fact.sources for fact in facts if fact.verified)
 

@@ -100,6 +100,8 @@ def _enter_texts(book: Book, own: Marks) -> None:
         for family in own.families:
             _enter_family(pages, own.vendor, family, kind == "inventory_model")
         for model in own.models:
+            if model.listed and kind != "inventory_model":
+                continue
             why = "product name like"
             pages.add_pattern(model.pattern, Phrase(own.vendor, model.pattern, 2.6, model.verified, why))
 

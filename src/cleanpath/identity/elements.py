@@ -1,7 +1,7 @@
 """What is known of the elements of a case: what its register says, and what was seen of them.
 
-The register is the column `vendor`; `model` is inventory text; an optional file `evidence.csv` in the folder of
-the case (columns `box`, `kind`, `value`) holds what was observed, `box` being the id of an element.
+The register is the column `vendor`; `model` is inventory text; an optional file `evidence.csv` in the folder
+of the case (columns `box`, `kind`, `value`) holds what was observed, `box` being the id of an element.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,8 @@ def identify_elements(case: Case, known: Knowledge) -> Iterator[dict[str, Any]]:
     Yields
     ------
     dict
-        As `boxes.identify_boxes`, with `kind` "element", `value` the id, `registered`, the register's text, and `notes`.
+        As `boxes.identify_boxes`, with `kind` "element", `value` the id, `registered`, the register's text,
+        and `notes`.
 
     Raises
     ------

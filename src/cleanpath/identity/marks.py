@@ -1,5 +1,6 @@
 """What tells a vendor's boxes apart: numbers, registrant names, texts, slugs and product names."""
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -94,12 +95,14 @@ class Model:
     """A pattern of product names: it matches at the start of a word, in lower case.
 
     A word is letters and digits joined by hyphens, slashes, dots and plus signs. The pattern starts with
-    plain letters or two plain digits, by which it is found.
+    plain letters or two plain digits, by which it is found. A `listed` one counts in inventories only: in
+    running text it occurs by chance.
     """
 
     pattern: str
     role: str
     verified: bool
+    listed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,7 @@ def _marks(key: str, record: Record) -> Marks:
         slugs=record.records("slug", _slug, ()),
         families=record.records("family", _family, ()),
         arcs=record.records("arc", _arc, ()),
-        models=record.records("model", _model, ()),
+        models=tuple(itertools.chain.from_iterable(record.records("model", _models, ()))),
     )
 
 
@@ -238,16 +241,20 @@ def _arc(record: Record) -> Arc:
     )
 
 
-def _model(record: Record) -> Model:
-    pattern = record.text("pattern")
+def _models(record: Record) -> tuple[Model, ...]:
+    """Read one pattern, or several that have all else in common."""
+    patterns = record.texts("patterns") if record.has("patterns") else (record.text("pattern"),)
+    where = record.where("patterns" if len(patterns) > 1 else "pattern")
+    role, verified, listed = record.text("role", ""), record.flag("verified"), record.flag("listed", False)
+    return tuple(Model(_pattern(text, where), role, verified, listed) for text in patterns)
+
+
+def _pattern(text: str, where: str) -> str:
     try:
-        re.compile(pattern)
+        re.compile(text)
     except (re.error, RecursionError, OverflowError):
-        raise BadInput(record.where("pattern"), "a regular expression", shown(pattern)) from None
-    if not _LEAD.match(pattern) or not pattern.isascii():
-        raise BadInput(
-            record.where("pattern"),
-            "a pattern that starts with lower-case letters or two digits",
-            shown(pattern),
-        )
-    return Model(pattern, record.text("role", ""), record.flag("verified"))
+        raise BadInput(where, "a regular expression", shown(text)) from None
+    if not _LEAD.match(text) or not text.isascii():
+        expected = "a pattern that starts with lower-case letters or two digits"
+        raise BadInput(where, expected, shown(text))
+    return text

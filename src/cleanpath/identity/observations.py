@@ -1,7 +1,6 @@
 """Observations from CSV, JSON lines, JSON or plain lines, read row by row however hostile they are."""
 
 import csv
-import io
 import itertools
 import json
 from collections.abc import Iterable, Iterator

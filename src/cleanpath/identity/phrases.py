@@ -91,7 +91,8 @@ class Phrasebook:
             if entries is None:
                 entries = self._entries(lead)
             if entries and len(word) >= shortest:
-                hits += [phrase for pattern, phrase in entries if pattern.match(word)]
+                own = [phrase for pattern, phrase in entries if pattern.match(word)]
+                hits += _best_of_each(own) if len(own) > 1 else own
         return hits
 
     def _entries(self, lead: str) -> list[tuple[re.Pattern[str], Phrase]]:
@@ -102,6 +103,15 @@ class Phrasebook:
         entries += [entry for size in range(1, len(lead) + 1) for entry in self.by_lead.get(lead[:size], ())]
         self.known_leads[lead] = entries
         return entries
+
+
+def _best_of_each(hits: list[Phrase]) -> list[Phrase]:
+    """Keep the heaviest pattern of each vendor: two that match one word are one statement."""
+    best: dict[str, Phrase] = {}
+    for hit in hits:
+        if hit.vendor not in best or hit.weight > best[hit.vendor].weight:
+            best[hit.vendor] = hit
+    return list(best.values())
 
 
 def _outermost(spans: list[tuple[int, int, Phrase]]) -> list[Phrase]:

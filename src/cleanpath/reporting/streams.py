@@ -16,7 +16,7 @@ COLUMNS = ("kind", "value", "vendor", "candidates", "owners", "notes")
 
 
 def print_stream(rows: Iterator[dict[str, Any]], form: str) -> None:
-    """Print identified rows: `jsonl` one object a line, `json` a list, `csv`, or a `table` of the first ones."""
+    """Print identified rows: `jsonl` one object a line, `json`, `csv`, or a `table` of the first ones."""
     if form == "jsonl":
         sys.stdout.writelines(_line(row) + "\n" for row in rows)
     elif form == "json":

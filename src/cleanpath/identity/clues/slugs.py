@@ -1,17 +1,21 @@
-"""Manufacturer slugs of device-type libraries and inventories: declared, not observed."""
+"""Slugs of manufacturers and device types in libraries and inventories: declared, not observed."""
 
 from collections.abc import Sequence
 
 from cleanpath.identity.book import Book
+from cleanpath.identity.clues.words import from_text
 from cleanpath.identity.evidence import Clue, Reading
 from cleanpath.identity.names import resolve
+
+MOST_PARTS = 5
+"""Parts of a slug that may name its manufacturer."""
 
 _WEIGHTS = {"shortened": 2.2}
 """Log odds of a name that is not exact; likeness alone stays below what decides."""
 
 
 def from_netbox_slug(values: Sequence[str], book: Book) -> list[Reading]:
-    """Read slugs: those of the registry, then exact names.
+    """Read slugs of manufacturers, and of device types, which start with their manufacturer's.
 
     What a slug cannot know: whether the label is the maker, and whether the inventory is right.
     """
@@ -20,20 +24,34 @@ def from_netbox_slug(values: Sequence[str], book: Book) -> list[Reading]:
 
 def _from_slug(value: str, book: Book) -> Reading:
     slug = value.strip().lower()[:200]
-    known = book.slugs.get(slug)
-    if known:
-        return Reading(
-            [Clue(v, 4.0, "maker", f"manufacturer slug {slug!r}", slug) for v in sorted(set(known))]
-        )
-    resolved = resolve(book.vendors, slug.replace("-", " "))
-    if not resolved.candidates:
-        return Reading(notes=[f"no vendor bears the name {slug[:60]!r}" if slug else "empty"])
-    return Reading(
-        [
-            Clue(m.vendor, 3.0 if resolved.vendor else _WEIGHTS.get(m.how, 1.0), "maker", m.reason, slug)
-            for m in resolved.candidates
-        ]
-    )
+    parts = slug.split("-")
+    for count in range(min(len(parts), MOST_PARTS), 0, -1):
+        head = "-".join(parts[:count])
+        known = sorted(set(book.slugs.get(head, ()))) or _named(book, head)
+        if known:
+            told = f"manufacturer slug {head!r}" + (f" of {slug[:60]!r}" if count < len(parts) else "")
+            return Reading([Clue(vendor, 4.0, "maker", told, slug) for vendor in known])
+    return _likened(book, slug)
+
+
+def _named(book: Book, head: str) -> list[str]:
+    """Return the vendor whose id or exact name a slug is, if it is one's."""
+    found = resolve(book.vendors, head.replace("-", " "))
+    return [found.vendor] if found.vendor else []
+
+
+def _likened(book: Book, slug: str) -> Reading:
+    """Read a slug that names no manufacturer by likeness, and by the product names in it."""
+    words = slug.replace("-", " ")
+    found = resolve(book.vendors, words)
+    clues = [
+        Clue(match.vendor, _WEIGHTS.get(match.how, 1.0), "maker", match.reason, slug)
+        for match in found.candidates
+    ]
+    products = from_text("inventory_model", [slug, words], book)
+    clues += [clue for reading in products for clue in reading.clues]
+    notes = [] if clues else [f"no vendor bears the name {slug[:60]!r}" if slug else "empty"]
+    return Reading(clues, notes)
 
 
 def from_register(values: Sequence[str], book: Book) -> list[Reading]:
