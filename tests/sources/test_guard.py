@@ -1,6 +1,9 @@
 """Hostile and broken servers: each ends in one clear error, and the token goes nowhere else."""
 
+import contextlib
 import json
+import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -112,6 +115,23 @@ def test_a_drip_of_bytes_ends(read: Callable) -> None:
     with pytest.raises(Unavailable, match="an answer in time"):
         read(lambda _, answer: (200, answer[1], drip()))
     assert time.monotonic() - start < 5
+
+
+def test_a_drip_of_headers_ends() -> None:
+    def drip(connection: socket.socket) -> None:
+        with contextlib.suppress(OSError), connection:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            while True:
+                connection.sendall(b"x")
+                time.sleep(0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=lambda: drip(listener.accept()[0]), daemon=True).start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server, start = open_server("netbox", address, Record("options", {}), QUICK), time.monotonic()
+        with pytest.raises(Unavailable, match="an answer in time"):
+            server.read("dcim/devices/")
+        assert time.monotonic() - start < 5
 
 
 def test_a_busy_server_is_asked_again_and_not_for_ever(read: Callable) -> None:

@@ -11,6 +11,8 @@ import time
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 
@@ -109,18 +111,40 @@ class Guard(HTTPAdapter):
     def _ask(
         self, request: requests.PreparedRequest, verify: bool | str, proxies: Any, place: str
     ) -> requests.Response:
-        """Return an answer whose body is in memory."""
+        """Return an answer whose body is in memory.
+
+        A thread fetches it, because a server that sends its headers byte by byte is never silent.
+        """
+        fetched: SimpleQueue[requests.Response | Exception] = SimpleQueue()
+
+        def fetch() -> None:
+            try:
+                fetched.put(self._fetch(request, verify, proxies, place))
+            except Exception as error:
+                fetched.put(error)
+
+        with warnings.catch_warnings():
+            # Who says insecure=yes need not be told so at every page.
+            warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
+            Thread(target=fetch, daemon=True).start()
+            try:
+                answer = fetched.get(timeout=self._limits.answer_time)
+            except Empty:
+                answer = TimeoutError()
+        if isinstance(answer, (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError)):
+            raise _unreachable(answer, place)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def _fetch(
+        self, request: requests.PreparedRequest, verify: bool | str, proxies: Any, place: str
+    ) -> requests.Response:
         silence = self._limits.silence
-        try:
-            with warnings.catch_warnings():
-                # Who says insecure=yes need not be told so at every page.
-                warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
-                response = super().send(
-                    request, stream=True, timeout=(silence, silence), verify=verify, proxies=proxies
-                )
-            body = self._read(response.raw, place)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            raise _unreachable(error, place) from None
+        response = super().send(
+            request, stream=True, timeout=(silence, silence), verify=verify, proxies=proxies
+        )
+        body = self._read(response.raw, place)
         response.close()
         response.raw = io.BytesIO(body)
         return response
@@ -165,6 +189,11 @@ def open_session(
 
     The environment may name a proxy and, in `REQUESTS_CA_BUNDLE`, the authorities to trust; `.netrc` is not
     read. `insecure` accepts certificates that nobody vouches for.
+
+    Raises
+    ------
+    BadInput
+        If the authorities are not there.
     """
     session, guard = requests.Session(), Guard(address, variable, limits)
     session.adapters.clear()
@@ -173,10 +202,18 @@ def open_session(
     host = urlsplit(address).hostname or ""
     session.trust_env = False
     session.proxies = {} if is_loopback(host) else get_environ_proxies(address)
-    session.verify = False if insecure else os.environ.get("REQUESTS_CA_BUNDLE") or True
+    session.verify = False if insecure else _authorities()
     session.max_redirects = REDIRECT_LIMIT
     session.headers.update({"Accept": "application/json", "Accept-Encoding": "identity"})
     return session, guard
+
+
+def _authorities() -> str | bool:
+    """Return the file of the certificate authorities to trust; without one, those that requests knows."""
+    named = os.environ.get("REQUESTS_CA_BUNDLE", "")
+    if named and not os.path.exists(named):
+        raise BadInput("REQUESTS_CA_BUNDLE", "a file of certificates", "none", "Check its name.")
+    return named or True
 
 
 def read_page(value: Any, place: str) -> tuple[int, list[dict[str, Any]], object]:
