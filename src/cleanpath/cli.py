@@ -76,7 +76,8 @@ def _add_command(verbs: Any, name: str, command: Command) -> argparse.ArgumentPa
     )
     for parameter in (*command.parameters, *command.gates):
         _add_parameter(parser, parameter)
-    parser.add_argument("--format", choices=command.formats, help=f"How to print (default: {command.formats[0]}).")
+    default = f"How to print (default: {command.formats[0]})."
+    parser.add_argument("--format", choices=command.formats, help=default)
     return parser
 
 

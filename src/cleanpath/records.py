@@ -42,6 +42,10 @@ class Record:
         """Whether the field is there and not yet taken."""
         return field in self._left
 
+    def left(self) -> tuple[str, ...]:
+        """Return the names of the fields that nobody took yet, for tables whose fields are data."""
+        return tuple(self._left)
+
     def take(self, field: str, default: Any = _MISSING) -> Any:
         """Take the raw value of a field; prefer the typed methods."""
         if field in self._left:

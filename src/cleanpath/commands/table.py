@@ -14,6 +14,7 @@ from cleanpath.commands import (
     runs,
     vendors,
     waivers,
+    whatif,
 )
 from cleanpath.commands.model import Command
 
@@ -25,6 +26,7 @@ GROUPS: tuple[ModuleType, ...] = (
     claims,
     exposure,
     levers,
+    whatif,
     networks,
     waivers,
     exports,

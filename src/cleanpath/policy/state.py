@@ -25,7 +25,7 @@ STATES = {
     "not_visible": "nothing could be known yet, or nothing had happened yet",
 }
 
-_START, _UNDO = ("effective", "upheld"), ("rescinded", "suspended", "declined")
+STARTS, _UNDO = ("effective", "upheld"), ("rescinded", "suspended", "declined")
 _SPOKEN = ("announced", "amended", "enacted", "effective", "upheld", "deadline")
 
 
@@ -83,7 +83,7 @@ def _reached(constraint: Constraint, date: PartialDate, clocks: Clocks) -> bool:
 def _derive(rule: Rule, past: list[Event], clocks: Clocks) -> tuple[str, Event]:
     if rule.force == "none":
         return _not_restricting(past)
-    adopted = _last(past, "enacted", *_START)
+    adopted = _last(past, "enacted", *STARTS)
     started = _started(rule, past, clocks)
     ended = _undone(past, adopted or _last(past, *_SPOKEN, "proposed"))
     if rule.force == "power_only" and adopted:
@@ -117,7 +117,7 @@ def _undone(past: list[Event], step: Event | None) -> Event | None:
 
 def _started(rule: Rule, past: list[Event], clocks: Clocks) -> Event | None:
     """Return the event by which a rule is in force, whether or not it was undone since."""
-    start = _last(past, *_START) or (_last(past, "enacted") if rule.force == "contract" else None)
+    start = _last(past, *STARTS) or (_last(past, "enacted") if rule.force == "contract" else None)
     if start:
         return start
     began = [

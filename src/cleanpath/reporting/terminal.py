@@ -14,6 +14,7 @@ from cleanpath.reporting.findings import print_findings
 from cleanpath.reporting.importing import print_import
 from cleanpath.reporting.levertable import print_levers
 from cleanpath.reporting.streams import print_stream
+from cleanpath.reporting.supposition import print_whatif
 
 COLUMNS = {
     "rules": ("key", "jurisdiction", "state", "visible_events", "verified_events", "title"),
@@ -127,5 +128,6 @@ _SHAPES: dict[str, Callable[[Any, str], None]] = {
     "explain": _print_sentences,
     "judge": _print_judgement,
     "levers": print_levers,
+    "whatif": print_whatif,
     "import": print_import,
 }

@@ -1,0 +1,124 @@
+"""What-ifs side by side: the same figures for the case as it is and for each scenario."""
+
+from typing import Any
+
+import numpy as np
+
+from cleanpath import __version__
+from cleanpath.reporting.cells import share_text, verdict_text
+from cleanpath.reporting.columns import print_columns
+
+SCHEMA = "cleanpath.whatif/1"
+AS_IT_IS = "as it is"
+SHOWN = 10
+"""Changed verdicts that are printed for each variant."""
+Plain = dict[str, Any]
+
+
+def describe_variant(
+    title: str,
+    edits: list[str],
+    result: Plain,
+    volume: list[float],
+    findings: Plain | None,
+    plan: Plain | None,
+) -> Plain:
+    """Return the figures of one variant.
+
+    Parameters
+    ----------
+    title, edits
+        The scenario and what it changed, in words.
+    result
+        Its assessment.
+    volume
+        Mbit/s of each of its demands.
+    findings, plan
+        What was judged and planned, where it was asked for.
+    """
+    demands = result["demands"]
+    shares = np.array([(d["share_low"], d["share_high"]) for d in demands]).reshape(-1, 2)
+    low, high = np.array(volume) @ shares
+    whole = float(sum(volume))
+    return {
+        "title": title,
+        "edits": edits,
+        "as_of": result["as_of"],
+        "known_at": result["known_at"],
+        "lens": result["lens"],
+        "verdicts": result["counts"],
+        "traffic": {"whole": whole, "exposed_low": float(low), "exposed_high": float(high)},
+        "user_plane": _count_planes(demands),
+        "levels": {d["id"]: verdict_text(d) for d in demands},
+        "findings": findings and findings["counts"],
+        "plan": plan,
+    }
+
+
+def _count_planes(demands: list[Plain]) -> Plain:
+    """Count the flows whose content and so on is or may be exposed on the user plane."""
+    planes = [d["planes"]["user"] for d in demands if d["reachable"] and "planes" in d]
+    return {name: sum(ends[name][1] != "clear" for ends in planes) for name in (planes[0] if planes else ())}
+
+
+def describe_whatif(case: str, title: str, synthetic: bool, variants: list[Plain]) -> Plain:
+    """Put the variants beside each other; the first is the case as it is, the others say what changed."""
+    levels = [variant.pop("levels") for variant in variants]
+    for variant, level in zip(variants, levels, strict=True):
+        variant["changed"] = [
+            {"demand": name, "before": before, "after": level.get(name, "gone")}
+            for name, before in levels[0].items()
+            if level.get(name, "gone") != before
+        ]
+    return {
+        "schema": SCHEMA,
+        "version": __version__,
+        "case": case,
+        "title": title,
+        "synthetic": synthetic,
+        "variants": variants,
+    }
+
+
+def print_whatif(result: Plain, command: str) -> None:
+    """Print one row a figure and one column a variant, and below what each scenario changes."""
+    print(result["title"])
+    variants = result["variants"]
+    names = [AS_IT_IS, *(chr(ord("A") + i) if i < 26 else str(i + 1) for i in range(len(variants) - 1))]
+    rows = [(name, *(_cell(v, *path) for v in variants)) for name, *path in _figures(variants)]
+    print_columns(["", *names], rows)
+    for name, variant in zip(names[1:], variants[1:], strict=True):
+        print(f"\n{name}: {variant['title']}")
+        for edit in variant["edits"]:
+            print(f"  - {edit}")
+        changed = variant["changed"]
+        for one in changed[:SHOWN]:
+            print(f"  {one['demand']}: {one['before']} -> {one['after']}")
+        if len(changed) > SHOWN:
+            print(f"  and {len(changed) - SHOWN} more verdicts change")
+
+
+def _figures(variants: list[Plain]) -> list[tuple[str, ...]]:
+    figures: list[tuple[str, ...]] = [("day", "as_of"), ("lens", "lens")]
+    figures += [(f"flows {name}", "verdicts", name) for name in variants[0]["verdicts"]]
+    figures += [("traffic exposed", "traffic")]
+    figures += [(f"{name} may be exposed", "user_plane", name) for name in variants[0]["user_plane"]]
+    if any(v["findings"] for v in variants):
+        states = next(v["findings"] for v in variants if v["findings"])
+        figures += [(f"requirements {name.replace('_', ' ')}", "findings", name) for name in states]
+    if any(v["plan"] for v in variants):
+        plan = next(v["plan"] for v in variants if v["plan"])
+        figures += [(f"plan: {name.replace('_', ' ')}", "plan", name) for name in plan]
+    return figures
+
+
+def _cell(variant: Plain, *path: str) -> str:
+    if path == ("traffic",):
+        traffic = variant["traffic"]
+        whole = traffic["whole"] or 1.0
+        ends = {"share_low": traffic["exposed_low"] / whole, "share_high": traffic["exposed_high"] / whole}
+        return share_text({"reachable": True, **ends})
+    value: Any = variant
+    for part in path:
+        value = value.get(part) if value else None
+    return "" if value is None else f"{value:,.0f}" if isinstance(value, float) else str(value)
