@@ -97,11 +97,12 @@ def _check_cut(judge: _Judge, printed: Mapping[str, Any], ends: Pair) -> None:
     if not forced:
         _same(printed, "cut", [])
         return
-    needed = count_paths(judge.case, ends, evidence.sure, MOST_CUT + 1)
-    if len(cut) != (needed if needed <= MOST_CUT else 0):
-        raise Fault(f"cut has {len(cut)} elements, the fewest are {needed}")
     if cut and not judge.case.separates(frozenset(cut), *ends):
         raise Fault("cut leaves a path from source to target")
+    size = len(cut) or MOST_CUT + 1
+    needed = 1 if size == 1 else count_paths(judge.case, ends, evidence.sure, size)
+    if needed < size or len(cut) > MOST_CUT:
+        raise Fault(f"cut has {len(cut)} elements, the fewest are {needed}")
 
 
 def _check_named(judge: _Judge, printed: Mapping[str, Any], levels: tuple[Level, Level]) -> None:
