@@ -30,7 +30,7 @@ def test_a_netbox_export_becomes_an_assessed_case(run, tmp_path: Path) -> None:
     code, out, _ = run("import", "netbox", str(SAMPLE), "--to", str(case), *country, "--format", "json")
     assert code == 0
     assert json.loads(out)["makers"] == {"matched": 3, "candidates": 0, "unknown": 3}
-    assert assess(run, case) == {"Bergen->Nowhere": ("always", "always")}
+    assert assess(run, case) == {"r1->r2": ("always", "always")}
     chosen = ("--option", "from=r3", "--option", "to=device #7")
     assert run("import", "netbox", str(SAMPLE), "--to", str(tmp_path / "other"), *country, *chosen)[0] == 0
     assert assess(run, tmp_path / "other") == {"r3->device #7": ("clear", "always")}

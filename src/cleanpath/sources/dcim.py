@@ -6,16 +6,22 @@ does a provider's network: what a carrier sells is opaque. What is planned or in
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
+from cleanpath.records import Record
 from cleanpath.sources.cabling import FRONT, INTERFACE, REAR
 from cleanpath.sources.connections import add_connections
-from cleanpath.sources.countries import country_of
+from cleanpath.sources.countries import check_country, country_of
 from cleanpath.sources.draft import Draft
-from cleanpath.sources.imported import DECLARED
-from cleanpath.sources.inventory import Fields, Inventory, Key, is_absent
+from cleanpath.sources.imported import DECLARED, Imported
+from cleanpath.sources.inventory import Fields, Inventory, Key, Objects, is_absent
 from cleanpath.sources.makers import vendor_of
+from cleanpath.sources.rest import Server, open_server
 from cleanpath.sources.scalars import found, read_number, read_text, unique_ids
+
+if TYPE_CHECKING:
+    from cleanpath.sources.guard import Limits
 
 CLOUD = "circuits.providernetwork"
 NAME_LENGTH = 140
@@ -34,6 +40,31 @@ def draw_inventory(inventory: Inventory, draft: Draft) -> None:
     owners: dict[str, Mapping[Key, str]] = {"dcim.device": _add_devices(inventory, draft, sites)}
     owners |= _add_circuits(inventory, draft)
     add_connections(inventory, draft, owners)
+
+
+def ask_inventory(
+    title: str,
+    service: str,
+    address: str,
+    options: Mapping[str, str],
+    limits: "Limits | None",
+    read: Callable[[Server, Draft], Objects],
+) -> Imported:
+    """Return the network of a server whose objects `read` gives, in NetBox's words; takes all options.
+
+    Raises
+    ------
+    BadInput
+        If an answer is not what such a server answers, or an object refers to one that is not there.
+    Unavailable
+        If the server cannot be reached, refuses, or does not answer in time.
+    """
+    record = Record("options", options)
+    draft = Draft(address, check_country(record.text("country", ""), "options [country]"))
+    server = open_server(service, address, record, limits)
+    record.finish()
+    draw_inventory(Inventory(server.address, read(server, draft)), draft)
+    return draft.finish(title, "structural")
 
 
 def _ids(prefix: str, names: Mapping[Key, str], bare: str = "") -> dict[Key, str]:

@@ -17,7 +17,6 @@ OPTIONS = {
 LIMIT = 1_000_000
 """Demands made at once."""
 
-
 PAIR_LIMIT = 100_000
 """Pairs of sites between which demands are proposed."""
 
@@ -26,7 +25,8 @@ def propose_demands(imported: Imported) -> Imported:
     """Return a network without demands with one of 1 Mbit/s between each two sites that links join.
 
     Each site is represented by its element with the most links, the first by id where several have as many.
-    Pairs without a way between them in the source get none and are counted. What was proposed is told.
+    Pairs without a way between them in the source get none and are counted. What was proposed is told. What
+    lies behind those elements within a site is on no such path.
     """
     elements, links, sites = (imported.tables.get(name) for name in ("elements", "links", "sites"))
     if not (elements and links and sites) or len(imported.tables["demands"]["id"]):
@@ -38,7 +38,7 @@ def propose_demands(imported: Imported) -> Imported:
     ends = [(one, other) for one, other in combinations(sorted(doors), 2)]
     joined = [(a, b) for a, b in ends if parts[doors[a]] == parts[doors[b]]]
     demands: Columns = {
-        "id": unique_ids(f"{_short(one)}->{_short(other)}" for one, other in joined),
+        "id": unique_ids(f"{doors[one]}->{doors[other]}" for one, other in joined),
         "source": [doors[one] for one, _ in joined],
         "target": [doors[other] for _, other in joined],
         "volume": [1.0] * len(joined),
@@ -49,10 +49,6 @@ def propose_demands(imported: Imported) -> Imported:
         f"pairs of sites without a way between them in the source (no demand): {pairs - len(joined)}",
     )
     return replace(imported, tables=imported.tables | {"demands": demands}, left=(*imported.left, *told))
-
-
-def _short(site: str) -> str:
-    return site.removeprefix("site ")
 
 
 def _doors(elements: Columns, links: Columns) -> dict[str, str]:

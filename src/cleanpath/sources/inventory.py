@@ -12,6 +12,8 @@ ABSENT = frozenset({"planned", "inventory", "decommissioned", "provisioning"})
 
 Key = int | str
 Fields = Mapping[str, Any]
+Objects = Mapping[str, Mapping[Key, Fields]]
+"""Objects by model and key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Inventory:
     """Objects by model and key; `where` names the source in messages."""
 
     where: str
-    objects: Mapping[str, Mapping[Key, Fields]]
+    objects: Objects
 
     def of(self, model: str) -> Mapping[Key, Fields]:
         """Return the objects of a model such as `dcim.device`."""

@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanpath.errors import BadInput, shown
-from cleanpath.records import Record
-from cleanpath.sources.countries import check_country
-from cleanpath.sources.dcim import draw_inventory
+from cleanpath.sources.dcim import ask_inventory
 from cleanpath.sources.draft import Draft
 from cleanpath.sources.imported import Imported
-from cleanpath.sources.inventory import Fields, Inventory, Key, keep_fields
+from cleanpath.sources.inventory import Fields, Inventory, Key, Objects, keep_fields
 from cleanpath.sources.rest import OPTIONS as SERVER_OPTIONS
-from cleanpath.sources.rest import Row, Server, open_server
+from cleanpath.sources.rest import Row, Server
 from cleanpath.sources.scalars import found, read_id
 
 if TYPE_CHECKING:
@@ -62,8 +60,6 @@ _WITH_STATUS = ("dcim.device", "dcim.cable", "circuits.circuit")
 DEPTH_LIMIT = 20
 """Modules within modules."""
 
-Objects = dict[str, dict[Key, Fields]]
-
 
 def refuse_file(path: Path, options: Mapping[str, str]) -> Imported:
     """Refuse a file: Nautobot is read from its server only."""
@@ -73,22 +69,16 @@ def refuse_file(path: Path, options: Mapping[str, str]) -> Imported:
 def ask_nautobot(address: str, options: Mapping[str, str], limits: "Limits | None" = None) -> Imported:
     """Read a Nautobot server over REST; the token comes from `CLEANPATH_NAUTOBOT_TOKEN` or a file.
 
-    Raises
-    ------
-    BadInput
-        If an answer is not what Nautobot answers, or an object refers to one that is not there.
-    Unavailable
-        If the server cannot be reached, refuses, or does not answer in time.
+    Raises as `ask_inventory`.
     """
-    record = Record("options", options)
-    draft = Draft(address, check_country(record.text("country", ""), "options [country]"))
-    server = open_server("nautobot", address, record, limits)
-    record.finish()
+    return ask_inventory("Network from Nautobot", "nautobot", address, options, limits, _read_lists)
+
+
+def _read_lists(server: Server, draft: Draft) -> Objects:
     if server.token:
         server.session.headers["Authorization"] = f"Token {server.token}"
     objects = {model: _fetch(server, path, names) for model, (path, names) in _LISTS.items()}
-    draw_inventory(Inventory(server.address, _in_netbox_words(objects, server.address, draft)), draft)
-    return draft.finish("Network from Nautobot", "structural")
+    return _in_netbox_words(objects, server.address, draft)
 
 
 def _fetch(server: Server, path: str, names: tuple[str, ...]) -> dict[Key, Fields]:
@@ -102,7 +92,7 @@ def _kept(row: Row, names: tuple[str, ...]) -> Fields:
 
 def _in_netbox_words(objects: Objects, where: str, draft: Draft) -> Objects:
     own = Inventory(where, objects)
-    made: Objects = {model: rows for model, rows in objects.items() if "." in model}
+    made: dict[str, Mapping[Key, Fields]] = {model: rows for model, rows in objects.items() if "." in model}
     for model in _WITH_STATUS:
         made[model] = {
             key: {**fields, "status": own.text("status", fields.get("status"), "name", own.place(model, key))}

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from cleanpath.errors import BadInput, shown
 from cleanpath.records import Record
 from cleanpath.sources.countries import check_country
-from cleanpath.sources.dcim import draw_inventory
+from cleanpath.sources.dcim import ask_inventory, draw_inventory
 from cleanpath.sources.draft import Draft
 from cleanpath.sources.imported import Imported
-from cleanpath.sources.inventory import Fields, Inventory, Key, keep_fields
+from cleanpath.sources.inventory import Fields, Inventory, Key, Objects, keep_fields
 from cleanpath.sources.opening import parse_json, read_bytes
 from cleanpath.sources.rest import OPTIONS as SERVER_OPTIONS
-from cleanpath.sources.rest import Row, Server, open_server
+from cleanpath.sources.rest import Row, Server
 from cleanpath.sources.scalars import found, read_text
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ OPTIONS = {
     **SERVER_OPTIONS,
 }
 
-_STATUS = ("status",)
 _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "dcim.region": ("dcim/regions", ("name", "parent")),
     "dcim.site": ("dcim/sites", ("name", "region", "latitude", "longitude")),
@@ -114,21 +113,14 @@ def _subject(model: str) -> str:
 def ask_netbox(address: str, options: Mapping[str, str], limits: "Limits | None" = None) -> Imported:
     """Read a NetBox server (3.3 or newer) over REST; the token comes from `CLEANPATH_NETBOX_TOKEN` or a file.
 
-    Raises
-    ------
-    BadInput
-        If an answer is not what NetBox answers, or an object refers to one that is not there.
-    Unavailable
-        If the server cannot be reached, refuses, or does not answer in time.
+    Raises as `ask_inventory`.
     """
-    record = Record("options", options)
-    draft = Draft(address, check_country(record.text("country", ""), "options [country]"))
-    server = open_server("netbox", address, record, limits)
-    record.finish()
+    return ask_inventory("Network from NetBox", "netbox", address, options, limits, _read_lists)
+
+
+def _read_lists(server: Server, _: Draft) -> Objects:
     objects = {model: _fetch(server, path, names) for model, (path, names) in _LISTS.items()}
-    objects["dcim.cabletermination"] = _terminations(objects["dcim.cable"], server.address)
-    draw_inventory(Inventory(server.address, objects), draft)
-    return draft.finish("Network from NetBox", "structural")
+    return objects | {"dcim.cabletermination": _terminations(objects["dcim.cable"], server.address)}
 
 
 def _fetch(server: Server, path: str, names: tuple[str, ...]) -> dict[Key, Fields]:

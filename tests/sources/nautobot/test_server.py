@@ -83,9 +83,7 @@ def test_import_and_assess(nautobot, token: str, tmp_path: Path) -> None:
     run("import", "nautobot", nautobot.address, "--to", str(case))
     assert all(token.encode() not in file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     assessed = json.loads(run("assess", str(case), "--format", "json"))
-    assert [(d["id"], d["low"], d["high"]) for d in assessed["demands"]] == [
-        ("Bergen->Oslo", "clear", "always")
-    ]
+    assert [(d["id"], d["low"], d["high"]) for d in assessed["demands"]] == [("r4->r2", "clear", "always")]
     inside = tmp_path / "inside"
     ends = ("--option", "from=sw2", "--option", "to=r1")
     run("import", "nautobot", nautobot.address, "--to", str(inside), *ends)
