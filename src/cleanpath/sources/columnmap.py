@@ -10,7 +10,7 @@ import difflib
 import importlib
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -28,6 +28,12 @@ SURE = 90.0
 
 SHOWN_FROM = 60.0
 """Score from which a column is proposed."""
+
+AGREED = 75.0
+"""Score from which a heading is confirmed by values that suggest the same field."""
+
+LEAD = 2
+"""By how many known headings more a later row must be the better heading: data may hold such words too."""
 
 HEADER_ROWS = 30
 """Rows in which the heading is looked for."""
@@ -112,30 +118,32 @@ def headings(row: Sequence[str]) -> list[str]:
     return named
 
 
-def likeness(one: str, other: str) -> float:
-    """Return how much two folded texts are alike, 0 to 100, by rapidfuzz, or difflib where it is missing."""
+@lru_cache
+def _ratio() -> Callable[[str, str], float]:
+    """Return how much two texts are alike, 0 to 100: by rapidfuzz, or by difflib where it is missing."""
     try:
-        ratio = importlib.import_module("rapidfuzz.fuzz").ratio
+        found: Callable[[str, str], float] = importlib.import_module("rapidfuzz.fuzz").ratio
     except ImportError:
-        return 100 * difflib.SequenceMatcher(None, one, other).ratio()
-    return float(ratio(one, other))
+        return lambda one, other: 100 * difflib.SequenceMatcher(None, one, other).ratio()
+    return found
 
 
 def propose(sheet: Sheet) -> SheetMap:
-    """Propose a map for a sheet: the heading and the table that leave the fewest columns unexplained."""
-    best = SheetMap(sheet.name, "elements", 0, {})
-    most = 0.0
-    named = fold(sheet.name)
-    for place, (number, row) in enumerate(sheet.rows[:HEADER_ROWS]):
-        sample = [values for _, values in sheet.rows[place + 1 : place + 1 + SAMPLE_ROWS]]
-        for table in REQUIRED:
-            matches = match_columns(table, row, sample)
-            sure = [match for match in matches if match.score >= SURE]
-            complete = {match.field for match in sure} >= set(REQUIRED[table])
-            score = len(sure) + 10 * complete + 2 * (named in _words()[table].sheets) + 0.01 * len(matches)
-            if sure and score > most:
-                most, best = score, _sheet_map(sheet.name, table, number, row, matches)
-    return best
+    """Propose a map for a sheet: its heading is the row with the most known words, its table theirs."""
+    best, most = (0, "elements"), 0.0
+    for place, (_, row) in enumerate(sheet.rows[:HEADER_ROWS]):
+        folded = {word for cell in row if len(word := fold(cell)) > 1 or not word.isascii() or place == 0}
+        for table, words in _words().items():
+            known = {name for name, own in words.fields.items() if folded & own.keys()}
+            score = len(known) + 10 * (known >= set(REQUIRED[table])) + 2 * (fold(sheet.name) in words.sheets)
+            if known and score > most + LEAD * (most > 0 and best[0] != place):
+                best, most = (place, table), score
+    if not sheet.rows:
+        return SheetMap(sheet.name, "elements", 0, {})
+    place, table = best
+    number, row = sheet.rows[place]
+    sample = [values for _, values in sheet.rows[place + 1 : place + 1 + SAMPLE_ROWS]]
+    return _sheet_map(sheet.name, table, number, row, match_columns(table, row, sample))
 
 
 def match_columns(table: str, row: Sequence[str], sample: Sequence[Sequence[str]]) -> list[Match]:
@@ -164,7 +172,7 @@ def _matches(table: str, column: int, heading: str, values: Sequence[str]) -> li
     for name, words in known.items():
         score, reason = _score(heading, words)
         if clue[0] == name:
-            agreed = score >= SHOWN_FROM
+            agreed = score >= AGREED
             score, reason = max(score, clue[1], SURE * agreed), f"{reason}, {clue[2]}" if agreed else clue[2]
         if score >= SHOWN_FROM:
             found.append(Match(score, name, column, reason))
@@ -176,9 +184,9 @@ def _score(heading: str, words: Mapping[str, float]) -> tuple[float, str]:
         return 0.0, ""
     if heading in words:
         return words[heading], f"a known heading {heading!r}"
-    near, score = "", 0.0
+    near, score, alike = "", 0.0, _ratio()
     for word in words:
-        ratio = likeness(heading, word)
+        ratio = alike(heading, word)
         if len(word) > 3 and f" {word} " in f" {heading} ":
             ratio = max(ratio, 80.0)
         if ratio > score:
