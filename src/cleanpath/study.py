@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cleanpath.checker.case import digest
+from cleanpath.checker.seal import seal
 from cleanpath.claims import Claim
 from cleanpath.dates import Clocks
 from cleanpath.errors import Interrupted
@@ -16,15 +17,13 @@ from cleanpath.exposure.certificates import Names, certify
 from cleanpath.exposure.settle import Settlement
 from cleanpath.exposure.situation import Situation, situate
 from cleanpath.exposure.whatif import settle_each, settle_situation
-from cleanpath.identity.claimlist import mix_claims
 from cleanpath.identity.vendors import Vendors
 from cleanpath.network.arrays import group_names
 from cleanpath.network.case import Case
-from cleanpath.network.overrides import case_kinds
-from cleanpath.policy.judge import prepare
+from cleanpath.policy.evidence import gather_evidence
 from cleanpath.policy.lens import Lens
 from cleanpath.policy.registry import Registry
-from cleanpath.policy.restricted import Restricted, find_restricted
+from cleanpath.policy.restricted import Restricted
 from cleanpath.reporting.cells import verdict_text
 from cleanpath.reporting.progress import show_progress
 from cleanpath.reporting.result import Terms, describe_assessment
@@ -70,7 +69,8 @@ class Study:
         whole = digest({name: table.to_pydict() for name, table in network.tables().items()})
         terms = Terms(str(self.lens), self.clocks, whole)
         settled = describe_settlement(self.settle(), self.names, BUDGET)
-        return describe_assessment(self.case, terms, found, self.found, proofs, self.claims, settled)
+        result = describe_assessment(self.case, terms, found, self.found, proofs, self.claims, settled)
+        return result | {"seal": seal(result)}
 
     def settle(self, demand: int | None = None, budget: int = BUDGET) -> Settlement | None:
         """Find which makers to find out first, for all undecided demands or one; `None` if all is decided."""
@@ -161,12 +161,9 @@ def make_study(
     BadInput
         If the case contradicts itself or names a maker that is not registered.
     """
-    kinds = case_kinds(case.folder)
-    mixes = mix_claims(case.network.mixes.to_pylist(), claims, f"{case.folder}/mixes")
-    known = [*claims, *mixes]
-    bench = prepare(registry, vendors, lens, clocks)
-    restricted = find_restricted(case.network, bench, kinds, known, str(case.folder))
-    situation = situate(case, kinds, clocks.as_of, planes)
+    known = gather_evidence(case, registry, vendors, lens, clocks, claims)
+    restricted = known.restricted
+    situation = situate(case, known.kinds, clocks.as_of, planes)
     keep = Path(resume) if resume else None
     try:
         with show_progress("assess", progress) as tell:
@@ -174,4 +171,4 @@ def make_study(
     except KeyboardInterrupt:
         way_out = f"Run the same command again to go on from {resume}." if keep else _KEEP
         raise Interrupted("assess", "to finish", "an interrupt", way_out) from None
-    return Study(case, lens, clocks, {c.key: c for c in known}, restricted, situation, found)
+    return Study(case, lens, clocks, known.claims, restricted, situation, found)

@@ -74,26 +74,32 @@ def brief(
     from cleanpath.reporting.brief import write_brief
     from cleanpath.reporting.content import gather_content
     from cleanpath.reporting.files import write_text
+    from cleanpath.workspace.levers import rank_levers
 
     opened = read_case(case)
     clocks = read_clocks(as_of, known_at, opened.settings.as_of)
-    result = workspace.study(opened, lens, clocks).describe()
+    study = workspace.study(opened, lens, clocks)
+    result = study.describe()
     story = read_story(opened.folder, workspace.registry)
     rules = list_rules(workspace.registry, clocks)
-    content = gather_content(result, opened, clocks, story, workspace.registry, rules)
+    ranked = rank_levers(study, ("country", "operator"))
+    content = gather_content(result, opened, clocks, story, workspace.registry, rules, ranked)
     write_text(Path(to), write_brief(content))
     return {"written": to, "counts": result["counts"]}
 
 
 def verify(workspace: Workspace, result: str, case: str) -> Plain:
-    """Check every certificate of a printed result with the independent checker."""
+    """Check every certificate of a printed result with the independent checker, its seal and its evidence."""
     from cleanpath.checker.check import check
-    from cleanpath.network.case import find_case
-    from cleanpath.network.network import read_network
+    from cleanpath.checker.seal import check_seal
+    from cleanpath.network.case import read_case
     from cleanpath.sources.opening import parse_json, read_bytes
+    from cleanpath.workspace.verification import check_terms
 
     printed = parse_json(read_bytes(Path(result)), result)
-    network = read_network(find_case(case))
-    faults = check(printed, {name: table.to_pydict() for name, table in network.tables().items()})
-    checked = len(printed["demands"]) if isinstance(printed, dict) and not faults else 0
-    return {"accepted": not faults, "checked": checked, "faults": faults}
+    opened = read_case(case)
+    faults = check(printed, {name: table.to_pydict() for name, table in opened.network.tables().items()})
+    if isinstance(printed, dict):
+        faults += check_terms(workspace, printed, opened)
+    faults += check_seal(printed)
+    return {"accepted": not faults, "checked": 0 if faults else len(printed["demands"]), "faults": faults}
