@@ -60,6 +60,13 @@ def test_the_map_shows_every_site(page):
     assert page.locator(".maps svg title").count() == 35
 
 
+def test_the_levers_can_be_read_without_a_terminal(page):
+    section = page.locator("section[aria-labelledby=levers]")
+    assert "JP's decision clears most by itself: 80 of 261." in section.inner_text()
+    assert section.locator(".bars").first.locator("rect").count() == 7
+    assert "hindsight" not in section.inner_text()
+
+
 def test_links_lead_somewhere_on_the_page(page):
     dangling = page.evaluate(
         "[...document.querySelectorAll('a[href^=\"#\"]')].filter(a => !document.querySelector(a.hash)).length"

@@ -11,6 +11,7 @@ from cleanpath.reporting import maps, symbols, timeline
 from cleanpath.reporting.cells import share_text, verdict_class, verdict_text
 from cleanpath.reporting.headline import headline, lens_text
 from cleanpath.reporting.html import Markup, join, tag, web_address
+from cleanpath.reporting.leverpage import lever_section
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class BriefContent:
-    """All that a brief shows: the result, the sites of the case, the story, and the events of the ladder."""
+    """All that a brief shows: the result, the sites, the story, the events of the ladder, and the levers."""
 
     result: dict[str, Any]
     sites: Sequence[dict[str, Any]]
@@ -48,6 +49,7 @@ class BriefContent:
     story: Sequence[Saying]
     events: Sequence[Saying]
     rules: Sequence[dict[str, Any]]
+    levers: dict[str, Any] | None = None
 
 
 class _Sources:
@@ -83,6 +85,7 @@ def write_brief(content: BriefContent) -> str:
         _headline(result),
         _map(content),
         _story(content, sources),
+        lever_section(content.levers),
         _table(content),
         _timeline(content, sources),
         _firmness(content, sources),

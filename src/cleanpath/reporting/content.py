@@ -19,13 +19,14 @@ def gather_content(
     story: tuple[Sentence, ...],
     registry: Registry,
     rules: Sequence[dict[str, Any]],
+    levers: dict[str, Any] | None = None,
 ) -> BriefContent:
     """Gather the content of a brief; nothing that could not be known is in it."""
     demands = case.network.demands
     sites = dict(zip(demands["id"].to_pylist(), demands["site"].to_pylist(), strict=True))
     told = [_say(s.text, s.rule, s.event) for s in known_story(story, clocks)]
     events = [_say(e.summary, rule, e) for rule in registry.values() for e in visible_events(rule, clocks)]
-    return BriefContent(result, case.network.sites.to_pylist(), sites, told, events, rules)
+    return BriefContent(result, case.network.sites.to_pylist(), sites, told, events, rules, levers)
 
 
 def _say(text: str, rule: Rule, event: Event) -> Saying:

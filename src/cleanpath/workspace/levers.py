@@ -1,5 +1,6 @@
 """Which decision clears most protected traffic, and what a budget buys."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cleanpath.workspace.desk import Plain, Workspace, read_clocks
@@ -26,27 +27,50 @@ def levers(
     known_at: str | None = None,
 ) -> Plain:
     """Rank the decisions that clear protected traffic."""
-    from cleanpath.checker.case import digest
     from cleanpath.errors import BadInput
     from cleanpath.network.case import read_case
-    from cleanpath.planning.prices import read_prices
-    from cleanpath.reporting.leverage import describe_levers
-    from cleanpath.reporting.result import Terms
 
     if budget is not None and budget < 0:
         raise BadInput("--budget", "an amount of 0 or more", f"{budget:g}")
     opened = read_case(case)
     clocks = read_clocks(as_of, known_at, opened.settings.as_of)
-    prices = read_prices(opened.folder, clocks)
-    if budget is not None and not prices:
-        way_out = "Add a table prices.csv to the case; `docs/guide/levers.md` has its columns."
-        raise BadInput(f"case {opened.name}", "prices of decisions for --budget", "none", way_out)
     study = workspace.study(opened, lens, clocks)
-    money = None if budget is None else (budget, price)
-    kinds = [_rank(study, kind, count, prices, money) for kind in by or USUAL]
-    whole = digest({name: table.to_pydict() for name, table in opened.network.tables().items()})
-    terms = Terms(str(study.lens), clocks, whole)
-    return describe_levers(opened, terms, count, kinds, prices, money)
+    return rank_levers(study, by or USUAL, count, None if budget is None else (budget, price))
+
+
+def rank_levers(
+    study: "Study", by: Sequence[str], count: str = "flows", money: tuple[float, str] | None = None
+) -> Plain:
+    """Rank the decisions on a case that was studied.
+
+    Parameters
+    ----------
+    study
+        The case under its lens.
+    by, count
+        Who decides, and what is counted.
+    money
+        A budget, and the end of the price ranges that it is held against.
+
+    Raises
+    ------
+    BadInput
+        If there is a budget and no price.
+    """
+    from cleanpath.checker.case import digest
+    from cleanpath.errors import BadInput
+    from cleanpath.planning.prices import read_prices
+    from cleanpath.reporting.leverage import describe_levers
+    from cleanpath.reporting.result import Terms
+
+    case, clocks = study.case, study.clocks
+    prices = read_prices(case.folder, clocks)
+    if money is not None and not prices:
+        way_out = "Add a table prices.csv to the case; `docs/guide/levers.md` has its columns."
+        raise BadInput(f"case {case.name}", "prices of decisions for --budget", "none", way_out)
+    kinds = [_rank(study, kind, count, prices, money) for kind in by]
+    whole = digest({name: table.to_pydict() for name, table in case.network.tables().items()})
+    return describe_levers(case, Terms(str(study.lens), clocks, whole), count, kinds, prices, money)
 
 
 def _rank(
