@@ -20,9 +20,9 @@ def lever_section(result: Plain | None) -> Markup | None:
     if result is None or not kinds:
         return None
     words = (
-        "A decision clears a flow when nothing that is or may be restricted is left on its way. The bars show "
-        "what each decision clears by itself, in flows weighed by volume; open questions in its reach count as "
-        "settled."
+        "A decision clears a flow when nothing that is or may be restricted is left on its way. The bars "
+        "show what each decision clears by itself, in flows weighed by volume; open questions in its reach "
+        "count as settled."
     )
     blocks = [part for kind in kinds for part in _kind(kind, result["whole"])]
     title = tag("h2", "Whose decision clears most", id="levers")
