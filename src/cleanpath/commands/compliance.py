@@ -1,6 +1,6 @@
 """Commands about what rules ask: of a maker's equipment, and of the operators of a case."""
 
-from cleanpath.commands.model import AS_OF, KNOWN_AT, LENS, Command, Parameter
+from cleanpath.commands.model import AS_OF, BASELINE, KNOWN_AT, LENS, Command, Parameter
 
 FINDING_GATES = (
     Parameter(
@@ -9,6 +9,7 @@ FINDING_GATES = (
         choices=("breached", "unknown", "due"),
     ),
     Parameter("strict_unknown", "For a case: exit with 3 if a finding is unknown.", flag=True),
+    BASELINE,
 )
 
 COMMANDS = (

@@ -21,7 +21,7 @@ class Parameter:
     @property
     def option(self) -> str:
         """How the parameter is written on the command line."""
-        return self.name if self.positional else "--" + self.name.replace("_", "-")
+        return self.name if self.positional else "--" + self.name.rstrip("_").replace("_", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,10 @@ CASE = Parameter(
 TO = Parameter("to", "File or folder to write.", default=REQUIRED)
 BY = Parameter("by", "Who says so; kept in the ledger.", default=REQUIRED)
 WHY = Parameter("why", "The reason; kept in the ledger.", default=REQUIRED)
+BASELINE = Parameter(
+    "baseline",
+    "File with an earlier result as JSON; only what is new or worse than there sets the exit code.",
+)
 LEVEL_GATES = (
     Parameter(
         "fail_on",
@@ -62,4 +66,5 @@ LEVEL_GATES = (
         choices=("always", "sometimes", "possible"),
     ),
     Parameter("strict_unknown", "Exit with 3 if a verdict is undecided or a demand has no route.", flag=True),
+    BASELINE,
 )

@@ -1,6 +1,6 @@
 """Commands about what was asked before."""
 
-from cleanpath.commands.model import Command, Parameter
+from cleanpath.commands.model import AS_OF, CASE, KNOWN_AT, LENS, REQUIRED, Command, Parameter
 
 COMMANDS = (
     Command(
@@ -23,5 +23,19 @@ COMMANDS = (
             ),
         ),
         example="cleanpath diff r3 r17",
+    ),
+    Command(
+        "alerts",
+        "Tell, one JSON object a line, what rules that became known since a day change for a case.",
+        (
+            CASE,
+            Parameter("since", "What was known on this day is what was told before.", default=REQUIRED),
+            Parameter("rules", "Folder of the rules that were used then (default: the bundled ones)."),
+            Parameter("lens", LENS.help.replace("the lens of the case", "local")),
+            AS_OF,
+            KNOWN_AT,
+        ),
+        formats=("jsonl", "json"),
+        example="cleanpath alerts operator-uk --since 2020-01-01 --as-of 2026-01-01",
     ),
 )

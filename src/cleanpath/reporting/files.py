@@ -1,9 +1,32 @@
 """Write files whole or not at all."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cleanpath.errors import Unavailable
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a place beside `path` to write to, which takes its place when the block has ended well.
+
+    Raises
+    ------
+    Unavailable
+        If the place cannot be written.
+    """
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield partial
+        os.replace(partial, path)
+    except OSError as error:
+        raise Unavailable(
+            str(path), "a place to write to", error.strerror or "none", "Choose another place."
+        ) from None
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -14,13 +37,5 @@ def write_text(path: Path, text: str) -> None:
     Unavailable
         If the place cannot be written.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with replacing(path) as partial:
         partial.write_text(text, encoding="utf-8")
-        os.replace(partial, path)
-    except OSError as error:
-        raise Unavailable(
-            str(path), "a place to write to", error.strerror or "none", "Choose another place."
-        ) from None
-    finally:
-        partial.unlink(missing_ok=True)

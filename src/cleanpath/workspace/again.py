@@ -87,11 +87,14 @@ def judge_again(
 
 
 def _result(workspace: Workspace, verb: str, case: "Case", given: Inputs) -> dict[str, Any]:
+    from cleanpath.compliance.casework import judge_network
     from cleanpath.policy.lens import parse_lens
     from cleanpath.study import make_study
 
-    lens = parse_lens(given.lens, workspace.registry, workspace.makers, "lens")
-    study = make_study(
-        case, workspace.registry, workspace.makers, lens, given.clocks, given.claims, False, None, False
-    )
-    return study.describe()
+    registry, makers = workspace.registry, workspace.makers
+    lens = parse_lens(given.lens, registry, makers, "lens")
+    if verb == "judge":
+        return judge_network(
+            case, registry, makers, lens, given.clocks, given.claims, given.waivers
+        ).describe()
+    return make_study(case, registry, makers, lens, given.clocks, given.claims, False, None, False).describe()

@@ -1,10 +1,12 @@
 """What was asked before, what was found, and what changed since."""
 
+from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanpath.errors import BadInput
-from cleanpath.workspace.desk import Plain, Workspace
+from cleanpath.workspace.desk import Plain, Workspace, read_clocks
 
 if TYPE_CHECKING:
     from cleanpath.ledger.runs import Run
@@ -107,3 +109,50 @@ def _find_inputs(runs: tuple["Run", "Run"], case: str | None) -> tuple["Case | N
     if case is not None:
         raise BadInput("--case", "the files that one of the runs read", "others", "Leave it out.")
     return None, 1
+
+
+def alerts(
+    workspace: Workspace,
+    case: str,
+    since: str,
+    rules: str | None = None,
+    lens: str | None = None,
+    as_of: str | None = None,
+    known_at: str | None = None,
+) -> Iterator[Plain]:
+    """Judge a case with what was known on two days, and tell what the later knowledge changes.
+
+    Raises
+    ------
+    BadInput
+        If the earlier day is not before the later one.
+    """
+    from cleanpath.compliance.casework import judge_network
+    from cleanpath.dates import Clocks, parse_day
+    from cleanpath.network.case import read_case
+    from cleanpath.policy.lens import parse_lens
+    from cleanpath.policy.registry import load_registry
+    from cleanpath.reporting.alerts import list_alerts
+
+    opened = read_case(case)
+    clocks = read_clocks(as_of, known_at, opened.settings.as_of)
+    earlier = Clocks(clocks.as_of, parse_day(since, "--since"))
+    if earlier.known_at > clocks.known_at:
+        raise BadInput("--since", f"a day up to {clocks.known_at}", since)
+    past = load_registry(Path(rules)) if rules else workspace.registry
+    claims = workspace.known_claims()
+    with workspace.open_ledger() as ledger:
+        waivers = ledger.waivers()
+    judged = [
+        judge_network(
+            opened,
+            registry,
+            workspace.makers,
+            parse_lens(lens or "local", registry, workspace.makers, "--lens"),
+            at,
+            claims,
+            waivers,
+        )
+        for registry, at in ((past, earlier), (workspace.registry, clocks))
+    ]
+    return list_alerts(*judged)

@@ -86,9 +86,10 @@ def _signature(signed: str | None, today: datetime.date) -> datetime.date:
 
 
 def _requirement(workspace: Workspace, rule: str, requirement: str | None) -> str:
+    from cleanpath.compliance.timing import requirement_keys
     from cleanpath.errors import UnknownName
 
-    known = [constraint.id or constraint.kind for constraint in workspace.registry[rule].constraints]
+    known = requirement_keys(workspace.registry[rule])
     if requirement is not None and requirement not in known:
         raise UnknownName("--requirement", f"requirement of {rule}", requirement, known, ", ".join(known))
     return requirement or ""

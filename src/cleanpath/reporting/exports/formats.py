@@ -1,0 +1,24 @@
+"""The formats of `export` that are written from a dossier, by name."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from cleanpath.reporting.exports.dossier import Dossier
+from cleanpath.reporting.exports.forms import write_british, write_fcc, write_german
+from cleanpath.reporting.exports.geojson import write_geojson
+from cleanpath.reporting.exports.oscal import write_oscal
+from cleanpath.reporting.exports.pack import write_pack
+from cleanpath.reporting.exports.sarif import write_sarif
+from cleanpath.reporting.exports.tables import write_csv, write_xlsx
+
+WRITERS: Mapping[str, Callable[[Dossier, Path], None]] = {
+    "csv": write_csv,
+    "xlsx": write_xlsx,
+    "fcc": write_fcc,
+    "uk": write_british,
+    "de": write_german,
+    "pack": write_pack,
+    "sarif": write_sarif,
+    "oscal": write_oscal,
+    "geojson": write_geojson,
+}
