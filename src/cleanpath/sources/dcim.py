@@ -140,7 +140,7 @@ def _add_device(
     kind = inventory.get("dcim.devicetype", fields.get("device_type"), where)
     model, maker = read_text(kind.get("model"), where), kind.get("manufacturer")
     brand = inventory.text("dcim.manufacturer", maker, "name", where)
-    vendor = vendor_of(inventory.text("dcim.manufacturer", maker, "slug", where)) or vendor_of(brand)
+    slug = inventory.text("dcim.manufacturer", maker, "slug", where)
     role = fields.get("role", fields.get("device_role"))
     draft.add_element(
         element,
@@ -148,13 +148,14 @@ def _add_device(
         or "-".join(inventory.text("dcim.devicerole", role, "name", where).lower().split())
         or "device",
         where,
-        vendor=vendor,
+        vendor=vendor_of(slug) or vendor_of(brand),
         name=" ".join(filter(None, (name, f"({brand} {model})"))),
         site=site,
     )
     draft.detail("elements", element, "model", f"{brand} {model}".strip())
     draft.add_row(where, element)
     draft.observe(element, DECLARED, brand)
+    draft.observe(element, "netbox_slug", slug)
     draft.observe(element, "inventory_model", f"{brand} {model}".strip())
 
 
