@@ -245,3 +245,46 @@ def test_a_server_with_the_real_export_tells_the_same(
     objects = [entry for entry in json.loads(read_bytes(path)) if "pk" in entry]
     asked = ask_netbox(serve(fake_server(rest_lists(objects))), {}, Limits(page_size=100))
     assert asked.tables == read_netbox(path, {}).tables
+
+
+def test_a_token_goes_to_no_other_server(
+    serve: Callable, fake_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLEANPATH_NETBOX_TOKEN", "of-nobody")
+    lists = rest_lists(OBJECTS)
+    other = fake_server(lists)
+    elsewhere = serve(other)
+
+    def redirect(target: str, answer: Any) -> Any:
+        return (302, {"Location": elsewhere + target}, b"") if "offset" in target else answer
+
+    def link(_: str, answer: Any) -> Any:
+        page = json.loads(answer[2])
+        return fake_server.json(page | {"next": page["next"] and f"{elsewhere}/api/dcim/devices/?offset=4"})
+
+    for twist, message in ((redirect, "answers from the address given"), (link, "a page of the same list")):
+        with pytest.raises(BadInput, match=message):
+            ask(serve, fake_server(lists, twist=twist))
+    assert other.asked == []
+
+
+def test_a_list_that_changes_between_pages_is_read_anew_and_then_refused(
+    serve: Callable, fake_server: Any
+) -> None:
+    lists = rest_lists(OBJECTS)
+
+    def grow(times: int) -> Callable:
+        left = iter(range(times))
+
+        def twist(target: str, answer: Any) -> Any:
+            if "devices/" in target and "offset" in target and next(left, None) is not None:
+                page = json.loads(answer[2])
+                return fake_server.json(page | {"count": page["count"] + 1})
+            return answer
+
+        return twist
+
+    honest = ask(serve, fake_server(lists))
+    assert ask(serve, fake_server(lists, twist=grow(1))).tables == honest.tables
+    with pytest.raises(BadInput, match="Read again when nobody writes"):
+        ask(serve, fake_server(lists, twist=grow(2)))
