@@ -111,6 +111,8 @@ def judge_network(
     """
     if lens.kind == "vendors":
         raise BadInput("lens", "rules: a jurisdiction, a rule or local", f"a list of makers, {lens}")
+    if lens.firmness != "in_force":
+        raise BadInput("lens", "rules as they stand", str(lens), "What is less firm is never broken.")
     network, kinds, place = case.network, case_kinds(case.folder), str(case.folder)
     declarations = read_declarations(network.declarations)
     faults = find_faults(network, registry, vendors, place, case.settings.as_of, waivers, declarations)

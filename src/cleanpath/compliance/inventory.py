@@ -38,21 +38,22 @@ class Days:
     last: Codes
     known: NDArray[np.bool_]
 
+    def take(self, rows: Codes) -> "Days":
+        """Return the dates of some rows."""
+        return Days(self.first[rows], self.last[rows], self.known[rows])
+
     def by(self, day: datetime.date) -> Truths:
         """Whether each date has come on `day`; (N,) codes of `Truth`."""
-        return self._reached(day.toordinal())
+        found = np.full(len(self.first), Truth.UNKNOWN, dtype=np.int8)
+        found[self.last <= day.toordinal()] = Truth.YES
+        found[self.first > day.toordinal()] = Truth.NO
+        return found
 
     def since(self, first: datetime.date, last: datetime.date) -> Truths:
         """Whether each date lies on or after a day that is itself between `first` and `last`."""
         found = np.full(len(self.first), Truth.UNKNOWN, dtype=np.int8)
         found[self.first >= last.toordinal()] = Truth.YES
         found[self.last < first.toordinal()] = Truth.NO
-        return found
-
-    def _reached(self, day: int) -> Truths:
-        found = np.full(len(self.first), Truth.UNKNOWN, dtype=np.int8)
-        found[self.last <= day] = Truth.YES
-        found[self.first > day] = Truth.NO
         return found
 
 

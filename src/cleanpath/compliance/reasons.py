@@ -152,7 +152,7 @@ def ask_about(
     starts = requirement.timing.starts
     undated = rows[:0]
     if starts is not None and requirement.timing.deadline is None:
-        undated = rows[days.since(starts.first, starts.last)[rows] == Truth.UNKNOWN]
+        undated = rows[days.take(rows).since(starts.first, starts.last) == Truth.UNKNOWN]
     if len(undated):
         asked.append(f"say when {name_some(names, undated)} came into use")
     scope = rows[(reached.scope[rows] == Truth.UNKNOWN) & (inventory.present[rows] == Truth.YES)]
