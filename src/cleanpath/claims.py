@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from cleanpath.dates import PartialDate
 from cleanpath.records import Record
@@ -157,3 +158,33 @@ def read_source(record: Record) -> Source:
 def read_attribution(record: Record, field: str = "attribution") -> Attribution:
     """Read who stands behind a statement."""
     return Attribution(record.choice(field, [str(a) for a in Attribution]))
+
+
+def describe_claim(claim: Claim) -> dict[str, Any]:
+    """Return a claim as plain values."""
+    return {
+        "key": claim.key,
+        "subject": claim.subject,
+        "kind": claim.kind,
+        "vendor": claim.vendor,
+        "low": claim.low,
+        "high": claim.high,
+        "date": str(claim.date),
+        "until": str(claim.until) if claim.until else None,
+        "known_from": str(claim.known_from),
+        "attribution": str(claim.attribution),
+        "grade": str(claim.grade),
+        "verified": claim.verified,
+        "origin": claim.origin,
+        "statement": claim.statement,
+        "sources": [
+            {
+                "publisher": source.publisher,
+                "title": source.title,
+                "url": source.url,
+                "published": source.published,
+                "read_via": str(source.read_via),
+            }
+            for source in claim.sources
+        ],
+    }

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from cleanpath.claims import Attribution, Claim, Grade, ReadVia, Source
+from cleanpath.claims import Attribution, Claim, Grade, ReadVia, Source, describe_claim
 from cleanpath.dates import Clocks, parse_date
 from cleanpath.errors import BadInput, UnknownName, shown
 
@@ -51,36 +51,6 @@ def list_claims(
             continue
         chosen.append(describe_claim(claim))
     return chosen
-
-
-def describe_claim(claim: Claim) -> dict[str, Any]:
-    """Return a claim as plain values."""
-    return {
-        "key": claim.key,
-        "subject": claim.subject,
-        "kind": claim.kind,
-        "vendor": claim.vendor,
-        "low": claim.low,
-        "high": claim.high,
-        "date": str(claim.date),
-        "until": str(claim.until) if claim.until else None,
-        "known_from": str(claim.known_from),
-        "attribution": str(claim.attribution),
-        "grade": str(claim.grade),
-        "verified": claim.verified,
-        "origin": claim.origin,
-        "statement": claim.statement,
-        "sources": [
-            {
-                "publisher": source.publisher,
-                "title": source.title,
-                "url": source.url,
-                "published": source.published,
-                "read_via": str(source.read_via),
-            }
-            for source in claim.sources
-        ],
-    }
 
 
 def _about(subject: str, wanted: str) -> bool:

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from cleanpath.claims import describe_claim
 from cleanpath.dates import Clocks
 from cleanpath.ledger.claimbook import ClaimEvent, HeldClaim
 from cleanpath.ledger.runs import Run
@@ -46,32 +47,7 @@ def list_claims(ledger: Ledger, include_withdrawn: bool = False) -> list[dict[st
 
 def describe_held(held: HeldClaim) -> dict[str, Any]:
     """Return a claim and the entries about it as plain values."""
-    claim = held.claim
-    return {
-        "key": claim.key,
-        "subject": claim.subject,
-        "kind": claim.kind,
-        "vendor": claim.vendor,
-        "low": claim.low,
-        "high": claim.high,
-        "date": str(claim.date),
-        "until": str(claim.until) if claim.until else None,
-        "known_from": str(claim.known_from),
-        "attribution": str(claim.attribution),
-        "grade": str(claim.grade),
-        "verified": claim.verified,
-        "origin": claim.origin,
-        "statement": claim.statement,
-        "sources": [
-            {
-                "publisher": source.publisher,
-                "title": source.title,
-                "url": source.url,
-                "published": source.published,
-                "read_via": str(source.read_via),
-            }
-            for source in claim.sources
-        ],
+    return describe_claim(held.claim) | {
         "withdrawn": held.withdrawal is not None,
         "events": [describe_event(event) for event in held.events],
     }

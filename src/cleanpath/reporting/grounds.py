@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cleanpath.claims import UNJUDGED, Claim, Grade, weakest
-from cleanpath.identity.claimlist import describe_claim
+from cleanpath.claims import UNJUDGED, Claim, Grade, describe_claim, weakest
 from cleanpath.policy.answers import Judgement
 from cleanpath.policy.restricted import MixGround, Restricted
 from cleanpath.verdict import Truth

@@ -48,7 +48,7 @@ def claims_add(
     statement: str | None = None,
 ) -> Plain:
     """Record a claim of the user's own."""
-    from cleanpath.identity.claimlist import describe_claim
+    from cleanpath.claims import describe_claim
     from cleanpath.identity.ownclaim import make_claim
 
     for name in vendor.split("|"):

@@ -39,7 +39,7 @@ def digest_claims(claims: Iterable["Claim"]) -> str:
     import hashlib
     import json
 
-    from cleanpath.identity.claimlist import describe_claim
+    from cleanpath.claims import describe_claim
 
     text = json.dumps([describe_claim(claim) for claim in claims], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
