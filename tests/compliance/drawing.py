@@ -12,8 +12,8 @@ WORDS = ("gnb", "gnb", "enodeb", "upf", "mme", "ems", "dwdm_otn", "mpls_p_router
          "boundary", "mystery", "firewall")  # fmt: skip
 ROLES = ("telecom_operator", "mobile_operator", "contractor", "subsidy_recipient", "named")
 KINDS = ("prohibit_new", "prohibit_procurement", "prohibit_funding", "prohibit_authorisation",
-         "domestic_only", "remove", "exclude_from_part", "exclude_from_sites", "prohibit_contracting_with_users", "cap", "cap",
-         "cap", "cap", "require_authorisation")  # fmt: skip
+         "domestic_only", "remove", "exclude_from_part", "exclude_from_sites",
+         "prohibit_contracting_with_users", "cap", "cap", "cap", "cap", "require_authorisation")  # fmt: skip
 TARGETS = (
     {"vendor": "huawei", "affiliates": "included"},
     {"vendor": "huawei", "affiliates": "included"},
