@@ -42,7 +42,7 @@ def test_samples(known, row):
 
 
 def test_every_kind_has_samples_that_decide_and_that_do_not():
-    for kind in KINDS.keys() - {"oui", "mac"}:
+    for kind in KINDS.keys() - {"oui", "mac", "ttl"}:
         decided = {bool(row["vendor"]) for row in ROWS if row["kind"] == kind}
         assert decided == {True, False}, kind
 
@@ -119,6 +119,23 @@ def test_an_imported_list_names_the_holder_of_an_unregistered_number(vendors):
     assert answer["vendor"] == "cisco"
     assert "2024-08-23" in answer["candidates"][0]["reasons"][0]
     assert "'Acme'" in ask(knowing, "sysobjectid", ".1.3.6.1.4.1.7.1")["notes"][0]
+
+
+def test_hop_limits_are_a_set_and_never_an_answer(known):
+    answer = ask(known, "ttl", "250 61")
+    assert (answer["vendor"], answer["remote"]) == (None, True)
+    assert [c["vendor"] for c in answer["candidates"]] == ["juniper"]
+    assert len(ask(known, "ttl", "255,255")["candidates"]) > 2
+
+
+@pytest.mark.parametrize(
+    ("address", "candidates"), [("02e0fc000001", ["huawei"]), ("aabbcc2f0001", []), ("0ae0fc000001", [])]
+)
+def test_a_derived_local_address_makes_a_candidate_and_no_answer(known, address, candidates):
+    answer = ask(known, "mac", address)
+    assert answer["vendor"] is None
+    assert [c["vendor"] for c in answer["candidates"]] == candidates
+    assert "locally administered" in answer["notes"][0]
 
 
 def test_shared_agents_name_nobody(known):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from cleanpath.identity.marks import Arc, Family, Marker, Marks, read_marks, read_shared_pens
+from cleanpath.identity.marks import Arc, Family, Marker, Marks, Model, read_marks, read_shared_pens
 from cleanpath.identity.phrases import Phrase, Phrasebook
 from cleanpath.identity.texts import words
 from cleanpath.identity.vendors import Vendor, Vendors
@@ -25,6 +25,10 @@ PLACES = {
 """Which markers count for which kind of text."""
 
 
+_PLAIN_START = re.compile(r"\^([a-z0-9][a-z0-9 -])(?![?*{])(?!.*\|(?![^(]*\)))")
+"""A pattern that only matches names starting with two plain letters."""
+
+
 @dataclass(slots=True)
 class Book:
     """Everything look-ups need; built once for a registry."""
@@ -33,9 +37,12 @@ class Book:
     arcs: dict[tuple[int, ...], list[tuple[str, Arc | None]]] = field(default_factory=dict)
     texts: dict[str, Phrasebook] = field(default_factory=dict)
     slugs: dict[str, list[str]] = field(default_factory=dict)
-    registrants: list[tuple[re.Pattern[str], str]] = field(default_factory=list)
-    screens: tuple[re.Pattern[str], re.Pattern[str]] = (re.compile("(?!)"), re.compile("(?!)"))
-    """What any registrant's name that some pattern matches starts with, or else holds: most match nothing."""
+    signatures: dict[str, list[str]] = field(default_factory=dict)
+    """The vendors of each signature of hop limits."""
+    registrants: dict[str, list[tuple[re.Pattern[str], str]]] = field(default_factory=dict)
+    """Patterns on registrants' names by the two letters they start with; under "" those for anywhere."""
+    anywhere: re.Pattern[str] = re.compile("(?!)")
+    """What some pattern under "" matches: most names match none."""
     owners: dict[str, list[str]] = field(default_factory=dict)
     """The vendors of each registrant's name that was looked up."""
 
@@ -44,10 +51,10 @@ class Book:
         if registrant not in self.owners:
             if len(self.owners) > 100_000:
                 self.owners.clear()
-            screened = self.screens[0].match(registrant) or self.screens[1].search(registrant)
-            found = {
-                vendor for pattern, vendor in self.registrants if screened and pattern.search(registrant)
-            }
+            entries = list(self.registrants.get(registrant[:2].lower(), ()))
+            if self.anywhere.search(registrant):
+                entries += self.registrants.get("", ())
+            found = {vendor for pattern, vendor in entries if pattern.search(registrant)}
             self.owners[registrant] = sorted(found)
         return self.owners[registrant]
 
@@ -67,10 +74,10 @@ def open_book(vendors: Vendors) -> Book:
         _enter_texts(book, own)
         for slug in own.slugs:
             book.slugs.setdefault(slug.slug, []).append(own.vendor)
-    patterns = [pattern.pattern for pattern, _ in book.registrants]
-    starts = [p[1:] for p in patterns if p.startswith("^") and "|" not in p.split("(")[0]]
-    others = [p for p in patterns if not p.startswith("^") or "|" in p.split("(")[0]]
-    book.screens = _any_of(starts), _any_of(others)
+        for signature in own.ttl:
+            book.signatures.setdefault(signature, []).append(own.vendor)
+    others = [f"(?:{pattern.pattern})" for pattern, _ in book.registrants.get("", ())]
+    book.anywhere = re.compile("|".join(others) or "(?!)", re.I)
     for shared in read_shared_pens(vendors):
         claims = book.arcs.setdefault((shared.number,), [])
         claims.sort(
@@ -79,16 +86,15 @@ def open_book(vendors: Vendors) -> Book:
     return book
 
 
-def _any_of(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)", re.I)
-
-
 def _enter_numbers(book: Book, own: Marks) -> None:
     for pen in own.pens:
         book.arcs.setdefault((pen.number,), []).append((own.vendor, None))
     for arc in own.arcs:
         book.arcs.setdefault(arc.oid, []).append((own.vendor, arc))
-    book.registrants += [(re.compile(pattern, re.I), own.vendor) for pattern in own.oui.patterns]
+    for pattern in own.oui.patterns:
+        plain = _PLAIN_START.match(pattern)
+        entries = book.registrants.setdefault(plain[1] if plain else "", [])
+        entries.append((re.compile(pattern, re.I), own.vendor))
 
 
 def _enter_texts(book: Book, own: Marks) -> None:
@@ -103,7 +109,13 @@ def _enter_texts(book: Book, own: Marks) -> None:
             if model.listed and kind != "inventory_model":
                 continue
             why = "product name like"
-            pages.add_pattern(model.pattern, Phrase(own.vendor, model.pattern, 2.6, model.verified, why))
+            weight = _model_weight(model, kind == "inventory_model")
+            pages.add_pattern(model.pattern, Phrase(own.vendor, model.pattern, weight, model.verified, why))
+
+
+def _model_weight(model: Model, listed: bool) -> float:
+    """In an inventory a scheme that counts everywhere leads one that counts in inventories only."""
+    return 2.1 if model.listed else 3.2 if listed else 2.6
 
 
 def _enter_marker(pages: Phrasebook, vendor: Vendor, marker: Marker) -> None:

@@ -21,6 +21,9 @@ DECLARED = frozenset({"inventory_model", "netbox_slug", "register"})
 ADDRESSES = frozenset({"oui", "mac"})
 """What names the maker of an interface, which may be a part of another's box."""
 
+PARTS = frozenset({"part_maker"})
+"""What names the maker of a part, which says nothing of the box."""
+
 MOST_OF_A_KIND = 4.0
 """The most that one kind of signal adds, however many values of it there are."""
 
@@ -51,8 +54,9 @@ def fuse_box(seen: Iterable[Observation], known: Knowledge) -> dict[str, Any]:
     by_kind: dict[str, set[str]] = {}
     count = 0
     for row in seen:
-        by_kind.setdefault(row.kind, set()).add(row.value)
         count += 1
+        if row.kind not in PARTS:
+            by_kind.setdefault(row.kind, set()).add(row.value)
     weighed = {kind: _weigh_kind(kind, sorted(values), known) for kind, values in sorted(by_kind.items())}
     votes = {kind: decide(known.vendors, own).vendor for kind, own in weighed.items()}
     fused = decide(known.vendors, _sum(weighed))

@@ -63,6 +63,8 @@ KINDS = {
         Kind("http_banner", "D", 3, True, "HTTP banner"),
         Kind("inventory_model", "C", 3, False, "inventory text"),
         Kind("netbox_slug", "C", 2, False, "device-type library slug"),
+        Kind("ttl", "D", 5, True, "hop limits"),
+        Kind("part_maker", "C", 3, False, "maker of a part"),
         Kind("register", "C", 2, False, "the register"),
     )
 }

@@ -5,7 +5,7 @@ numpy, everything else is coded by its distinct values with Arrow.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,9 @@ import numpy.typing as npt
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.identity.book import PLACES, Book, open_book
+from cleanpath.identity.clues.hops import from_ttl
 from cleanpath.identity.clues.numbers import from_snmp_engineid, from_sysobjectid
+from cleanpath.identity.clues.parts import from_part_maker
 from cleanpath.identity.clues.prefixes import from_mac, from_oui
 from cleanpath.identity.clues.slugs import from_netbox_slug, from_register
 from cleanpath.identity.clues.words import from_text
@@ -191,19 +193,25 @@ def _answers(kind: str, values: Sequence[str], known: Knowledge) -> list[Answer]
 
 def read_values(kind: str, values: Sequence[str], known: Knowledge) -> list[Reading]:
     """Read values of one kind with the function of their signal."""
+    book = known.book
     if kind in PLACES:
-        return from_text(kind, values, known.book)
+        return from_text(kind, values, book)
     if kind == "sysobjectid":
-        return from_sysobjectid(values, known.book, known.as_of, known.enterprises)
+        return from_sysobjectid(values, book, known.as_of, known.enterprises)
     if kind == "snmp_engineid":
-        return from_snmp_engineid(values, known.book, known.as_of, known.prefixes, known.enterprises)
-    if kind == "mac":
-        return from_mac(values, known.book, known.prefixes)
-    if kind == "oui":
-        return from_oui(values, known.book, known.prefixes)
-    if kind == "register":
-        return from_register(values, known.book)
-    return from_netbox_slug(values, known.book)
+        return from_snmp_engineid(values, book, known.as_of, known.prefixes, known.enterprises)
+    if kind in ("mac", "oui"):
+        return (from_mac if kind == "mac" else from_oui)(values, book, known.prefixes)
+    return _BY_BOOK[kind](values, book)
+
+
+_BY_BOOK: dict[str, Callable[[Sequence[str], Book], list[Reading]]] = {
+    "netbox_slug": from_netbox_slug,
+    "part_maker": from_part_maker,
+    "register": from_register,
+    "ttl": from_ttl,
+}
+"""Signals that need nothing but the registry."""
 
 
 def _answer(kind: str, reading: Reading, known: Knowledge) -> Answer:

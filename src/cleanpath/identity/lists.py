@@ -1,6 +1,6 @@
 """Public number lists with their dates: MAC prefixes (IEEE, Wireshark) and enterprise numbers (IANA).
 
-None is embedded. The optional package netutils brings a list of prefixes; newer lists are imported from files
+None is embedded. The package netutils brings a list of prefixes; newer lists are imported from files
 that the user supplies, and kept in the user's data folder. A list names today's holder of a number, not the
 maker at the time: its date belongs to every answer that used it.
 """
@@ -22,6 +22,9 @@ from cleanpath.errors import BadInput, shown
 
 SIZE_LIMIT = 64_000_000
 """Bytes of one list file."""
+
+RELEASED = {"1.19.2": "2026-09-23"}
+"""The day of a release of netutils where it is known: the package does not tell the day of its list."""
 
 _TXT = re.compile(r"^([0-9A-F]{2})-([0-9A-F]{2})-([0-9A-F]{2})\s+\(hex\)\s+(.+?)\s*$")
 _MANUF = re.compile(r"^([0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){2,5})(?:/(\d{1,2}))?\t([^\t]+)(?:\t([^\t]+))?")
@@ -214,4 +217,5 @@ def _packaged_prefixes() -> NumberList | None:
     except ImportError:
         return None
     names = {prefix.upper(): str(name) for prefix, name in mappings.items()}
-    return NumberList(f"IEEE registry in netutils {importlib.metadata.version('netutils')}", "", names)
+    release = importlib.metadata.version("netutils")
+    return NumberList(f"IEEE registry in netutils {release}", RELEASED.get(release, ""), names)

@@ -119,6 +119,8 @@ class Marks:
     families: tuple[Family, ...]
     arcs: tuple[Arc, ...]
     models: tuple[Model, ...]
+    ttl: tuple[str, ...]
+    """Signatures of hop limits such as "255/64": initial values in time-exceeded and echo replies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def _marks(key: str, record: Record) -> Marks:
         families=record.records("family", _family, ()),
         arcs=record.records("arc", _arc, ()),
         models=tuple(itertools.chain.from_iterable(record.records("model", _models, ()))),
+        ttl=record.texts("ttl", ()),
     )
 
 

@@ -22,7 +22,18 @@ OWNERSHIP_TYPES = ("owner", "part", "event", "rename", "pending")
 """Control of the whole, of one business line; something that happened; a new name; agreed, not closed."""
 
 SHARED_KEY, SOURCES_KEY = "_registry", "_sources"
-MARK_FIELDS = ("cli_command", "netmiko_platforms", "oui", "pen", "marker", "slug", "family", "arc", "model")
+MARK_FIELDS = (
+    "cli_command",
+    "netmiko_platforms",
+    "oui",
+    "pen",
+    "marker",
+    "slug",
+    "family",
+    "arc",
+    "model",
+    "ttl",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,10 @@ _OUI_FORMS = re.compile(
 )
 
 
+LOCAL = 1.2
+"""Log odds of the holder of the prefix that a locally administered address may be derived from."""
+
+
 def from_mac(values: Sequence[str], book: Book, prefixes: NumberList) -> list[Reading]:
     """Read whole MAC addresses.
 
@@ -68,19 +72,31 @@ def read_prefix(short: str, digits: str, book: Book, prefixes: NumberList) -> Re
     for length in (9, 7, 6):
         name = prefixes.names.get(digits[:length]) if len(digits) >= length else None
         if name:
-            return read_registrant(name, f"prefix {digits[:length]} in the {prefixes}", book)
+            return read_registrant(name, f"by its {4 * length} bits in the {prefixes}", book)
     if not prefixes.names:
-        return Reading(
-            notes=["no list of MAC prefixes: install the extra `identify` or use `cleanpath vendors import`"]
-        )
+        return Reading(notes=["no list of MAC prefixes: install netutils or use `cleanpath vendors import`"])
     if second & 2:
-        return Reading(notes=["a locally administered address names nobody"])
+        return _read_local(short, book, prefixes)
     return Reading(notes=[f"prefix {short} is not in the {prefixes}"])
+
+
+def _read_local(short: str, book: Book, prefixes: NumberList) -> Reading:
+    """Read a locally administered address: boxes with several radios derive them from their own prefix.
+
+    Chance and privacy make such addresses too, so the holder of the prefix is a candidate and no more.
+    """
+    own = f"{int(short, 16) & ~0x020000:06X}"
+    found = book.vendors_of(prefixes.names.get(own, ""))
+    told = f"a locally administered address, which may be derived from {own}"
+    clues = [Clue(vendor, LOCAL, "maker", f"{told} in the {prefixes}", own) for vendor in found]
+    return Reading(clues, ["a locally administered address names nobody"])
 
 
 def read_registrant(name: str, told: str, book: Book) -> Reading:
     """Read a registrant's name by the patterns of the registry."""
     found = book.vendors_of(name)
+    key = (name, told)
     if not found:
-        return Reading(notes=[f"registrant {name!r} ({told}) is not of a registered vendor"])
-    return Reading([Clue(vendor, 3.4, "maker", f"registrant {name!r}, {told}", name) for vendor in found])
+        return Reading([], [f"registrant {name!r} ({told}) is not of a registered vendor"], key)
+    clues = [Clue(vendor, 3.4, "maker", f"registrant {name!r}, {told}", name) for vendor in found]
+    return Reading(clues, [], key)
