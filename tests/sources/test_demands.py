@@ -1,6 +1,7 @@
 import pytest
 
 from cleanpath.errors import BadInput, UnknownName
+from cleanpath.sources import demands
 from cleanpath.sources.demands import add_demands, propose_demands
 from cleanpath.sources.draft import Draft
 from cleanpath.sources.imported import Imported
@@ -57,6 +58,12 @@ def test_a_demand_is_proposed_between_each_two_joined_sites() -> None:
     assert imported.tables["demands"] == {"id": ["a1->b"], "source": ["a1"], "target": ["b"], "volume": [1.0]}
     assert [line.rpartition(": ")[2] for line in imported.left] == ["1", "2"]
     assert propose_demands(imported) == imported
+
+
+def test_many_sites_get_a_demand_to_the_best_connected_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demands, "PAIR_LIMIT", 2)
+    table = propose_demands(sites()).tables["demands"]
+    assert table["id"] == ["b->a1"]
 
 
 def test_nothing_is_proposed_without_known_sites() -> None:

@@ -17,43 +17,46 @@ OPTIONS = {
 LIMIT = 1_000_000
 """Demands made at once."""
 
-PAIR_LIMIT = 100_000
-"""Pairs of sites between which demands are proposed."""
+PAIR_LIMIT = 10_000
+"""Pairs of sites up to which a demand is proposed for each."""
 
 
 def propose_demands(imported: Imported) -> Imported:
     """Return a network without demands with one of 1 Mbit/s between each two sites that links join.
 
     Each site is represented by its element with the most links, the first by id where several have as many.
-    Pairs without a way between them in the source get none and are counted. What was proposed is told. What
-    lies behind those elements within a site is on no such path.
+    Where there are more than `PAIR_LIMIT` pairs, there is a demand from each site to the one whose element
+    has the most links of all. Pairs without a way between them in the source get none and are counted. What
+    was proposed is told. What lies behind those elements within a site is on no such path.
     """
     elements, links, sites = (imported.tables.get(name) for name in ("elements", "links", "sites"))
     if not (elements and links and sites) or len(imported.tables["demands"]["id"]):
         return add_demands(imported, "", "")
-    doors, parts = _doors(elements, links), _parts(elements["id"], links)
-    pairs = len(doors) * (len(doors) - 1) // 2
-    if not pairs or pairs > PAIR_LIMIT:
+    degree = Counter((*links["a"], *links["b"]))
+    doors, parts = _doors(elements, degree), _parts(elements["id"], links)
+    if len(doors) < 2:
         return add_demands(imported, "", "")
-    ends = [(one, other) for one, other in combinations(sorted(doors), 2)]
-    joined = [(a, b) for a, b in ends if parts[doors[a]] == parts[doors[b]]]
+    every = len(doors) * (len(doors) - 1) // 2 <= PAIR_LIMIT
+    hub = max(sorted(doors), key=lambda site: degree[doors[site]])
+    ends = list(combinations(sorted(doors), 2)) if every else [(site, hub) for site in sorted(doors)]
+    pairs = [(doors[one], doors[other]) for one, other in ends if one != other]
+    joined = [(one, other) for one, other in pairs if parts[one] == parts[other]]
     demands: Columns = {
-        "id": unique_ids(f"{doors[one]}->{doors[other]}" for one, other in joined),
-        "source": [doors[one] for one, _ in joined],
-        "target": [doors[other] for _, other in joined],
+        "id": unique_ids(f"{one}->{other}" for one, other in joined),
+        "source": [one for one, _ in joined],
+        "target": [other for _, other in joined],
         "volume": [1.0] * len(joined),
     }
-    way_out = "--option from=KIND and --option to=KIND make others"
+    between = "one between each two sites" if every else "one from each site to the best-connected one"
     told = (
-        f"demands proposed, one between each two sites ({way_out}): {len(joined)}",
-        f"pairs of sites without a way between them in the source (no demand): {pairs - len(joined)}",
+        f"demands proposed, {between} (--option from=KIND and --option to=KIND make others): {len(joined)}",
+        f"pairs of sites without a way between them in the source (no demand): {len(pairs) - len(joined)}",
     )
     return replace(imported, tables=imported.tables | {"demands": demands}, left=(*imported.left, *told))
 
 
-def _doors(elements: Columns, links: Columns) -> dict[str, str]:
+def _doors(elements: Columns, degree: Counter[str]) -> dict[str, str]:
     """Return for each site its element with the most links; sites without a linked element are not there."""
-    degree = Counter((*links["a"], *links["b"]))
     doors: dict[str, str] = {}
     for element, site in sorted(zip(elements["id"], elements["site"], strict=True)):
         if site and degree[element] > degree[doors.get(site, "")]:
