@@ -111,11 +111,22 @@ def _types_of(problem: Problem, chosen: Counts) -> Counts:
     whole[chosen] = code
     anchor = np.where(anchored, jobs.anchor[chosen], 0)
     same = anchored & (jobs.site[anchor] == jobs.site[chosen])
-    apart = anchored & ~same
-    lonely = np.zeros(len(jobs), np.int64)  # a pair across two sites is told from all others
+    pair = np.zeros(len(jobs), np.bool_)
+    pair[chosen[anchored]] = pair[anchor[anchored]] = True
+    # A pair across two sites, or beside another pair like it, is told from all others.
+    apart = anchored & (~same | _twice(jobs.site[chosen], code))
+    lonely = np.zeros(len(jobs), np.int64)
     lonely[chosen[apart]] = chosen[apart] + 1
     lonely[anchor[apart]] = anchor[apart] + 1
+    twice = _twice(jobs.site[chosen], code) & pair[chosen]
+    lonely[chosen[twice]] = chosen[twice] + 1
     return distinct_code(code, lonely[chosen], np.where(same, whole[anchor], NONE))
+
+
+def _twice(site: Codes, code: Counts) -> Flags:
+    """Return which jobs have another with the same code at their site."""
+    _, place, count = np.unique(distinct_code(site, code), return_inverse=True, return_counts=True)
+    return np.asarray(count[place] > 1, np.bool_)
 
 
 def distinct_code(*columns: NDArray[np.generic]) -> Counts:

@@ -6,21 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleanpath.claims import Claim
+from cleanpath.compliance.casework import choose_rules
 from cleanpath.compliance.docket import open_docket
 from cleanpath.dates import Clocks
 from cleanpath.exposure.situation import Situation, situate
-from cleanpath.identity.claimlist import mix_claims
 from cleanpath.identity.vendors import Vendors
 from cleanpath.network.case import Case
-from cleanpath.network.overrides import case_kinds
 from cleanpath.planning.costs import gather_costs
 from cleanpath.planning.posing import Posed, pose
 from cleanpath.planning.settings import PlanSettings, read_plan_settings
+from cleanpath.policy.evidence import gather_evidence
 from cleanpath.policy.judge import prepare
 from cleanpath.policy.lens import Lens
 from cleanpath.policy.registry import Registry
-from cleanpath.policy.restricted import Restricted, find_restricted
-from cleanpath.policy.rules import Rule
+from cleanpath.policy.restricted import Restricted
 from cleanpath.verdict import Truth
 
 
@@ -54,27 +53,12 @@ def frame_case(
     """
     where = str(case.folder)
     chosen = read_plan_settings(case.folder) if settings is None else settings
-    kinds = case_kinds(case.folder)
-    known = [*claims, *mix_claims(case.network.mixes.to_pylist(), claims, f"{where}/mixes")]
+    evidence = gather_evidence(case, registry, vendors, lens, clocks, claims)
+    situation = situate(case, evidence.kinds, clocks.as_of, False)
     bench = prepare(registry, vendors, lens, clocks)
-    restricted = find_restricted(case.network, bench, kinds, known, where)
-    situation = situate(case, kinds, clocks.as_of, False)
-    docket = open_docket(case.network, bench, kinds, known)
+    docket = open_docket(case.network, bench, evidence.kinds, list(evidence.claims.values()))
     costs = gather_costs(case.network.costs, chosen.currency, chosen.rates, where)
-    flagged = restricted.truth >= (Truth.UNKNOWN if chosen.cautious else Truth.YES)
-    rules = rules_of(lens, registry, case)
+    flagged = evidence.restricted.truth >= (Truth.UNKNOWN if chosen.cautious else Truth.YES)
+    rules = () if lens.kind == "vendors" else choose_rules(registry, lens, docket.operators)
     posed = pose(docket, rules, situation, np.asarray(flagged), chosen, costs, where)
-    return Framed(case, lens, clocks, posed, restricted, situation)
-
-
-def rules_of(lens: Lens, registry: Registry, case: Case) -> tuple[Rule, ...]:
-    """Return the rules of a lens; of `local` those of every country where an element or a site stands."""
-    if lens.kind == "rule":
-        return (registry.find(lens.names[0]),)
-    if lens.kind == "jurisdiction":
-        return registry.rules_of(lens.names[0])
-    if lens.kind == "vendors":
-        return ()
-    network = case.network
-    places = {*network.elements["country"].to_pylist(), *network.sites["country"].to_pylist()} - {""}
-    return tuple(rule for place in sorted(places) for rule in registry.rules_of(place))
+    return Framed(case, lens, clocks, posed, evidence.restricted, situation)

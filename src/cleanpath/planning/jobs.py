@@ -78,7 +78,7 @@ def gather_jobs(traits: Traits, crew_of: Callable[[int], int]) -> Gathered:
     site = np.where(loose, inventory.sites + np.arange(size), inventory.site)
     sensitive = np.array([group.sensitive is Truth.YES for group in inventory.groups], np.bool_)
     code = distinct_code(
-        site, inventory.operator, traits.price, duty, capped, touch, aid, traits.outage,
+        site, inventory.operator, _vendors(docket), traits.price, duty, capped, touch, aid, traits.outage,
         sensitive[inventory.group],
     )  # fmt: skip
     for _ in range(_longest(anchor)):
@@ -116,6 +116,12 @@ def gather_jobs(traits: Traits, crew_of: Callable[[int], int]) -> Gathered:
         jobs, Sites(payer.copy(), crew[payer], payer), site_names, duty_sets, cap_sets, touch_sets,
         aid_sets, holdings, element_job,
     )  # fmt: skip
+
+
+def _vendors(docket: Docket) -> Rows:
+    """Return a code of the maker of each element, so that a job has one maker."""
+    encoded = docket.network.elements["vendor"].combine_chunks().dictionary_encode()
+    return np.asarray(encoded.indices.to_numpy(zero_copy_only=False), np.int64)
 
 
 def set_codes(size: int, holds: Sequence[tuple[int, Rows]]) -> tuple[Rows, Sets]:

@@ -15,14 +15,11 @@ from cleanpath.planning.jobs import Gathered, Traits, gather_jobs
 from cleanpath.planning.obligations import Obligations, due_period, find_obligations
 from cleanpath.planning.periods import Periods, lay_periods
 from cleanpath.planning.pricing import UNKNOWN_AGE, Lookup, PriceClass, look_up, price
-from cleanpath.planning.problem import NONE, Cap, Demand, Family, Limit, Problem, Remedy
+from cleanpath.planning.problem import NONE, Cap, Demand, Family, Limit, Problem
+from cleanpath.planning.remedies import offer_remedies, price_remedy
 from cleanpath.planning.settings import PlanSettings
 from cleanpath.planning.touches import find_touches
 from cleanpath.policy.rules import Rule
-
-ENCRYPTION = "encryption"
-LEFT_BY_ENCRYPTION = 0.5
-"""Encryption hides content and keeps it whole; who talks to whom, and whether they can, stays exposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +44,13 @@ class Posed:
 
     def priced(self, values: Reals) -> Problem:
         """Return the problem with these values of the figures (R,), as `Costs.values` gives them."""
+        exposure = float(values[self.costs.find("exposure")])
         demands = tuple(
-            _demand(self.costs, values, one.name, one.weight, one.families, one.operator, self.settings)
+            replace(
+                one,
+                price=exposure,
+                remedies=tuple(price_remedy(self.costs, values, r) for r in one.remedies),
+            )
             for one in self.problem.demands
         )
         prices = price(self.lookup, values, self.problem.periods)
@@ -88,7 +90,7 @@ def pose(
     _remove_by(found, flagged, settings, periods)
     touches = find_touches(situation, flagged)
     values = costs.values("mid")
-    demands, rows = _demands(docket, found, touches, settings, periods, costs, values)
+    demands, rows = _demands(docket, situation, found, touches, settings, periods, costs, values)
     part = [inventory.traits[group.trait].parts[0] for group in inventory.groups]
     parts = [part[g] for g in inventory.group]
     operators = inventory.operators
@@ -146,6 +148,7 @@ def _remove_by(found: Obligations, flagged: Flags, settings: PlanSettings, perio
 
 def _demands(
     docket: Docket,
+    situation: Situation,
     found: Obligations,
     touches: Sequence[frozenset[int]],
     settings: PlanSettings,
@@ -162,37 +165,30 @@ def _demands(
         families.append(found.add(Family("clean paths", "demand", words, day.isoformat(), due)))
     table = docket.network.demands
     operators = table["operator"].to_pylist()
-    alike: dict[tuple[frozenset[int], str], list[int]] = {}
+    ends = list(zip(situation.demands.source.tolist(), situation.demands.target.tolist(), strict=True))
+    alike: dict[tuple[frozenset[int], str, bool], list[int]] = {}
     for row, touched in enumerate(touches):
         if touched:
-            alike.setdefault((touched, operators[row]), []).append(row)
+            own = touched.isdisjoint(ends[row])
+            alike.setdefault((touched, operators[row], own), []).append(row)
     names = table["id"].to_pylist()
     known = docket.inventory.operators
+    exposure = float(values[costs.find("exposure")])
     demands = tuple(
-        _demand(
-            costs, values, names[rows[0]], len(rows), tuple(families),
-            known.index(operator) if operator in known else NONE, settings,
+        Demand(
+            names[rows[0]],
+            len(rows),
+            exposure,
+            tuple(families),
+            tuple(
+                price_remedy(costs, values, one)
+                for one in offer_remedies(settings, situation, rows[0], touched)
+            ),
+            known.index(operator) if operator in known else NONE,
         )
-        for (_, operator), rows in alike.items()
-    )  # fmt: skip
-    return demands, tuple(tuple(rows) for rows in alike.values())
-
-
-def _demand(
-    costs: Costs, values: Reals, name: str, weight: int, families: tuple[int, ...], operator: int,
-    settings: PlanSettings,
-) -> Demand:  # fmt: skip
-    remedies = tuple(
-        Remedy(
-            remedy,
-            float(values[costs.find(remedy)]),
-            float(values[costs.find(f"{remedy}_yearly")]),
-            LEFT_BY_ENCRYPTION if remedy == ENCRYPTION else 0.0,
-            remedy != ENCRYPTION,
-        )
-        for remedy in settings.remedies
+        for (touched, operator, _), rows in alike.items()
     )
-    return Demand(name, weight, float(values[costs.find("exposure")]), families, remedies, operator)
+    return demands, tuple(tuple(rows) for rows in alike.values())
 
 
 def _outages(

@@ -44,6 +44,11 @@ class Lookup:
     obtained: NDArray[np.int64]
     visit: NDArray[np.int64]
 
+    def figures(self) -> set[int]:
+        """Return the places of all figures that are used."""
+        used = (self.replacement, self.removal, self.manage, self.delay, self.life, self.visit)
+        return {int(place) for of in used for place in of}
+
 
 def look_up(costs: Costs, classes: Sequence[PriceClass], operators: Sequence[str]) -> Lookup:
     """Find the figures of every class of elements, and of a visit for every operator.

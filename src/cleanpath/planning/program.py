@@ -97,7 +97,9 @@ def _bounds(classes: Classes, layout: Layout) -> tuple[Reals, Flags]:
     upper[layout.manage : layout.visit] = np.repeat(many[layout.managed], layout.horizon)
     upper[layout.visit : layout.clear] = np.repeat(classes.size[layout.visited], layout.horizon)
     upper[layout.clear : layout.aid] = 1.0
-    whole[: layout.exposed] = whole[layout.remedy : layout.aid] = True
+    whole[: layout.visit] = whole[layout.remedy : layout.first] = True
+    # Visits, what is clear and who is done are bounded by whole numbers: of single sites they come out whole.
+    whole[layout.clear : layout.exposed] = whole[layout.first : layout.aid] = bool((classes.size > 1).any())
     return upper, whole
 
 

@@ -1,5 +1,6 @@
 """Progress of long work, on standard error so that output stays clean."""
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -20,3 +21,33 @@ def show_progress(what: str, wanted: bool) -> Iterator[Callable[[int, int], None
             bar.update(task, completed=done, total=whole)
 
         yield tell
+
+
+@contextmanager
+def show_search(what: str, wanted: bool) -> Iterator[Callable[[str, float, float], None] | None]:
+    """Give a function that is told a part's name and two numbers, and shows them meanwhile.
+
+    For the part `what` the numbers are the cost of the best answer so far and the bound, from which the gap
+    follows; for any other the work done and the whole work (0 where it is not known).
+    """
+    if not wanted:
+        yield None
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    with console.status(what) as status:
+
+        def tell(part: str, first: float, second: float) -> None:
+            status.update(_said(part, first, second, part == what))
+
+        yield tell
+
+
+def _said(part: str, first: float, second: float, search: bool) -> str:
+    if not search:
+        return f"{part}: {first:.0f}" + (f" of {second:.0f}" if second else "")
+    if not math.isfinite(first):
+        return f"{part}: no answer yet, none below {second:,.0f}"
+    gap = max(0.0, first - second) / max(abs(first), 1e-9)
+    return f"{part}: best {first:,.0f}, none below {second:,.0f}, gap {gap:.2%}"

@@ -13,6 +13,7 @@ from cleanpath.reporting.columns import print_columns
 from cleanpath.reporting.findings import print_findings
 from cleanpath.reporting.importing import print_import
 from cleanpath.reporting.levertable import print_levers
+from cleanpath.reporting.programme import print_plan, step_rows
 from cleanpath.reporting.streams import print_stream
 from cleanpath.reporting.supposition import print_whatif
 
@@ -48,7 +49,8 @@ def print_result(command: str, result: Any, form: str) -> None:
     elif form == "json":
         sys.stdout.write(to_json(result))
     elif form == "csv":
-        to_csv(demand_rows(result) if command == "assess" else result, sys.stdout)
+        rows = {"assess": demand_rows, "plan": step_rows}.get(command)
+        to_csv(rows(result) if rows else result, sys.stdout)
     else:
         _SHAPES.get(command, _print_details)(result, command)
 
@@ -128,6 +130,7 @@ _SHAPES: dict[str, Callable[[Any, str], None]] = {
     "explain": _print_sentences,
     "judge": _print_judgement,
     "levers": print_levers,
+    "plan": print_plan,
     "whatif": print_whatif,
     "import": print_import,
 }
