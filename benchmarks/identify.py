@@ -1,17 +1,18 @@
 """How well and how fast boxes are identified, on real records kept beside the repository and on made-up ones.
 
-    python benchmarks/identify.py accuracy [--half development|held-out|both] [--misses]
-    python benchmarks/identify.py speed [--rows 1000000]
+    python -m benchmarks.identify accuracy [--misses] [--to docs/reference/identification.md]
+    python -m benchmarks.identify speed [--rows 10000000]
 
 Accuracy: the records of the LibreNMS tests carry that project's own verdict (`os`), which is used as the
 label and never as input; Freifunk gives model text beside MAC prefixes; NetBox gives slugs beside model
-names. Half of the LibreNMS records, by a hash of their id, was never looked at while marks were written.
+names; nmap's probes give banners; `tests/identity/typical.csv` holds typed values. Sources that are absent
+are left out.
 """
 
 import argparse
 import collections
+import csv
 import datetime
-import hashlib
 import io
 import json
 import lzma
@@ -24,11 +25,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.probes import PROBES, read_probes
+
 from cleanpath.identity.fuse import is_kin
 from cleanpath.identity.identify import Knowledge, identify, identify_column, know
 from cleanpath.identity.marks import read_marks
 from cleanpath.identity.observations import Observation
 from cleanpath.identity.vendors import load_vendors
+
+TYPICAL = Path(__file__).resolve().parent.parent / "tests" / "identity" / "typical.csv"
+Sample = tuple[str, str, str, str, str]
+"""Kind, value, label (empty where no registered vendor), a name for display, the source."""
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "inventory"
 DAY = datetime.date(2026, 11, 23)
@@ -66,17 +73,12 @@ def label_of(record: dict, known: Knowledge) -> str:
     return named if named in known.vendors else ""
 
 
-def held_out(record: dict) -> bool:
-    """Return whether a record belongs to the half nobody looked at."""
-    return hashlib.sha256(record["id"].encode()).digest()[0] % 2 == 1
-
-
 def librenms(known: Knowledge) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield kind, value, label, a name for display, and the part of the data."""
     with lzma.open(DATA / "librenms-devices.jsonl.xz", "rt", encoding="utf-8") as lines:
         for line in lines:
             record = json.loads(line)
-            label, out = label_of(record, known), "held out" if held_out(record) else "development"
+            label = label_of(record, known)
             for kind, name in (
                 ("sysobjectid", "sysObjectID"),
                 ("sysdescr", "sysDescr"),
@@ -84,7 +86,7 @@ def librenms(known: Knowledge) -> Iterator[tuple[str, str, str, str, str]]:
             ):
                 value = record[name]
                 if value and value not in ("<private>", "Generic x86 64-bit"):
-                    yield kind, value, label, record["os"], out
+                    yield kind, value, label, record["os"], "LibreNMS"
 
 
 def freifunk() -> Iterator[tuple[str, str, str, str, str]]:
@@ -145,53 +147,94 @@ def suzieq() -> Iterator[tuple[str, str, str, str, str]]:
                     yield "inventory_model", row["model"], label, "", "Suzieq"
 
 
-def accuracy(half: str, misses: bool) -> None:
+COLUMNS = ("right", "candidate", "set without it", "generic", "unknown", "wrong", "named, unlabelled",
+           "rightly unknown")  # fmt: skip
+MARKS = "<!-- measured -->", "<!-- end of measured -->"
+"""Between them the page of the reference holds what `accuracy --to` writes."""
+
+
+def samples_of(known: Knowledge) -> list[Sample]:
+    """Return all samples that are at hand; each source that is absent is told and left out."""
+    found: list[Sample] = []
+    if DATA.is_dir():
+        found += [*librenms(known), *freifunk(), *netbox(), *suzieq()]
+    else:
+        print(f"without real records: {DATA} is absent")
+    if PROBES.is_file():
+        for kind, text, label, held in read_probes(known.vendors):
+            found.append((kind, text, label, "", "nmap, held out" if held else "nmap"))
+    else:
+        print(f"without banners: {PROBES} is absent (Debian package nmap-common)")
+    with TYPICAL.open(encoding="utf-8", newline="") as file:
+        found += [(row["kind"], row["value"], row["vendor"], "", "typed") for row in csv.DictReader(file)]
+    return found
+
+
+def verdict_of(label: str, answer: dict, known: Knowledge) -> str:
+    """Return the column that an answer counts in."""
+    named = answer["vendor"] or ""
+    others = [c["vendor"] for c in answer["candidates"]]
+    if named:
+        kin = bool(label) and (named == label or is_kin(known.vendors, named, label))
+        return "right" if kin else "wrong" if label else "named, unlabelled"
+    if not label:
+        return "rightly unknown"
+    if others:
+        return "candidate" if label in others else "set without it"
+    generic = any("generic software" in note or "never names" in note for note in answer["notes"])
+    return "generic" if generic else "unknown"
+
+
+def accuracy(misses: bool, page: Path | None) -> None:
     known = know(load_vendors(), DAY)
-    samples = [*librenms(known), *freifunk(), *netbox(), *suzieq()]
     table: dict[tuple[str, str], collections.Counter[str]] = {}
     wrong: collections.Counter[tuple[str, str, str]] = collections.Counter()
-    for kind, value, label, shown, out in samples:
-        if half != "both" and (out == "development") != (half == "development"):
-            continue
+    listed = {v.id for v in known.vendors.values() if v.listings}
+    for kind, value, label, shown, out in samples_of(known):
         label = label if label in known.vendors else ""
         answer = next(identify([Observation(kind, value)], known.vendors, DAY, known))
-        named = answer["vendor"] or ""
-        others = [c["vendor"] for c in answer["candidates"]]
-        if label and (named == label or (named and is_kin(known.vendors, named, label))):
-            told = "right"
-        elif named:
-            told = "wrong" if label else "named, unlabelled"
-            wrong[kind, label or "(not registered)", named] += 1
-        elif label:
-            generic = any("generic software" in n or "never names" in n for n in answer["notes"])
-            told = "candidate" if label in others else "generic" if generic else "unknown"
-            told = "set without it" if others and label not in others else told
-        else:
-            told = "rightly unknown"
+        told = verdict_of(label, answer, known)
         table.setdefault((kind, out), collections.Counter())[told] += 1
-        if misses and told not in ("right", "rightly unknown") and out == "development":
-            print(f"{told:16} {kind:15} {label:14} {shown:16} {value[:90]!r} -> {named or others}")
-    columns = (
-        "right",
-        "candidate",
-        "set without it",
-        "generic",
-        "unknown",
-        "wrong",
-        "named, unlabelled",
-        "rightly unknown",
-    )
-    print(f"{'kind':16} {'part':11} {'right':>7} " + " ".join(f"{c:>17}" for c in columns))
+        named = answer["vendor"] or ""
+        if told == "wrong" or (told == "named, unlabelled" and named in listed):
+            wrong[kind, label or "none registered", named] += 1
+        table[kind, out]["accused"] += named in listed and told in ("wrong", "named, unlabelled")
+        if misses and told not in ("right", "rightly unknown") and "held out" not in out:
+            print(
+                f"{told:16} {kind:15} {label:14} {shown:16} {value[:90]!r} -> {named or answer['candidates']}"
+            )
+    lines = [*table_lines(table), "", *confusion_lines(wrong, listed)]
+    print("\n".join(lines))
+    if page is not None:
+        text = page.read_text(encoding="utf-8")
+        before, after = text.split(MARKS[0])[0], text.split(MARKS[1])[1]
+        body = "\n".join([MARKS[0], "", *lines, "", MARKS[1]])
+        page.write_text(before + body + after, encoding="utf-8")
+
+
+def table_lines(table: dict[tuple[str, str], collections.Counter[str]]) -> list[str]:
+    """Return the table as Markdown: a row for each kind and source."""
+    heads = ("kind", "data", "labelled", "right", *COLUMNS[1:], "accused")
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     for (kind, out), counts in sorted(table.items()):
-        labelled = sum(counts[c] for c in columns[:6])
-        share = f"{counts['right'] / labelled:7.1%}" if labelled else "      -"
-        print(f"{kind:16} {out:11} {share} " + " ".join(f"{counts[c]:17}" for c in columns))
-    listed = {v.id for v in known.vendors.values() if v.listings}
-    accused = sum(count for (_, _, named), count in wrong.items() if named in listed)
-    print(f"\nboxes of others given to a vendor on some list: {accused}")
-    print("\nconfusions (label, answer, count):")
-    for (kind, label, named), count in wrong.most_common():
-        print(f"  {kind:15} {label:18} {named:18} {count}")
+        labelled = sum(counts[c] for c in COLUMNS[:6])
+        share = f"{counts['right'] / labelled:.1%}".replace("%", " %") if labelled else "-"
+        cells = [kind, out, labelled, share, *(counts[c] for c in COLUMNS[1:]), counts["accused"]]
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    return lines
+
+
+def confusion_lines(wrong: collections.Counter[tuple[str, str, str]], listed: set[str]) -> list[str]:
+    """Return the confusions as Markdown: label, answer and kinds, those seen twice or accusing one by one."""
+    pairs: dict[tuple[str, str], collections.Counter[str]] = {}
+    for (kind, label, named), count in wrong.items():
+        pairs.setdefault((label, named), collections.Counter())[kind] += count
+    rest = sum(sum(kinds.values()) for kinds in pairs.values() if sum(kinds.values()) < 2)
+    shown = [(pair, kinds) for pair, kinds in pairs.items() if sum(kinds.values()) > 1 or pair[1] in listed]
+    lines = ["| label | answer | count | kinds |", "|---|---|---|---|"]
+    for (label, named), kinds in sorted(shown, key=lambda p: (-sum(p[1].values()), p[0])):
+        lines.append(f"| {label} | {named} | {sum(kinds.values())} | {', '.join(sorted(kinds))} |")
+    return [*lines, "", f"Confusions that occur once: {rest}."]
 
 
 NUMERIC = ("mac", "oui", "sysobjectid", "snmp_engineid")
@@ -259,42 +302,55 @@ def peer(kind: str, values: list[str], known: Knowledge) -> int:
     return sum(1 for text in texts if {v for pattern, v in table if pattern.search(text)})
 
 
+MIX = {"mac": 24, "oui": 6, "sysobjectid": 16, "snmp_engineid": 4, "sysdescr": 14, "lldp_sysdesc": 10,
+       "cli_show_version": 2, "ssh_banner": 5, "telnet_banner": 2, "ftp_banner": 1, "http_banner": 4,
+       "inventory_model": 9, "netbox_slug": 3}  # fmt: skip
+"""Per cent of each kind: most of what a network shows are addresses and numbers, then descriptions."""
+
+CHUNK = 500_000
+
+
 def speed(rows: int) -> None:
-    """Time each kind in batches, fresh each time, against the obvious loop on a sample of the same values."""
+    """Time each kind against the obvious loop on a sample of the same values; processor time of one core."""
     vendors = load_vendors()
-    print(f"{platform.machine()}, Python {platform.python_version()}, {rows:,} rows a kind")
-    print(f"{'kind':18} {'rows/s':>12} {'distinct':>9} {'peer rows/s':>12} {'ratio':>8}")
-    kinds = (*NUMERIC, "sysdescr", "lldp_sysdesc", "cli_show_version", "ssh_banner", "telnet_banner",
-             "ftp_banner", "http_banner", "inventory_model", "netbox_slug")  # fmt: skip
+    print(f"{platform.machine()}, Python {platform.python_version()}, {rows:,} rows in all")
+    print(f"{'kind':18} {'rows':>10} {'rows/s':>12} {'peer rows/s':>12} {'ratio':>8}")
     totals = {True: [0, 0.0], False: [0, 0.0]}
-    for kind in kinds:
-        known = know(vendors, DAY)
-        values = made_up(kind, rows, known)
-        identify_column(kind, values[:100], known)
-        begun = time.perf_counter()
-        for start in range(0, rows, 65_536):
-            identify_column(kind, values[start : start + 65_536], known)
-        taken = time.perf_counter() - begun
-        sample = values[: 300 if kind not in NUMERIC else 1000]
-        begun = time.perf_counter()
-        peer(kind, sample, known)
-        slow = len(sample) / (time.perf_counter() - begun)
-        totals[kind in NUMERIC][0] += rows
+    for kind, share in MIX.items():
+        wanted = rows * share // 100
+        taken, slow = time_kind(kind, wanted, know(vendors, DAY))
+        totals[kind in NUMERIC][0] += wanted
         totals[kind in NUMERIC][1] += taken
-        share, fast = len(set(values)) / rows, rows / taken
-        print(f"{kind:18} {fast:12,.0f} {share:9.1%} {slow:12,.0f} {fast / slow:8,.0f}")
+        fast = wanted / taken
+        print(f"{kind:18} {wanted:10,} {fast:12,.0f} {slow:12,.0f} {fast / slow:8,.0f}")
     for numeric, told in ((True, "numeric kinds"), (False, "text kinds")):
         count, taken = totals[numeric]
-        print(f"{told:18} {count / taken:12,.0f}")
+        print(f"{told:18} {count:10,} {count / taken:12,.0f}")
     known = know(vendors, DAY)
-    mixed = [Observation(k, v) for k in kinds for v in made_up(k, max(1, rows // len(kinds)), known)]
+    mixed = [Observation(k, v) for k, s in MIX.items() for v in made_up(k, 3_000 * s, known)]
     random.Random(1).shuffle(mixed)
-    begun = time.perf_counter()
+    begun = time.process_time()
     count = sum(1 for _ in identify(mixed, vendors, DAY, known))
-    print(f"{'mixed, row by row':18} {count / (time.perf_counter() - begun):12,.0f}")
-    print(
-        f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB, inputs included"
-    )
+    print(f"{'mixed, row by row':18} {count:10,} {count / (time.process_time() - begun):12,.0f}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory {peak:,.0f} MiB, {CHUNK:,} made-up values included")
+
+
+def time_kind(kind: str, rows: int, known: Knowledge) -> tuple[float, float]:
+    """Return the seconds that `rows` values of a kind take, and the rows a second of the peer."""
+    taken = slow = 0.0
+    for start in range(0, rows, CHUNK):
+        values = made_up(kind, min(CHUNK, rows - start), known, start + 1)
+        begun = time.process_time()
+        for place in range(0, len(values), 65_536):
+            identify_column(kind, values[place : place + 65_536], known)
+        taken += time.process_time() - begun
+        if start == 0:
+            sample = values[: 1000 if kind in NUMERIC else 300]
+            begun = time.process_time()
+            peer(kind, sample, known)
+            slow = len(sample) / (time.process_time() - begun)
+    return taken, slow
 
 
 if __name__ == "__main__":
@@ -303,12 +359,12 @@ if __name__ == "__main__":
     )
     verbs = parser.add_subparsers(dest="verb", required=True)
     one = verbs.add_parser("accuracy")
-    one.add_argument("--half", choices=("development", "held-out", "both"), default="both")
     one.add_argument("--misses", action="store_true")
+    one.add_argument("--to", type=Path, help="page whose measured part is written anew")
     two = verbs.add_parser("speed")
-    two.add_argument("--rows", type=int, default=300_000)
+    two.add_argument("--rows", type=int, default=10_000_000)
     given = parser.parse_args()
     if given.verb == "accuracy":
-        accuracy(given.half, given.misses)
+        accuracy(given.misses, given.to)
     else:
         speed(given.rows)

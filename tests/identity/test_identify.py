@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cleanpath.errors import BadInput
 from cleanpath.identity import identify as identify_module
 from cleanpath.identity.evidence import KINDS
+from cleanpath.identity.fuse import is_kin
 from cleanpath.identity.identify import LONGEST_KEPT, identify, identify_column, know
 from cleanpath.identity.lists import NONE, NumberList
 from cleanpath.identity.observations import Observation
@@ -45,6 +46,23 @@ def test_every_kind_has_samples_that_decide_and_that_do_not():
     for kind in KINDS.keys() - {"oui", "mac", "ttl"}:
         decided = {bool(row["vendor"]) for row in ROWS if row["kind"] == kind}
         assert decided == {True, False}, kind
+
+
+def is_same(vendors, one, other):
+    return one == other or is_kin(vendors, one, other)
+
+
+@pytest.mark.parametrize(("kind", "aim"), [("cli_show_version", 0.95), ("inventory_model", 0.9)])
+def test_typical_values_reach_the_aim_and_none_is_given_to_another(known, kind, aim):
+    """Typed after what vendors' systems print and their products are called; labels by the typist."""
+    text = (Path(__file__).parent / "typical.csv").read_text(encoding="utf-8")
+    rows = [row for row in csv.DictReader(text.splitlines(keepends=True)) if row["kind"] == kind]
+    named = {row["value"]: ask(known, kind, row["value"])["vendor"] for row in rows}
+    found = [row for row in rows if named[row["value"]]]
+    right = [r for r in found if is_same(known.vendors, r["vendor"], named[r["value"]])]
+    wrong = [r for r in found if r not in right]
+    assert len(right) >= aim * len(rows)
+    assert {row["value"] for row in wrong} <= {"OS6450-P48"}, "a brand of two companies in turn"
 
 
 @pytest.mark.parametrize(
