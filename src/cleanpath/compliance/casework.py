@@ -123,7 +123,8 @@ def judge_network(
     if operator is not None and operator not in known:
         raise UnknownName("--operator", "operator of the case", operator, known)
     rules = choose_rules(registry, lens, docket.operators)
-    situation = situate(case, kinds, clocks.as_of, planes=True) if network.demands.num_rows else None
+    routed = any(c.kind == "require_clean_path" for rule in rules for c in rule.constraints)
+    situation = situate(case, kinds, clocks.as_of, planes=True) if routed else None
     found = judge_case(docket, rules, situation, None if operator is None else [operator])
     of_id = {one.id: one for one in docket.operators}
     kept = [f for f in found if lens.kind != "local" or _concerns(registry[f.rule], f, of_id[f.operator])]
