@@ -128,6 +128,26 @@ def test_stacks_follow_their_master_and_networks_of_providers_join_circuits() ->
     assert "links to what was left out: 1" in imported.left
 
 
+def test_virtual_circuits_join_devices_to_the_network_that_they_cross() -> None:
+    imported = draw(
+        **{
+            "circuits.provider": {1: {"name": "Carrier"}},
+            "circuits.providernetwork": {1: {"name": "MPLS", "provider": 1}},
+            "circuits.virtualcircuit": {
+                1: {"provider_network": 1, "status": "active"},
+                2: {"provider_network": 1, "status": "planned"},
+            },
+            "circuits.virtualcircuittermination": {
+                1: {"virtual_circuit": 1, "interface": 20},
+                2: {"virtual_circuit": 1, "interface": 30},
+                3: {"virtual_circuit": 2, "interface": 40},
+            },
+        }
+    )
+    assert pairs(imported) == WHOLE | {"a2--provider network MPLS", "b2--provider network MPLS"}
+    assert "ends of virtual circuits planned or ended: 1" in imported.left
+
+
 @pytest.mark.parametrize(
     "changes, message",
     [
@@ -140,6 +160,10 @@ def test_stacks_follow_their_master_and_networks_of_providers_join_circuits() ->
         ({"circuits.circuittermination": {1: {"circuit": 7}}}, "known circuits.circuit"),
         ({"circuits.circuittermination": {1: {"circuit": 1, "site": 9}}}, "known "),
         ({"wireless.wirelesslink": {1: {"interface_a": 10, "interface_b": None}}}, "the key of"),
+        (
+            {"circuits.virtualcircuittermination": {1: {"virtual_circuit": 1}}},
+            "known circuits.virtualcircuit",
+        ),
         ({"dcim.rearport": {1: {"device": 1, "positions": 0}}}, "from 1 to 1024"),
         ({"dcim.portmapping": {1: {"front_port": 1, "rear_port": 1}}}, "known dcim.frontport"),
     ],

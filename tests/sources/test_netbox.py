@@ -205,6 +205,7 @@ def test_newer_versions_say_the_same_in_other_words(serve: Callable, fake_server
         cloud = end.pop("provider_network", None)
         end["termination_type"] = "circuits.providernetwork" if cloud else None
         end["termination_id"] = cloud and cloud["id"]
+    lists |= {"circuits/virtual-circuits": [], "circuits/virtual-circuit-terminations": []}
     exported = parse_netbox(SAMPLE, "x", {})
     assert ask(serve, fake_server(lists)).tables == exported.tables
     objects = json.loads(SAMPLE)

@@ -44,6 +44,7 @@ def add_connections(inventory: Inventory, draft: Draft, owners: Owners) -> None:
     joints = [
         *_cables(inventory, draft, owners),
         *_clouds(inventory, owners),
+        *_virtual_circuits(inventory, draft, owners),
         *_wireless(inventory, draft, owners),
         *_stacks(inventory, owners),
     ]
@@ -141,6 +142,20 @@ def _clouds(inventory: Inventory, owners: Owners) -> Iterator[Joint]:
         cloud = _ends_in(inventory, fields, CLOUD, "provider_network", where)
         if circuit and cloud is not None:
             yield circuit, owners[CLOUD][cloud], "", where
+
+
+def _virtual_circuits(inventory: Inventory, draft: Draft, owners: Owners) -> Iterator[Joint]:
+    """Yield links from devices to the provider's network that a virtual circuit of theirs crosses."""
+    for key, fields in inventory.of("circuits.virtualcircuittermination").items():
+        where = inventory.place("circuits.virtualcircuittermination", key)
+        circuit = inventory.get("circuits.virtualcircuit", fields.get("virtual_circuit"), where)
+        inventory.get(CLOUD, circuit.get("provider_network"), where)
+        inventory.get(INTERFACE, fields.get("interface"), where)
+        if is_absent(circuit, where):
+            draft.leave("ends of virtual circuits planned or ended")
+        else:
+            device = _owner(inventory, (INTERFACE, fields["interface"]), owners, where)
+            yield device, owners[CLOUD][circuit["provider_network"]], "", where
 
 
 def _loose_circuits(

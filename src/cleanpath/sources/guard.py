@@ -34,6 +34,10 @@ _BUSY = (429, 502, 503, 504)
 _CHUNK = 1 << 16
 
 
+class Missing(BadInput):
+    """The server knows no such list; older versions lack some."""
+
+
 class Changed(Exception):
     """The list is not the same on two of its pages."""
 
@@ -283,9 +287,7 @@ def _refusal(code: int, place: str, variable: str) -> CleanpathError:
             place, "leave to read", f"status {code}", f"Set {variable} to a token that may read this."
         )
     if code == 404:
-        return BadInput(
-            place, "an API", "status 404", "Give the address of the server, without a page of it."
-        )
+        return Missing(place, "an API", "status 404", "Give the address of the server, without a page of it.")
     return Unavailable(place, "an answer", f"status {code}", "Try again, or look at the server's log.")
 
 

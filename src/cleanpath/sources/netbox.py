@@ -54,8 +54,16 @@ _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "circuits/circuit-terminations",
         ("circuit", "cable", "site", "provider_network", "termination_type", "termination_id"),
     ),
+    "circuits.virtualcircuit": ("circuits/virtual-circuits", ("status", "provider_network")),
+    "circuits.virtualcircuittermination": (
+        "circuits/virtual-circuit-terminations",
+        ("virtual_circuit", "interface"),
+    ),
 }
 """What is read: the list of each model and the fields of it that count."""
+
+_NEWER = ("circuits.virtualcircuit", "circuits.virtualcircuittermination")
+"""Models that servers before NetBox 4.2 lack."""
 
 _EXPORT_ONLY = ("dcim.cabletermination", "dcim.portmapping", "contenttypes.contenttype")
 
@@ -119,7 +127,15 @@ def ask_netbox(address: str, options: Mapping[str, str], limits: "Limits | None"
 
 
 def _read_lists(server: Server, _: Draft) -> Objects:
-    objects = {model: _fetch(server, path, names) for model, (path, names) in _LISTS.items()}
+    from cleanpath.sources.guard import Missing
+
+    objects: dict[str, dict[Key, Fields]] = {}
+    for model, (path, names) in _LISTS.items():
+        try:
+            objects[model] = _fetch(server, path, names)
+        except Missing:
+            if model not in _NEWER:
+                raise
     return objects | {"dcim.cabletermination": _terminations(objects["dcim.cable"], server.address)}
 
 
