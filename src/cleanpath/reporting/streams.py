@@ -8,9 +8,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cleanpath.reporting.cells import cell_text, sheet_cell
+from cleanpath.reporting.columns import print_columns
 
 TABLE_ROWS = 200
 """Rows that a table shows; the other formats hold all."""
+
+CELL_LENGTH = 300
+"""Characters of a cell that a table shows."""
 
 COLUMNS = ("kind", "value", "vendor", "candidates", "owners", "notes")
 
@@ -54,18 +58,7 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _print_table(rows: Iterator[dict[str, Any]]) -> None:
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in COLUMNS:
-        table.add_column(name, overflow="fold")
-    shown = 0
-    for row in itertools.islice(rows, TABLE_ROWS):
-        table.add_row(*(escape(cell[:300]) for cell in _cells(row)))
-        shown += 1
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
-    console.print(table)
+    cells = [[cell[:CELL_LENGTH] for cell in _cells(row)] for row in itertools.islice(rows, TABLE_ROWS)]
+    print_columns(COLUMNS, cells)
     more = sum(1 for _ in rows)
-    print(f"{shown + more} rows" + (f", {more} not shown; --format csv or jsonl shows all" if more else ""))
+    print(f"{len(cells) + more} rows" + (f", {more} not shown; --format csv shows all" if more else ""))
