@@ -178,6 +178,8 @@ def _add_host(network: Neighbourhood, host: str, own: _Host, platform: str) -> N
         if command in INVENTORY:
             _read_inventory(draft, element, rows)
         if command in NEIGHBOURS:
+            if not rows and platform:
+                draft.leave("outputs of neighbours that name none")
             for number, row in enumerate(rows, 1):
                 port = _first(row, ("local_interface",)) or f"row {number}"
                 evidence = [

@@ -168,9 +168,14 @@ def _load(worksheet: Any, parts: Mapping[str, _Part], where: str) -> Sheet:
 
 
 def _texts(rows: Any) -> Iterator[tuple[int, list[str]]]:
+    blank: Any = None  # openpyxl gives one and the same tuple for each row that a gap leaves out
     for number, row in enumerate(rows, 1):
+        if row is blank:
+            continue
         if any(value is not None for value in row):
             yield number, [_text(value) for value in row]
+        else:
+            blank = row
 
 
 def _text(value: Any) -> str:
