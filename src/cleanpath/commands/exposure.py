@@ -41,8 +41,8 @@ COMMANDS = (
     ),
     Command(
         "verify",
-        "Check every certificate of a result with the independent checker.",
-        (Parameter("result", "File with the JSON that `assess` printed.", positional=True), CASE),
+        "Check every certificate of a result, or a plan, with the independent checker.",
+        (Parameter("result", "File with the JSON that `assess` or `plan` printed.", positional=True), CASE),
         example="cleanpath verify result.json allies-2018",
     ),
 )

@@ -17,6 +17,7 @@ def describe_terms(posed: Posed, names: Sequence[str]) -> Plain:
     """Return duties, caps, prices and limits by the ids of elements; `names` are the demands of the case."""
     problem, settings, members = posed.problem, posed.settings, _Members(posed)
     return {
+        "begin": problem.periods.begin.isoformat(),
         "discount": settings.discount,
         "sensitive_first": settings.sensitive_first,
         "rates": {code: float(rate) for code, rate in sorted(posed.costs.rate.items())},

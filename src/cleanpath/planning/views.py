@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from cleanpath import __version__
+from cleanpath.planning.columns import find_purses
 from cleanpath.planning.conflicts import Conflict, Relaxation
 from cleanpath.planning.evaluation import Evaluation
 from cleanpath.planning.frame import Framed
@@ -55,6 +56,7 @@ def describe_plan(framed: Framed, plan: Plan, beside: Beside) -> dict[str, Any]:
         "programme": [],
         "steps": [],
         "demands": [],
+        "aid": [],
         "requirements": _requirements(framed, plan),
         "conflicts": [describe_conflict(problem, one) for one in beside.conflicts],
         "ranges": None,
@@ -70,7 +72,7 @@ def describe_plan(framed: Framed, plan: Plan, beside: Beside) -> dict[str, Any]:
             "programme": _programme(framed, plan.schedule, plan.evaluation, steps),
             "steps": steps,
             "demands": _demands(framed, plan.schedule, plan.evaluation, dict(beside.promised)),
-            "aid": _aid(problem, plan.schedule),
+            "aid": _aid(framed, plan.schedule),
         }
         view["counts"] |= {
             "steps": len(steps),
@@ -269,12 +271,21 @@ def _met(plan: Plan) -> dict[int, int]:
     return last
 
 
-def _aid(problem: Problem, schedule: Schedule) -> list[dict[str, Any]]:
-    paid = schedule.aid.sum(axis=0) if len(schedule.aid) else np.zeros((len(problem.aids), problem.horizon))
+def _aid(framed: Framed, schedule: Schedule) -> list[dict[str, Any]]:
+    """Return what each aid pays in each period to each operator."""
+    problem = framed.posed.problem
+    purses, _ = find_purses(problem)
+    paid = np.zeros((len(framed.posed.operators), len(problem.aids), problem.horizon))
+    if len(purses):
+        np.add.at(paid, purses[:, 1], schedule.aid)
     return [
-        {"payer": one.name, "period": problem.periods.names[t], "amount": float(paid[number, t])}
-        for number, one in enumerate(problem.aids)
-        for t in np.flatnonzero(paid[number] > 0.0)
+        {
+            "payer": problem.aids[aid].name,
+            "operator": framed.posed.operators[operator],
+            "period": problem.periods.names[period],
+            "amount": float(paid[operator, aid, period]),
+        }
+        for operator, aid, period in zip(*np.nonzero(paid), strict=True)
     ]
 
 

@@ -75,10 +75,11 @@ def say_plan(result: Plain) -> Iterator[str]:
     """Tell in sentences what the plan costs and how near it is to the least."""
     cost, proof, currency = result["cost"], result["proof"], result["currency"]
     counts = result["counts"]
+    aid = f", of which aid pays {money(cost['aid'])}" if cost["aid"] else ""
     yield (
-        f"{counts['elements']:,} elements in {counts['visits']:,} visits. "
-        f"Present cost {money(cost['present'])} {currency}, added to what would be spent anyway; {money(cost['cash'])} leave the budgets"
-        + (f", of which aid pays {money(cost['aid'])}." if cost["aid"] else ".")
+        f"{counts['elements']:,} elements in {counts['visits']:,} visits. Present cost "
+        f"{money(cost['present'])} {currency}, added to what would be spent anyway; "
+        f"{money(cost['cash'])} leave the budgets{aid}."
     )
     if cost["exposure_years"]:
         yield (

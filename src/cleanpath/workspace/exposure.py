@@ -89,15 +89,18 @@ def brief(
 
 
 def verify(workspace: Workspace, result: str, case: str) -> Plain:
-    """Check every certificate of a printed result with the independent checker, its seal and its evidence."""
+    """Check every certificate of a printed result, or a plan, with the independent checker, and its seal."""
     from cleanpath.checker.check import check
     from cleanpath.checker.seal import check_seal
     from cleanpath.network.case import read_case
     from cleanpath.sources.opening import parse_json, read_bytes
+    from cleanpath.workspace.proving import PLAN, verify_plan
     from cleanpath.workspace.verification import check_terms
 
     printed = parse_json(read_bytes(Path(result)), result)
     opened = read_case(case)
+    if isinstance(printed, dict) and printed.get("schema") == PLAN:
+        return verify_plan(printed, opened)
     faults = check(printed, {name: table.to_pydict() for name, table in opened.network.tables().items()})
     if isinstance(printed, dict):
         faults += check_terms(workspace, printed, opened)

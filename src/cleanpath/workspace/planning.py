@@ -16,6 +16,7 @@ def plan(
     delay: bool = False,
 ) -> Plain:
     """Find the cheapest plan of a case, and record the run."""
+    from cleanpath.checker.seal import seal
     from cleanpath.network.case import read_case
     from cleanpath.planning.frame import frame_case
     from cleanpath.planning.inquiry import Wishes, inquire
@@ -32,5 +33,6 @@ def plan(
         framed = frame_case(opened, workspace.registry, workspace.makers, chosen, clocks, claims)
         with show_search("plan", workspace.progress) as tell:
             result = inquire(framed, wishes, tell)
+        result["seal"] = seal(result)
         keep(result)
     return result
