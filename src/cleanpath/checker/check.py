@@ -8,6 +8,7 @@ from cleanpath.checker import igp, pinned, structural
 from cleanpath.checker.case import Case, Fault, Tables
 from cleanpath.checker.disjoint import count_clean, count_paths
 from cleanpath.checker.pinned import SILENT
+from cleanpath.checker.planes import check_planes
 from cleanpath.checker.structural import Evidence, Pair, Proof
 from cleanpath.verdict import Level
 
@@ -78,6 +79,9 @@ def _check_demand(judge: _Judge, printed: Mapping[str, Any]) -> None:
     _check_spare(judge, printed, ends)
     _check_cut(judge, printed, ends)
     _check_named(judge, printed, (low, high))
+    check_planes(printed)
+    if proof["model"] != judge.model:
+        raise Fault(f"the certificate is of routing {proof['model']!r}")
 
 
 def _check_spare(judge: _Judge, printed: Mapping[str, Any], ends: Pair) -> None:

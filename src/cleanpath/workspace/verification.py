@@ -22,7 +22,7 @@ def check_terms(workspace: Workspace, printed: Mapping[str, Any], case: Case) ->
         faults.append("digests: the files of the case are not those that were assessed")
     try:
         return faults + _check_elements(workspace, printed, case)
-    except (CleanpathError, KeyError, TypeError, ValueError) as error:
+    except (CleanpathError, KeyError, TypeError, ValueError, AttributeError) as error:
         return [*faults, f"terms: the lens or the clocks of the result cannot be read ({error})"]
 
 
