@@ -1,4 +1,10 @@
+from itertools import pairwise
+from typing import Any
+
+import networkx as nx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
 from cleanpath.sources.cabling import FRONT, INTERFACE, REAR, Cabling, find_runs, shared_cables
@@ -81,3 +87,36 @@ def test_two_positions_of_a_front_may_lead_to_two_rears() -> None:
     cabling.add_cable(9, [(FRONT, 1)], [(INTERFACE, 9)])
     runs, _ = find_runs(cabling, "x")
     assert {(run.one[1], run.other[1]) for run in runs} == {(1, 9), (2, 9)}
+
+
+@given(st.integers(1, 4), st.integers(2, 6), st.randoms(use_true_random=False), st.integers(0, 8))
+def test_runs_are_what_single_strands_join(positions: int, panels: int, random: Any, hosts: int) -> None:
+    """The oracle follows strands, one node for each position of each port, through panels of equal size."""
+    cabling, strands = Cabling(), nx.Graph()
+    for panel in range(panels):
+        cabling.positions[REAR, panel] = positions
+        for k in range(1, positions + 1):
+            front = (FRONT, 10 * panel + k)
+            cabling.positions[front] = 1
+            cabling.add_mapping(front, 1, (REAR, panel), k, "x")
+            strands.add_edge((front, 1), ((REAR, panel), k))
+    rears = random.sample([(REAR, panel) for panel in range(panels)], panels)
+    plugs = [port for port in cabling.positions if port[0] == FRONT] + [(INTERFACE, k) for k in range(hosts)]
+    random.shuffle(plugs)
+    loose = random.randrange(len(plugs) + 1)
+    pairs = list(pairwise(rears))[::2] + list(pairwise(plugs[loose:]))[::2]
+    for cable, (one, other) in enumerate(pairs):
+        cabling.add_cable(cable, [one], [other])
+        for k in range(1, (positions if one[0] == REAR else 1) + 1):
+            strands.add_edge((one, k), (other, k))
+    runs, unresolved = find_runs(cabling, "x")
+    live = [node for node in strands if node[0][0] == INTERFACE]
+    joined = {
+        frozenset((one[0], other[0]))
+        for one in live
+        for other in nx.node_connected_component(strands, one)
+        if other in live and other != one
+    }
+    assert {frozenset((run.one, run.other)) for run in runs} == joined
+    assert len(runs) == len(joined)
+    assert unresolved == sum(not any(node[0] in pair for pair in joined) for node in live)

@@ -6,7 +6,7 @@ positions reaches all of them, as a breakout cable does. A path that reaches a p
 side ends there, unresolved.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cleanpath.errors import BadInput, shown
@@ -22,6 +22,9 @@ LIVE = (INTERFACE, CIRCUIT)
 PORTS = (INTERFACE, CIRCUIT, FRONT, REAR)
 STEP_LIMIT = 10_000
 """Ports visited from one port; a real path has a dozen."""
+
+DEPTH_LIMIT = 16
+"""Trunks within trunks."""
 
 Port = tuple[str, Key]
 """The type of a port and its key."""
@@ -93,46 +96,53 @@ def find_runs(cabling: Cabling, where: str) -> tuple[list[Run], int]:
 
 
 def _follow(cabling: Cabling, start: Port, where: str) -> list[tuple[Port, tuple[Key, ...]]]:
+    """Return the live ports reached and the cables on the way.
+
+    A port is met once with the same positions entered and not yet left; a cable may be met again, as a strand
+    can come back through the trunk that it left by.
+    """
     found: list[tuple[Port, tuple[Key, ...]]] = []
     open_ends: list[tuple[Port, tuple[int, ...], tuple[Key, ...]]] = [(start, (), ())]
+    met = {(start, open_ends[0][1])}
     steps = 0
     while open_ends:
         port, entered, cables = open_ends.pop()
-        onward = [(cable, other) for cable, other in cabling.far.get(port, ()) if cable not in cables]
-        for cable, other in onward:
-            if other[0] in LIVE:
-                found.append((other, (*cables, cable)))
-                beyond = []
-            else:
-                beyond = _cross_panel(cabling, other, entered)
-            open_ends += [(far, inside, (*cables, cable)) for far, inside in beyond]
-            steps += 1 + len(beyond)
+        for cable, other in cabling.far.get(port, ()):
+            steps += 1
             if steps > STEP_LIMIT:
                 raise BadInput(where, f"a path of at most {STEP_LIMIT} ports", f"more from {shown(start)}")
-    return found
+            if other[0] in LIVE:
+                found.append((other, (*cables, cable)))
+                continue
+            for state in _cross_panel(cabling, other, entered):
+                if state not in met:
+                    met.add(state)
+                    open_ends.append((*state, (*cables, cable)))
+    return [(other, cables) for other, cables in found if other != start]
 
 
 def _cross_panel(
     cabling: Cabling, port: Port, entered: tuple[int, ...]
-) -> list[tuple[Port, tuple[int, ...]]]:
-    """Return the ports on the other side of a panel, each with the positions entered and not yet left."""
+) -> Iterator[tuple[Port, tuple[int, ...]]]:
+    """Yield the ports on the other side of a panel, each with the positions entered and not yet left."""
     count = cabling.positions.get(port, 0)
     if count > 1 and entered:
         choices, rest = [entered[-1]], entered[:-1]
     else:
         choices, rest = list(range(1, count + 1)), entered
-    beyond = []
     for position in choices:
         if (port, position) in cabling.across:
             far, there = cabling.across[port, position]
-            beyond.append((far, (*rest, there) if cabling.positions[far] > 1 else rest))
-    return beyond
+            if cabling.positions[far] == 1:
+                yield far, rest
+            elif len(rest) < DEPTH_LIMIT:
+                yield far, (*rest, there)
 
 
 def shared_cables(runs: Iterable[Run]) -> Mapping[Key, int]:
     """Return the cables that several runs use, with the number of those runs."""
     uses: dict[Key, int] = {}
     for run in runs:
-        for cable in run.cables:
+        for cable in set(run.cables):
             uses[cable] = uses.get(cable, 0) + 1
     return {cable: count for cable, count in uses.items() if count > 1}
