@@ -45,7 +45,7 @@ test: $(VENV)/test.stamp browser check ## Run every check and test
 	@$(BIN)/python -m pytest -n $(WORKERS)
 
 test-nautobot: $(VENV)/test.stamp $(NAUTOBOT)/stamp redis ## Import from a real Nautobot server (minutes)
-	@NAUTOBOT_SERVER=$(CURDIR)/$(NAUTOBOT)/bin/nautobot-server timeout --foreground -s INT -k 60 720 \
+	@NAUTOBOT_SERVER=$(CURDIR)/$(NAUTOBOT)/bin/nautobot-server timeout --foreground -s INT -k 60 1500 \
 		$(BIN)/python -m pytest tests/sources/nautobot
 
 check: $(VENV)/test.stamp ## Formatter, linter and types
