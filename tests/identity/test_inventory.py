@@ -110,3 +110,8 @@ def test_every_row_and_every_element_is_reported() -> None:
     ]
     assert "latitude unreadable" in report[1]["reason"]
     assert report[2]["relabelling"]
+
+
+def test_a_candidate_set_of_ids_is_narrowed_by_nothing() -> None:
+    assert settle((DECLARED, "huawei|juniper"), ("inventory_model", "MX480")).vendors == ("huawei", "juniper")
+    assert settle((DECLARED, "huawei|juniper"), VRP).vendors == ("huawei", "juniper")

@@ -120,3 +120,33 @@ def test_entities_become_registries_that_a_lens_can_use(
     question = ("judge", "northwind-radio-systems", "--lens", "UA", "--as-of", "2024-01-01", "--part", "ran")
     code, text = run(capsys, *question, "--format", "json")
     assert json.loads(text)["restricted"] == "yes"
+
+
+def test_a_bill_of_materials_is_read_back_as_it_was_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    case, again, bill = tmp_path / "case", tmp_path / "again", tmp_path / "bill.json"
+    case.mkdir()
+    (case / "case.toml").write_text(
+        'title = "t"\nlens = "vendor:huawei"\nas_of = "2026-01-01"\nrouting = "structural"\n',
+        encoding="utf-8",
+    )
+    elements = (
+        "id,kind,vendor,site,serial,model\na,router,huawei|juniper,S,7,MX480\nb,router,nokia,,,\nc,upf,,,,\n"
+    )
+    (case / "elements.csv").write_text(elements, encoding="utf-8")
+    (case / "links.csv").write_text("id,a,b\nx,a,b\ny,a,b\nz,b,c\n", encoding="utf-8")
+    (case / "demands.csv").write_text("id,source,target\nd,a,c\n", encoding="utf-8")
+    (case / "sites.csv").write_text("id,name,country\nS,S,NO\n", encoding="utf-8")
+    code, text = run(capsys, "export", str(case), "--as", "cyclonedx", "--to", str(bill))
+    assert code == 0, text
+    validation = pytest.importorskip("cyclonedx.validation.json")
+    schema = pytest.importorskip("cyclonedx.schema").SchemaVersion.V1_6
+    assert validation.JsonStrictValidator(schema).validate_str(bill.read_text(encoding="utf-8")) is None
+    assert run(capsys, "import", "cyclonedx", str(bill), "--to", str(again))[0] == 0
+    one, two = (read_case(str(folder)).network for folder in (case, again))
+    for column in ("id", "kind", "vendor", "site", "serial", "model"):
+        assert one.elements[column].to_pylist() == two.elements[column].to_pylist(), column
+    ends = [sorted(zip(*(n.links[c].to_pylist() for c in "ab"), strict=True)) for n in (one, two)]
+    assert ends[0] == ends[1]
+    assert two.sites["country"].to_pylist() == ["NO"]

@@ -55,16 +55,20 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What names say: the vendors that each means, candidates by likeness, names that nobody bears."""
+    """What names say: the vendors that each means, candidates by likeness, names that nobody bears.
+
+    `kept` is what a candidate set of ids names: whoever wrote it weighed the evidence, so nothing narrows it.
+    """
 
     groups: tuple[frozenset[str], ...]
+    kept: frozenset[str]
     alike: dict[str, str]
     strange: tuple[str, ...]
 
     @property
     def sure(self) -> frozenset[str]:
         """All vendors that the names mean."""
-        return frozenset().union(*self.groups)
+        return self.kept.union(*self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +128,10 @@ def settle_maker(evidence: Iterable[Evidence], known: Knowledge, given: str = ""
     names = [piece.value for piece in pieces if piece.kind == DECLARED]
     said = _hear([*filter(None, given.split("|"))], names, known)
     rows = [Observation(piece.kind, piece.value) for piece in pieces if piece.kind in KINDS]
-    seen, text, box = (
-        _look([row for row in rows if row.kind in kinds], known) for kinds in (KINDS, WRITTEN, _OBSERVED)
-    )
+    seen, box = (_look([r for r in rows if r.kind in kinds], known) for kinds in (KINDS, _OBSERVED))
+    texts = [_look([row], known).sure for row in rows if row.kind in WRITTEN]
     candidates = said.alike | dict.fromkeys(said.sure, "declared") | seen.grades
-    vendors, relabelled, reasons = _combine(said, seen, text, box, known.vendors)
+    vendors, relabelled, reasons = _combine(said, seen, texts, box, known.vendors)
     told = [f"{vendor} ({grade})" for vendor, grade in sorted(candidates.items())]
     reason = "; ".join(dict.fromkeys(filter(None, reasons)))
     return Finding(tuple(sorted(vendors)), tuple(told), reason[:REASON_LENGTH], relabelled)
@@ -136,12 +139,13 @@ def settle_maker(evidence: Iterable[Evidence], known: Knowledge, given: str = ""
 
 def _hear(given: Sequence[str], names: Sequence[str], known: Knowledge) -> _Said:
     """Resolve declared names: exact ones are sure, else what the text says as an inventory's text."""
-    groups = [frozenset(given)] if given else []
+    groups: list[frozenset[str]] = []
+    kept = set(given)
     alike, strange = dict[str, str](), []
     for name in names:
         parts = name.split("|")
         if len(parts) > 1 and all(part in known.vendors for part in parts):
-            groups.append(frozenset(parts))
+            kept |= set(parts)
             continue
         found = resolve(known.vendors, name)
         exact = frozenset(m.vendor for m in found.candidates if m.how in EXACT and m.score >= 99)
@@ -151,7 +155,7 @@ def _hear(given: Sequence[str], names: Sequence[str], known: Knowledge) -> _Said
         else:
             strange.append(name)
             alike |= {match.vendor: f"fuzzy {match.score:.0f} %" for match in found.candidates}
-    return _Said(tuple(groups), alike, tuple(strange))
+    return _Said(tuple(groups), frozenset(kept), alike, tuple(strange))
 
 
 def _look(seen: Sequence[Observation], known: Knowledge) -> _Seen:
@@ -175,16 +179,15 @@ def _look(seen: Sequence[Observation], known: Knowledge) -> _Seen:
 
 
 def _combine(
-    said: _Said, seen: _Seen, text: _Seen, box: _Seen, vendors: Vendors
+    said: _Said, seen: _Seen, texts: Sequence[frozenset[str]], box: _Seen, vendors: Vendors
 ) -> tuple[frozenset[str], bool, list[str]]:
     """Return the vendors, whether the register and the box disagree, and the reasons.
 
-    `seen` is all evidence but the names, `text` what was written down of it, `box` what was observed. Sets
-    that have vendors in common narrow each other down; of sets that have none, all vendors are kept. Product
-    names in a text that fit several makers are alternatives, while a box that contradicts itself is not.
+    `seen` is all evidence but the names, `texts` what each text written down fits, `box` what was observed.
+    Sets that have vendors in common narrow each other down; of sets that have none, all vendors are kept.
     """
     told = [*_told(said), *(seen.contradictions or seen.reasons)]
-    register = [*said.groups, *filter(None, [text.sure])]
+    register = [*said.groups, *filter(None, [said.kept, *texts])]
     meets = any(_meet(group, box.sure, vendors) for group in register)
     relabelled = bool(box.sure and register and not all(_meet(g, box.sure, vendors) for g in register))
     if relabelled:
@@ -197,10 +200,11 @@ def _combine(
         odd = _disagreement(", ".join(map(repr, said.strange)), box) if box.sure and not meets else ""
         return frozenset(), relabelled or bool(odd), [odd, *told]
     groups: list[frozenset[str]] = []
-    for group in sorted({*register, *box.groups}, key=lambda g: (len(g), sorted(g))):
+    open_ = {*said.groups, *filter(None, texts), *box.groups}
+    for group in sorted(open_, key=lambda g: (len(g), sorted(g))):
         place = next((n for n, known in enumerate(groups) if _meet(known, group, vendors)), len(groups))
         groups[place : place + 1] = [_meet(groups[place], group, vendors) if place < len(groups) else group]
-    kept = frozenset[str]().union(*groups) or seen.sure
+    kept = said.kept.union(*groups) or seen.sure
     return kept | (seen.designers & seen.sure), relabelled, told
 
 

@@ -111,7 +111,7 @@ def _observe(
         break
     if match := _CPE.match(text_in(fields, "cpe", where)):
         draft.observe(element, DECLARED, match["maker"].replace("_", " ").replace("\\", ""))
-    for vendor in properties.get("vendor", ()):
+    for vendor in (*properties.get("vendor", ()), *properties.get("candidates", ())):
         draft.observe(element, DECLARED, vendor)
     draft.observe(element, "inventory_model", text_in(fields, "name", where))
     for kind in ("serial", "mac", "sysobjectid", "sysdescr"):
