@@ -160,7 +160,7 @@ def check(result: Mapping[str, Any], tables: Tables) -> list[str]:
     Parameters
     ----------
     result
-        The object that `cleanpath assess --format json` prints; docs/guide/certificates.md has its parts.
+        The object that `cleanpath assess --format json` prints; docs/reference/result.md has its parts.
     tables
         The tables of the case, each a mapping of column names to lists.
     """

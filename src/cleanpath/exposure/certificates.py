@@ -1,6 +1,6 @@
 """Certificates: for each verdict the walks and cuts that prove it, by name, for an independent checker.
 
-docs/guide/certificates.md describes the format and what each part proves.
+docs/reference/result.md describes the format and what each part proves.
 """
 
 from collections.abc import Sequence
