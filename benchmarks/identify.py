@@ -316,9 +316,10 @@ def speed(rows: int) -> None:
     print(f"{platform.machine()}, Python {platform.python_version()}, {rows:,} rows in all")
     print(f"{'kind':18} {'rows':>10} {'rows/s':>12} {'peer rows/s':>12} {'ratio':>8}")
     totals = {True: [0, 0.0], False: [0, 0.0]}
+    known = know(vendors, DAY)
     for kind, share in MIX.items():
         wanted = rows * share // 100
-        taken, slow = time_kind(kind, wanted, know(vendors, DAY))
+        taken, slow = time_kind(kind, wanted, known)
         totals[kind in NUMERIC][0] += wanted
         totals[kind in NUMERIC][1] += taken
         fast = wanted / taken
@@ -326,7 +327,6 @@ def speed(rows: int) -> None:
     for numeric, told in ((True, "numeric kinds"), (False, "text kinds")):
         count, taken = totals[numeric]
         print(f"{told:18} {count:10,} {count / taken:12,.0f}")
-    known = know(vendors, DAY)
     mixed = [Observation(k, v) for k, s in MIX.items() for v in made_up(k, 3_000 * s, known)]
     random.Random(1).shuffle(mixed)
     begun = time.process_time()

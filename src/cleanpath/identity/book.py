@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from cleanpath.identity.marks import Arc, Family, Marker, Marks, Model, read_marks, read_shared_pens
+from cleanpath.identity.names import fold
 from cleanpath.identity.phrases import Phrase, Phrasebook
 from cleanpath.identity.texts import words
 from cleanpath.identity.vendors import Vendor, Vendors
@@ -24,6 +25,9 @@ PLACES = {
 }
 """Which markers count for which kind of text."""
 
+
+OWN_NAME = 4.6
+"""Log odds of the maker's own name in an inventory."""
 
 _PLAIN_START = re.compile(r"\^([a-z0-9][a-z0-9 -])(?![?*{])(?!.*\|(?![^(]*\)))")
 """A pattern that only matches names starting with two plain letters."""
@@ -102,7 +106,7 @@ def _enter_texts(book: Book, own: Marks) -> None:
         pages = book.texts[kind]
         for marker in own.markers:
             if marker.where in places:
-                _enter_marker(pages, book.vendors[own.vendor], marker)
+                _enter_marker(pages, book.vendors[own.vendor], marker, kind == "inventory_model")
         for family in own.families:
             _enter_family(pages, own.vendor, family, kind == "inventory_model")
         for model in own.models:
@@ -115,12 +119,15 @@ def _enter_texts(book: Book, own: Marks) -> None:
 
 def _model_weight(model: Model, listed: bool) -> float:
     """In an inventory a scheme that counts everywhere leads one that counts in inventories only."""
-    return 2.1 if model.listed else 3.2 if listed else 2.6
+    return 2.1 if model.listed else 3.4 if listed else 2.6
 
 
-def _enter_marker(pages: Phrasebook, vendor: Vendor, marker: Marker) -> None:
+def _enter_marker(pages: Phrasebook, vendor: Vendor, marker: Marker, listed: bool) -> None:
+    """Enter a text; in an inventory a maker's own name leads every product name."""
     why = "the operating system" if marker.where == "os" else "the text"
-    phrase = Phrase(vendor.id, marker.text, _marker_weight(vendor, marker), marker.verified, why)
+    named = listed and fold(marker.text) in {fold(name) for name in (vendor.id, *vendor.aliases)}
+    weight = OWN_NAME if named else _marker_weight(vendor, marker)
+    phrase = Phrase(vendor.id, marker.text, weight, marker.verified, why)
     if marker.anchor == "start":
         pages.add_start(phrase)
     else:

@@ -26,13 +26,17 @@ GENERIC = {
 """Numbers of agents that run on anybody's boxes: they name software, never the box."""
 
 _OID = re.compile(r"\.?(?:iso|\d{1,10})(?:\.\d{1,10}){1,60}")
-_SYMBOLIC = re.compile(r"(?:SNMPv2-SMI::)?enterprises\.(\d{1,10}(?:\.\d{1,10}){0,60})")
+_SYMBOLIC = re.compile(
+    r"(?:SNMPv2-SMI::|RFC1155-SMI::|\.?iso\.org\.dod\.internet\.private\.)?enterprises"
+    r"\.(\d{1,10}(?:\.\d{1,10}){0,60})"
+)
+_TYPE = "OID:"
 _ENGINE = re.compile(r"(?:0x)?([0-9a-f]{2}(?:[: -]?[0-9a-f]{2}){4,31})", re.I)
 
 
 def parse_oid(value: str) -> tuple[int, ...] | None:
     """Return the numbers of an object identifier, `None` if it is none."""
-    text = value.strip()
+    text = value.strip().strip('"').removeprefix(_TYPE).strip()
     symbolic = _SYMBOLIC.fullmatch(text)
     if symbolic:
         text = "1.3.6.1.4.1." + symbolic[1]
