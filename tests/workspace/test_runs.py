@@ -6,7 +6,7 @@ import pytest
 
 from cleanpath.errors import BadInput, UnknownName
 from cleanpath.network.case import find_case
-from cleanpath.workspace import claims, exposure, runs
+from cleanpath.workspace import claims, compliance, exposure, runs, waivers
 from cleanpath.workspace.desk import Workspace
 
 ASKED = {"lens": "vendor:huawei,zte", "as_of": "2025-06-30"}
@@ -103,3 +103,26 @@ def test_runs_that_cannot_be_compared_are_refused(desk, case):
         runs.diff(desk, known, begun)
     with pytest.raises(BadInput, match="judge"):
         runs.diff(desk, known, other)
+
+
+def test_findings_are_compared_too_and_a_waiver_is_a_cause(desk):
+    terms = {"expires": "2026-01-01", "signed": "2024-02-01", "by": "chief", "why": "letter"}
+
+    def judge(**asked):
+        compliance.judge(desk, "operator-uk", **asked)
+        return runs.runs(desk, limit=1)[0]["id"]
+
+    early, late = judge(as_of="2023-06-01"), judge(as_of="2024-06-01")
+    waivers.waivers_add(desk, "gb-dvd-2022", requirement="R-core", operator="uk-provider", **terms)
+    marked = judge(as_of="2024-06-01")
+    core = "gb-dvd-2022/R-core/uk-provider"
+    passed = {c["id"]: c for c in runs.diff(desk, early, late)["changes"]}
+    assert (passed[core]["change"], passed[core]["cause"]) == ("breached", "date")
+    assert passed[core]["since"] == "2023-12-31"
+    signed = {c["id"]: c for c in runs.diff(desk, late, marked)["changes"]}
+    assert {name: (c["change"], c["cause"]) for name, c in signed.items()} == {core: ("waived", "waivers")}
+    both = {c["id"]: c for c in runs.diff(desk, early, marked)["changes"]}
+    assert both[core]["change"] == "waived"
+    expired = judge(as_of="2026-01-02")
+    ended = {c["id"]: c for c in runs.diff(desk, marked, expired)["changes"]}
+    assert (ended[core]["change"], ended[core]["cause"]) == ("waiver_ended", "date")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from cleanpath.reporting.exports.cyclonedx import write_cyclonedx
 from cleanpath.reporting.exports.dossier import Dossier
 from cleanpath.reporting.exports.forms import write_british, write_fcc, write_german
 from cleanpath.reporting.exports.geojson import write_geojson
@@ -20,5 +21,6 @@ WRITERS: Mapping[str, Callable[[Dossier, Path], None]] = {
     "pack": write_pack,
     "sarif": write_sarif,
     "oscal": write_oscal,
+    "cyclonedx": write_cyclonedx,
     "geojson": write_geojson,
 }

@@ -3,7 +3,7 @@
 import csv
 import importlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ def csv_text(sheet: Sheet) -> str:
     return stream.getvalue()
 
 
-def write_workbook(sheets: Iterable[Sheet], to: Path) -> None:
+def write_workbook(sheets: Sequence[Sheet], to: Path) -> None:
     """Write sheets as XLSX; every text is stored as a text, whatever it begins with.
 
     Raises
@@ -69,15 +69,15 @@ def write_workbook(sheets: Iterable[Sheet], to: Path) -> None:
         raise Unavailable(
             str(to), "openpyxl, to write workbooks", "none", "Install cleanpath[inventories]."
         ) from None
-    book = openpyxl.Workbook(write_only=True)
+    longest = max((len(sheet.rows) for sheet in sheets), default=0)
+    if longest > ROW_LIMIT:
+        raise BadInput(str(to), f"at most {ROW_LIMIT} rows", str(longest), "Export as csv instead.")
+    book, whole = openpyxl.Workbook(write_only=True), io.BytesIO()
     for sheet in sheets:
-        if len(sheet.rows) > ROW_LIMIT:
-            raise BadInput(
-                str(to), f"at most {ROW_LIMIT} rows", str(len(sheet.rows)), "Export as csv instead."
-            )
         _fill(book.create_sheet(sheet.title), sheet, openpyxl.cell.WriteOnlyCell)
+    book.save(whole)
     with replacing(to) as partial:
-        book.save(partial)
+        partial.write_bytes(whole.getbuffer())
 
 
 def _fill(page: Any, sheet: Sheet, make: Any) -> None:
