@@ -14,6 +14,7 @@ from cleanpath.dates import Clocks
 from cleanpath.errors import Interrupted
 from cleanpath.exposure.assessment import Assessment, assess_situation
 from cleanpath.exposure.certificates import Names, certify
+from cleanpath.exposure.chains import Chain, Chains
 from cleanpath.exposure.settle import Settlement
 from cleanpath.exposure.situation import Situation, situate
 from cleanpath.exposure.whatif import settle_each, settle_situation
@@ -29,6 +30,7 @@ from cleanpath.reporting.progress import show_progress
 from cleanpath.reporting.result import Terms, describe_assessment
 from cleanpath.reporting.settlement import describe_settlement
 from cleanpath.routing.contract import Touch
+from cleanpath.verdict import Level, Verdict
 
 BUDGET = 10
 """Elements whose makers an assessment proposes to find out."""
@@ -122,6 +124,38 @@ class Study:
         if found is None:
             return None
         return {"elements": [self.names[e] for e in sorted(found.needs[0])], "all_needed": found.exact_needs}
+
+    def trace_planes(self, demand: int) -> list[dict[str, Any]]:
+        """Return what exposes the planes of a demand: plane, properties, levels, and the chain that does."""
+        outcome, sets, planes = self.found.outcome, self.found.sets, self.found.planes
+        if sets is None or planes is None or not outcome.reachable[demand]:
+            return []
+        chains = Chains(sets), Chains(sets, high=True)
+        asked = self.situation.demands, demand
+        found: dict[tuple[str, str, str], list[str]] = {}
+        for plane, properties in planes.planes(demand).items():
+            for name, (low, high) in properties.items():
+                if high == "clear":
+                    continue
+                side = chains[low == "clear"]
+                chain = side.reason(outcome, *asked, plane, name, self.situation.protections[demand])
+                level = str(Verdict(Level[low.upper()], Level[high.upper()]))
+                found.setdefault((plane, level, self._chain(chain)), []).append(name)
+        return [
+            {"plane": plane, "level": level, "chain": chain, "properties": names}
+            for (plane, level, chain), names in found.items()
+        ]
+
+    def _chain(self, chain: Chain | None) -> str:
+        if chain is None:
+            return "?"
+        kinds = self.case.network.relations["kind"]
+        names = self.names
+        steps = (
+            f" {kinds[row].as_py()} {names[e]}"
+            for row, e in zip(chain.relations, chain.elements[1:], strict=True)
+        )
+        return names[chain.elements[0]] + "".join(steps)
 
     def _route(self, demand: int) -> list[int]:
         paths = self.situation.paths

@@ -42,6 +42,7 @@ def explain_demand(
     route: Sequence[str],
     settled: Sequence[Plain],
     needed: Plain | None = None,
+    planes: Sequence[Plain] = (),
     standings: Sequence[Standing] = (),
     silent: Sequence[str] = (),
 ) -> Plain:
@@ -58,6 +59,8 @@ def explain_demand(
     needed
         `elements` whose makers settle the demand, whatever they are, and whether they are `all_needed`;
         nothing where it is decided.
+    planes
+        For each plane that is exposed `plane`, `level`, `properties` and the `chain` of what acts on what.
     standings, silent
         The rules of the lens on the day, and the jurisdictions without any that could be known.
     """
@@ -69,6 +72,7 @@ def explain_demand(
         {"title": "Other rules of the lens on the day", "sentences": tell_law(standings, silent, told)},
         {"title": "Makers and shares", "sentences": _makers(result, demand)},
         {"title": "Bound", "sentences": _bound(result, demand)},
+        {"title": "Planes", "sentences": _planes(planes)},
         {"title": "What one more fact would change", "sentences": _settled(demand, settled, needed)},
     ]
     return {
@@ -215,6 +219,13 @@ def _bound(result: Plain, demand: Plain) -> list[Plain]:
             f"at most their sum ({min(1.0, total):.0%}): "
             "the Fréchet bounds, which hold however the parts depend on each other."
         )
+    ]
+
+
+def _planes(planes: Sequence[Plain]) -> list[Plain]:
+    return [
+        sentence(f"{row['plane']}, {' and '.join(row['properties'])}: {row['level']}, by {row['chain']}.")
+        for row in planes
     ]
 
 

@@ -55,8 +55,8 @@ def explain(
     route, settled = study.look_closer(place, result["demands"][place])
     asked = workspace.registry, study.lens, clocks, study.countries(route)
     law = standing_rules(*asked), silent_places(*asked)
-    needed = study.settle_one(place)
-    return explain_demand(result, result["demands"][place], route, settled, needed, *law)
+    more = study.settle_one(place), study.trace_planes(place)
+    return explain_demand(result, result["demands"][place], route, settled, *more, *law)
 
 
 def brief(
@@ -66,14 +66,18 @@ def brief(
     lens: str | None = None,
     as_of: str | None = None,
     known_at: str | None = None,
+    plan: str | None = None,
 ) -> Plain:
     """Write the brief of a case as one page."""
+    from dataclasses import replace
+
     from cleanpath.network.case import read_case
     from cleanpath.policy.story import read_story
     from cleanpath.policy.views import list_rules
     from cleanpath.reporting.brief import write_brief
     from cleanpath.reporting.content import gather_content
     from cleanpath.reporting.files import write_text
+    from cleanpath.sources.opening import parse_json, read_bytes
     from cleanpath.workspace.levers import rank_levers
 
     opened = read_case(case)
@@ -83,7 +87,9 @@ def brief(
     story = read_story(opened.folder, workspace.registry)
     rules = list_rules(workspace.registry, clocks)
     ranked = rank_levers(study, ("country", "operator"))
+    planned = parse_json(read_bytes(Path(plan)), plan) if plan else None
     content = gather_content(result, opened, clocks, story, workspace.registry, rules, ranked)
+    content = replace(content, plan=planned, plan_file=plan or "")
     write_text(Path(to), write_brief(content))
     return {"written": to, "counts": result["counts"]}
 
