@@ -36,7 +36,14 @@ COMMANDS = (
     Command(
         "brief",
         "Write one self-contained page: headline, map, table, timeline, sources.",
-        (CASE, TO, LENS, AS_OF, KNOWN_AT),
+        (
+            CASE,
+            TO,
+            LENS,
+            AS_OF,
+            KNOWN_AT,
+            Parameter("plan", "File with the JSON that `plan` printed, to show its programme too."),
+        ),
         example="cleanpath brief allies-2018 --to brief.html",
     ),
     Command(

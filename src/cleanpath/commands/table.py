@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from cleanpath.commands import (
+    charts,
     claims,
     compliance,
     exports,
@@ -29,6 +30,7 @@ GROUPS: tuple[ModuleType, ...] = (
     planning,
     levers,
     whatif,
+    charts,
     networks,
     waivers,
     exports,

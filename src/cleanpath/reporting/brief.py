@@ -12,6 +12,7 @@ from cleanpath.reporting.cells import share_text, verdict_class, verdict_text
 from cleanpath.reporting.headline import headline, lens_text
 from cleanpath.reporting.html import Markup, join, tag, web_address
 from cleanpath.reporting.leverpage import lever_section
+from cleanpath.reporting.planpage import plan_section
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class BriefContent:
-    """All that a brief shows: the result, the sites, the story, the events of the ladder, and the levers."""
+    """All that a brief shows: the result, the sites, the story, the ladder, the levers, and a plan."""
 
     result: dict[str, Any]
     sites: Sequence[dict[str, Any]]
@@ -50,6 +51,8 @@ class BriefContent:
     events: Sequence[Saying]
     rules: Sequence[dict[str, Any]]
     levers: dict[str, Any] | None = None
+    plan: dict[str, Any] | None = None
+    plan_file: str = ""
 
 
 class _Sources:
@@ -86,6 +89,7 @@ def write_brief(content: BriefContent) -> str:
         _map(content),
         _story(content, sources),
         lever_section(content.levers),
+        plan_section(content.plan, content.plan_file),
         _table(content),
         _timeline(content, sources),
         _firmness(content, sources),
@@ -100,7 +104,7 @@ def write_brief(content: BriefContent) -> str:
         tag(
             "meta",
             http_equiv="Content-Security-Policy",
-            content="default-src 'none'; style-src 'unsafe-inline'",
+            content="default-src 'none'; style-src 'unsafe-inline'; img-src data:",
         ),
         tag("title", f"{result['title']} - cleanpath"),
         tag("style", style),

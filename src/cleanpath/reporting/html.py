@@ -9,7 +9,7 @@ class Markup(str):
     __slots__ = ()
 
 
-VOID = {"meta", "link", "br", "hr", "input", "path", "line", "circle", "rect", "polygon", "use"}
+VOID = {"img", "meta", "link", "br", "hr", "input", "path", "line", "circle", "rect", "polygon", "use"}
 
 
 def tag(name: str, /, *children: object, **attributes: object) -> Markup:

@@ -16,9 +16,10 @@ says the same. `--ledger PATH|URL`, before the command, names where runs and cla
 
 TABLES_HEAD = """# Tables
 
-A case is a folder with `case.toml` and these tables as CSV or Parquet; only `elements`, `links` and `demands`
-are required. Generated from `schema/` by `make docs`; a test holds it against the program. `ref:TABLE` is an id
-of that table; `status` says whether a column must be there, may be, or is written by the program.
+A case is a folder with `case.toml` and these tables as CSV or Parquet; only `elements`, `links` and
+`demands` are required. Generated from `schema/` by `make docs`; a test holds it against the program.
+`ref:TABLE` is an id of that table; `status` says whether a column must be there, may be, or is written by
+the program.
 """
 
 

@@ -5,13 +5,23 @@ from typing import Any
 import numpy as np
 
 from cleanpath import __version__
-from cleanpath.reporting.cells import share_text, verdict_text
+from cleanpath.reporting.cells import cell_text, share_text, verdict_text
 from cleanpath.reporting.columns import print_columns
 
 SCHEMA = "cleanpath.whatif/1"
 AS_IT_IS = "as it is"
 SHOWN = 10
 """Changed verdicts that are printed for each variant."""
+PLANNED = (
+    "status",
+    "currency",
+    "present",
+    "cash",
+    "aid",
+    "exposure_years",
+    "not_met",
+    "cannot_hold_together",
+)
 Plain = dict[str, Any]
 
 
@@ -51,7 +61,22 @@ def describe_variant(
         "user_plane": _count_planes(demands),
         "levels": {d["id"]: verdict_text(d) for d in demands},
         "findings": findings and findings["counts"],
-        "plan": plan,
+        "plan": plan and _plan_figures(plan),
+    }
+
+
+def _plan_figures(plan: Plain) -> Plain:
+    """Return what of a plan is compared; without one, why there is none."""
+    cost = plan["cost"] or {}
+    late = [one["name"] for one in plan["requirements"] if one["met"] is False]
+    conflicts = [part for one in plan["conflicts"] for part in one["families"]]
+    return {
+        "status": plan["status"],
+        "currency": plan["currency"],
+        **{name: cost.get(name) for name in ("present", "cash", "aid", "exposure_years")},
+        "gap": plan["proof"]["gap"],
+        "not_met": late,
+        "cannot_hold_together": conflicts,
     }
 
 
@@ -107,8 +132,7 @@ def _figures(variants: list[Plain]) -> list[tuple[str, ...]]:
         states = next(v["findings"] for v in variants if v["findings"])
         figures += [(f"requirements {name.replace('_', ' ')}", "findings", name) for name in states]
     if any(v["plan"] for v in variants):
-        plan = next(v["plan"] for v in variants if v["plan"])
-        figures += [(f"plan: {name.replace('_', ' ')}", "plan", name) for name in plan]
+        figures += [(f"plan: {name.replace('_', ' ')}", "plan", name) for name in PLANNED]
     return figures
 
 
@@ -121,4 +145,6 @@ def _cell(variant: Plain, *path: str) -> str:
     value: Any = variant
     for part in path:
         value = value.get(part) if value else None
-    return "" if value is None else f"{value:,.0f}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}"
+    return cell_text(value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cleanpath.workspace.desk import Plain, Workspace, read_clocks
 
 if TYPE_CHECKING:
+    from cleanpath.dates import Clocks
     from cleanpath.network.case import Case
     from cleanpath.planning.scenario import Scenario
 
@@ -72,4 +73,16 @@ def _weigh(
     if case.network.operators.num_rows:
         findings = judge_opened(workspace, case, clocks).describe()
     volume = case.network.demands["volume"].to_pylist()
-    return describe_variant(title, edits, study.describe(), volume, findings, None)
+    made = _plan(workspace, case, lens, clocks) if plan else None
+    return describe_variant(title, edits, study.describe(), volume, findings, made)
+
+
+def _plan(workspace: Workspace, case: "Case", lens: str | None, clocks: "Clocks") -> Plain:
+    from cleanpath.planning.frame import frame_case
+    from cleanpath.planning.inquiry import Wishes, inquire
+    from cleanpath.policy.lens import parse_lens
+
+    chosen = parse_lens(lens or case.settings.lens, workspace.registry, workspace.makers, "--lens")
+    claims = workspace.known_claims()
+    framed = frame_case(case, workspace.registry, workspace.makers, chosen, clocks, claims)
+    return inquire(framed, Wishes(runs=0))
