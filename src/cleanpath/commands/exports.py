@@ -30,6 +30,9 @@ COMMANDS = (
                 default=REQUIRED,
             ),
             TO,
+            Parameter(
+                "plan", "File with the JSON that `plan` printed; its steps are told beside each asset."
+            ),
             LENS,
             AS_OF,
             KNOWN_AT,

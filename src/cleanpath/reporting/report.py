@@ -16,6 +16,7 @@ from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
 from cleanpath.policy.restricted import AGGREGATE
 from cleanpath.reporting.grounds import Grounds
+from cleanpath.reporting.planned import Planned
 from cleanpath.schema.description import describe
 from cleanpath.verdict import Truth
 from cleanpath.waivers import Waiver
@@ -43,6 +44,7 @@ class Sources:
     grounds: Grounds
     findings: Sequence[Finding]
     waivers: Sequence[Waiver]
+    planned: Mapping[str, Planned]
 
 
 def report_rows(sources: Sources) -> list[Row]:
@@ -63,6 +65,7 @@ def report_rows(sources: Sources) -> list[Row]:
         known = {**element, "country": facts["country"], "part": facts["part"]}
         held = [w for w in sources.waivers if w.holds(sources.clocks) and w.covers(known)]
         row |= _status(int(worst[number]), told[number], held)
+        row |= _plan(row, held, sources.planned.get(element["id"]))
         rows.append({name: row[name] for name in names})
     return rows
 
@@ -162,5 +165,14 @@ def _status(worst: int, told: Told, held: Sequence[Waiver]) -> Row:
         "requirements": "; ".join(f"{f.rule}/{f.requirement} {status}" for f, status in told),
         "deadline": str(min(deadlines, key=lambda day: day.last)) if deadlines else "",
         "waiver": "|".join(waiver.key for waiver in held if waiver.key in marked),
-        "plan": "; ".join(waiver.reason for waiver in held if waiver.kind == "decision"),
     }
+
+
+def _plan(row: Row, held: Sequence[Waiver], planned: Planned | None) -> Row:
+    """Return the decisions on record about an asset and the step of the plan, which may take it out."""
+    words = [waiver.reason for waiver in held if waiver.kind == "decision"]
+    if planned is None:
+        return {"plan": "; ".join(words)}
+    told = {"plan": "; ".join([*words, planned.text])}
+    goes = planned.replaced and row["removal_state"] == "in_place"
+    return told | ({"removal_state": "planned", "removed": planned.by} if goes else {})

@@ -1,5 +1,6 @@
 """Files for others: tables, forms of authorities, formats of other programs."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from cleanpath.network.case import Case
     from cleanpath.policy.lens import Lens
     from cleanpath.reporting.exports.dossier import Dossier
+    from cleanpath.reporting.planned import Planned
 
 HOMES = {"fcc": "US", "uk": "GB", "de": "DE"}
 """Whose rules a form is about, where no lens is given."""
@@ -22,6 +24,7 @@ def export(
     case: str,
     as_: str,
     to: str,
+    plan: str | None = None,
     lens: str | None = None,
     as_of: str | None = None,
     known_at: str | None = None,
@@ -30,6 +33,7 @@ def export(
     from cleanpath.network.case import read_case
     from cleanpath.policy.lens import parse_lens
     from cleanpath.reporting.exports.formats import WRITERS
+    from cleanpath.reporting.planned import read_planned
 
     opened = read_case(case)
     clocks = read_clocks(as_of, known_at, opened.settings.as_of)
@@ -37,7 +41,8 @@ def export(
     chosen = parse_lens(text, workspace.registry, workspace.makers, "--lens")
     if as_ == "pdf":
         return _print_brief(workspace, opened, chosen, clocks, to)
-    dossier = gather(workspace, opened, chosen, clocks, whole=as_ == "pack")
+    planned = read_planned(Path(plan), opened.digests) if plan else {}
+    dossier = gather(workspace, opened, chosen, clocks, planned, whole=as_ == "pack")
     WRITERS[as_](dossier, Path(to))
     return {
         "written": to,
@@ -48,7 +53,14 @@ def export(
     }
 
 
-def gather(workspace: Workspace, case: "Case", lens: "Lens", clocks: "Clocks", whole: bool) -> "Dossier":
+def gather(
+    workspace: Workspace,
+    case: "Case",
+    lens: "Lens",
+    clocks: "Clocks",
+    planned: Mapping[str, "Planned"],
+    whole: bool,
+) -> "Dossier":
     """Judge a case and put together all that an export may say of it.
 
     Parameters
@@ -57,6 +69,8 @@ def gather(workspace: Workspace, case: "Case", lens: "Lens", clocks: "Clocks", w
         With the registries and the ledger.
     case, lens, clocks
         What is asked. Verdicts are under the lens; findings too, or by local law where it names vendors.
+    planned
+        What a plan says of each asset; empty without one.
     whole
         Also the documents of an auditor's pack, which hold the assessment.
     """
@@ -75,7 +89,7 @@ def gather(workspace: Workspace, case: "Case", lens: "Lens", clocks: "Clocks", w
     restricted = find_restricted(case.network, bench, kinds, claims, str(case.folder))
     grounds = Grounds(restricted, {claim.key: claim for claim in claims})
     judged = judge_opened(workspace, case, clocks, None if lens.kind == "vendors" else str(lens))
-    sources = Sources(case.network, kinds, makers, clocks, grounds, judged.findings, judged.waivers)
+    sources = Sources(case.network, kinds, makers, clocks, grounds, judged.findings, judged.waivers, planned)
     records = _records(workspace, judged, lens, clocks) if whole else {}
     return Dossier(case, str(lens), clocks, registry, report_rows(sources), judged, records)
 

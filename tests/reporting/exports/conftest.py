@@ -14,10 +14,10 @@ from cleanpath.workspace.exports import gather
 DAY = datetime.date(2024, 6, 1)
 
 
-def make(desk, case, lens, day, whole=False):
+def make(desk, case, lens, day, whole=False, planned=None):
     opened = read_case(str(case))
     chosen = parse_lens(lens, desk.registry, desk.makers)
-    return gather(desk, opened, chosen, Clocks.at(day), whole)
+    return gather(desk, opened, chosen, Clocks.at(day), planned or {}, whole)
 
 
 @pytest.fixture(scope="session")

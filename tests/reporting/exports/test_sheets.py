@@ -13,6 +13,7 @@ from cleanpath.reporting.cells import cell_text
 from cleanpath.reporting.exports import sheets
 from cleanpath.reporting.exports.formats import WRITERS
 from cleanpath.reporting.exports.sheets import Sheet, csv_text, write_workbook
+from cleanpath.reporting.planned import Planned
 from cleanpath.reporting.report import FACTS
 from cleanpath.schema.description import describe
 
@@ -103,3 +104,15 @@ def test_a_decision_is_shown_and_a_waiver_stands_at_what_it_marks(british):
     assert marked
     for name in marked:
         assert "R-core waived" in rows[name]["requirements"]
+
+
+def test_a_plan_is_told_beside_the_asset_that_it_takes_out(desk, make_dossier, british):
+    planned = {
+        "gnb-port": Planned("s1: replace", "2026-12-31", True),
+        "csr-port": Planned("s2", "2026", False),
+    }
+    dossier = make_dossier(desk, "operator-uk", "gb-dvd-2022", british.clocks.as_of, planned=planned)
+    rows = {row["asset"]: row for row in dossier.rows}
+    told = [rows["gnb-port"][name] for name in ("plan", "removal_state", "removed")]
+    assert told == ["=replaced in 2026; s1: replace", "planned", "2026-12-31"]
+    assert [rows["csr-port"][name] for name in ("plan", "removal_state")] == ["s2", "in_place"]
