@@ -1,16 +1,18 @@
 """What would settle the undecided verdicts, as plain data and as text."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cleanpath.exposure.settle import Settlement
 from cleanpath.reporting.columns import print_columns
+
+if TYPE_CHECKING:
+    from cleanpath.exposure.settle import Settlement
 
 MOST_PIVOTS = 10
 _MORE = "more than makers' names: shares of aggregates, silent hops, or more elements than were looked at"
 
 
-def describe_settlement(found: Settlement | None, ids: Sequence[str], budget: int) -> dict[str, Any]:
+def describe_settlement(found: "Settlement | None", ids: Sequence[str], budget: int) -> dict[str, Any]:
     """Return what would settle it as plain data; docs/reference/result.md has its fields."""
     if found is None:
         nothing: dict[str, Any] = {"undecided": 0, "left_out": 0, "budget": budget, "elements": []}
