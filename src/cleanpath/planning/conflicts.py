@@ -5,7 +5,7 @@ one constraint after the other, and keep it out whenever what is left is still i
 every constraint is needed: without it the others can hold together.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from cleanpath.planning.solve import Limits, Status, solve
 
 MOST = 4
 """Conflicts that are looked for."""
-DATED = frozenset({"remove", "manage", "demand"})
+DATED = frozenset({"remove", "manage", "demand", "cap"})
 AMOUNTS = frozenset({"budget", "crew", "outage", "cap"})
 
 
@@ -26,7 +26,7 @@ class Relaxation:
     """How far one constraint must yield if the others are to hold.
 
     `period` is the first that would do as its date, `amount` what must be added to it in each period (money,
-    visits or elements); both NONE and NaN where only giving it up helps.
+    visits, elements, weight under a cap): a cap may yield either way. NONE and NaN: only giving it up helps.
     """
 
     family: int
@@ -70,10 +70,9 @@ class _Search:
     problem: Problem
     limits: Limits
     tell: Callable[[int, int], None] | None
-    classes: Classes | None = None
 
     def __post_init__(self) -> None:
-        self.classes = aggregate(self.problem)
+        self.classes: Classes = aggregate(self.problem)
         self.known: dict[frozenset[int], bool | None] = {}
         self.solved = 0
 
@@ -82,7 +81,6 @@ class _Search:
         if problem is None and held in self.known:
             return self.known[held]
         asked = self.problem if problem is None else problem
-        assert self.classes is not None
         program = build_program(asked, self.classes, held)
         anything = replace(program, cost=np.zeros_like(program.cost), constant=0.0)
         status = solve(anything, self.limits).status
@@ -116,16 +114,16 @@ class _Search:
     def relax(self, family: int, held: frozenset[int]) -> Relaxation:
         """Return how far a family must yield for the others held."""
         kind = self.problem.families[family].kind
-        if kind in DATED:
-            return Relaxation(family, period=self._date(family, held))
-        if kind in AMOUNTS:
-            assert self.classes is not None
-            program = build_program(self.problem, self.classes, held, relax=family)
-            solution = solve(program, self.limits)
-            unit = program.unit if kind == "budget" else 1.0
-            if len(solution.x):
-                return Relaxation(family, amount=float(solution.x[-1]) * unit)
-        return Relaxation(family)
+        period = self._date(family, held) if kind in DATED else NONE
+        amount = self._amount(family, held) if kind in AMOUNTS else float("nan")
+        return Relaxation(family, period, amount)
+
+    def _amount(self, family: int, held: frozenset[int]) -> float:
+        """Return what must be added to a limit in each of its rows; NaN where nothing is enough."""
+        program = build_program(self.problem, self.classes, held, relax=family)
+        solution = solve(program, self.limits)
+        unit = program.unit if self.problem.families[family].kind == "budget" else 1.0
+        return float(solution.x[-1]) * unit if len(solution.x) else float("nan")
 
     def _date(self, family: int, held: frozenset[int]) -> int:
         """Return the first period that would do as the date of a family, by bisection."""
@@ -141,9 +139,37 @@ class _Search:
         return low
 
 
-def _dated(problem: Problem, family: int, due: int) -> Problem:
+def shift_least(
+    problem: Problem, conflicts: Sequence[Conflict], limits: Limits
+) -> tuple[Problem, dict[int, int]] | None:
+    """Move dates until there is a plan: in every conflict that date which has to move least.
+
+    Returns
+    -------
+    problem, moved
+        The problem with its later dates, and the new period of each family that was moved; `None` if moving
+        dates does not help.
+    """
+    moved: dict[int, int] = {}
+    while conflicts:
+        steps = [
+            (one.period - problem.families[one.family].due, one.family, one.period)
+            for one in conflicts[0].relaxations
+            if one.period != NONE
+        ]
+        if not steps:
+            return None
+        _, family, period = min(steps)
+        moved[family] = period
+        day = problem.periods.end[period].isoformat()
+        problem = _dated(problem, family, period, day)
+        conflicts = find_conflicts(problem, limits)
+    return problem, moved
+
+
+def _dated(problem: Problem, family: int, due: int, day: str = "") -> Problem:
     families = list(problem.families)
-    families[family] = replace(families[family], due=due)
+    families[family] = replace(families[family], due=due, day=day or families[family].day)
     return replace(problem, families=tuple(families))
 
 

@@ -27,7 +27,9 @@ def expand(problem: Problem, classes: Classes, program: Program, x: Reals) -> Sc
         latest = mine[np.argsort(-replaced[mine], kind="stable")][: len(periods)]
         managed[latest] = periods
     remedy, since = _remedies(problem, layout, x)
-    return Schedule(replaced, managed, remedy, since, _aid(problem, layout, x * program.unit))
+    aid = _aid(problem, layout, x * program.unit)
+    _spend_rest(problem, layout, replaced, aid)
+    return Schedule(replaced, managed, remedy, since, aid)
 
 
 def _counts(x: Reals, begin: int, number: int, horizon: int) -> Counts:
@@ -122,3 +124,28 @@ def _aid(problem: Problem, layout: Layout, x: Reals) -> Reals:
     if len(layout.payers):
         aid[layout.payers[:, 0], layout.payers[:, 1]] = np.maximum(money, 0.0)
     return aid
+
+
+def _spend_rest(problem: Problem, layout: Layout, replaced: Codes, aid: Reals) -> None:
+    """Let aid pay what it still may, the earliest first: the budgets need only part of it."""
+    jobs = problem.jobs
+    left = np.array([one.amount for one in problem.aids]) - aid.sum(axis=(0, 2))
+    for purse, (group, operator) in enumerate(layout.purses):
+        mine = np.flatnonzero(
+            (jobs.aided == group) & (jobs.operator == operator) & (replaced < problem.horizon)
+        )
+        cash = np.zeros(problem.horizon)
+        np.add.at(
+            cash, replaced[mine], problem.prices.cash[jobs.price[mine], replaced[mine]] * jobs.count[mine]
+        )
+        for number in layout.payers[layout.payers[:, 0] == purse, 1]:
+            one = problem.aids[number]
+            for period in range(one.first, min(one.last, problem.horizon - 1) + 1):
+                room = min(
+                    one.share * cash[period] - aid[purse, number, period],
+                    cash[period] - aid[purse, :, period].sum(),
+                    left[number],
+                )
+                if room > 0.0:
+                    aid[purse, number, period] += room
+                    left[number] -= room

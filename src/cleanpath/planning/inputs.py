@@ -81,7 +81,8 @@ def read_crews(table: pa.Table, operators: Sequence[str], periods: Periods, wher
         rate = np.array([yearly[year][1]["visits"] for year in periods.years], np.float64)
         who = operators[operator] if operator != NONE else ""
         family = add(Family(f"crews {who}".strip(), "crew", f"the rate of the crews{_of(who)}"))
-        limits.append(Limit(family, np.floor(rate * periods.length * MONTHS + 1e-6)))
+        so_far = np.floor(np.cumsum(rate * periods.length * MONTHS) + 1e-6)  # part of a visit is carried on
+        limits.append(Limit(family, np.diff(so_far, prepend=0.0)))
         whose.append(operator)
     return Crews(tuple(limits), tuple(whose))
 

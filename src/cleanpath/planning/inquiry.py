@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleanpath.errors import BadInput
-from cleanpath.planning.conflicts import find_conflicts
+from cleanpath.planning.conflicts import Conflict, find_conflicts, shift_least
 from cleanpath.planning.frame import Framed
 from cleanpath.planning.outcome import promise
 from cleanpath.planning.plan import Plan, find_plan
@@ -58,10 +58,22 @@ def inquire(framed: Framed, wishes: Wishes, tell: Tell | None = None) -> dict[st
     plan = find_plan(problem, limits, _part(tell, "plan"))
     if plan.status is Status.INFEASIBLE:
         conflicts = find_conflicts(problem, limits, _part(tell, "conflicts"))
-        return describe_plan(framed, plan, Beside(conflicts=conflicts))
+        return _shift(framed, plan, conflicts, limits)
     if plan.schedule is None:
         return describe_plan(framed, plan, Beside())
     return describe_plan(framed, plan, _look_beside(framed, plan, wishes, limits, tell))
+
+
+def _shift(framed: Framed, plan: Plan, conflicts: tuple[Conflict, ...], limits: Limits) -> dict[str, Any]:
+    """Describe the cheapest plan once dates have moved, or that moving dates does not help."""
+    eased = shift_least(plan.problem, conflicts, limits)
+    if eased is None:
+        return describe_plan(framed, plan, Beside(conflicts=conflicts))
+    later = find_plan(eased[0], limits)
+    if later.schedule is None:
+        return describe_plan(framed, plan, Beside(conflicts=conflicts))
+    beside = Beside(conflicts=conflicts, moved=eased[1], promised=promise(framed, later))
+    return describe_plan(framed, later, beside)
 
 
 def _look_beside(framed: Framed, plan: Plan, wishes: Wishes, limits: Limits, tell: Tell | None) -> Beside:

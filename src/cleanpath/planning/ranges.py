@@ -170,7 +170,7 @@ class Delay:
 
 def price_delay(problem: Problem, limits: Limits, tell: Tell | None = None) -> tuple[Delay, ...]:
     """Plan again with the dates of the rules a year earlier and a year later, all together and one by one."""
-    dated = [f for f, one in enumerate(problem.families) if one.kind in DATED | {"cap"}]
+    dated = [f for f, one in enumerate(problem.families) if one.kind in DATED]
     year = 12 // {"year": 12, "quarter": 3}[problem.periods.each]
     choices: list[int | None] = [None, *dated] if len(dated) > 1 else list(dated)
     found = []

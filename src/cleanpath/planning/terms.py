@@ -103,7 +103,9 @@ def _prices(posed: Posed) -> list[Plain]:
     """Return the figures of each class of price in the plan's currency, with its elements."""
     problem, look = posed.problem, posed.lookup
     values = posed.costs.values("mid")
-    code = np.where(problem.element_job != NONE, problem.jobs.price[problem.element_job], NONE)
+    planned = problem.element_job != NONE
+    code = np.full(len(planned), NONE, np.int64)
+    code[planned] = problem.jobs.price[problem.element_job[planned]]
     order = np.argsort(code, kind="stable")
     start = np.searchsorted(code[order], np.arange(len(look.life) + 1))
     return [

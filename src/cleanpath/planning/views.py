@@ -1,7 +1,7 @@
 """A plan as plain data: the documented, stable object that `cleanpath plan --format json` prints."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,13 +17,19 @@ from cleanpath.planning.ranges import Delay, Ranges
 from cleanpath.planning.terms import describe_terms
 
 SCHEMA = "cleanpath.plan/1"
+SHIFTED = "shifted"
+"""The status of a plan for later dates where none keeps them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What was worked out beside the plan itself; `promised` are the levels after its last step by demand."""
+    """What was worked out beside the plan itself; `promised` are the verdicts after its last step.
+
+    `moved` gives the new period of each family whose date had to be moved, as there is no plan otherwise.
+    """
 
     conflicts: tuple[Conflict, ...] = ()
+    moved: Mapping[int, int] = field(default_factory=dict)
     ranges: Ranges | None = None
     delays: tuple[Delay, ...] = ()
     promised: Sequence[tuple[str, str]] = ()
@@ -43,7 +49,7 @@ def describe_plan(framed: Framed, plan: Plan, beside: Beside) -> dict[str, Any]:
         "as_of": framed.clocks.as_of.isoformat(),
         "known_at": framed.clocks.known_at.isoformat(),
         "lens": str(framed.lens),
-        "status": str(plan.status),
+        "status": SHIFTED if beside.moved else str(plan.status),
         "currency": problem.currency,
         "periods": _periods(problem),
         "proof": {
@@ -57,11 +63,12 @@ def describe_plan(framed: Framed, plan: Plan, beside: Beside) -> dict[str, Any]:
         "steps": [],
         "demands": [],
         "aid": [],
-        "requirements": _requirements(framed, plan),
+        "requirements": _requirements(framed, plan, beside.moved),
+        "shifted": _shifted(framed, plan, beside.moved),
         "conflicts": [describe_conflict(problem, one) for one in beside.conflicts],
         "ranges": None,
         "delays": [_delay(problem, plan, one) for one in beside.delays],
-        "terms": describe_terms(posed, case.network.demands["id"].to_pylist()),
+        "terms": describe_terms(replace(posed, problem=problem), case.network.demands["id"].to_pylist()),
         "notes": list(posed.notes),
         "counts": {"families": len(problem.families), "jobs": len(problem.jobs)},
     }
@@ -238,9 +245,18 @@ def _end(problem: Problem, cleared: int) -> str:
     return problem.periods.end[min(cleared, problem.horizon - 1)].isoformat()
 
 
-def _requirements(framed: Framed, plan: Plan) -> list[dict[str, Any]]:
+def _shifted(framed: Framed, plan: Plan, moved: Mapping[int, int]) -> list[dict[str, Any]]:
+    """Return the dates that had to be moved, and to when."""
+    families, ends = framed.posed.problem.families, plan.problem.periods.end
+    return [
+        {"name": families[f].name, "date": families[f].day, "instead": ends[period].isoformat()}
+        for f, period in sorted(moved.items())
+    ]
+
+
+def _requirements(framed: Framed, plan: Plan, moved: Mapping[int, int]) -> list[dict[str, Any]]:
     """Return every family with its date, and the period in which the plan has met it."""
-    problem = plan.problem
+    problem = framed.posed.problem
     met = _met(plan) if plan.schedule is not None and plan.evaluation is not None else {}
     broken = plan.evaluation.broken if plan.evaluation is not None else ()
     return [
@@ -250,7 +266,7 @@ def _requirements(framed: Framed, plan: Plan) -> list[dict[str, Any]]:
             "words": one.words,
             "date": one.day or None,
             "period": _period(problem, one.due),
-            "met": None if plan.evaluation is None else number not in broken,
+            "met": None if plan.evaluation is None else number not in broken and number not in moved,
             "met_in": _period(problem, met.get(number, NONE)),
         }
         for number, one in enumerate(problem.families)
@@ -294,7 +310,8 @@ def describe_conflict(problem: Problem, conflict: Conflict) -> dict[str, Any]:
     families = [problem.families[f] for f in conflict.families]
     count = len(families)
     names = "; ".join(one.words for one in families)
-    rest = f"any {count - 1} of the {count} can" if conflict.minimal and count > 1 else "they cannot"
+    rest = "either alone can" if count == 2 else f"any {count - 1} of the {count} can"
+    rest = rest if conflict.minimal else "perhaps fewer of them cannot either"
     words = f"cannot hold together: {names}" + (f" ({rest})" if count > 1 else "")
     return {
         "words": words,
@@ -314,17 +331,16 @@ def describe_conflict(problem: Problem, conflict: Conflict) -> dict[str, Any]:
 
 
 def _relaxed(problem: Problem, family: Family, one: Relaxation) -> str:
-    if one.period != NONE:
-        return f"{family.words}: it could hold by {problem.periods.end[one.period]}"
+    date = f"it could hold by {problem.periods.end[one.period]}" if one.period != NONE else ""
     if np.isnan(one.amount):
-        return f"{family.words}: it would have to be given up"
+        return f"{family.words}: {date or 'it would have to be given up'}"
     more = {
         "budget": f"{one.amount:,.0f} {problem.currency} more in each year",
         "crew": f"{one.amount:,.0f} more visits in each period",
         "outage": f"{one.amount:,.0f} more elements in each period",
         "cap": f"{one.amount:,.0f} more of what it weighs",
     }[family.kind]
-    return f"{family.words}: it would need {more}"
+    return f"{family.words}: {f'{date}, or ' if date else ''}it would need {more}"
 
 
 def _ranges(framed: Framed, ranges: Ranges) -> dict[str, Any]:

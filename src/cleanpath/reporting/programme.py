@@ -16,10 +16,10 @@ def print_plan(result: dict[str, Any], command: str) -> None:
     silent = result["synthetic"] and "synthetic" not in result["title"].lower()
     print(f"{result['title']}{' (synthetic: nobody operates this network)' if silent else ''}")
     print(f"lens {result['lens']}, as of {result['as_of']}\n")
-    if result["cost"] is None:
+    if result["conflicts"] or result["cost"] is None:
         for line in say_failure(result):
             print(line)
-    else:
+    if result["cost"] is not None:
         _print_programme(result)
     for line in result["notes"]:
         print(f"note: {line}")
@@ -27,7 +27,7 @@ def print_plan(result: dict[str, Any], command: str) -> None:
 
 def say_failure(result: Plain) -> Iterator[str]:
     """Tell why there is no plan: the conflicts and how far each constraint must yield."""
-    if result["status"] != "infeasible":
+    if not result["conflicts"] and result["status"] != "infeasible":
         yield "No plan was found in time, nor a proof that there is none. Give it more --seconds."
         return
     yield "There is no plan that keeps every constraint."
@@ -36,6 +36,8 @@ def say_failure(result: Plain) -> Iterator[str]:
         for one in conflict["relaxations"]:
             other = "" if one["enough"] else " (other conflicts stay)"
             yield f"  - {one['words']}{other}"
+    for one in result["shifted"]:
+        yield f"\nThe plan below breaks {one['name']}: done by {one['instead']} instead of {one['date']}."
     yield ""
 
 
