@@ -22,7 +22,9 @@ LIST = NumberList(
     {"001122": "Cisco Systems, Inc", "00E0FC": "HUAWEI TECHNOLOGIES CO.,LTD", "AABBCC1": "zte corporation"}
     | {"A0B0C0": "Unknown Widgets Ltd"},
 )
-ROWS = list(csv.DictReader((Path(__file__).parent / "samples.csv").read_text(encoding="utf-8").splitlines()))
+ROWS = list(
+    csv.DictReader((Path(__file__).parent / "samples.csv").read_text(encoding="utf-8").splitlines(True))
+)
 VALUES = sorted({row["value"] for row in ROWS})
 
 

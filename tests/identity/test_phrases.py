@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.identity.phrases import Phrase, Phrasebook, lead_of
-from cleanpath.identity.texts import clean, models, split_host, words
+from cleanpath.identity.texts import clean, models, split_host, split_page, words
 
 vocabulary = st.sampled_from(["cisco", "ios", "xe", "h3c", "s5720", "zte", "a", "b-c", "1830", "pss"])
 texts = st.lists(vocabulary, min_size=1, max_size=6).map(" ".join)
@@ -55,6 +55,12 @@ def test_names_that_a_person_chose_are_set_apart():
     assert split_host("Linux cisco-lab 5.4.0 x86_64") == ("Linux  5.4.0 x86_64", "cisco-lab")
     assert split_host("built by x@ericsson.se today")[1] == "x@ericsson.se"
     assert split_host("Linux version 4.19 (gcc)")[1] in ("", "version")
+
+
+def test_a_page_is_set_apart_from_its_headers_and_title():
+    assert split_page("Server: x") == ("Server: x", "")
+    assert split_page("HTTP/1.1 200 OK\r\nServer: x\r\n\r\n<title>Router</title> y")[0].endswith("\nRouter")
+    assert split_page("Server: x\n\n<p>Huawei")[1] == "<p>Huawei"
 
 
 @given(st.text(max_size=200))

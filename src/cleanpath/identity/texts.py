@@ -6,6 +6,9 @@ import unicodedata
 READ_LENGTH = 8_192
 """Characters of a value that are read; the rest is left out, with a note."""
 
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]{0,20}[ -/]?[@-~]|[()*+].|[^\[])?")
+"""Control sequences of terminals (ECMA-48)."""
+
 _WORD = re.compile(r"[^\W_]+")
 _MODEL = re.compile(r"(([a-z]+|[a-z0-9]{2}|[0-9])[a-z0-9]*(?:[-/.+_][a-z0-9+]+)*)")
 _UNAME = re.compile(
@@ -13,14 +16,16 @@ _UNAME = re.compile(
     re.I,
 )
 _UNAME_STARTS = frozenset("lLfFoOnNsSdDhH \t")
+_BLANK_LINE = re.compile(r"\r?\n\r?\n")
+_TITLE = re.compile(r"<title>([^<]{0,500})", re.I)
 _LOCATOR = re.compile(r"\S+@\S+|\b(?:https?|ftp)://\S+|\bwww\.\S+", re.I)
 
 
 def clean(value: str) -> tuple[str, list[str]]:
     """Return readable text and notes on what was left out.
 
-    Control characters become spaces; invisible ones (zero-width, bidirectional marks) vanish, so that they
-    can neither hide a name nor fake one.
+    Control characters and the sequences that move a terminal's cursor become spaces; invisible ones
+    (zero-width, bidirectional marks) vanish, so that they can neither hide a name nor fake one.
     """
     notes = []
     if len(value) > READ_LENGTH:
@@ -28,6 +33,8 @@ def clean(value: str) -> tuple[str, list[str]]:
         value = value[:READ_LENGTH]
     if value.isascii() and value.isprintable():
         return value, notes
+    if "\x1b" in value:
+        value = _ESCAPE.sub(" ", value)
     kept = []
     hidden = 0
     for char in value:
@@ -52,6 +59,20 @@ def models(low: str) -> list[tuple[str, str]]:
     The lead is the letters that a word starts with, or its first two characters.
     """
     return _MODEL.findall(low)
+
+
+def split_page(value: str) -> tuple[str, str]:
+    """Return the headers and the title of an HTTP answer, and the rest of its page.
+
+    A page may speak of anybody, so a name in it is a hint; headers and titles are the server's own words. A
+    value without headers is left whole.
+    """
+    head, *rest = _BLANK_LINE.split(value[:READ_LENGTH], maxsplit=1)
+    page = "".join(rest)
+    if not page or ":" not in head:
+        return value, ""
+    title = _TITLE.search(page)
+    return (head + "\n" + title[1], page) if title else (head, page)
 
 
 def split_host(text: str) -> tuple[str, str]:

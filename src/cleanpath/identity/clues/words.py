@@ -6,7 +6,7 @@ from functools import lru_cache
 from cleanpath.identity.book import Book
 from cleanpath.identity.evidence import Clue, Reading
 from cleanpath.identity.phrases import Phrase, Phrasebook
-from cleanpath.identity.texts import clean, models, split_host, words
+from cleanpath.identity.texts import clean, models, split_host, split_page, words
 
 GENERIC_WORDS = {
     "openssh": "OpenSSH",
@@ -44,8 +44,10 @@ def from_text(kind: str, values: Sequence[str], book: Book) -> list[Reading]:
 
 
 def _read(kind: str, value: str, pages: Phrasebook) -> Reading:
+    value, page = split_page(value) if kind == "http_banner" else (value, "")
     text, notes = clean(value)
     told, chosen = split_host(text)
+    chosen += clean(page)[0] if page else ""
     low = told.lower()
     found = words(low)
     hits = pages.find(low, found)
