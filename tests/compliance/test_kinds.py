@@ -13,7 +13,10 @@ from cleanpath.policy.rules import read_rule
 OPERATOR = [{"id": "o", "country": "GB", "roles": "telecom_operator"}]
 
 
-def trial(kind, status="effective", force="binding", **constraint):
+NAMED = {"vendor": "huawei", "affiliates": "included"}
+
+
+def trial(kind, status="effective", force="binding", target=NAMED, **constraint):
     """A registry with one more rule, of one requirement, in force in the United Kingdom since 2020."""
     event = {"date": "2020-01-01", "known_from": "2020-01-01", "status": status, "summary": "s",
              "attribution": "official_document", "verified": True, "source": SOURCE}  # fmt: skip
@@ -22,7 +25,7 @@ def trial(kind, status="effective", force="binding", **constraint):
         "force": force,
         "scope": {"generation": ["any"], "network_part": ["any"], "obliged": "operators",
                   "roles": ["telecom_operator"]},
-        "target": [{"vendor": "huawei", "affiliates": "included"}],
+        "target": [target],
         "constraint": [{"kind": kind, **constraint}], "event": [event],
     })  # fmt: skip
     return Registry({**REGISTRY.by_key, "zz-trial": rule}, REGISTRY.not_researched, REGISTRY.folder)
@@ -183,3 +186,58 @@ def test_an_aggregate_counts_by_its_mix(ask):
     assert status(0.1, 0.3)[0] is Status.UNKNOWN  # the rest is of unknown make
     assert status(0.4, 0.6)[0] is Status.BREACHED
     assert status(0.4, 0.6)[1] == 0.4
+
+
+def test_of_several_candidates_one_of_the_target_leaves_it_open(ask):
+    law = trial("remove", deadline="2023-01-01")
+    assert ask(law, [{"vendor": "huawei|nokia"}]).status is Status.UNKNOWN
+    assert ask(law, [{"vendor": "ericsson|nokia"}]).status is Status.MET
+    assert ask(law, [{"vendor": ""}]).status is Status.UNKNOWN
+
+
+def test_whoever_is_not_designated_yet_is_not_meant_in_a_mix_either(ask):
+    target = {"criterion": "designated", "text": "x", "test": "designation"}
+    law = trial("remove", target=target, deadline="2023-01-01")
+    assert ask(law, [{"vendor": "@claims"}, {"vendor": ""}, {"vendor": "huawei"}]).status is Status.MET
+
+
+def test_an_approval_covers_a_purchase_on_its_first_and_on_its_last_day(ask):
+    law = trial("prohibit_procurement", applies_from="2021-01-01")
+
+    def status(obtained):
+        granted = approval(since="2022-01-01", until="2022-06-30")
+        return ask(law, [{"vendor": "huawei", "obtained": obtained}], declarations=[granted]).status
+
+    assert status("2022-01-01") is status("2022-06-30") is Status.MET
+    assert status("2021-12-31") is status("2022-07-01") is Status.BREACHED
+    assert status("2022-06") is Status.MET
+    assert status("2022") is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("manager", "status"), [("huawei", Status.BREACHED), ("", Status.UNKNOWN), ("nokia", Status.MET)]
+)
+def test_a_clean_path_is_clean_of_those_who_manage_it_too(ask, manager, status):
+    rows = [
+        {"kind": "boundary"},
+        {"vendor": "nokia"},
+        {"kind": "boundary"},
+        {"kind": "ems", "vendor": manager},
+    ]
+    tables = {
+        "links": [{"id": "l", "a": "e0", "b": "e1"}, {"id": "m", "a": "e1", "b": "e2"}],
+        "relations": [{"source": "e3", "kind": "manages", "target": "e1"}],
+        "sites": [{"id": "s", "name": "S", "country": "GB", "sensitive": "true"}],
+        "demands": [{"id": "d", "source": "e0", "target": "e2", "site": "s", "operator": "o"}],
+    }
+    assert ask(trial("require_clean_path"), rows, **tables).status is status
+
+
+def test_a_clean_path_without_a_route_or_a_site_is_open(ask):
+    rows = [{"kind": "boundary"}, {"vendor": "nokia"}, {"kind": "boundary"}]
+    law, demand = trial("require_clean_path"), {"id": "d", "source": "e0", "target": "e2", "operator": "o"}
+    assert ask(law, rows, demands=[demand]).status is Status.UNKNOWN
+    assert ask(law, rows, demands=[demand | {"operator": "p"}]).status is Status.NOT_APPLICABLE
+    links = [{"id": "l", "a": "e0", "b": "e1"}, {"id": "m", "a": "e1", "b": "e2"}]
+    rows[1]["vendor"] = "huawei"
+    assert ask(law, rows, links=links, demands=[demand]).status is Status.UNKNOWN  # perhaps not protected

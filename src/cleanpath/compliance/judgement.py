@@ -220,7 +220,6 @@ def _on_cap(
     doubt = Status.UNKNOWN if status is Status.BREACHED else status
     codes = np.where(sure, np.int8(status), np.int8(doubt)).astype(np.int8)
     grounds: tuple[Ground, ...] = (
-        *say_measures(found.measures),
         *say_makers(docket, requirement, kept),
         *say_declared(docket, requirement, kept),
     )
@@ -231,6 +230,7 @@ def _on_cap(
             *grounds,
             Ground("What the cap is measured on is not settled; all that it may be must agree."),
         )
+    grounds = (*grounds, *say_measures(found.measures))
     settle: tuple[str, ...] = ()
     if status is Status.UNKNOWN:
         settle = ask_about(docket, requirement, operator, bond, reached, kept[~sure])
