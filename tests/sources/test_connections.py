@@ -103,6 +103,10 @@ def test_an_end_at_no_device_is_told(end: dict) -> None:
     assert "ends of circuits without a cable, at no device: 1" in imported.left
 
 
+def test_cables_without_an_end_are_told() -> None:
+    assert "cables without an end: 1" in draw(**{"dcim.cable": {1: {}, 2: {}, 3: {}, 4: {}, 5: {}}}).left
+
+
 def test_stacks_follow_their_master_and_networks_of_providers_join_circuits() -> None:
     imported = draw(
         **{
@@ -152,7 +156,8 @@ def test_virtual_circuits_join_devices_to_the_network_that_they_cross() -> None:
     "changes, message",
     [
         ({"dcim.cabletermination": {1: {"cable": 1, "cable_end": "C", "termination_type": "x"}}}, "A or B"),
-        ({"dcim.cabletermination": {1: {"cable": 7}}}, "known dcim.cable"),
+        ({"dcim.cabletermination": {}}, "NetBox 3.3 or newer"),
+        ({"dcim.cabletermination": {1: {"cable": 7}, 2: {"cable": 1}}}, "known dcim.cable"),
         (
             {"dcim.cabletermination": {1: {"cable": 1, "cable_end": "A", "termination_type": []}}},
             "the key of",

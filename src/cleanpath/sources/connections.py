@@ -76,6 +76,12 @@ def _read_cabling(inventory: Inventory, draft: Draft) -> Cabling:
         inventory.get(FRONT, front, where)
         inventory.get(REAR, rear, where)
         cabling.add_mapping((FRONT, front), front_position, (REAR, rear), rear_position, where)
+    bare = inventory.of("dcim.cable").keys() - inventory.named("cable", "dcim.cabletermination")
+    if bare and len(bare) == len(inventory.of("dcim.cable")):
+        way_out = "Export dcim.cabletermination as well, from NetBox 3.3 or newer."
+        raise BadInput(inventory.where, "the ends of its cables", "none", way_out)
+    if bare:
+        draft.leave("cables without an end", len(bare))
     ends: dict[Key, dict[str, list[Port]]] = {}
     for key, fields in inventory.of("dcim.cabletermination").items():
         where = inventory.place("dcim.cabletermination", key)
