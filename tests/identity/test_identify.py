@@ -54,7 +54,9 @@ def is_same(vendors, one, other):
     return one == other or is_kin(vendors, one, other)
 
 
-@pytest.mark.parametrize(("kind", "aim"), [("cli_show_version", 0.95), ("inventory_model", 0.9)])
+@pytest.mark.parametrize(
+    ("kind", "aim"), [("cli_show_version", 0.95), ("inventory_model", 0.9), ("sysdescr", 0.9)]
+)
 def test_typical_values_reach_the_aim_and_none_is_given_to_another(known, kind, aim):
     """Typed after what vendors' systems print and their products are called; labels by the typist."""
     text = (Path(__file__).parent / "typical.csv").read_text(encoding="utf-8")
