@@ -12,7 +12,7 @@ from cleanpath.compliance.docket import Docket, open_docket
 from cleanpath.compliance.faults import find_faults
 from cleanpath.compliance.findings import SCHEMA, Finding, Status
 from cleanpath.compliance.judgement import judge_case
-from cleanpath.compliance.obligations import EU_MEMBERS, Operator
+from cleanpath.compliance.obligations import ABROAD, EU_MEMBERS, Operator
 from cleanpath.compliance.waiving import lay_waivers
 from cleanpath.dates import Clocks
 from cleanpath.errors import BadInput, UnknownName
@@ -25,7 +25,6 @@ from cleanpath.policy.judge import prepare
 from cleanpath.policy.lens import Lens
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.rules import Rule
-from cleanpath.verdict import Truth
 from cleanpath.waivers import Waiver
 
 
@@ -127,7 +126,7 @@ def judge_network(
     situation = situate(case, kinds, clocks.as_of, planes=True) if routed else None
     found = judge_case(docket, rules, situation, None if operator is None else [operator])
     of_id = {one.id: one for one in docket.operators}
-    kept = [f for f in found if lens.kind != "local" or _concerns(registry[f.rule], f, of_id[f.operator])]
+    kept = [f for f in found if lens.kind != "local" or _asked(registry[f.rule], of_id[f.operator])]
     marked = lay_waivers(kept, waivers, clocks, network, kinds)
     return Judged(case, lens, docket, tuple(marked), faults.found, tuple(waivers))
 
@@ -142,12 +141,11 @@ def choose_rules(registry: Registry, lens: Lens, operators: Sequence[Operator]) 
 
 
 def _asked(rule: Rule, operator: Operator) -> bool:
-    """Whether a rule is of a place where an operator is at home, or declared about it."""
+    """Whether a rule is of a place where an operator is at home, declared about it, or follows its role."""
     if rule.key in operator.bound_by | operator.not_bound_by:
+        return True
+    roles = {*rule.scope.roles, *(role for constraint in rule.constraints for role in constraint.roles)}
+    if roles & ABROAD & (operator.roles or frozenset()):
         return True
     european = rule.jurisdiction == "EU" and bool(operator.countries & EU_MEMBERS)
     return european or rule.jurisdiction in operator.countries
-
-
-def _concerns(rule: Rule, finding: Finding, operator: Operator) -> bool:
-    return finding.binds > Truth.NO or _asked(rule, operator)

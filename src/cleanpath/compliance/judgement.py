@@ -16,6 +16,7 @@ from cleanpath.compliance.methods import METHODS
 from cleanpath.compliance.obligations import Operator, binds
 from cleanpath.compliance.paths import Path, find_paths
 from cleanpath.compliance.reasons import (
+    NAMED,
     ask_about,
     say_assets,
     say_dates,
@@ -152,6 +153,8 @@ def _judge_bound(
             for operator, rows, bond in bound
         }
     if way == "path":
+        if not (reached.scope > Truth.NO).any():
+            return {operator.id: _out_of_reach() for operator, _, _ in bound}
         paths = None if situation is None else find_paths(docket, situation, requirement, reached)
         return {operator.id: _on_paths(requirement, paths, operator, bond) for operator, _, bond in bound}
     judge_one = {"cap": _on_cap, "diversity": _on_makers, "declared": _on_duty}[way]
@@ -159,6 +162,10 @@ def _judge_bound(
         operator.id: judge_one(docket, requirement, reached, operator, rows, bond)
         for operator, rows, bond in bound
     }
+
+
+def _out_of_reach() -> _Outcome:
+    return _Outcome(Status.NOT_APPLICABLE, grounds=(Ground("It reaches none of the operator's elements."),))
 
 
 def _weaken(status: Status, bond: Truth) -> Status:
@@ -244,9 +251,7 @@ def _on_makers(
 ) -> _Outcome:
     found = spread_makers(docket, reached, rows)
     if not found:
-        return _Outcome(
-            Status.NOT_APPLICABLE, grounds=(Ground("It reaches none of the operator's elements."),)
-        )
+        return _out_of_reach()
     status = max(spread.status for spread in found)
     if requirement.timing.begun is not Truth.YES and status > Status.MET:
         status = Status.DUE if requirement.timing.begun is Truth.NO else Status.UNKNOWN
@@ -270,9 +275,7 @@ def _on_duty(
     affected, scope = reached.affected[rows], reached.scope[rows]
     concerned = Truth(int(affected.max(initial=Truth.NO)))
     if not (scope > Truth.NO).any():
-        return _Outcome(
-            Status.NOT_APPLICABLE, grounds=(Ground("It reaches none of the operator's elements."),)
-        )
+        return _out_of_reach()
     found = judge_duty(docket, requirement, operator, concerned)
     grounds = [Ground(f"{d.say()}.") for d in found.grounds]
     need = METHODS[requirement.constraint.kind].need
@@ -299,10 +302,11 @@ def _on_paths(
     if begun is not Truth.YES and status > Status.MET:
         status = Status.DUE if begun is Truth.NO else Status.UNKNOWN
     open_ = [path.demand for path in mine if path.status is Status.UNKNOWN]
-    settle = tuple(f"see what settles {name}: cleanpath explain CASE {name}" for name in open_[:5])
+    settle = tuple(f"see what settles {name}: cleanpath explain CASE {name}" for name in open_[:NAMED])
     grounds = tuple(Ground(f"{path.say()}.") for path in mine if path.status > Status.MET)
     if status is Status.MET:
-        grounds = (Ground(f"Clean in every state examined: {', '.join(path.demand for path in mine[:5])}."),)
+        clean = ", ".join(path.demand for path in mine[:NAMED])
+        grounds = (Ground(f"Clean of all that the requirement means, in every state examined: {clean}."),)
     return _Outcome(_weaken(status, bond), Assets(), (), grounds, settle)
 
 
