@@ -94,8 +94,8 @@ def judge_network(
     registry, vendors
         The rules and the makers.
     lens
-        Whose rules are asked: a jurisdiction, a rule, or `local`, the law of the places where the operators
-        are at home and the rules that they declare to be bound by.
+        Whose rules are asked: a jurisdiction, a rule, or `local`: the law of the places where the operators
+        are at home, the rules that they declare to be bound by, and those that follow a role abroad.
     clocks
         The day, and the day of knowledge.
     claims, waivers
