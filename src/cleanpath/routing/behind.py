@@ -35,7 +35,8 @@ class Part(NamedTuple):
     `mark` is the epoch for what is behind (and for a failed element), listed in `member`; `seed` its cost
     over the border of the part, `dist` its new cost, `after` what its new routes touch. `lost` counts the
     next hops lost, valid where `counted` is the epoch. `left` is what the remaining routes of an element
-    outside touch, valid where `known` is the turn. `keys`, `items`, `stack`, `arc` are room for searches.
+    outside touch, valid where `known` is the turn. Once `stop` (1,) is set the examination ends, and what
+    it found is of no use. The others are room for searches.
     """
 
     mark: Codes
@@ -51,13 +52,17 @@ class Part(NamedTuple):
     items: Codes
     stack: Codes
     arc: Places
+    path: Codes
+    path_arc: Places
+    stop: Flags
 
 
 class Trial(NamedTuple):
     """A failure under examination: the link, element or group that has failed, the others -1.
 
     `epoch` marks the part behind it, `turn` what is known of the rest. What has less than the cost `felt`
-    keeps all its routes. `wanted`: the bits that are asked for.
+    keeps all its routes. `wanted`: the bits that are asked for. `cut`: where not all that is behind is
+    marked, the element through which its routes led, else -1.
     """
 
     link: int
@@ -67,6 +72,7 @@ class Trial(NamedTuple):
     turn: int
     felt: int
     wanted: np.uint64
+    cut: int
 
 
 def ends_of(graph: Graph) -> Ends:
@@ -79,14 +85,15 @@ def ends_of(graph: Graph) -> Ends:
     return Ends(graph.link_a, graph.link_b, cost, graph.directed, graph.group, start, order)
 
 
-def new_part(graph: Graph) -> Part:
-    """Return room for the parts of `graph`."""
+def new_part(graph: Graph, stop: Flags) -> Part:
+    """Return room for the parts of `graph`; `stop` (1,) may be shared."""
     size, room = graph.size, len(graph.out_head) + graph.size + 2
-    mark, member, lost, counted, known, stack = (np.full(size, -1, np.int32) for _ in range(6))
-    seed, dist, arc = (np.zeros(size, np.int64) for _ in range(3))
+    mark, member, lost, counted, known, stack, path = (np.full(size, -1, np.int32) for _ in range(7))
+    seed, dist, arc, path_arc = (np.zeros(size, np.int64) for _ in range(4))
     after, left = (np.zeros(size, np.uint64) for _ in range(2))
     keys, items = np.zeros(room, np.int64), np.zeros(room, np.int32)
-    return Part(mark, member, seed, dist, after, lost, counted, left, known, keys, items, stack, arc)
+    found = mark, member, seed, dist, after, lost, counted, left, known
+    return Part(*found, keys, items, stack, arc, path, path_arc, stop)
 
 
 @inner
@@ -163,11 +170,56 @@ def seed(near: Near, ends: Ends, part: Part, trial: Trial, v: int) -> np.uint64:
     best = FAR
     for arc in range(arcs.out_start[v], arcs.out_start[v + 1]):
         head = arcs.out_head[arc]
-        if part.mark[head] != trial.epoch and not is_down(ends, trial, arcs.out_link[arc]):
+        if near.dist[head] == FAR or is_down(ends, trial, arcs.out_link[arc]):
+            continue
+        if part.mark[head] != trial.epoch:
             best = min(best, near.dist[head] + arcs.out_cost[arc])
             touched |= near.some[head]
     part.seed[v] = best
     return touched
+
+
+@inner
+def known_behind(near: Near, part: Part, cut: int, epoch: int, v: int) -> int:
+    """Return 1 if an element is behind `cut`, 0 if not, -1 if that takes a search."""
+    if v == cut:
+        return 1
+    if near.dist[v] <= near.dist[cut]:
+        return 0
+    return part.lost[v] if part.counted[v] == epoch else -1
+
+
+@inner
+def is_behind(near: Near, part: Part, cut: int, epoch: int, start: int) -> bool:
+    """Return whether every shortest route of an element leads through `cut`, which is behind itself.
+
+    Answers are remembered for the epoch, in `lost`; such an epoch counts no lost hops.
+    """
+    arcs = near.arcs
+    plain = known_behind(near, part, cut, epoch, start)
+    if plain >= 0:
+        return plain == 1
+    part.path[0], part.path_arc[0] = start, arcs.out_start[start]
+    depth = 1
+    while depth > 0:
+        v, arc = part.path[depth - 1], part.path_arc[depth - 1]
+        if arc == arcs.out_start[v + 1]:
+            part.counted[v], part.lost[v] = epoch, 1
+            depth -= 1
+            continue
+        part.path_arc[depth - 1] = arc + 1
+        head = arcs.out_head[arc]
+        if near.dist[head] + arcs.out_cost[arc] != near.dist[v]:
+            continue
+        plain = known_behind(near, part, cut, epoch, head)
+        if plain < 0:
+            part.path[depth], part.path_arc[depth] = head, arcs.out_start[head]
+            depth += 1
+        elif plain == 0:
+            for at in range(depth):
+                part.counted[part.path[at]], part.lost[part.path[at]] = epoch, 0
+            return False
+    return True
 
 
 @inner
@@ -203,6 +255,8 @@ def find_left(near: Near, ends: Ends, part: Part, trial: Trial, start: int) -> n
         if near.dist[head] + arcs.out_cost[arc] != near.dist[v] or part.mark[head] == trial.epoch:
             continue
         if is_down(ends, trial, arcs.out_link[arc]):
+            continue
+        if trial.cut >= 0 and is_behind(near, part, trial.cut, trial.epoch, head):
             continue
         plain, word = known_left(near, part, trial, head)
         if plain:

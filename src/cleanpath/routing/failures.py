@@ -208,20 +208,20 @@ def try_element(
     members = spread_part(near, ends, part, -1, epoch, 1)
     awaited, wanted = await_part(part, 1, members, task)
     touched = np.uint64(0)
-    trial = Trial(-1, v, -1, epoch, 2 * epoch, near.dist[v], wanted)
+    trial = Trial(-1, v, -1, epoch, 2 * epoch, near.dist[v], wanted, -1)
     if wanted | task.pending[v] != np.uint64(0):
         for at in range(1, members):
             touched |= seed(near, ends, part, trial, part.member[at])
     if kinds & ELEMENTS and wanted & touched != np.uint64(0):
-        trial = Trial(-1, v, -1, epoch, 2 * epoch, near.dist[v], wanted & touched)
+        trial = Trial(-1, v, -1, epoch, 2 * epoch, near.dist[v], wanted & touched, -1)
         pool, used = search_part(near, ends, part, trial, members, awaited, task, pool, used)
     if link < 0 or kinds & (LINKS | GROUPS) == 0:
         return pool, used
     awaited, wanted = await_part(part, 0, members, task)
-    trial = Trial(link, -1, -1, epoch, 2 * epoch + 1, near.dist[v], wanted)
+    trial = Trial(link, -1, -1, epoch, 2 * epoch + 1, near.dist[v], wanted, -1)
     touched |= seed(near, ends, part, trial, v)
     if wanted & touched != np.uint64(0):
-        trial = Trial(link, -1, -1, epoch, 2 * epoch + 1, near.dist[v], wanted & touched)
+        trial = Trial(link, -1, -1, epoch, 2 * epoch + 1, near.dist[v], wanted & touched, -1)
         pool, used = search_part(near, ends, part, trial, members, awaited, task, pool, used)
     return pool, used
 
@@ -236,13 +236,13 @@ def try_group(
     awaited, wanted = await_part(part, 0, members, task)
     if awaited == 0:
         return pool, used
-    trial = Trial(-1, -1, group, epoch, 2 * epoch, felt, wanted)
+    trial = Trial(-1, -1, group, epoch, 2 * epoch, felt, wanted, -1)
     touched = np.uint64(0)
     for at in range(members):
         touched |= seed(near, ends, part, trial, part.member[at])
     if wanted & touched == np.uint64(0):
         return pool, used
-    trial = Trial(-1, -1, group, epoch, 2 * epoch, felt, wanted & touched)
+    trial = Trial(-1, -1, group, epoch, 2 * epoch, felt, wanted & touched, -1)
     return search_part(near, ends, part, trial, members, awaited, task, pool, used)
 
 
@@ -274,6 +274,8 @@ def try_failures(
     tried = np.zeros(len(ends.group_start), np.bool_)
     arcs = near.arcs
     for v in range(len(near.name) - 1, 0, -1):
+        if part.stop[0]:
+            break
         if need[v] == np.uint64(0):
             continue
         only = -1

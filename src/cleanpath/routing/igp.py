@@ -4,6 +4,7 @@ Demands are grouped by target: one search, one sweep over the shortest routes, a
 that matter answer for all of them and for all flagged sets. See docs/decisions/0004-engine.md.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from cleanpath.routing.toward import Room, Seen, look_after, look_now, new_room
 
 Progress = Callable[[int, int], None]
 Workspace = tuple[Room, Part | None]
+Tasks = list[Future[list[Seen]]]
 
 TARGETS = 64
 """How many targets a batch has."""
@@ -82,20 +84,14 @@ def route_igp(
     reroute
         Whether a state is added in which traffic may take any simple path at all (see `rerouting`).
     progress
-        Called with the number of targets done and of all targets, after each batch.
+        Called with the number of targets done and of all targets, after each one.
 
     Raises
     ------
     BadInput
         If demands name elements that are not there, or the flagged sets are no probabilities.
     """
-    parts = []
-    done = 0
-    for places, outcome in route_igp_batches(graph, demands, touch, failures, reroute):
-        parts.append((places, outcome))
-        done += len(np.unique(demands.target[places]))
-        if progress:
-            progress(done, len(np.unique(demands.target)))
+    parts = list(route_igp_batches(graph, demands, touch, failures, reroute, progress=progress))
     return join_outcomes(parts, len(touch.low), len(demands))
 
 
@@ -106,11 +102,12 @@ def route_igp_batches(
     failures: Failures = Failures.NONE,
     reroute: bool = False,
     skip: int = 0,
+    progress: Progress | None = None,
 ) -> Iterator[tuple[Places, Outcome]]:
     """Yield the outcome in parts: the places of some demands (all of the same few targets) and theirs.
 
     The parts depend on the arguments only: a run that was stopped goes on by skipping as many as it has.
-    An interrupt is raised between two targets. `join_outcomes` puts the parts together.
+    An interrupt is raised at once. `join_outcomes` puts the parts together.
 
     Raises
     ------
@@ -118,17 +115,32 @@ def route_igp_batches(
         If demands name elements that are not there, or the flagged sets are no probabilities.
     """
     plan = _plan(graph, demands, touch, failures)
+    for first, tasks in _start(plan, range(skip * TARGETS, len(plan.targets), TARGETS)):
+        places, outcome = _batch(plan, first, tasks, progress)
+        if reroute:
+            part = Demands(demands.source[places], demands.target[places])
+            outcome = add_rerouting(outcome, graph, part, touch)
+        yield places, outcome
+
+
+def _start(plan: _Plan, firsts: range) -> Iterator[tuple[int, Tasks]]:
+    """Yield each batch while it runs, with the next one waiting behind it; stop all when left early."""
     rooms: SimpleQueue[Workspace] = SimpleQueue()
-    workers = cpu_count() or 1
+    workers, stop = cpu_count() or 1, np.zeros(1, np.bool_)
     for _ in range(workers):
-        rooms.put((new_room(graph, plan.arcs), new_part(graph) if plan.kinds else None))
+        rooms.put((new_room(plan.graph, plan.arcs), new_part(plan.graph, stop) if plan.kinds else None))
+    running: deque[tuple[int, Tasks]] = deque()
     with ThreadPoolExecutor(workers) as pool:
-        for first in range(skip * TARGETS, len(plan.targets), TARGETS):
-            places, outcome = _batch(plan, first, pool, rooms)
-            if reroute:
-                part = Demands(demands.source[places], demands.target[places])
-                outcome = add_rerouting(outcome, graph, part, touch)
-            yield places, outcome
+        try:
+            for first in firsts:
+                batch = range(first, min(first + TARGETS, len(plan.targets)))
+                running.append((first, [pool.submit(_look, plan, at, rooms) for at in batch]))
+                if len(running) > 1:
+                    yield running.popleft()
+            yield from running
+        finally:
+            stop[0] = True
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _plan(graph: Graph, demands: Demands, touch: Touch, failures: Failures) -> _Plan:
@@ -158,28 +170,19 @@ def _group(demands: Demands, size: int) -> _Targets:
     )
 
 
-def _batch(
-    plan: _Plan, first: int, pool: ThreadPoolExecutor, rooms: SimpleQueue[Workspace]
-) -> tuple[Places, Outcome]:
+def _batch(plan: _Plan, first: int, tasks: Tasks, progress: Progress | None) -> tuple[Places, Outcome]:
     targets = plan.targets
-    last = min(first + TARGETS, len(targets))
-    tasks = [pool.submit(_look, plan, at, rooms) for at in range(first, last)]
-    seen = _results(tasks)
-    begin, end = targets.start[first], targets.start[last]
+    seen = []
+    for at, task in enumerate(tasks, first + 1):
+        seen.append(task.result())
+        if progress:
+            progress(at, len(targets))
+    begin, end = targets.start[first], targets.start[first + len(tasks)]
     places = np.flatnonzero((targets.pair >= begin) & (targets.pair < end))
     pick = targets.pair[places] - begin
     return places, stack_outcomes(
         [outcome_of(reading, [one[i] for one in seen], pick) for i, reading in enumerate(plan.readings)]
     )
-
-
-def _results(tasks: list[Future[list[Seen]]]) -> list[list[Seen]]:
-    try:
-        return [task.result() for task in tasks]
-    except BaseException:
-        for task in tasks:
-            task.cancel()
-        raise
 
 
 def _look(plan: _Plan, at: int, rooms: SimpleQueue[Workspace]) -> list[Seen]:
@@ -196,7 +199,7 @@ def _examine(plan: _Plan, reading: Reading, workspace: Workspace, target: int, s
     room, part = workspace
     bits, columns = 2 * reading.sets, len(reading.weight)
     if part is None:
-        return look_now(plan.arcs, reading.marks, room, target, source, bits, columns)
+        return look_now(plan.arcs, reading.marks, room, target, source, bits, columns, False)[0]
     return look_after(
         plan.arcs, plan.ends, reading.marks, room, part, target, source, bits, columns, plan.kinds
     )

@@ -10,13 +10,17 @@ from cleanpath.routing.compiled import kernel
 from cleanpath.routing.costs import FAR, Whole
 from cleanpath.routing.ecmp import Marks, Routes, Swept, Words, clear_slots, routes_from, sweep, walk_now
 from cleanpath.routing.failures import Open, try_failures
+from cleanpath.routing.narrow import stay_far, try_sources
 from cleanpath.routing.near import Near, draw_near
 from cleanpath.routing.shortest import Arcs, Queue, new_queue, search
 from cleanpath.routing.walks import Pile, new_pile, put_walk
 
+FEW = 4
+"""Up to so many sources of a target are examined one by one."""
+
 
 class Room(NamedTuple):
-    """Arrays that one thread uses again for every target; (N,) but for the queue."""
+    """Arrays that one thread uses again for every target; (N,) but for the queue. `name` is 0 .. N - 1."""
 
     queue: Queue
     dist: Whole
@@ -24,6 +28,7 @@ class Room(NamedTuple):
     slot: Codes
     awaited: Codes
     walk: Codes
+    name: Codes
 
 
 class Seen(NamedTuple):
@@ -55,6 +60,7 @@ def new_room(graph: Graph, arcs: Arcs) -> Room:
         np.full(size, -1, np.int32),
         np.full(size, -1, np.int32),
         np.empty(size + 1, np.int32),
+        np.arange(size, dtype=np.int32),
     )
 
 
@@ -114,22 +120,27 @@ def pick(swept: Swept, source: Codes, slot: Codes, pile: Pile, buffer: Codes) ->
 
 @kernel
 def look_now(
-    arcs: Arcs, marks: Marks, room: Room, target: int, source: Codes, bits: int, columns: int
-) -> Seen:
-    """Return what the traffic from `source` (distinct elements) to `target` touches, failures apart."""
-    for at in range(len(source)):
-        room.awaited[source[at]] = target
-    settled = search(arcs, room.queue, target, room.awaited, target, len(source), room.dist, room.order)
-    for at in range(len(source)):
-        room.awaited[source[at]] = -1
+    arcs: Arcs, marks: Marks, room: Room, target: int, source: Codes, bits: int, columns: int, whole: bool
+) -> tuple[Seen, int, int]:
+    """Return what the traffic from `source` (distinct elements) to `target` touches, failures apart.
+
+    Also how many elements `room.order` holds, of the `whole` network or up to the last source, and how much
+    of the buffer is used.
+    """
+    wanting = 0
+    if not whole:
+        wanting = len(source)
+        room.awaited[source] = target
+    settled = search(arcs, room.queue, target, room.awaited, target, wanting, room.dist, room.order)
+    room.awaited[source] = -1
     reached = source[room.dist[source] < FAR]
     routes = routes_from(arcs, room.dist, room.order, settled, reached, room.slot)
     swept = sweep(routes, marks, columns)
     pile = new_pile(bits * len(source))
-    buffer, _ = walks_now(routes, marks, swept.some, source, room.slot, bits, pile, room.walk)
+    buffer, used = walks_now(routes, marks, swept.some, source, room.slot, bits, pile, room.walk)
     seen = pick(swept, source, room.slot, pile, buffer)
     clear_slots(routes, room.slot)
-    return seen
+    return seen, settled, used
 
 
 @kernel
@@ -154,7 +165,6 @@ def open_task(near: Near, source: Codes, seen: Seen, bits: int, walk: Codes) -> 
     return task
 
 
-@kernel
 def look_after(
     arcs: Arcs,
     ends: Ends,
@@ -167,26 +177,17 @@ def look_after(
     columns: int,
     kinds: int,
 ) -> Seen:
-    """Return what the traffic touches now, and what it can touch after a failure of one of the `kinds`."""
-    settled = search(arcs, room.queue, target, room.awaited, target, 0, room.dist, room.order)
-    reached = source[room.dist[source] < FAR]
-    routes = routes_from(arcs, room.dist, room.order, settled, reached, room.slot)
-    swept = sweep(routes, marks, columns)
-    pile = new_pile(bits * len(source))
-    buffer, used = walks_now(routes, marks, swept.some, source, room.slot, bits, pile, room.walk)
-    seen = pick(swept, source, room.slot, pile, buffer)
-    clear_slots(routes, room.slot)
-    near = draw_near(arcs, marks.own, room.dist, room.order, settled)
+    """Return what the traffic touches now, and what it can touch after a failure of one of the `kinds`.
+
+    This is no kernel: each part of the work is compiled when it is first needed.
+    """
+    seen, settled, used = look_now(arcs, marks, room, target, source, bits, columns, True)
+    few = len(source) <= FEW
+    if few:
+        near = stay_far(arcs, marks.own, room.dist, room.order, settled, room.name)
+    else:
+        near = draw_near(arcs, marks.own, room.dist, room.order, settled)
     task = open_task(near, source, seen, bits, room.walk)
-    buffer = try_failures(near, ends, part, room.order, kinds, task, buffer, used)
-    return Seen(
-        seen.reached,
-        seen.some,
-        seen.every,
-        seen.possible,
-        seen.share,
-        seen.most,
-        seen.least,
-        pile,
-        buffer,
-    )
+    if few:
+        return seen._replace(buffer=try_sources(near, ends, part, source, kinds, task, seen.buffer, used))
+    return seen._replace(buffer=try_failures(near, ends, part, room.order, kinds, task, seen.buffer, used))
