@@ -13,6 +13,12 @@ from cleanpath.reporting.columns import print_columns
 TABLE_ROWS = 200
 """Rows that a table shows; the other formats hold all."""
 
+OWN = ("kind", "value")
+"""What every row has for itself."""
+
+KEPT_LINES = 50_000
+"""Answers that are remembered as text."""
+
 CELL_LENGTH = 300
 """Characters of a cell that a table shows."""
 
@@ -22,7 +28,7 @@ COLUMNS = ("kind", "value", "vendor", "candidates", "owners", "notes")
 def print_stream(rows: Iterator[dict[str, Any]], form: str) -> None:
     """Print identified rows: `jsonl` one object a line, `json`, `csv`, or a `table` of the first ones."""
     if form == "jsonl":
-        sys.stdout.writelines(_line(row) + "\n" for row in rows)
+        sys.stdout.writelines(line + "\n" for line in json_lines(rows))
     elif form == "json":
         _print_list(rows)
     elif form == "csv":
@@ -33,14 +39,34 @@ def print_stream(rows: Iterator[dict[str, Any]], form: str) -> None:
         _print_table(rows)
 
 
-def _line(row: dict[str, Any]) -> str:
-    return json.dumps(row, ensure_ascii=True, allow_nan=False)
+def json_lines(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield each row as one line of JSON; what rows share, all but the first two fields, is written once.
+
+    Rows with the same list of candidates have the same answer; `identify` shares it between them.
+    """
+    written: dict[int, tuple[Any, str]] = {}
+    for row in rows:
+        shared = row["candidates"]
+        kept = written.get(id(shared), (None, ""))
+        if kept[0] is not shared or "box" in row:
+            kept = shared, _rest(row)
+        if "box" not in row:
+            if len(written) >= KEPT_LINES:
+                written.clear()
+            written[id(shared)] = kept  # holding the list keeps its identity from being used again
+        own = {name: row[name] for name in OWN if name in row}
+        yield (json.dumps(own)[:-1] + ", " if own else "{") + kept[1]
+
+
+def _rest(row: dict[str, Any]) -> str:
+    """Return what follows the first fields, without the opening brace."""
+    return json.dumps({name: value for name, value in row.items() if name not in OWN}, allow_nan=False)[1:]
 
 
 def _print_list(rows: Iterable[dict[str, Any]]) -> None:
     opening = "[\n"
-    for row in rows:
-        sys.stdout.write(opening + _line(row))
+    for line in json_lines(rows):
+        sys.stdout.write(opening + line)
         opening = ",\n"
     sys.stdout.write("[]\n" if opening == "[\n" else "\n]\n")
 
