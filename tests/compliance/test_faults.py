@@ -54,6 +54,20 @@ def test_two_operators_claim_one_box(tmp_path):
     assert status_of(found, "c") is Status.BREACHED
 
 
+def test_a_box_that_two_claim_opens_the_share_of_a_cap(tmp_path):
+    rows = [
+        core(f"g{n}", kind="gnb", vendor=v, traffic=1) for n, v in enumerate(["huawei", "nokia", "nokia"])
+    ]
+    other = core("x", kind="gnb", vendor="nokia", traffic=1, serial="7", operator="p")
+    clean = judged(tmp_path, *rows, other)
+    cap = next(f for f in clean.findings if (f.requirement, f.operator) == ("R-5G-ran-cap", "o"))
+    assert cap.status is Status.MET
+    claimed = judged(tmp_path, *rows[:2], rows[2] | {"serial": "7"}, other)
+    cap = next(f for f in claimed.findings if (f.requirement, f.operator) == ("R-5G-ran-cap", "o"))
+    assert cap.status is Status.UNKNOWN
+    assert (cap.measures[0].low, cap.measures[0].high) == (1 / 3, 1 / 2)
+
+
 def test_one_serial_of_two_makers_is_no_contradiction(tmp_path):
     assert (
         faults(judged(tmp_path, core("a", serial="1"), core("b", serial="1", vendor="zte", operator="p")))

@@ -103,6 +103,14 @@ def test_diversity_asks_for_two_makers_in_each_part(ask, makers, status):
     assert [m.name for m in finding.measures] == ["largest maker of ran", "herfindahl of ran"]
 
 
+def test_a_second_maker_that_is_perhaps_in_scope_leaves_diversity_open(ask):
+    elsewhere = {"vendor": "ericsson", "kind": "mystery"}
+    assert ask(trial("require_diversity"), [{"vendor": "nokia"}, elsewhere]).status is Status.UNKNOWN
+    law = trial("require_diversity", network_part=["ran"])
+    assert ask(law, [{"vendor": "nokia"}, elsewhere]).status is Status.UNKNOWN
+    assert ask(law, [{"vendor": "nokia"}, {"vendor": "ericsson", "kind": "upf"}]).status is Status.BREACHED
+
+
 def test_the_concentration_of_makers_is_an_interval_where_some_are_unknown(ask):
     largest, index = ask(trial("require_diversity"), [{"vendor": v} for v in ("nokia", "nokia", "")]).measures
     assert (largest.low, largest.high) == pytest.approx((2 / 3, 1))

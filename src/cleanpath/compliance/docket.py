@@ -91,6 +91,7 @@ class Docket:
         inventory, rule = self.inventory, requirement.rule
         scope = reach(rule, requirement.constraint, inventory.traits, inventory.groups)[inventory.group]
         scope = np.minimum(scope, inventory.present)
+        scope[self.contested] = np.minimum(scope[self.contested], Truth.UNKNOWN)
         meant, low, high = self._of_rule(rule)
         cleared = self.declared(requirement, "trusted")
         if cleared:

@@ -30,6 +30,13 @@ class Spread:
             return Status.MET
         return Status.BREACHED if self.unknown == 0 else Status.UNKNOWN
 
+    def say(self) -> str:
+        """Return it in words."""
+        makers = [f"{maker} {units:g}" for maker, units in self.units.items()]
+        if self.unknown:
+            makers.append(f"of unknown make {self.unknown:g}")
+        return f"{self.part}: {', '.join(makers)}."
+
     def measures(self) -> tuple[Measure, ...]:
         """Return the share of the largest maker and the Herfindahl index."""
         total = sum(self.units.values()) + self.unknown
@@ -46,25 +53,35 @@ def spread_makers(docket: Docket, reached: Reached, rows: Rows) -> tuple[Spread,
     """Return the makers of each part for the elements `rows` of one operator, parts by name.
 
     Makers are counted as the inventory names them; whether one owner holds two of them is not asked. Elements
-    with several candidates, and aggregates, count as of unknown make.
+    with several candidates, aggregates, whatever is in scope only perhaps, and in each part those whose part
+    is not known, count as of unknown make.
     """
-    inventory = docket.inventory
-    here = rows[reached.scope[rows] == Truth.YES]
-    units = np.bincount(inventory.group[here], inventory.count[here], minlength=len(inventory.groups))
+    inventory, scope = docket.inventory, reached.scope[rows]
+    surely, perhaps = (_count(docket, rows[scope == truth]) for truth in (Truth.YES, Truth.UNKNOWN))
     by_part: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     unknown: dict[str, float] = defaultdict(float)
-    for group, count in zip(inventory.groups, units.tolist(), strict=True):
+    for group, sure, open_ in zip(inventory.groups, surely, perhaps, strict=True):
         part = inventory.traits[group.trait].parts[0]
-        if not count or group.place or not part:
+        if not sure + open_:
             continue
-        if len(group.makers) == 1:
-            by_part[part][group.makers[0]] += count
-        else:
-            unknown[part] += count
+        if part and len(group.makers) == 1 and sure:
+            by_part[part][group.makers[0]] += sure
+            sure = 0.0
+        unknown[part] += sure + open_
+    stray = unknown.pop("", 0.0)
     found = []
     for part in sorted({*by_part, *unknown}):
         known = dict(sorted(by_part[part].items()))
-        measure = concentrate(np.array(list(known.values()), dtype=np.float64), unknown[part])
+        measure = concentrate(np.array(list(known.values()), dtype=np.float64), unknown[part] + stray)
         if measure is not None:
-            found.append(Spread(part, known, unknown[part], measure))
+            found.append(Spread(part, known, unknown[part] + stray, measure))
     return tuple(found)
+
+
+def _count(docket: Docket, rows: Rows) -> list[float]:
+    """Return the units of each group among some elements; places are none."""
+    inventory = docket.inventory
+    units = np.bincount(inventory.group[rows], inventory.count[rows], minlength=len(inventory.groups))
+    places = np.array([group.place for group in inventory.groups], dtype=np.bool_)
+    counted: list[float] = np.where(places, 0.0, units).tolist()
+    return counted
