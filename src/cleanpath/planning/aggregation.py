@@ -169,7 +169,7 @@ def _anchors(jobs: Jobs, example: Counts, job: Counts, place: Counts) -> Codes:
     return np.where(anchor == NONE, NONE, kind[anchor]).astype(np.int32)
 
 
-def spread(sets: Sequence[tuple[int, ...]], of: Codes) -> tuple[Counts, Counts]:
+def spread(sets: Sequence[tuple[int, ...]], of: Codes | Counts) -> tuple[Counts, Counts]:
     """Return all pairs (row of `of`, member of its set)."""
     sizes = np.array([len(one) for one in sets] or [0], np.int64)
     flat = np.array([member for one in sets for member in one], np.int64)

@@ -1,9 +1,10 @@
 """The columns of the program of a plan: where each sort begins, and what belongs to it.
 
 Columns: how many sites of a class do a type in a period (`work`), replace only its management function
-(`manage`) or are visited (`visit`); for each demand whether it is clear by then (`clear`), exposed meanwhile
-(`exposed`) and which remedy starts (`remedy`); whether all sensitive sites of an operator are done (`first`);
-and the money that each aid pays (`aid`).
+(`manage`) or are visited (`visit`); how many have done a type by then (`sofar`), and whether all jobs that
+the same demands touch are done (`done`); for each demand whether it is clear by then (`clear`), exposed
+meanwhile (`exposed`) and which remedy starts (`remedy`); whether all sensitive sites of an operator are done
+(`first`); and the money that each aid pays (`aid`).
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ class Layout:
     """Where each sort of column begins, and to what the less obvious ones belong.
 
     `managed` are the types with a column `manage`, `visited` the classes with a column `visit` (a class of
-    one type is visited whenever that is done), `remedies` (R, 2) pairs of demand and remedy, `operators`
+    one type is visited whenever that is done), `touching` the types that demands touch, `groups` the sets of
+    demands that touch the same, `remedies` (R, 2) pairs of demand and remedy, `operators`
     those with sensitive sites that come first, `purses` (Q, 2) pairs of a set of aids and an operator,
     `payers` (F, 2) pairs of a purse and an aid. All columns of one sort run over T periods innermost.
     """
@@ -29,6 +31,8 @@ class Layout:
     work: int
     manage: int
     visit: int
+    sofar: int
+    done: int
     clear: int
     exposed: int
     remedy: int
@@ -37,6 +41,8 @@ class Layout:
     size: int
     managed: Counts
     visited: Counts
+    touching: Counts
+    groups: Counts
     remedies: Counts
     operators: Counts
     purses: Counts
@@ -62,18 +68,21 @@ def lay_out(problem: Problem, classes: Classes) -> Layout:
     visited = np.flatnonzero(np.diff(classes.first) > 1)
     pairs = [(d, r) for d, one in enumerate(problem.demands) for r in range(len(one.remedies))]
     remedies = np.array(pairs, np.int64).reshape(-1, 2)
+    touches = np.array([bool(one) for one in problem.touch_sets], np.bool_)
+    touching = np.flatnonzero(touches[classes.types.touched])
+    groups = np.unique(classes.types.touched[touching]).astype(np.int64)
     operators = _sensitive_operators(problem, classes)
     purses, payers = find_purses(problem)
     sizes = [
-        len(classes.types), len(managed), len(visited), len(problem.demands), len(problem.demands),
-        len(remedies), len(operators), len(payers),
+        len(classes.types), len(managed), len(visited), len(touching), len(groups), len(problem.demands),
+        len(problem.demands), len(remedies), len(operators), len(payers),
     ]  # fmt: skip
-    work, manage, visit, clear, exposed, remedy, first, aid, size = (
+    work, manage, visit, sofar, done, clear, exposed, remedy, first, aid, size = (
         int(begin) for begin in np.cumsum([0, *sizes]) * horizon
     )
     return Layout(
-        horizon, work, manage, visit, clear, exposed, remedy, first, aid, size,
-        managed, visited, remedies, operators, purses, payers,
+        horizon, work, manage, visit, sofar, done, clear, exposed, remedy, first, aid, size,
+        managed, visited, touching, groups, remedies, operators, purses, payers,
     )  # fmt: skip
 
 

@@ -126,35 +126,51 @@ def _put_sum(layout: Layout, numbers: Counts, kind: int, value: float, rows: Row
 
 def _put_demands(problem: Problem, classes: Classes, layout: Layout, held: Held, rows: Rows) -> None:
     """A demand is clear once all it touches is done, and exposed unless clear or remedied."""
-    kind, touched = spread(problem.touch_sets, classes.types.touched)
-    order = np.argsort(touched, kind="stable")
-    kind, bounds = kind[order], np.searchsorted(touched[order], np.arange(len(problem.demands) + 1))
-    for number, demand in enumerate(problem.demands):
-        if bounds[number] == bounds[number + 1]:
-            continue  # it touches nothing: clear from the start
-        clear = layout.at(layout.clear, np.array([number]))[0]
-        for one in kind[bounds[number] : bounds[number + 1]]:
-            numbers = rows.open(np.zeros(layout.horizon), INFINITY)
-            rows.put(numbers, clear, -float(classes.size[classes.of[one]]))
-            _put_sum(layout, numbers, int(one), 1.0, rows)
-        mine = np.flatnonzero(layout.remedies[:, 0] == number)
-        starts = layout.at(layout.remedy, mine)
-        if len(mine):
-            rows.put(rows.open(-INFINITY, 1.0), starts, 1.0)
-        spared = np.array([1.0 - demand.remedies[r].left for r in layout.remedies[mine, 1]])
-        if demand.price > 0.0:
-            numbers = rows.open(np.ones(layout.horizon), INFINITY)
-            rows.put(numbers, layout.at(layout.exposed, np.array([number]))[0], 1.0)
-            rows.put(numbers[1:], clear[:-1], 1.0)
-            for start, value in zip(starts, spared, strict=True):
-                rows.put(numbers[:, np.newaxis], start, np.tri(layout.horizon, k=-1) * value)
-        clears = starts[[demand.remedies[r].clears for r in layout.remedies[mine, 1]]]
-        for family in demand.families:
-            if family in held:
-                due = problem.families[family].due
-                row = rows.open(1.0, INFINITY, family)
-                rows.put(row, clear[due : due + 1] if due >= 0 else clear[:0], 1.0)
-                rows.put(row, clears[:, : due + 1], 1.0)
+    _put_done(classes, layout, rows)
+    group, demand = spread(problem.touch_sets, layout.groups)
+    numbers = rows.open(np.zeros(len(group) * layout.horizon), INFINITY).reshape(-1, layout.horizon)
+    rows.put(numbers, layout.at(layout.done, group), 1.0)
+    rows.put(numbers, layout.at(layout.clear, demand), -1.0)
+    for number in np.unique(demand).tolist():  # one that touches nothing is clear from the start
+        _put_demand(problem, layout, number, held, rows)
+
+
+def _put_done(classes: Classes, layout: Layout, rows: Rows) -> None:
+    """Count what is done so far of the types that demands touch; a group is done when all its types are."""
+    touching, horizon = layout.touching, layout.horizon
+    sofar = layout.at(layout.sofar, np.arange(len(touching)))
+    numbers = rows.open(np.zeros(len(touching) * horizon), 0.0).reshape(-1, horizon)
+    rows.put(numbers, sofar, 1.0)
+    rows.put(numbers[:, 1:], sofar[:, :-1], -1.0)
+    rows.put(numbers, layout.at(layout.work, touching), -1.0)
+    numbers = rows.open(np.zeros(len(touching) * horizon), INFINITY).reshape(-1, horizon)
+    rows.put(numbers, sofar, 1.0)
+    group = np.searchsorted(layout.groups, classes.types.touched[touching])
+    size = classes.size[classes.of[touching]].astype(np.float64)
+    rows.put(numbers, layout.at(layout.done, group), -size[:, np.newaxis])
+
+
+def _put_demand(problem: Problem, layout: Layout, number: int, held: Held, rows: Rows) -> None:
+    demand = problem.demands[number]
+    clear = layout.at(layout.clear, np.array([number]))[0]
+    mine = np.flatnonzero(layout.remedies[:, 0] == number)
+    starts = layout.at(layout.remedy, mine)
+    if len(mine):
+        rows.put(rows.open(-INFINITY, 1.0), starts, 1.0)
+    offered = [demand.remedies[r] for r in layout.remedies[mine, 1]]
+    if demand.price > 0.0:
+        numbers = rows.open(np.ones(layout.horizon), INFINITY)
+        rows.put(numbers, layout.at(layout.exposed, np.array([number]))[0], 1.0)
+        rows.put(numbers[1:], clear[:-1], 1.0)
+        for start, one in zip(starts, offered, strict=True):
+            rows.put(numbers[:, np.newaxis], start, np.tri(layout.horizon, k=-1) * (1.0 - one.left))
+    clears = starts[[one.clears for one in offered]]
+    for family in demand.families:
+        if family in held:
+            due = problem.families[family].due
+            row = rows.open(1.0, INFINITY, family)
+            rows.put(row, clear[due : due + 1] if due >= 0 else clear[:0], 1.0)
+            rows.put(row, clears[:, : due + 1], 1.0)
 
 
 class _Cash:

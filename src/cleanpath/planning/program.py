@@ -95,11 +95,14 @@ def _bounds(classes: Classes, layout: Layout) -> tuple[Reals, Flags]:
     many = classes.size[classes.of].astype(np.float64)
     upper[: layout.manage] = np.repeat(many, layout.horizon)
     upper[layout.manage : layout.visit] = np.repeat(many[layout.managed], layout.horizon)
-    upper[layout.visit : layout.clear] = np.repeat(classes.size[layout.visited], layout.horizon)
-    upper[layout.clear : layout.aid] = 1.0
+    upper[layout.visit : layout.sofar] = np.repeat(classes.size[layout.visited], layout.horizon)
+    upper[layout.done : layout.aid] = 1.0
     whole[: layout.visit] = whole[layout.remedy : layout.first] = True
-    # Visits, what is clear and who is done are bounded by whole numbers: of single sites they come out whole.
-    whole[layout.clear : layout.exposed] = whole[layout.first : layout.aid] = bool((classes.size > 1).any())
+    # What else counts sites is bounded by whole numbers, and whether all of several are done is not one.
+    several = classes.size[classes.of] > 1
+    groups = np.isin(layout.groups, classes.types.touched[layout.touching][several[layout.touching]])
+    whole[layout.done : layout.clear] = np.repeat(groups, layout.horizon)
+    whole[layout.first : layout.aid] = bool(several.any())
     return upper, whole
 
 
