@@ -123,12 +123,16 @@ def test_a_million_empty_rows_are_quick() -> None:
     assert [number for number, _ in sheet.rows] == [1, 2, 3, 1048576]
 
 
-def test_cells_far_to_the_right_are_told() -> None:
+def test_cells_far_to_the_right_are_told_and_too_many_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     far = part(plain()).replace(
         b"</row></sheetData>", b'<c r="XFD3" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
     )
     (sheet,) = load_sheets(repack(plain(), {"xl/worksheets/sheet1.xml": far}), "x")
     assert len(sheet.rows) == 3
+    assert sheet.left["rows with cells beyond column 256"] == 1
+    monkeypatch.setattr(workbook, "WIDTH_LIMIT", 10_000)
+    with pytest.raises(BadInput, match="empty ones too"):
+        load_sheets(repack(plain(), {"xl/worksheets/sheet1.xml": far}), "x")
 
 
 @pytest.mark.parametrize(

@@ -103,10 +103,13 @@ def settle_makers(imported: Imported, known: Knowledge) -> tuple[Imported, list[
     for piece in imported.evidence:
         by_element.setdefault(piece.element, []).append(piece)
     table = imported.tables["elements"]
-    findings = {
-        element: settle_maker(by_element.get(element, []), known, given)
-        for element, given in zip(table["id"], table["vendor"], strict=True)
-    }
+    findings, alike = {}, dict[tuple[object, ...], Finding]()
+    for element, given in zip(table["id"], table["vendor"], strict=True):
+        pieces = by_element.get(element, [])
+        key = (given, *((piece.kind, piece.value) for piece in pieces))
+        if key not in alike:
+            alike[key] = settle_maker(pieces, known, given)
+        findings[element] = alike[key]
     vendors = ["|".join(findings[element].vendors) for element in table["id"]]
     settled = replace(imported, tables=imported.tables | {"elements": dict(table) | {"vendor": vendors}})
     return settled, list(_report(imported, findings, by_element))
@@ -159,6 +162,8 @@ def _hear(given: Sequence[str], names: Sequence[str], known: Knowledge) -> _Said
 
 
 def _look(seen: Sequence[Observation], known: Knowledge) -> _Seen:
+    if not seen:
+        return _Seen(frozenset(), frozenset(), (), (), {})
     box = fuse_box(seen, known)
     listed = box["candidates"]
     firm = {c["vendor"] for c in listed if int(c["grade"][1]) <= FIRM}

@@ -187,8 +187,8 @@ def _read_sheet(inventory: _Inventory, sheet: Sheet, one: SheetMap, where: str) 
     for number, row in sheet.rows:
         if number > one.header:
             read(inventory, Cells(sheet, number, row, places, f"{where}, row {number}"))
-        else:
-            inventory.draft.leave("rows above the heading", int(number < one.header))
+        elif number < one.header:
+            inventory.draft.leave("rows above the heading")
 
 
 def _tell_unread(draft: Draft, heading: Sequence[str], places: Mapping[str, tuple[int, ...]]) -> None:

@@ -34,6 +34,9 @@ RATIO_LIMIT = 400
 PART_LIMIT = 5_000
 SHEET_LIMIT = 200
 ROW_LIMIT = 1_048_576
+WIDTH_LIMIT = 100_000_000
+"""Cells of a sheet from the first column to the last one used in each row."""
+
 MERGED_LIMIT = 100_000
 """Merged ranges of a sheet, and rows that one of them may cover."""
 
@@ -163,19 +166,18 @@ def _load(worksheet: Any, parts: Mapping[str, _Part], where: str) -> Sheet:
     if part.merged:
         sheet.leave("merged ranges (their value counts for each of their cells)", len(part.merged))
     worksheet.reset_dimensions()
-    rows = worksheet.iter_rows(max_col=COLUMN_LIMIT, max_row=ROW_LIMIT, values_only=True)
-    return fill_sheet(sheet, _spread(_texts(rows), part.merged), where)
+    rows = worksheet.iter_rows(max_row=ROW_LIMIT, values_only=True)
+    return fill_sheet(sheet, _spread(_texts(rows, where), part.merged), where)
 
 
-def _texts(rows: Any) -> Iterator[tuple[int, list[str]]]:
-    blank: Any = None  # openpyxl gives one and the same tuple for each row that a gap leaves out
+def _texts(rows: Any, where: str) -> Iterator[tuple[int, list[str]]]:
+    width = 0
     for number, row in enumerate(rows, 1):
-        if row is blank:
-            continue
+        width += len(row)
+        if width > WIDTH_LIMIT:
+            raise BadInput(where, f"at most {WIDTH_LIMIT} cells, empty ones too", "more", "Split the sheet.")
         if any(value is not None for value in row):
             yield number, [_text(value) for value in row]
-        else:
-            blank = row
 
 
 def _text(value: Any) -> str:
@@ -205,6 +207,7 @@ def _spread(
             text = row[area[0] - 1] if area[0] <= len(row) else ""
             active.append((area, text))
         for area, text in active:
-            for place in range(area[0] - 1, min(area[2], len(row))):
+            row += [""] * (area[2] - len(row))
+            for place in range(area[0] - 1, area[2]):
                 row[place] = row[place] or text
         yield number, row
