@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from cleanpath.compliance.inventory import Days
+from cleanpath.compliance.days import Days
 from cleanpath.dates import PartialDate, parse_date
 from cleanpath.verdict import Truth
 

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.claims import Claim
+from cleanpath.compliance.days import Days
 from cleanpath.compliance.declarations import Declaration, granted, read_declarations
-from cleanpath.compliance.inventory import Days, Inventory, take_inventory
+from cleanpath.compliance.inventory import Inventory, take_inventory
 from cleanpath.compliance.obligations import Operator, find_operators
 from cleanpath.compliance.scopes import reach
 from cleanpath.compliance.targets import Targets, hold_against
