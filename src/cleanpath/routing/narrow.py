@@ -41,6 +41,8 @@ def reach_part(near: Near, ends: Ends, part: Part, trial: Trial, source: int) ->
     uses, has no seed.
     """
     arcs = near.arcs
+    if trial.element >= 0:  # what has failed is no border
+        part.mark[trial.element], part.dist[trial.element] = trial.epoch, FAR
     part.mark[source], part.member[0], part.dist[source], part.seed[source] = trial.epoch, source, 0, FAR
     count = heap_push(part.keys, part.items, 0, near.dist[source], source)
     members, best, touched = 1, FAR, np.uint64(0)
