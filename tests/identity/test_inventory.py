@@ -115,3 +115,10 @@ def test_every_row_and_every_element_is_reported() -> None:
 def test_a_candidate_set_of_ids_is_narrowed_by_nothing() -> None:
     assert settle((DECLARED, "huawei|juniper"), ("inventory_model", "MX480")).vendors == ("huawei", "juniper")
     assert settle((DECLARED, "huawei|juniper"), VRP).vendors == ("huawei", "juniper")
+
+
+@pytest.mark.parametrize("text", ["n/a", "-", "k.A.", "???", "TBD", "Unbekannt", "不明"])
+def test_what_says_that_nothing_is_known_says_nothing(text: str) -> None:
+    assert settle((DECLARED, text)).outcome == "unknown"
+    found = settle((DECLARED, text), VRP)
+    assert (found.vendors, found.relabelled) == (("huawei",), False)

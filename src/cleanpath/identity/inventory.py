@@ -15,7 +15,7 @@ from cleanpath.identity.boxes import fuse_box
 from cleanpath.identity.evidence import KINDS
 from cleanpath.identity.fuse import is_kin
 from cleanpath.identity.identify import Knowledge
-from cleanpath.identity.names import resolve
+from cleanpath.identity.names import fold, resolve
 from cleanpath.identity.observations import Observation
 from cleanpath.identity.vendors import Vendors
 from cleanpath.sources.imported import DECLARED, Evidence, Imported
@@ -26,6 +26,12 @@ FIRM = 3
 _OBSERVED = frozenset(KINDS) - WRITTEN
 RELABELLING = "possible relabelling"
 _REMOTE = frozenset(kind.reliability for kind in KINDS.values() if kind.remote)
+_NOTHING = "n a,na,nn,k a,ka,tbd,tba,none,null,unknown,not known,unbekannt,inconnu,desconocido,desconhecido"
+NOT_STATED = frozenset(
+    ["", *_NOTHING.split(","), "sconosciuto", "nieznany", "onbekend", "不明", "未知", "미상"]
+)
+"""What people write where they do not know the maker, folded; it says nothing."""
+
 EXACT = ("id", "name", "alias")
 REASON_LENGTH = 600
 
@@ -145,7 +151,7 @@ def _hear(given: Sequence[str], names: Sequence[str], known: Knowledge) -> _Said
     groups: list[frozenset[str]] = []
     kept = set(given)
     alike, strange = dict[str, str](), []
-    for name in names:
+    for name in (name for name in names if fold(name) not in NOT_STATED):
         parts = name.split("|")
         if len(parts) > 1 and all(part in known.vendors for part in parts):
             kept |= set(parts)

@@ -26,7 +26,7 @@ from cleanpath.sources.opening import decode_text, read_bytes
 SURE = 90.0
 """Score (0 to 100) from which a column is used unasked."""
 
-SHOWN_FROM = 60.0
+SHOWN_FROM = 70.0
 """Score from which a column is proposed."""
 
 AGREED = 75.0
