@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
@@ -200,6 +200,7 @@ def test_order_and_company_do_not_matter(vendors, known, batch):
     json.dumps(together, allow_nan=False)
 
 
+@settings(max_examples=min(50, settings().max_examples))
 @given(
     st.lists(
         st.from_regex(r"\A(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}\Z|\A[0-9a-fA-F]{12}\Z", fullmatch=True)

@@ -61,6 +61,7 @@ def test_a_page_is_set_apart_from_its_headers_and_title():
     assert split_page("Server: x") == ("Server: x", "")
     assert split_page("HTTP/1.1 200 OK\r\nServer: x\r\n\r\n<title>Router</title> y")[0].endswith("\nRouter")
     assert split_page("Server: x\n\n<p>Huawei")[1] == "<p>Huawei"
+    assert split_page(r"Server: x\r\n\r\n<p>Huawei")[1] == "<p>Huawei"
 
 
 @given(st.text(max_size=200))

@@ -122,3 +122,10 @@ def test_names_resolve_with_their_reasons(run):
         json.loads(run("vendors", "resolve", "Cisco Systems, Inc.", "--format", "json")[1])["vendor"]
         == "cisco"
     )
+
+
+def test_a_vendor_is_shown_by_its_name_too(run):
+    assert json.loads(run("vendors", "show", "Cisco Systems, Inc.", "--format", "json")[1])["id"] == "cisco"
+    code, _, err = run("vendors", "show", "Ciscoo")
+    assert code == 2
+    assert "cisco" in err

@@ -9,6 +9,9 @@ READ_LENGTH = 8_192
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]{0,20}[ -/]?[@-~]|[()*+].|[^\[])?")
 """Control sequences of terminals (ECMA-48)."""
 
+_WRITTEN = re.compile(r"\\(?:[nrtbfv0]|x[0-9a-f]{2}|u[0-9a-f]{4})", re.I)
+"""Control characters that an export wrote out, such as a backslash and an n for a new line."""
+
 _WORD = re.compile(r"[^\W_]+")
 _MODEL = re.compile(r"(([a-z]+|[a-z0-9]{2}|[0-9])[a-z0-9]*(?:[-/.+_][a-z0-9+]+)*)")
 _UNAME = re.compile(
@@ -16,7 +19,7 @@ _UNAME = re.compile(
     re.I,
 )
 _UNAME_STARTS = frozenset("lLfFoOnNsSdDhH \t")
-_BLANK_LINE = re.compile(r"\r?\n\r?\n")
+_BLANK_LINE = re.compile(r"(?:(?:\r|\\r)?(?:\n|\\n)){2}")
 _TITLE = re.compile(r"<title>([^<]{0,500})", re.I)
 _LOCATOR = re.compile(r"\S+@\S+|\b(?:https?|ftp)://\S+|\bwww\.\S+", re.I)
 
@@ -24,13 +27,15 @@ _LOCATOR = re.compile(r"\S+@\S+|\b(?:https?|ftp)://\S+|\bwww\.\S+", re.I)
 def clean(value: str) -> tuple[str, list[str]]:
     """Return readable text and notes on what was left out.
 
-    Control characters and the sequences that move a terminal's cursor become spaces; invisible ones
-    (zero-width, bidirectional marks) vanish, so that they can neither hide a name nor fake one.
+    Control characters, written out or not, and the sequences that move a terminal's cursor become spaces;
+    invisible ones (zero-width, bidirectional marks) vanish, so that they neither hide a name nor fake one.
     """
     notes = []
     if len(value) > READ_LENGTH:
         notes.append(f"only the first {READ_LENGTH} of {len(value)} characters were read")
         value = value[:READ_LENGTH]
+    if "\\" in value:
+        value = _WRITTEN.sub(" ", value)
     if value.isascii() and value.isprintable():
         return value, notes
     if "\x1b" in value:
@@ -45,7 +50,7 @@ def clean(value: str) -> tuple[str, list[str]]:
             kept.append(" " if category[0] in "CZ" else char)
     if hidden:
         notes.append(f"{hidden} invisible or unassigned characters were left out")
-    return unicodedata.normalize("NFKC", "".join(kept)), notes
+    return _WRITTEN.sub(" ", unicodedata.normalize("NFKC", "".join(kept))), notes
 
 
 def words(low: str) -> list[str]:

@@ -16,6 +16,8 @@ def vendors(
 
 def vendors_show(workspace: Workspace, vendor: str, as_of: str | None = None) -> Plain:
     """Show one vendor with its owners on a day."""
+    from cleanpath.identity.names import resolve
     from cleanpath.identity.registry import show_vendor
 
-    return show_vendor(workspace.makers, vendor, read_clocks(as_of, None).as_of)
+    found = resolve(workspace.makers, vendor).vendor
+    return show_vendor(workspace.makers, found or vendor, read_clocks(as_of, None).as_of)
