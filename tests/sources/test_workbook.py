@@ -150,6 +150,14 @@ def test_document_types_and_other_encodings_are_refused(head: bytes) -> None:
         parse_workbook(data, "x", {})
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
+def test_parts_of_any_name_are_looked_at(encoding: str) -> None:
+    evil = '<!DOCTYPE x [<!ENTITY a "b">]>'.encode(encoding) + part(plain()).decode().encode(encoding)
+    with pytest.raises(BadInput, match="document type"):
+        parse_workbook(repack(plain(), {"xl/worksheets/sheet1.dat": evil}), "x", {})
+    assert parse_workbook(repack(plain(), {"xl/media/image1.png": bytes(range(256))}), "x", {}).rows
+
+
 def test_zip_bombs_are_refused_before_they_are_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = repack(plain(), {"xl/media/image1.xml": b"\n" * (64 << 20)})
     with pytest.raises(BadInput, match="bomb"):

@@ -114,7 +114,11 @@ def _name_all(entities: Entities, vendors: Vendors, overlay: Overlay, *, known_o
     ids: dict[str, str] = {}
     fresh: dict[str, Organisation] = {}
     listed = {entity for listing in _all_listings(entities) for entity in listing.entities}
+    meant = listed | {holding.owner for holding in entities.holdings if holding.asset in listed}
     for key, one in entities.organisations.items():
+        if key not in meant:
+            overlay.leave("organisations that nothing lists")
+            continue
         exact, alike = _resolve(one, vendors)
         vendor, outcome, reason = "", "unknown", "no vendor of the registry is called so"
         if len(exact) == 1:

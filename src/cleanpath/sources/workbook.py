@@ -44,7 +44,8 @@ _CHUNK = 1 << 20
 _OVERLAP = 256
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,100}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_FORBIDDEN = re.compile(rb"<!DOCTYPE|<!ENTITY|\x00")
+_FORBIDDEN = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C\x00?T|E\x00?N\x00?T\x00?I)")
+"""A document type or an entity, in UTF-8 or UTF-16: a relation may call any part, whatever its name, XML."""
 
 
 @dataclass
@@ -132,13 +133,12 @@ def _scan_package(data: bytes, where: str) -> dict[str, _Part]:
 
 def _scan(package: zipfile.ZipFile, member: zipfile.ZipInfo, where: str) -> _Part:
     part = _Part()
-    if not member.filename.endswith((".xml", ".rels", ".vml")):
-        return part
+    plain = member.filename.endswith((".xml", ".rels", ".vml"))
     with package.open(member) as stream:
         before = b""
         while chunk := stream.read(_CHUNK):
             text = before + chunk
-            if _FORBIDDEN.search(text):
+            if _FORBIDDEN.search(text) or (plain and b"\0" in chunk):
                 name = f"{where}, part {shown(member.filename)}"
                 raise BadInput(name, "XML in UTF-8 without a document type", "one, or another encoding")
             part.formulas += sum(match.end() > len(before) for match in _FORMULA.finditer(text))
