@@ -75,7 +75,9 @@ def test_inputs_belong_to_factors():
     names = ("elements.csv", "case.toml", "mixes.parquet", "declarations.csv", "claims", "rules", "model")
     told = ["network", "network", "evidence", "evidence", "evidence", "rules", "program"]
     assert [factor_of(name) for name in names] == told
-    old = {"inputs": {"elements.csv": "a", "claims": "b", "rules": "c"}, "version": "1"}
-    new = {"inputs": {"elements.csv": "x", "claims": "y", "rules": "c"}, "version": "2"}
+    old = {"inputs": {"elements.csv": "a", "claims": "b", "rules": "c"}, "version": "1", "parameters": {}}
+    new = {"inputs": {"elements.csv": "x", "claims": "y", "rules": "c"}, "version": "2", "parameters": {}}
     assert fixed_factors(old, new) == ["network", "program"]
+    narrowed = {**old, "parameters": {"operator": "one"}}
+    assert fixed_factors(old, narrowed) == ["question"]
     assert set(told) <= set(FACTORS)

@@ -13,7 +13,7 @@ FACTORS = {
     "rules": "the registry of rules, or what of it could be known",
     "waivers": "waivers that were signed, withdrawn or could be known",
     "date": "the day that was asked about",
-    "question": "the lens",
+    "question": "the lens, or the operator asked about",
     "program": "the version of cleanpath or its model of network elements",
 }
 SEVERAL = "several"
@@ -34,7 +34,7 @@ _OF_INPUT = {
 
 
 def fixed_factors(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """Return the factors whose files changed between two runs, which cannot be exchanged afterwards.
+    """Return the factors that changed between two runs and cannot be exchanged afterwards, such as files.
 
     The claims and waivers of the ledger are not among them: the ledger knows what it held at any time.
     """
@@ -42,6 +42,8 @@ def fixed_factors(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     changed = {factor_of(n) for n in names if old["inputs"].get(n) != new["inputs"].get(n)}
     if old["version"] != new["version"]:
         changed.add("program")
+    if old["parameters"].get("operator") != new["parameters"].get("operator"):
+        changed.add("question")
     return [factor for factor in FACTORS if factor in changed]
 
 

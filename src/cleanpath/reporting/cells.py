@@ -57,7 +57,8 @@ def cell_text(value: Any) -> str:
         return ", ".join(cell_text(item) for item in value)
     if isinstance(value, dict):
         return "; ".join(f"{key}: {cell_text(item)}" for key, item in value.items())
-    return "".join(c if c.isprintable() else " " for c in str(value))
+    text = str(value)
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 def sheet_cell(value: Any) -> Any:
