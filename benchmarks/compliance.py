@@ -55,6 +55,7 @@ def inventory(elements: int, seed: int) -> Network:
     raw["serial"] = pa.array([f"serial-{n}" for n in range(size)])
     raw["traffic"] = pa.array(random.lognormal(4, 1, size))
     raw["premises"] = pa.array(random.integers(0, 5000, size).astype(np.float64))
+    raw["spend"] = pa.array(random.lognormal(8, 1, size))
     raw["funded_by"] = pa.array(["", "own", "a public programme"]).take(pa.array(random.integers(0, 3, size)))
     found = {name: check_table(pa.table(columns), describe(name), name) for name, columns in tables.items()}
     found["elements"] = check_table(pa.table(raw), describe("elements"), "elements")
