@@ -1,6 +1,9 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput, UnknownName
 from cleanpath.sources.registry import FORMATS, read
@@ -34,3 +37,19 @@ def test_addresses_go_to_servers_only(monkeypatch: pytest.MonkeyPatch) -> None:
             BadInput, match="https to another machine" if chosen.ask else "a file in the format"
         ):
             read(name, "http://inventory.example.org", {})
+
+
+STARTS = (
+    *(b"", b"{", b"[", b'{"a": ', b"<", b"PK\x03\x04", b"PAR1", b"\xff\xfe", b"\xef\xbb\xbf"),
+    *(b"Hostname,Vendor\n", b".1.3.6.1.2.1.1.1.0 = ", b"r1#show version\n"),
+)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(start=st.sampled_from(STARTS), rest=st.binary(max_size=60))
+def test_any_bytes_end_in_a_network_or_in_one_line(
+    survives: Callable, tmp_path_factory: pytest.TempPathFactory, name: str, start: bytes, rest: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / f"{name}.txt"
+    path.write_bytes(start + rest)
+    survives(read, name, path, {})

@@ -150,3 +150,21 @@ def test_a_bill_of_materials_is_read_back_as_it_was_written(
     ends = [sorted(zip(*(n.links[c].to_pylist() for c in "ab"), strict=True)) for n in (one, two)]
     assert ends[0] == ends[1]
     assert two.sites["country"].to_pylist() == ["NO"]
+
+
+@pytest.mark.parametrize(
+    ("source_format", "name", "rows"),
+    [("librenms", "librenms-devices.jsonl.xz", 930), ("suzieq", "suzieq-parquet.tar.xz", 39)],
+)
+def test_real_sources_lead_to_assessed_cases(
+    shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture, source_format: str, name: str, rows: int
+) -> None:
+    source, case = shared / "data" / "inventory" / name, tmp_path / "case"
+    assert run(capsys, "import", source_format, str(source), "--to", str(case))[0] == 0
+    with (case / "rows.csv").open(encoding="utf-8", newline="") as file:
+        told = [row for row in csv.DictReader(file) if row["row"]]
+    assert len(told) == rows
+    assert sum(row["outcome"] == "matched" for row in told) > rows / 3
+    code, text = run(capsys, "assess", str(case), "--format", "json")
+    assert code == 0, text
+    assert json.loads(text)["demands"]
