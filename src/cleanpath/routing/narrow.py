@@ -18,6 +18,9 @@ from cleanpath.routing.heap import heap_pop, heap_push
 from cleanpath.routing.near import Near
 from cleanpath.routing.shortest import Arcs
 
+SMALL = 32
+"""How many elements around a target are looked at before a search from the source."""
+
 
 @kernel
 def stay_far(arcs: Arcs, own: Words, dist: Whole, order: Codes, settled: int, name: Codes) -> Near:
@@ -69,11 +72,48 @@ def reach_part(near: Near, ends: Ends, part: Part, trial: Trial, source: int) ->
     return members, touched
 
 
+@inner
+def is_cut_off(near: Near, ends: Ends, part: Part, trial: Trial, target: int) -> bool:
+    """Return whether so few elements are left around the target that it is plain that no way leads to them.
+
+    Without this look from the target a search from the source would go through all that is behind.
+    """
+    arcs = near.arcs
+    part.items[0] = target
+    at, count = 0, 1
+    while at < count:
+        v = part.items[at]
+        at += 1
+        for arc in range(arcs.in_start[v], arcs.in_start[v + 1]):
+            tail = arcs.in_tail[arc]
+            if tail == trial.element or is_down(ends, trial, arcs.in_link[arc]):
+                continue
+            if count == SMALL or is_behind(near, part, trial.cut, trial.epoch, tail):
+                return False
+            known = False
+            for place in range(count):
+                known = known or part.items[place] == tail
+            if not known:
+                part.items[count] = tail
+                count += 1
+    return True
+
+
 @kernel
 def try_one(
-    near: Near, ends: Ends, part: Part, trial: Trial, source: int, task: Open, pool: Codes, used: int
+    near: Near,
+    ends: Ends,
+    part: Part,
+    trial: Trial,
+    source: int,
+    target: int,
+    task: Open,
+    pool: Codes,
+    used: int,
 ) -> tuple[Codes, int]:
     """Examine one failure for one source that is behind it."""
+    if is_cut_off(near, ends, part, trial, target):
+        return pool, used
     members, touched = reach_part(near, ends, part, trial, source)
     if touched & trial.wanted == np.uint64(0):
         return pool, used
@@ -106,6 +146,7 @@ def try_source(
     ends: Ends,
     part: Part,
     source: int,
+    target: int,
     kinds: int,
     epoch: int,
     task: Open,
@@ -132,19 +173,27 @@ def try_source(
                 epoch += 1
                 trial = Trial(link, -1, -1, epoch, 2 * epoch, near.dist[v], task.pending[source], v)
                 if is_behind(near, part, v, epoch, source):
-                    pool, used = try_one(near, ends, part, trial, source, task, pool, used)
+                    pool, used = try_one(near, ends, part, trial, source, target, task, pool, used)
         if kinds & ELEMENTS and v != source and near.dist[v] > 0:
             epoch += 1
             trial = Trial(-1, v, -1, epoch, 2 * epoch, near.dist[v], task.pending[source], v)
             if is_behind(near, part, v, epoch, source):
-                pool, used = try_one(near, ends, part, trial, source, task, pool, used)
+                pool, used = try_one(near, ends, part, trial, source, target, task, pool, used)
         if task.pending[source] == np.uint64(0) or part.stop[0]:
             break
     return pool, used, epoch
 
 
 def try_sources(
-    near: Near, ends: Ends, part: Part, source: Codes, kinds: int, task: Open, pool: Codes, used: int
+    near: Near,
+    ends: Ends,
+    part: Part,
+    source: Codes,
+    target: int,
+    kinds: int,
+    task: Open,
+    pool: Codes,
+    used: int,
 ) -> Codes:
     """Examine every failure for each source by itself; return the pool of walks."""
     forget(part)
@@ -154,6 +203,6 @@ def try_sources(
     for at in np.flatnonzero(pending):
         v = int(source[at])
         task.pending[v] = pending[at]
-        pool, used, epoch = try_source(near, ends, part, v, kinds, epoch, task, pool, used)
+        pool, used, epoch = try_source(near, ends, part, v, target, kinds, epoch, task, pool, used)
         task.pending[v] = 0
     return pool

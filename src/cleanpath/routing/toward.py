@@ -189,5 +189,7 @@ def look_after(
         near = draw_near(arcs, marks.own, room.dist, room.order, settled)
     task = open_task(near, source, seen, bits, room.walk)
     if few:
-        return seen._replace(buffer=try_sources(near, ends, part, source, kinds, task, seen.buffer, used))
+        return seen._replace(
+            buffer=try_sources(near, ends, part, source, int(target), kinds, task, seen.buffer, used)
+        )
     return seen._replace(buffer=try_failures(near, ends, part, room.order, kinds, task, seen.buffer, used))
