@@ -1,5 +1,6 @@
 """Tables of a case: read strictly from CSV or Parquet by their description, written whole or not at all."""
 
+import codecs
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,8 @@ from cleanpath.schema.description import Attribute, TableDescription, describe
 
 CELL_LIMIT = 2_000
 ROW_LIMIT = 50_000_000
+BLOCK = 1 << 24
+"""Bytes of a file that are read at once."""
 _BOUNDS = {"share": (0.0, 1.0), "latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0)}
 
 
@@ -48,13 +51,14 @@ def _read_csv(path: Path) -> pa.Table:
         return "skip"
 
     try:
+        _decode(path)
         with path.open(encoding="utf-8-sig", newline="") as file:
             names = next(iter(_header(file.readline(CELL_LIMIT * 100))), [])
         if len(set(names)) != len(names):
             raise BadInput(f"{path}:1", "column names without repeats", shown(", ".join(names)))
         table = pyarrow.csv.read_csv(
             path,
-            read_options=pyarrow.csv.ReadOptions(block_size=1 << 24),
+            read_options=pyarrow.csv.ReadOptions(block_size=BLOCK),
             parse_options=pyarrow.csv.ParseOptions(ignore_empty_lines=True, invalid_row_handler=note),
             convert_options=pyarrow.csv.ConvertOptions(
                 column_types={n: pa.string() for n in names}, strings_can_be_null=False
@@ -67,6 +71,15 @@ def _read_csv(path: Path) -> pa.Table:
     if misfits:
         raise BadInput(str(path), "rows as long as the header", misfits[0], "Quote cells that hold commas.")
     return table
+
+
+def _decode(path: Path) -> None:
+    """Raise where a file is not UTF-8 throughout: the parser does not tell of a row that it cannot decode."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            decoder.decode(block)
+    decoder.decode(b"", final=True)
 
 
 def _header(line: str) -> list[list[str]]:
