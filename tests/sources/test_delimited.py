@@ -54,10 +54,12 @@ def test_other_encodings_must_be_named() -> None:
         parse_delimited(b"Hostname\n\x81\x8d\n", "x", {})
 
 
-def test_the_longest_separator_with_equal_rows_wins() -> None:
+def test_the_separator_with_the_most_equal_rows_wins() -> None:
     assert find_delimiter("a;b;c\n1,5;2;3\n") == ";"
     assert find_delimiter("a,b\n1,2\n") == ","
     assert find_delimiter("single\n") == ","
+    assert find_delimiter("Hostname,Neighbour\na,b;c;d;e\nb,\n") == ","
+    assert find_delimiter("Name;Ort;Land\na;Bonn, Nord;DE\n") == ";"
 
 
 def test_binary_files_and_sources_without_names_are_refused() -> None:

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -86,15 +87,15 @@ def _decode(data: bytes, where: str, encoding: str, sheet: Sheet) -> str:
 
 
 def find_delimiter(text: str) -> str:
-    """Return the separator by which the first lines have the most columns, and the same number of them."""
+    """Return the separator by which the most of the first lines have equally many columns, then the most."""
     lines = text[:200_000].splitlines()[:SAMPLE_LINES]
 
-    def fit(delimiter: str) -> int:
+    def fit(delimiter: str) -> tuple[int, int]:
         try:
-            widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+            widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
         except csv.Error:
-            return 0
-        return max(((width - 1) * widths.count(width) for width in set(widths)), default=0)
+            return 0, 0
+        return max(((count, width) for width, count in widths.items()), default=(0, 0))
 
     return max(DELIMITERS, key=fit)
 
