@@ -1,5 +1,7 @@
 """Shortest-path routing against brute force, and the properties of its verdicts."""
 
+import threading
+
 import numpy as np
 import pytest
 import sample_igp as sample
@@ -150,3 +152,22 @@ def test_demands_and_touch_must_fit_the_network():
         route_igp(graph, Demands(ints(0), ints(2)), good)
     with pytest.raises(BadInput, match="K x 2"):
         route_igp(graph, Demands(ints(0), ints(1)), Touch(np.zeros((1, 3)), np.zeros((1, 3))))
+
+
+def test_an_interrupt_ends_the_search_at_once_and_spoils_no_later_one():
+    rng = np.random.default_rng(1)
+    size = 20_000
+    graph = build_graph(size, rng.integers(0, size, 2 * size), rng.integers(0, size, 2 * size))
+    targets = np.arange(40, dtype=np.int32)
+    demands = Demands(np.tile(np.arange(100, 110, dtype=np.int32), 40), np.repeat(targets, 10))
+    touch = Touch(np.zeros((1, size)), (rng.random((1, size)) < 0.001).astype(float))
+    whole = route_igp(graph, demands, touch, Failures.SINGLE)
+    before = threading.active_count()
+
+    def interrupt(done, every):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        route_igp(graph, demands, touch, Failures.SINGLE, progress=interrupt)
+    assert threading.active_count() == before
+    same(route_igp(graph, demands, touch, Failures.SINGLE), whole)

@@ -5,8 +5,9 @@ that matter answer for all of them and for all flagged sets. See docs/decisions/
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from os import cpu_count
 from queue import SimpleQueue
@@ -115,15 +116,16 @@ def route_igp_batches(
         If demands name elements that are not there, or the flagged sets are no probabilities.
     """
     plan = _plan(graph, demands, touch, failures)
-    for first, tasks in _start(plan, range(skip * TARGETS, len(plan.targets), TARGETS)):
-        places, outcome = _batch(plan, first, tasks, progress)
-        if reroute:
-            part = Demands(demands.source[places], demands.target[places])
-            outcome = add_rerouting(outcome, graph, part, touch)
-        yield places, outcome
+    with closing(_start(plan, range(skip * TARGETS, len(plan.targets), TARGETS))) as batches:
+        for first, tasks in batches:
+            places, outcome = _batch(plan, first, tasks, progress)
+            if reroute:
+                part = Demands(demands.source[places], demands.target[places])
+                outcome = add_rerouting(outcome, graph, part, touch)
+            yield places, outcome
 
 
-def _start(plan: _Plan, firsts: range) -> Iterator[tuple[int, Tasks]]:
+def _start(plan: _Plan, firsts: range) -> Generator[tuple[int, Tasks], None, None]:
     """Yield each batch while it runs, with the next one waiting behind it; stop all when left early."""
     rooms: SimpleQueue[Workspace] = SimpleQueue()
     workers, stop = cpu_count() or 1, np.zeros(1, np.bool_)
