@@ -1,6 +1,7 @@
 """Files for others: tables, forms of authorities, formats of other programs."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,16 +34,25 @@ def export(
     from cleanpath.network.case import read_case
     from cleanpath.policy.lens import parse_lens
     from cleanpath.reporting.exports.formats import WRITERS
+    from cleanpath.reporting.exports.pdf import print_page
     from cleanpath.reporting.planned import read_planned
+    from cleanpath.sources.opening import parse_json, read_bytes
+    from cleanpath.workspace.pages import make_page
 
     opened = read_case(case)
     clocks = read_clocks(as_of, known_at, opened.settings.as_of)
     text = lens or HOMES.get(as_) or opened.settings.lens
     chosen = parse_lens(text, workspace.registry, workspace.makers, "--lens")
     if as_ == "pdf":
-        return _print_brief(workspace, opened, chosen, clocks, to)
+        page, counts = make_page(workspace, opened, str(chosen), clocks, plan)
+        print_page(page, Path(to))
+        return {"written": to, "as": as_, "counts": counts}
     planned = read_planned(Path(plan), opened.digests) if plan else {}
     dossier = gather(workspace, opened, chosen, clocks, planned, whole=as_ == "pack")
+    if plan and as_ == "pack":
+        dossier = replace(
+            dossier, records=dossier.records | {"plan": parse_json(read_bytes(Path(plan)), plan)}
+        )
     WRITERS[as_](dossier, Path(to))
     return {
         "written": to,
@@ -106,18 +116,3 @@ def _records(workspace: Workspace, judged: "Judged", lens: "Lens", clocks: "Cloc
             "waivers": [describe_waiver(held, clocks) for held in ledger.held_waivers()],
             "ledger": dict(zip(("entries", "digest"), ledger.head(), strict=True)),
         }
-
-
-def _print_brief(workspace: Workspace, case: "Case", lens: "Lens", clocks: "Clocks", to: str) -> Plain:
-    from cleanpath.policy.story import read_story
-    from cleanpath.policy.views import list_rules
-    from cleanpath.reporting.brief import write_brief
-    from cleanpath.reporting.content import gather_content
-    from cleanpath.reporting.exports.pdf import print_page
-
-    registry = workspace.registry
-    result = workspace.study(case, str(lens), clocks).describe()
-    rules = list_rules(registry, clocks)
-    story = read_story(case.folder, registry)
-    print_page(write_brief(gather_content(result, case, clocks, story, registry, rules)), Path(to))
-    return {"written": to, "as": "pdf", "counts": result["counts"]}

@@ -69,29 +69,15 @@ def brief(
     plan: str | None = None,
 ) -> Plain:
     """Write the brief of a case as one page."""
-    from dataclasses import replace
-
     from cleanpath.network.case import read_case
-    from cleanpath.policy.story import read_story
-    from cleanpath.policy.views import list_rules
-    from cleanpath.reporting.brief import write_brief
-    from cleanpath.reporting.content import gather_content
     from cleanpath.reporting.files import write_text
-    from cleanpath.sources.opening import parse_json, read_bytes
-    from cleanpath.workspace.levers import rank_levers
+    from cleanpath.workspace.pages import make_page
 
     opened = read_case(case)
     clocks = read_clocks(as_of, known_at, opened.settings.as_of)
-    study = workspace.study(opened, lens, clocks)
-    result = study.describe()
-    story = read_story(opened.folder, workspace.registry)
-    rules = list_rules(workspace.registry, clocks)
-    ranked = rank_levers(study, ("country", "operator"))
-    planned = parse_json(read_bytes(Path(plan)), plan) if plan else None
-    content = gather_content(result, opened, clocks, story, workspace.registry, rules, ranked)
-    content = replace(content, plan=planned, plan_file=plan or "")
-    write_text(Path(to), write_brief(content))
-    return {"written": to, "counts": result["counts"]}
+    page, counts = make_page(workspace, opened, lens, clocks, plan)
+    write_text(Path(to), page)
+    return {"written": to, "counts": counts}
 
 
 def verify(workspace: Workspace, result: str, case: str) -> Plain:

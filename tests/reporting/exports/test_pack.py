@@ -12,6 +12,7 @@ import pytest
 
 from cleanpath.errors import Conflict
 from cleanpath.reporting.exports.pack import MANIFEST, write_pack
+from cleanpath.workspace.exposure import verify
 
 
 @pytest.fixture
@@ -69,3 +70,10 @@ def test_a_case_that_changed_since_it_was_read_is_not_packed(british, tmp_path):
     with pytest.raises(Conflict, match="as it was read"):
         write_pack(replace(british, case=replace(british.case, folder=folder)), tmp_path / "pack.zip")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["case"]
+
+
+def test_the_checker_accepts_what_is_in_the_pack(desk, unpacked):
+    told = verify(desk, str(unpacked / "assessment.json"), str(unpacked / "case"))
+    assert told["faults"] == []
+    assert told["accepted"]
+    assert told["checked"] > 0

@@ -1,6 +1,6 @@
 """All that an export writes: what was asked, the rows of the report, the findings, and what is not known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -28,7 +28,7 @@ class Dossier:
     registry: Registry
     rows: Sequence[Row]
     judged: Judged
-    records: Mapping[str, Any]
+    records: dict[str, Any]
 
     @property
     def findings(self) -> Sequence[Finding]:

@@ -26,6 +26,8 @@ claims.json      claims of the user's own that were on record
 waivers.json     waivers and decisions that were on record, expired and withdrawn ones too
 findings.json    each requirement of each rule for each operator, with reasons and sources
 assessment.json  the verdict of each protected demand, with its certificate
+ledger.json      number and digest of the last entry of the ledger
+plan.json        the plan, where one was named
 findings.csv, report.csv, not-known.csv, about.csv   the same as tables
 
 To check that nothing was changed:  sha256sum -c MANIFEST.sha256
