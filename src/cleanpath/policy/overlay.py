@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from cleanpath.dates import parse_date
 from cleanpath.errors import BadInput, UnknownName
@@ -19,6 +18,14 @@ from cleanpath.identity.names import resolve
 from cleanpath.identity.vendors import SOURCES_KEY, Vendors
 from cleanpath.network.newcase import new_folder
 from cleanpath.policy.constraints import KINDS
+from cleanpath.policy.overlaytexts import (
+    Programme,
+    open_text,
+    rule_text,
+    toml_lines,
+    toml_table,
+    vendor_text,
+)
 from cleanpath.policy.places import PLACES
 from cleanpath.policy.registry import JURISDICTIONS, Registry
 from cleanpath.sources.ftm import Entities, Listing, Organisation
@@ -66,7 +73,7 @@ def make_overlay(
     constraint, jurisdiction, known_only = _take(options)
     overlay = Overlay(left=dict(entities.left))
     ids = _name_all(entities, vendors, overlay, known_only=known_only)
-    groups: dict[tuple[str, ...], set[str]] = {}
+    groups: dict[Programme, set[str]] = {}
     for listing in _all_listings(entities):
         code = listing.country if listing.country in PLACES else jurisdiction
         meant = {ids[entity] for entity in listing.entities if entity in ids}
@@ -79,7 +86,7 @@ def make_overlay(
         else:
             asked = _asked(listing, entities, constraint)
             end = listing.end if _is_date(listing.end) and listing.end >= listing.start else ""
-            key = (code, listing.authority, listing.program, listing.start, end, asked, listing.url)
+            key = Programme(code, listing.authority, listing.program, listing.start, end, asked, listing.url)
             groups.setdefault(key, set()).update(meant)
     if len(groups) > NEW_LIMIT:
         raise BadInput("entities", f"at most {NEW_LIMIT} rules", str(len(groups)), "Filter the export.")
@@ -120,33 +127,35 @@ def _name_all(entities: Entities, vendors: Vendors, overlay: Overlay, *, known_o
             overlay.leave("organisations that nothing lists")
             continue
         exact, alike = _resolve(one, vendors)
-        vendor, outcome, reason = "", "unknown", "no vendor of the registry is called so"
-        if len(exact) == 1:
-            vendor, outcome, reason = exact[0], "matched", "its name is exactly that of a vendor"
-        elif exact:
-            outcome, reason = "candidates", "its names are those of several vendors; none is meant for sure"
-        elif key in listed and not known_only and one.names:
-            vendor = _new_id(one, vendors, fresh)
+        new = not exact and key in listed and not known_only and bool(one.names)
+        vendor = exact[0] if len(exact) == 1 else _new_id(one, vendors, fresh) if new else ""
+        if new:
             fresh[vendor] = one
-            outcome, reason = "unknown", "a new vendor; " + reason
         if vendor:
             ids[key] = vendor
-        overlay.report.append(
-            {
-                "entity": key,
-                "name": one.names[0] if one.names else "",
-                "outcome": outcome,
-                "vendor": vendor,
-                "candidates": "|".join(exact or alike),
-                "reason": reason,
-            }
-        )
+        overlay.report.append(_line(one, vendor, exact, alike, new=new))
     if len(fresh) > NEW_LIMIT:
         way_out = "Filter the export, or give --option vendors=known."
         raise BadInput("entities", f"at most {NEW_LIMIT} new vendors", str(len(fresh)), way_out)
     for vendor, one in fresh.items():
-        overlay.vendors[vendor] = _vendor_text(one, _owners(one, entities, ids, overlay), vendors)
+        overlay.vendors[vendor] = vendor_text(one, _owners(one, entities, ids, overlay))
     return ids
+
+
+def _line(one: Organisation, vendor: str, exact: list[str], alike: list[str], *, new: bool) -> dict[str, str]:
+    outcome, reason = "unknown", "no vendor of the registry is called so"
+    if len(exact) == 1:
+        outcome, reason = "matched", "its name is exactly that of a vendor"
+    elif exact:
+        outcome, reason = "candidates", "its names are those of several vendors; none is meant for sure"
+    return {
+        "entity": one.id,
+        "name": one.names[0] if one.names else "",
+        "outcome": outcome,
+        "vendor": vendor,
+        "candidates": "|".join(exact or alike),
+        "reason": f"a new vendor; {reason}" if new else reason,
+    }
 
 
 def _resolve(one: Organisation, vendors: Vendors) -> tuple[list[str], list[str]]:
@@ -190,23 +199,10 @@ def _owners(one: Organisation, entities: Entities, ids: Mapping[str, str], overl
         fields = {"type": "owner", "controller": called, "share": f"{holding.share:g} %"}
         fields |= {"from": holding.start} if _is_date(holding.start) else {}
         fields |= {"to": holding.end} if _is_date(holding.end) else {}
-        tables.append(_table("ownership", {**fields, "verified": False, "sources": [SOURCE]}))
+        tables.append(toml_table("ownership", {**fields, "verified": False, "sources": [SOURCE]}))
     return (
         tables[:1] if len({table.split("controller")[1].split("\n")[0] for table in tables}) > 1 else tables
     )
-
-
-def _vendor_text(one: Organisation, owners: Iterable[str], vendors: Vendors) -> str:
-    places = sorted(code for code in one.countries if code in PLACES and code != "EU")
-    fields = {
-        "name": one.names[0],
-        "kind": "vendor",
-        "home": places,
-        "home_verified": False,
-        "aliases": list(dict.fromkeys(name for name in one.names[1:30] if name != one.names[0])),
-        "note": f"from an export of entities, id {one.id}, datasets {', '.join(one.datasets[:10])}",
-    }
-    return _lines(fields) + "".join(owners)
 
 
 def _all_listings(entities: Entities) -> Iterable[Listing]:
@@ -228,91 +224,18 @@ def _asked(listing: Listing, entities: Entities, constraint: str) -> str:
     return kinds.pop() if len(kinds) == 1 and "sanction" not in topics else "unknown"
 
 
-def _write_rules(overlay: Overlay, groups: Mapping[tuple[str, ...], set[str]], registry: Registry) -> None:
-    for (code, authority, program, start, end, asked, url), meant in sorted(groups.items()):
-        base = f"ftm-{code.lower()}-{_slug(program or authority) or 'list'}-{start}"
+def _write_rules(overlay: Overlay, groups: Mapping[Programme, set[str]], registry: Registry) -> None:
+    for about, meant in sorted(groups.items()):
+        code = about.jurisdiction
+        base = f"ftm-{code.lower()}-{_slug(about.name or about.authority) or 'list'}-{about.start}"
         key, number = base, 1
         while key in overlay.rules or key in registry:
             number += 1
             key = f"{base}-{number}"
-        overlay.rules[key] = _rule_text(key, (code, authority, program, start, end, asked, url), meant)
+        overlay.rules[key] = rule_text(key, about, meant)
         if not registry.rules_of(code):
             open_ = f"ftm-{code.lower()}-other-law"
-            overlay.rules.setdefault(open_, _open_text(open_, code))
-
-
-def _rule_text(key: str, about: tuple[str, ...], meant: Iterable[str]) -> str:
-    code, authority, program, start, end, asked, url = about
-    head = {
-        "key": key,
-        "jurisdiction": code,
-        "title": f"Listing {program or authority or 'of an export of entities'}",
-        "instrument": "listing",
-        "issuer": authority or "not stated in the export",
-        "force": "binding",
-        "confidence": "Made from an export of entities; the text of the listing was not read.",
-    }
-    source = {
-        "publisher": authority or "an export of entities",
-        "title": program or "an export of entities",
-        "url": url,
-        "published": start,
-        "read_via": "secondary",
-    }
-    events = [("effective", start, "Listed."), *([("rescinded", end, "Delisted.")] if end else [])]
-    return (
-        _lines(head)
-        + _table("scope", {"generation": ["any"], "network_part": ["any"],
-                           "obliged": "those whom the programme obliges"}, single=True)
-        + "".join(_table("target", {"vendor": vendor}) for vendor in sorted(meant))
-        + _table("constraint", {"kind": asked})
-        + "".join(_event(status, day, text, source) for status, day, text in events)
-    )  # fmt: skip
-
-
-def _open_text(key: str, code: str) -> str:
-    head = {
-        "key": key,
-        "jurisdiction": code,
-        "title": f"Whatever else {code} may have made law",
-        "instrument": "law",
-        "issuer": "not researched",
-        "force": "binding",
-        "secret": True,
-        "confidence": "Nobody has looked; this keeps makers that the listings do not name unknown.",
-    }
-    source = {"publisher": "cleanpath", "title": "import of entities", "url": "", "read_via": "none"}
-    text = "any maker: the law of this jurisdiction has not been read"
-    return (
-        _lines(head)
-        + _table(
-            "scope", {"generation": ["any"], "network_part": ["any"], "obliged": "not known"}, single=True
-        )
-        + _table("target", {"criterion": "not-researched", "text": text})
-        + _table("constraint", {"kind": "unknown"})
-        + _event("effective", "1900", "Not researched.", source)
-    )
-
-
-def _event(status: str, day: str, summary: str, source: Mapping[str, Any]) -> str:
-    fields = {
-        "date": day,
-        "known_from": day,
-        "status": status,
-        "summary": summary,
-        "attribution": "official_document",
-        "verified": False,
-    }
-    return _table("event", fields) + "[event.source]\n" + _lines(source)
-
-
-def _lines(fields: Mapping[str, Any]) -> str:
-    """Return fields as TOML; printable texts, flags and lists of texts are written as in JSON."""
-    return "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields.items())
-
-
-def _table(name: str, fields: Mapping[str, Any], *, single: bool = False) -> str:
-    return f"\n[{name}]\n" * single + f"\n[[{name}]]\n" * (not single) + _lines(fields)
+            overlay.rules.setdefault(open_, open_text(open_, code))
 
 
 def write_registries(folder: Path, overlay: Overlay, registry: Registry, vendors: Vendors) -> None:
@@ -331,7 +254,7 @@ def _merge(overlay: Overlay, registry: Registry, vendors: Vendors) -> dict[str, 
     files |= {f"vendors/{key}.toml": text.encode() for key, text in overlay.vendors.items()}
     files |= {f"rules/{key}.toml": text.encode() for key, text in overlay.rules.items()}
     source = {"title": "an export of FollowTheMoney entities", "where": "supplied by the user"}
-    files[f"vendors/{SOURCES_KEY}.toml"] += f"\n[{SOURCE}]\n{_lines(source)}".encode()
+    files[f"vendors/{SOURCES_KEY}.toml"] += f"\n[{SOURCE}]\n{toml_lines(source)}".encode()
     seen = {key.split("-")[1].upper() for key in overlay.rules}
     unseen = sorted(registry.not_researched - seen)
     files[f"rules/{JURISDICTIONS}.toml"] = f"not_researched = {json.dumps(unseen)}\n".encode()
