@@ -116,7 +116,7 @@ class World:
         if home is NO and roles and not travels:
             return NO
         name = row.get("name") or operator
-        if home is YES and len(name) > 2 and name in rule.scope.obliged:
+        if home is YES and len(name) > 2 and f" {name} " in f" {rule.scope.obliged} ".replace(",", " "):
             return YES
         if not roles or not words["roles"]:
             return UNKNOWN
