@@ -205,3 +205,20 @@ def test_a_bar_is_shown_on_a_terminal_only(case, tmp_path, capsys, monkeypatch):
     assert "assess" in err
     assess(Workspace(str(tmp_path / "l.sqlite"), progress=False), place)
     assert capsys.readouterr() == ("", "")
+
+
+def test_exchanging_makers_in_case_and_lens_changes_no_verdict(call, case):
+    rows = "id,kind,vendor\n" + "".join(
+        f"{name},router,{maker}\n"
+        for name, maker in zip("abcde", ("nokia", "huawei", "", "huawei|nokia", "zte"), strict=True)
+    )
+    links = LINKS + "l5,c,e\n"
+    demands = "".join(f"{s}{t},{s},{t}\n" for s in "abcde" for t in "abcde")
+    turned = rows.replace("huawei", "X").replace("nokia", "huawei").replace("X", "nokia")
+    seen = []
+    for text, lens in ((rows, "vendor:huawei"), (turned, "vendor:nokia")):
+        place = case(demands=demands, elements_csv=text, links_csv=links)
+        result = json.loads(call("assess", place, "--lens", lens, "--format", "json")[1])
+        seen.append((result["counts"], result["elements"], result["demands"], result["settle"]))
+    assert seen[0] == seen[1]
+    assert seen[0][0]["unknown"]
