@@ -1,7 +1,10 @@
 """What is written for other programs is what their published schemas ask for."""
 
+import csv
+import datetime
 import json
 import re
+import shutil
 from pathlib import Path
 
 import jsonschema
@@ -151,3 +154,38 @@ def test_cyclonedx_names_a_manufacturer_only_where_there_is_one(synthetic, tmp_p
     for row, component in zip(synthetic.rows, bill["components"], strict=True):
         single = row["makers"] and "|" not in row["makers"] and row["makers"] != "@claims"
         assert ("manufacturer" in component) == bool(single)
+
+
+HOSTILE = [
+    "=1+1",
+    "a b",
+    " x ",
+    '"><script>alert(1)</script>',
+    "ü/ö?#%",
+    "a,b;c|d",
+    "\U0001f4e1",
+]
+
+
+def test_hostile_names_break_no_format(desk, make_dossier, tmp_path):
+    folder = tmp_path / "a case"
+    folder.mkdir()
+    (folder / "case.toml").write_text(
+        'title = "<b>Hostile</b>"\nlens = "GB"\nas_of = "2024-06-01"\nrouting = "structural"\n'
+    )
+    rows = [["id", "kind", "vendor", "operator", "country", "model", "serial"]]
+    rows += [[f"{name}{i}", name, "huawei", name, "GB", name, name] for i, name in enumerate(HOSTILE)]
+    with (folder / "elements.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    (folder / "links.csv").write_text("id,a,b\n")
+    (folder / "demands.csv").write_text("id,source,target\n")
+    shutil.copyfile(folder / "links.csv", folder / "more of it.csv")
+    dossier = make_dossier(desk, folder, "GB", datetime.date(2024, 6, 1), whole=True)
+    assert len(dossier.rows) == len(HOSTILE)
+    assert [error.message for error in SARIF.iter_errors(written("sarif", dossier, tmp_path))] == []
+    assert [error.message for error in OSCAL.iter_errors(written("oscal", dossier, tmp_path))] == []
+    written("cyclonedx", dossier, tmp_path)
+    text = (tmp_path / "out.cyclonedx").read_text(encoding="utf-8")
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    for form in ("csv", "xlsx", "uk", "fcc", "de", "pack", "geojson"):
+        WRITERS[form](dossier, tmp_path / form)

@@ -38,7 +38,8 @@ class Dossier:
     @cached_property
     def views(self) -> list[dict[str, Any]]:
         """The findings as plain data, in the same order."""
-        return [finding.view(self.judged.elements) for finding in self.findings]
+        ids = self.judged.elements
+        return [finding.view(ids) for finding in self.findings]
 
     @cached_property
     def not_known(self) -> list[Row]:

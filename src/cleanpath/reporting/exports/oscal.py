@@ -73,7 +73,9 @@ def _name(seed: str, what: str) -> str:
 
 def _prop(name: str, value: str) -> dict[str, str]:
     token = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in name)
-    return {"name": token if token[:1].isalpha() else f"p-{token}", "ns": "urn:cleanpath", "value": value}
+    # A value of OSCAL neither begins nor ends with a space, and is not empty.
+    said = " ".join(value.split()) or "-"
+    return {"name": token if token[:1].isalpha() else f"p-{token}", "ns": "urn:cleanpath", "value": said}
 
 
 def _observation(dossier: Dossier, finding: Finding, seed: str, day: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from cleanpath import __version__
 from cleanpath.compliance.findings import Finding, Status, identify_finding
@@ -41,7 +42,7 @@ def write_sarif(dossier: Dossier, to: Path) -> None:
             }
         },
         "artifacts": [
-            {"location": {"uri": name}, "hashes": {"sha-256": digest}}
+            {"location": {"uri": quote(name)}, "hashes": {"sha-256": digest}}
             for name, digest in dossier.case.digests.items()
         ],
         "results": list(_results(dossier, rules)),
