@@ -1,44 +1,15 @@
-"""Which column of an inventory is what: maps saved as TOML, and proposals for sheets that have none.
+"""Which column of an inventory is what: maps, saved as TOML and read strictly."""
 
-A proposal compares headings with the words of `columnwords.csv`, in several languages, and looks at the
-values: hardware addresses and object identifiers prove their column. Only what is sure is used; the rest is
-written into the map as comments, for a person to decide.
-"""
-
-import csv
-import difflib
-import importlib
-import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib.resources import files
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from cleanpath.errors import BadInput, UnknownName, shown
 from cleanpath.records import Record, read_record
-from cleanpath.sources.grid import Sheet, fold
-from cleanpath.sources.makers import vendor_of
+from cleanpath.sources.columnwords import fields_of
 from cleanpath.sources.opening import decode_text, read_bytes
 
-SURE = 90.0
-"""Score (0 to 100) from which a column is used unasked."""
-
-SHOWN_FROM = 70.0
-"""Score from which a column is proposed."""
-
-AGREED = 75.0
-"""Score from which a heading is confirmed by values that suggest the same field."""
-
-LEAD = 2
-"""By how many known headings more a later row must be the better heading: data may hold such words too."""
-
-HEADER_ROWS = 30
-"""Rows in which the heading is looked for."""
-
-SAMPLE_ROWS = 200
 REQUIRED = {
     "elements": ("id",),
     "links": ("a", "b"),
@@ -49,9 +20,6 @@ REQUIRED = {
 
 SEVERAL = ("vendor", "model", "mac", "sysobjectid", "sysdescr", "lldp_sysdesc", "serial", "neighbour")
 """Fields that several columns may fill."""
-
-_MAC = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}")
-_OBJECT = re.compile(r"(?:\.?1|iso)\.3\.6\.1\.4\.1(?:\.[0-9]{1,10})+")
 
 
 class NeedsMap(BadInput):
@@ -72,40 +40,6 @@ class SheetMap:
     """Proposals that are not sure, as lines of the map; such a sheet's columns hold only what is."""
 
 
-class Match(NamedTuple):
-    """A heading that may be a field: the score and why."""
-
-    score: float
-    field: str
-    column: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    fields: dict[str, dict[str, float]] = field(default_factory=dict)
-    sheets: set[str] = field(default_factory=set)
-
-
-@lru_cache
-def _words() -> dict[str, _Words]:
-    tables: dict[str, _Words] = {}
-    text = (files("cleanpath.sources") / "columnwords.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
-        own = tables.setdefault(row["table"], _Words())
-        folded = [fold(word) for word in row["words"].split("|")]
-        if row["field"] == "@sheet":
-            own.sheets.update(folded)
-        else:
-            own.fields.setdefault(row["field"], {}).update(dict.fromkeys(folded, float(row["sure"])))
-    return tables
-
-
-def fields_of(table: str) -> tuple[str, ...]:
-    """Return the fields that a table's columns may be."""
-    return tuple(_words()[table].fields)
-
-
 def headings(row: Sequence[str]) -> list[str]:
     """Name the columns of a heading: a repeated one gets `#2`, an empty one is called by its number."""
     named: list[str] = []
@@ -118,115 +52,7 @@ def headings(row: Sequence[str]) -> list[str]:
     return named
 
 
-@lru_cache
-def _ratio() -> Callable[[str, str], float]:
-    """Return how much two texts are alike, 0 to 100: by rapidfuzz, or by difflib where it is missing."""
-    try:
-        found: Callable[[str, str], float] = importlib.import_module("rapidfuzz.fuzz").ratio
-    except ImportError:
-        return lambda one, other: 100 * difflib.SequenceMatcher(None, one, other).ratio()
-    return found
-
-
-def propose(sheet: Sheet) -> SheetMap:
-    """Propose a map for a sheet: its heading is the row with the most known words, its table theirs."""
-    best, most = (0, "elements"), 0.0
-    for place, (_, row) in enumerate(sheet.rows[:HEADER_ROWS]):
-        folded = {word for cell in row if len(word := fold(cell)) > 1 or not word.isascii() or place == 0}
-        for table, words in _words().items():
-            known = {name for name, own in words.fields.items() if folded & own.keys()}
-            score = len(known) + 10 * (known >= set(REQUIRED[table])) + 2 * (fold(sheet.name) in words.sheets)
-            if known and score > most + LEAD * (most > 0 and best[0] != place):
-                best, most = (place, table), score
-    if not sheet.rows:
-        return SheetMap(sheet.name, "elements", 0, {})
-    place, table = best
-    number, row = sheet.rows[place]
-    sample = [values for _, values in sheet.rows[place + 1 : place + 1 + SAMPLE_ROWS]]
-    return _sheet_map(sheet.name, table, number, row, match_columns(table, row, sample))
-
-
-def match_columns(table: str, row: Sequence[str], sample: Sequence[Sequence[str]]) -> list[Match]:
-    """Match headings with fields, best first; each heading is one, and only `SEVERAL` fields have many."""
-    found = [
-        match
-        for column, heading in enumerate(row)
-        for match in _matches(table, column, fold(heading), [r[column] for r in sample if column < len(r)])
-    ]
-    columns: set[int] = set()
-    taken: set[str] = set()
-    chosen = []
-    for match in sorted(found, key=lambda m: (-m.score, m.column, m.field)):
-        if match.column in columns or (match.field in taken and match.field not in SEVERAL):
-            continue
-        columns.add(match.column)
-        taken.add(match.field)
-        chosen.append(match)
-    return chosen
-
-
-def _matches(table: str, column: int, heading: str, values: Sequence[str]) -> list[Match]:
-    known = _words()[table].fields
-    clue = _clue([value for value in values if value]) if table == "elements" else ("", 0.0, "")
-    found = []
-    for name, words in known.items():
-        score, reason = _score(heading, words)
-        if clue[0] == name:
-            agreed = score >= AGREED
-            score, reason = max(score, clue[1], SURE * agreed), f"{reason}, {clue[2]}" if agreed else clue[2]
-        if score >= SHOWN_FROM:
-            found.append(Match(score, name, column, reason))
-    return found
-
-
-def _score(heading: str, words: Mapping[str, float]) -> tuple[float, str]:
-    if not heading:
-        return 0.0, ""
-    if heading in words:
-        return words[heading], f"a known heading {heading!r}"
-    near, score, alike = "", 0.0, _ratio()
-    for word in words:
-        ratio = alike(heading, word)
-        if len(word) > 3 and f" {word} " in f" {heading} ":
-            ratio = max(ratio, 80.0)
-        if ratio > score:
-            near, score = word, ratio
-    if len(heading) < 6:
-        score = min(score, SURE - 1)
-    return min(score, 96.0), f"{score:.0f} % like {near!r}"
-
-
-def _clue(values: Sequence[str]) -> tuple[str, float, str]:
-    """Return the field that values prove or suggest, with a score and the reason."""
-    if not values:
-        return "", 0.0, ""
-    for name, form, told in (
-        ("mac", _MAC, "hardware addresses"),
-        ("sysobjectid", _OBJECT, "object identifiers"),
-    ):
-        if sum(bool(form.fullmatch(value)) for value in values) >= 0.8 * len(values):
-            return name, 95.0, f"its values are {told}"
-    if sum(bool(vendor_of(value)) for value in values) >= 0.6 * len(values):
-        return "vendor", SURE - 5, "its values are makers' names"
-    return "", 0.0, ""
-
-
-def _sheet_map(sheet: str, table: str, number: int, row: Sequence[str], matches: Sequence[Match]) -> SheetMap:
-    named = headings(row)
-    columns: dict[str, tuple[str, ...]] = {}
-    doubts = []
-    for match in sorted(matches, key=lambda m: m.column):
-        if match.score >= SURE:
-            columns[match.field] = (*columns.get(match.field, ()), named[match.column])
-        else:
-            line = f"{match.field} = {_quote(named[match.column])}"
-            doubts.append(f"# {line}  # not sure: {match.reason}")
-    met = {match.column for match in matches}
-    doubts += [f"# not used: {_quote(name)}" for column, name in enumerate(named) if column not in met]
-    return SheetMap(sheet, table, number, columns, tuple(doubts))
-
-
-def _quote(text: str) -> str:
+def quote(text: str) -> str:
     """Return a text as a TOML string: the heading has no character that JSON and TOML write differently."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -243,14 +69,14 @@ def write_map(sheets: Sequence[SheetMap]) -> str:
         "# the proposal is right. Fields and their meaning: docs/guide/column-map.md",
     ]
     for sheet in sheets:
-        lines += ["", "[[sheet]]", f"name = {_quote(sheet.sheet)}", f'table = "{sheet.table}"']
+        lines += ["", "[[sheet]]", f"name = {quote(sheet.sheet)}", f'table = "{sheet.table}"']
         lines.append(f"header = {max(sheet.header, 1)}")
         if not is_complete(sheet):
             needed = ", ".join(REQUIRED[sheet.table])
             lines.append(f"skip = true  # not understood: name at least {needed} and remove this line")
         lines.append("[sheet.columns]")
         for name, columns in sheet.columns.items():
-            quoted = [_quote(column) for column in columns]
+            quoted = [quote(column) for column in columns]
             lines.append(f"{name} = {quoted[0] if len(quoted) == 1 else '[' + ', '.join(quoted) + ']'}")
         lines += sheet.doubts
     return "\n".join(lines) + "\n"

@@ -5,27 +5,26 @@ that nothing is dropped. A cell that cannot be read is left and told with its ro
 that no row describes is an element of unknown maker.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cleanpath.dates import parse_date
 from cleanpath.errors import BadInput, shown
 from cleanpath.records import Record
-from cleanpath.schema.description import Attribute, describe
+from cleanpath.schema.description import describe
+from cleanpath.sources.cells import APART, Cells, read_country, read_kind, read_place, read_value
 from cleanpath.sources.columnmap import (
     NeedsMap,
     SheetMap,
     find_columns,
     is_complete,
-    propose,
     read_map,
     write_map,
 )
-from cleanpath.sources.countries import check_country, country_of
+from cleanpath.sources.columnmatch import propose
+from cleanpath.sources.countries import check_country
 from cleanpath.sources.draft import Draft
-from cleanpath.sources.grid import Sheet, fold, parse_number
+from cleanpath.sources.grid import Sheet, fold
 from cleanpath.sources.imported import DECLARED, Imported
 from cleanpath.sources.scalars import ID_LIMIT, clean_text, unique_ids
 
@@ -51,43 +50,7 @@ _TOTAL_WORDS = "total,subtotal,sum,summe,gesamt,somme,suma,totale,totaal,celkem,
 TOTALS = frozenset(map(fold, _TOTAL_WORDS.split(",")))
 """Ids of rows that add others up; with no sign of a maker beside them they are no devices."""
 
-_APART = re.compile(r"[;|\n,]")
-_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})|(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?")
-_YES = frozenset({"yes", "true", "1", "x", "ja", "oui", "si", "sim", "tak", "y"})
-_NO = frozenset({"no", "false", "0", "", "nein", "non", "nao", "nie", "n"})
 _PLACED = ("id", "site", "country", "latitude", "longitude", "neighbour")
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """The cells of one row by field."""
-
-    sheet: Sheet
-    number: int
-    row: Sequence[str]
-    places: Mapping[str, tuple[int, ...]]
-    where: str
-    notes: list[str] = field(default_factory=list)
-
-    def all(self, name: str) -> Iterator[str]:
-        """Yield the texts of a field that are not empty."""
-        for place in self.places.get(name, ()):
-            if place < len(self.row) and self.row[place]:
-                yield self.row[place]
-
-    def text(self, name: str) -> str:
-        """Return the text of a field, nothing where there is none."""
-        return next(self.all(name), "")
-
-    def number_of(self, name: str, *, degrees: bool = False) -> float | None:
-        """Return the number of a field; of degrees a comma is always the decimal sign."""
-        text = self.text(name)
-        comma = (degrees and "." not in text) or (self.sheet.decimal_comma and not degrees)
-        return parse_number(text, comma, f"{self.where} [{name}]")
-
-    def leave(self, name: str, text: str, expected: str) -> None:
-        """Note that a cell was left because it is not what it must be."""
-        self.notes.append(f"{name} {shown(text)} is no {expected}: left out")
 
 
 def read_sheets(sheets: Sequence[Sheet], where: str, options: Mapping[str, str]) -> Imported:
@@ -206,42 +169,15 @@ def _read_site(inventory: _Inventory, cells: Cells) -> None:
     if site in inventory.sites:
         inventory.draft.leave("rows of sites that are there already")
         return
-    country = _country(cells)
+    country = read_country(cells)
     inventory.sites[site] = country
     name = clean_text(cells.text("name")) or site
-    inventory.draft.add_site(site, name, country, _place(cells))
-    if sensitive := fold(cells.text("sensitive")):
-        if sensitive in _YES:
-            inventory.draft.detail("sites", site, "sensitive", True)
-        elif sensitive not in _NO:
-            raise BadInput(f"{cells.where} [sensitive]", "yes or no", shown(cells.text("sensitive")))
+    inventory.draft.add_site(site, name, country, read_place(cells))
+    inventory.draft.detail("sites", site, "sensitive", cells.flag("sensitive"))
     for column in ("town", "kind"):
         inventory.draft.detail("sites", site, column, clean_text(cells.text(column)))
     for note in cells.notes:
         inventory.draft.leave(f"site {shown(site)}: {note}")
-
-
-def _country(cells: Cells) -> str:
-    text = cells.text("country")
-    code = country_of(text.upper()) if len(text) == 2 else country_of(text)
-    if text and not code:
-        cells.leave("country", text, "country code or English name of a country")
-    return code
-
-
-def _place(cells: Cells) -> tuple[float | None, float | None]:
-    degrees: list[float | None] = []
-    for name, limit in (("latitude", 90), ("longitude", 180)):
-        try:
-            value = cells.number_of(name, degrees=True)
-        except BadInput:
-            value = None
-            cells.leave(name, cells.text(name), "number")
-        if value is not None and abs(value) > limit:
-            cells.leave(name, cells.text(name), "number of degrees")
-            value = None
-        degrees.append(value)
-    return (degrees[0], degrees[1]) if None not in degrees else (None, None)
 
 
 def _read_element(inventory: _Inventory, cells: Cells) -> None:
@@ -264,73 +200,26 @@ def _read_element(inventory: _Inventory, cells: Cells) -> None:
             for text in cells.all(column):
                 draft.observe(element, EVIDENCE[column], text)
         if column not in _PLACED:
-            draft.detail("elements", element, column, _value(cells, column))
+            draft.detail("elements", element, column, read_value(cells, column))
     for text in cells.all("neighbour"):
         inventory.wanted += [
-            (element, part.strip(), cells.where) for part in _APART.split(text) if part.strip()
+            (element, part.strip(), cells.where) for part in APART.split(text) if part.strip()
         ]
     draft.add_row(cells.sheet.place(cells.number), element, "; ".join(cells.notes))
 
 
 def _add_element(inventory: _Inventory, element: str, cells: Cells) -> None:
     draft, site = inventory.draft, clean_text(cells.text("site"))[:ID_LIMIT]
-    country = _country(cells)
+    country = read_country(cells)
     if site and site not in inventory.sites:
         inventory.sites[site] = country
-        draft.add_site(site, site, country, _place(cells))
+        draft.add_site(site, site, country, read_place(cells))
     if country and site and inventory.sites[site] not in ("", country):
         cells.notes.append(f"its country {country} is not that of its site: kept on the element")
     draft.detail("elements", element, "country", country)
-    draft.add_element(element, _kind(cells), cells.where, country=country, place=_place(cells), site=site)
-
-
-def _kind(cells: Cells) -> str:
-    """Return the kind as a word of the network model is written: small letters, underscores."""
-    return re.sub(r"[\s-]+", "_", clean_text(cells.text("kind")).lower())[:100] or "device"
-
-
-def _value(cells: Cells, column: str) -> str | float | None:
-    """Return the value of a further column of elements; what its description does not allow is left."""
-    text = clean_text(cells.text(column))
-    attribute = describe("elements")[column] if column in describe("elements").names else None
-    if not text or attribute is None or column in ("kind", "vendor"):
-        return None
-    try:
-        return _typed(cells, column, attribute, text)
-    except BadInput as error:
-        cells.leave(column, text, error.expected.removeprefix("a ").removeprefix("one of "))
-        return None
-
-
-def _typed(cells: Cells, column: str, attribute: Attribute, text: str) -> str | float | None:
-    if attribute.numeric:
-        value = cells.number_of(column)
-        if value is not None and (value < 0 or (value == 0 and attribute.type == "positive")):
-            raise BadInput(cells.where, "a number above 0", shown(text))
-        return value
-    if attribute.type == "date":
-        return _day(text, cells.where)
-    if attribute.choices:
-        word = fold(text).replace(" ", "_")
-        if word not in attribute.choices:
-            raise BadInput(cells.where, f"one of {', '.join(attribute.choices)}", shown(text))
-        return word
-    if column == "produced_in":
-        codes = [country_of(part.strip().upper() if len(part.strip()) == 2 else part.strip())
-                 for part in _APART.split(text)]  # fmt: skip
-        if not all(codes):
-            raise BadInput(cells.where, "a list of countries", shown(text))
-        return "|".join(codes)
-    return text
-
-
-def _day(text: str, where: str) -> str:
-    """Return a date as cleanpath writes it: ISO, or day.month.year; month/day orders are not guessed."""
-    match = _DAY.fullmatch(text)
-    if match:
-        day, month, year = match.group(1, 2, 3) if match.group(3) else match.group(6, 5, 4)
-        text = f"{year}-{int(month):02}-{int(day):02}"
-    return parse_date(text, where).text
+    draft.add_element(
+        element, read_kind(cells), cells.where, country=country, place=read_place(cells), site=site
+    )
 
 
 def _read_link(inventory: _Inventory, cells: Cells) -> None:
@@ -339,14 +228,11 @@ def _read_link(inventory: _Inventory, cells: Cells) -> None:
         inventory.draft.leave("rows of links with one end or none")
         return
     ends = inventory.end(a, cells.where), inventory.end(b, cells.where)
-    directed = fold(cells.text("directed"))
-    if directed not in _YES | _NO:
-        raise BadInput(f"{cells.where} [directed]", "yes or no", shown(cells.text("directed")))
     inventory.draft.add_link(
         *ends,
         cells.where,
         weight=cells.number_of("weight"),
-        directed=directed in _YES,
+        directed=cells.flag("directed") is True,
         group=clean_text(cells.text("group")),
         link=clean_text(cells.text("id"))[:ID_LIMIT],
     )
