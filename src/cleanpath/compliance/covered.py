@@ -35,19 +35,23 @@ def find_covered(docket: Docket, rules: Iterable[Rule], jurisdiction: str) -> Co
     """Hold every element that is there on the day against the covered list of a jurisdiction.
 
     When a box was obtained does not matter: a list covers it wherever it came from. An approval does not
-    matter either, as it lifts a ban and no entry.
+    matter either, as it lifts a ban and no entry. An entry that has not begun, or was stayed, covers nothing
+    for certain; one that was taken off the list covers nothing.
     """
     truth = np.zeros(docket.network.elements.num_rows, dtype=np.int8)
     by_row: dict[int, list[str]] = {}
     entries = []
     for rule in rules:
-        if not rule.covered_list or rule.jurisdiction != jurisdiction:
+        state = docket.bench.states[rule.key].state
+        if not rule.covered_list or rule.jurisdiction != jurisdiction or state == "rescinded":
             continue
         reached = [docket.reached(requirement).affected for requirement in requirements_of(docket, rule)]
         if not reached:
             continue
         entries.append(rule.key)
         affected = np.maximum.reduce(reached)
+        if state != "in_force":
+            affected = np.minimum(affected, np.int8(Truth.UNKNOWN))
         truth = np.maximum(truth, affected)
         for row in np.flatnonzero(affected > Truth.NO).tolist():
             by_row.setdefault(row, []).append(rule.key)

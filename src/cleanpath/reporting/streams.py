@@ -46,6 +46,9 @@ def json_lines(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
     """
     written: dict[int, tuple[Any, str]] = {}
     for row in rows:
+        if "candidates" not in row:  # no answer of identify, such as an alert
+            yield json.dumps(row, allow_nan=False)
+            continue
         shared = row["candidates"]
         kept = written.get(id(shared), (None, ""))
         if kept[0] is not shared or "box" in row:
