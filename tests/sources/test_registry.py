@@ -16,6 +16,13 @@ def test_every_format_explains_its_options() -> None:
         assert all(text.endswith(".") for text in chosen.options.values())
 
 
+def test_every_format_and_option_is_in_the_guide() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / "import.md").read_text(encoding="utf-8")
+    for name, chosen in FORMATS.items():
+        assert f"| `{name}` |" in guide
+        assert all(f"`{option}`" in guide for option in chosen.options), name
+
+
 def test_unknown_names_and_files_are_refused(samples: Path, tmp_path: Path) -> None:
     with pytest.raises(UnknownName, match="graphml"):
         read("grafml", samples / "ring.graphml", {})

@@ -6,13 +6,13 @@ from cleanpath.reporting.cells import cell_text
 
 
 def print_import(result: dict[str, Any], command: str) -> None:
-    """Print the result of `import`: one line for each thing that was not used."""
+    """Print the result of `import`: one line for each thing that was not used, and what to do next."""
     rows = ", ".join(f"{count} {table}" for table, count in result["rows"].items() if count)
     print(f"{cell_text(result['title'])}: {rows}")
     print(f"written to {result['written']}")
     if makers := result.get("makers"):
         told = ", ".join(f"{outcome} {count}" for outcome, count in makers.items())
-        print(f"\nmakers: {told}; {result['report']} in the case says why, row by row")
+        print(f"\nmakers: {told}; {result['report']} there says why, row by row")
         if shifted := result["possible_relabelling"]:
             print(f"possible relabelling (register and box disagree): {cell_text(shifted)}")
     if result.get("column_map"):
@@ -21,4 +21,4 @@ def print_import(result: dict[str, Any], command: str) -> None:
         print("\nnot used:")
     for line in result["left_unread"]:
         print(f"  - {cell_text(line)}")
-    print(f"\nnext: cleanpath assess {result['written']}")
+    print(f"\nnext: {result['next']}")

@@ -61,6 +61,7 @@ def import_(
         "rows": {name: len(next(iter(table.values()), [])) for name, table in read_in.tables.items()},
         **told,
         "left_unread": list(read_in.left),
+        "next": f"cleanpath assess {to}",
     }
 
 
@@ -120,6 +121,7 @@ def _import_entities(workspace: Workspace, source: Path, to: Path, options: dict
         "possible_relabelling": [],
         "report": ROW_REPORT,
         "left_unread": [f"{what}: {count}" for what, count in sorted(overlay.left.items())],
+        "next": f"CLEANPATH_REGISTRIES={to} cleanpath rules, and the same before every other command",
     }
 
 
