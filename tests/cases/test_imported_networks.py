@@ -1,6 +1,7 @@
 """Real networks from import to verified result, and the small shipped ones that stand for them."""
 
 import csv
+import datetime
 import json
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 
 from cleanpath import cli
 from cleanpath.checker.check import check
-from cleanpath.network.case import read_case
+from cleanpath.network.case import bundled_cases, read_case
+from cleanpath.network.generate import generate_operator
+from cleanpath.network.newcase import write_case
 from cleanpath.workspace.desk import Workspace, read_clocks
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sources" / "samples"
@@ -92,6 +95,20 @@ def test_a_small_collection_stands_for_a_large_one(call, workspace, tmp_path):
         assert call("import", "topohub", str(SAMPLES / "two.jsonl"), "--to", str(place), *option)[0] == 0
         equip(place)
         judge(workspace, place)
+
+
+@pytest.mark.parametrize("name", bundled_cases())
+def test_every_certificate_of_a_bundled_case_is_accepted(workspace, name):
+    judge(workspace, name)
+
+
+@pytest.mark.parametrize("routing", ["structural", "igp"])
+def test_every_certificate_of_a_generated_operator_is_accepted(workspace, tmp_path, routing):
+    write_case(tmp_path / "case", generate_operator(400, 5), "vendor:huawei,zte", datetime.date(2026, 1, 1))
+    settings = tmp_path / "case" / "case.toml"
+    settings.write_text(settings.read_text("utf-8").replace('"igp"', f'"{routing}"'), encoding="utf-8")
+    counts = judge(workspace, tmp_path / "case")["counts"]
+    assert counts["always"]
 
 
 def test_freifunk_aachen(shared, call, workspace, tmp_path):

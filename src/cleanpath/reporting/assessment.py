@@ -1,5 +1,6 @@
 """Print an assessment for people: what was asked, the headline, the verdicts, planes, and what settles it."""
 
+from collections import Counter
 from typing import Any
 
 from cleanpath.network.letters import PLANES
@@ -46,6 +47,7 @@ def print_assessment(result: Plain, command: str) -> None:
     print("\n" + ", ".join(f"{name} {count}" for name, count in result["counts"].items()))
     if shown:
         print(f"shown: {shown}; --format csv or json has all")
+    _print_clean_paths(result["demands"])
     _print_planes(chosen)
     print_settlement(result["settle"])
     for line in result.get("notes", ()):
@@ -83,6 +85,18 @@ def _touched(result: Plain, demand: Plain) -> str:
 def _maker(result: Plain, name: str) -> str:
     vendor = result["grounds"].get(name, {}).get("vendor", "")
     return f" ({vendor})" if vendor and not vendor.startswith("@") else ""
+
+
+def _print_clean_paths(demands: list[Plain]) -> None:
+    """Count clean paths, and say where a clear route is exposed all the same."""
+    judged = [demand for demand in demands if "clean_path" in demand]
+    if not judged:
+        return
+    counts = Counter(demand["clean_path"] for demand in judged)
+    print("clean path: " + ", ".join(f"{word} {counts[word]}" for word in ("yes", "unknown", "no")))
+    behind = sum(verdict_class(demand) == "clear" and demand["clean_path"] != "yes" for demand in judged)
+    if behind:
+        print(f"exposed, or perhaps, behind a clear route, by what hosts, manages or controls it: {behind}")
 
 
 def _print_planes(demands: list[Plain]) -> None:
