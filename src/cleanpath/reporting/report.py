@@ -97,7 +97,7 @@ def _facts(
         "role": element["kind"],
         "function_class": "|".join(kind.classes) if kind else "",
         "part": element["part"] or (kind.part if kind else ""),
-        "makers": element["vendor"],
+        "makers": "" if element["vendor"] == AGGREGATE else element["vendor"],
         "owner_chain": chains(element["vendor"]),
         "model": element["model"],
         "serial": element.get("serial") or "",
@@ -133,11 +133,12 @@ def _owners(vendors: Vendors, makers: str, day: datetime.date) -> str:
 def _judged(grounds: Grounds, number: int, vendor: str) -> Row:
     ground = grounds.element(number, vendor)
     reasons = [grounds.reasons[i]["text"] for i in ground.get("reasons", ())]
+    mix = [f"{part['vendor']} {part['low']:.0%} to {part['high']:.0%}" for part in ground.get("mix", ())]
     claims = [f"claim {key}" for key in ground.get("claims", ())]
     return {
         "verdict": ground["restricted"],
         "grade": ground.get("grade", ""),
-        "evidence": "; ".join([*reasons, *claims]),
+        "evidence": "; ".join([*reasons, *mix, *claims]),
     }
 
 

@@ -1,6 +1,7 @@
 """Sheets hold what is known, leave the rest empty and list it; no cell is a formula."""
 
 import csv
+import datetime
 import io
 
 import openpyxl
@@ -116,3 +117,12 @@ def test_a_plan_is_told_beside_the_asset_that_it_takes_out(desk, make_dossier, b
     told = [rows["gnb-port"][name] for name in ("plan", "removal_state", "removed")]
     assert told == ["=replaced in 2026; s1: replace", "planned", "2026-12-31"]
     assert [rows["csr-port"][name] for name in ("plan", "removal_state")] == ["s2", "in_place"]
+
+
+def test_a_mix_has_no_candidates_but_shares_as_evidence(desk, make_dossier):
+    day = datetime.date(2020, 7, 15)
+    rows = {r["asset"]: r for r in make_dossier(desk, "allies-2018", "vendor:huawei,zte", day).rows}
+    mixed = [row for row in rows.values() if " to " in row["evidence"] and "%" in row["evidence"]]
+    assert mixed
+    assert all(row["makers"] == "" for row in mixed)
+    assert all("@claims" not in str(value) for row in rows.values() for value in row.values())

@@ -12,7 +12,6 @@ from typing import Any
 
 from cleanpath import __version__
 from cleanpath.identity.vendors import Vendors
-from cleanpath.policy.restricted import AGGREGATE
 from cleanpath.reporting.exports.dossier import Dossier
 from cleanpath.reporting.files import write_text
 from cleanpath.reporting.report import Row
@@ -71,7 +70,7 @@ def _component(
     makers = row["makers"]
     if makers in vendors:
         component["manufacturer"] = {"name": vendors[makers].name}
-    elif makers and makers != AGGREGATE:
+    elif makers:
         properties.append(_property("candidates", makers))
     return component | {"properties": properties}
 
