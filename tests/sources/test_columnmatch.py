@@ -39,6 +39,13 @@ def test_values_prove_a_column_and_names_only_support_one() -> None:
     assert any("Remarks" in line and "makers' names" in line for line in found.doubts)
 
 
+def test_a_second_column_of_one_thing_is_told() -> None:
+    found = propose(sheet(["Name", "Site", "Location", "Role", "Type"], ["a", "b", "c", "d", "e"]))
+    assert found.columns["model"] == ("Type",)
+    assert found.columns["site"] == ("Site",)
+    assert '# not used: "Location"  # like site, for which another column is used' in found.doubts
+
+
 def test_likeness_alone_is_proposed_and_not_used() -> None:
     found = propose(sheet(["Hostname", "Standrt A"], ["a", "b"]))
     assert found.columns == {"id": ("Hostname",)}

@@ -150,5 +150,9 @@ def _sheet_map(sheet: str, table: str, number: int, row: Sequence[str], matches:
             line = f"{match.field} = {quote(named[match.column])}"
             doubts.append(f"# {line}  # not sure: {match.reason}")
     met = {match.column for match in matches}
-    doubts += [f"# not used: {quote(name)}" for column, name in enumerate(named) if column not in met]
+    for column, name in enumerate(named):
+        if column not in met:
+            known = [f for f, words in known_words()[table].fields.items() if fold(row[column]) in words]
+            beside = f"  # like {known[0]}, for which another column is used" if known else ""
+            doubts.append(f"# not used: {quote(name)}{beside}")
     return SheetMap(sheet, table, number, columns, tuple(doubts))

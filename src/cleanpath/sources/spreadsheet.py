@@ -201,6 +201,10 @@ def _read_element(inventory: _Inventory, cells: Cells) -> None:
                 draft.observe(element, EVIDENCE[column], text)
         if column not in _PLACED:
             draft.detail("elements", element, column, read_value(cells, column))
+    if (
+        "model" not in cells.places
+    ):  # what a column called `type` holds is a role to some and a product to others
+        draft.observe(element, "inventory_model", cells.text("kind"))
     for text in cells.all("neighbour"):
         inventory.wanted += [
             (element, part.strip(), cells.where) for part in APART.split(text) if part.strip()
