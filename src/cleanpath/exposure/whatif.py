@@ -12,8 +12,8 @@ from cleanpath.routing.models import route
 from cleanpath.routing.outcomes import Places
 from cleanpath.verdict import Level, Verdict
 
-WORK = {False: 200_000_000, True: 10_000_000}
-"""Links times targets times sweeps that may be spent, without and with failures (some tens of seconds)."""
+WORK = {False: 20_000_000, True: 5_000_000}
+"""Links times targets times sweeps that may be spent, without and with failures (some seconds)."""
 
 
 @dataclass(frozen=True, slots=True)
