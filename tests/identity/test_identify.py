@@ -1,6 +1,7 @@
 import csv
 import datetime
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -178,6 +179,16 @@ def test_a_megabyte_banner_is_cut_and_said_to_be(known):
     assert "only the first" in answer["notes"][0]
     assert len(answer["value"]) == LONGEST_KEPT
     assert not [key for key in known.answers if len(key[1]) > LONGEST_KEPT]
+
+
+@pytest.mark.parametrize("kind", ["inventory_model", "telnet_banner", "sysdescr"])
+def test_a_name_by_chance_in_junk_is_no_answer(known, kind):
+    junk = bytes(random.Random(3).choices(range(256), k=4000)).decode("utf-8", "replace")
+    answer = ask(known, kind, f"{junk} Huawei ABB {junk}")
+    assert answer["vendor"] is None
+    assert "no text" in " ".join(answer["notes"])
+    negotiated = b"\xff\xfd\x01\xff\xfd\x1f\xff\xfd!\xff\xfb\x01\xff\xfb\x03".decode("utf-8", "replace")
+    assert ask(known, "telnet_banner", f"{negotiated}Huawei SmartAX\r\nLogin: ")["vendor"] == "huawei"
 
 
 def test_an_unknown_kind_is_refused(known):

@@ -9,6 +9,10 @@ READ_LENGTH = 8_192
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]{0,20}[ -/]?[@-~]|[()*+].|[^\[])?")
 """Control sequences of terminals (ECMA-48)."""
 
+UNREADABLE = "mostly bytes that are no text, in which a name may stand by chance"
+_NEGOTIATION = re.compile("[\ufffd\xff][\ufffd\xfb-\xfe].", re.S)
+_NO_TEXT = re.compile("[\ufffd\x01-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
+
 _WRITTEN = re.compile(r"\\(?:[nrtbfv0]|x[0-9a-f]{2}|u[0-9a-f]{4})", re.I)
 """Control characters that an export wrote out, such as a backslash and an n for a new line."""
 
@@ -38,6 +42,8 @@ def clean(value: str) -> tuple[str, list[str]]:
         value = _WRITTEN.sub(" ", value)
     if value.isascii() and value.isprintable():
         return value, notes
+    if _is_junk(value):
+        notes.append(UNREADABLE)
     if "\x1b" in value:
         value = _ESCAPE.sub(" ", value)
     kept = []
@@ -51,6 +57,13 @@ def clean(value: str) -> tuple[str, list[str]]:
     if hidden:
         notes.append(f"{hidden} invisible or unassigned characters were left out")
     return _WRITTEN.sub(" ", unicodedata.normalize("NFKC", "".join(kept))), notes
+
+
+def _is_junk(value: str) -> bool:
+    """Whether more than a quarter of a text is bytes that are none, beside what telnet negotiates."""
+    rest = _NEGOTIATION.sub("", value)
+    count = len(_NO_TEXT.findall(rest))
+    return count >= 16 and 4 * count > len(rest)
 
 
 def words(low: str) -> list[str]:

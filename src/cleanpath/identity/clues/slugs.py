@@ -1,11 +1,14 @@
 """Slugs of manufacturers and device types in libraries and inventories: declared, not observed."""
 
+import re
 from collections.abc import Sequence
 
 from cleanpath.identity.book import Book
 from cleanpath.identity.clues.words import from_text
 from cleanpath.identity.evidence import Clue, Reading
 from cleanpath.identity.names import resolve
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
 
 MOST_PARTS = 5
 """Parts of a slug that may name its manufacturer."""
@@ -24,6 +27,8 @@ def from_netbox_slug(values: Sequence[str], book: Book) -> list[Reading]:
 
 def _from_slug(value: str, book: Book) -> Reading:
     slug = value.strip().lower()[:200]
+    if not _SLUG.fullmatch(slug):
+        return _of_name(book, slug)
     parts = slug.split("-")
     for count in range(min(len(parts), MOST_PARTS), 0, -1):
         head = "-".join(parts[:count])
@@ -40,6 +45,14 @@ def _named(book: Book, head: str) -> list[str]:
     return [found.vendor] if found.vendor else []
 
 
+def _of_name(book: Book, name: str) -> Reading:
+    """Read what is no slug by its exact name alone."""
+    found = _named(book, name)
+    if found:
+        return Reading([Clue(found[0], 3.0, "maker", f"the name {name!r}", name)])
+    return Reading(notes=["no slug: letters, digits and hyphens are expected" if name else "empty"])
+
+
 def _likened(book: Book, slug: str) -> Reading:
     """Read a slug that names no manufacturer by likeness, and by the product names in it."""
     words = slug.replace("-", " ")
@@ -50,7 +63,7 @@ def _likened(book: Book, slug: str) -> Reading:
     ]
     products = from_text("inventory_model", [slug, words], book)
     clues += [clue for reading in products for clue in reading.clues]
-    notes = [] if clues else [f"no vendor bears the name {slug[:60]!r}" if slug else "empty"]
+    notes = [] if clues else [f"no vendor bears the name {slug[:60]!r}"]
     return Reading(clues, notes)
 
 

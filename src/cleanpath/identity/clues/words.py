@@ -6,7 +6,7 @@ from functools import lru_cache
 from cleanpath.identity.book import Book
 from cleanpath.identity.evidence import Clue, Reading
 from cleanpath.identity.phrases import Phrase, Phrasebook
-from cleanpath.identity.texts import clean, models, split_host, split_page, words
+from cleanpath.identity.texts import UNREADABLE, clean, models, split_host, split_page, words
 
 GENERIC_WORDS = {
     "openssh": "OpenSSH",
@@ -28,6 +28,9 @@ GENERIC_WORDS = {
 
 SHORTEST_MODEL = 5
 """Characters of a product name that counts in running text; shorter ones occur by chance."""
+
+MOST = 9.0
+"""More than any text weighs."""
 
 HINT = 0.9
 """The most that a name can weigh which the box's owner may have chosen."""
@@ -53,7 +56,7 @@ def _read(kind: str, value: str, pages: Phrasebook) -> Reading:
     hits = pages.find(low, found)
     hits += pages.find_models(models(low), 1 if kind == "inventory_model" else SHORTEST_MODEL)
     hints = _hints(chosen.lower(), pages) if chosen else []
-    clues = [_clue(hit) for hit in hits]
+    clues = [_clue(hit, HINT if UNREADABLE in notes else MOST) for hit in hits]
     clues += [_clue(hint, HINT, " in a name that the owner chose") for hint in hints]
     if not text.strip():
         notes.append("empty")
@@ -70,7 +73,7 @@ def _hints(chosen: str, pages: Phrasebook) -> list[Phrase]:
 
 
 @lru_cache(maxsize=32_768)
-def _clue(hit: Phrase, most: float = 9.0, where: str = "") -> Clue:
+def _clue(hit: Phrase, most: float, where: str = "") -> Clue:
     return Clue(
         hit.vendor, min(hit.weight, most), "maker", f"{hit.why} {hit.text!r}{where}", hit.text, hit.verified
     )
