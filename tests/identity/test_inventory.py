@@ -112,6 +112,11 @@ def test_every_row_and_every_element_is_reported() -> None:
     assert report[2]["relabelling"]
 
 
+def test_a_product_name_does_not_speak_against_a_declared_maker() -> None:
+    assert settle((DECLARED, "H3C oder HPE"), ("inventory_model", "S5800")).vendors == ("h3c", "hpe")
+    assert settle((DECLARED, "Cisco or Huawei"), VRP).vendors == ("huawei",)
+
+
 def test_a_candidate_set_of_ids_is_narrowed_by_nothing() -> None:
     assert settle((DECLARED, "huawei|juniper"), ("inventory_model", "MX480")).vendors == ("huawei", "juniper")
     assert settle((DECLARED, "huawei|juniper"), VRP).vendors == ("huawei", "juniper")

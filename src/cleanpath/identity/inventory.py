@@ -195,7 +195,8 @@ def _combine(
     """Return the vendors, whether the register and the box disagree, and the reasons.
 
     `seen` is all evidence but the names, `texts` what each text written down fits, `box` what was observed.
-    Sets that have vendors in common narrow each other down; of sets that have none, all vendors are kept.
+    Sets that have vendors in common narrow each other down; of sets that have none, all vendors are kept. A
+    text never narrows a name: that a product name is known of one maker does not speak against the others.
     """
     told = [*_told(said), *(seen.contradictions or seen.reasons)]
     register = [*said.groups, *filter(None, [said.kept, *texts])]
@@ -210,13 +211,19 @@ def _combine(
     if strange:
         odd = _disagreement(", ".join(map(repr, said.strange)), box) if box.sure and not meets else ""
         return frozenset(), relabelled or bool(odd), [odd, *told]
-    groups: list[frozenset[str]] = []
-    open_ = {*said.groups, *filter(None, texts), *box.groups}
-    for group in sorted(open_, key=lambda g: (len(g), sorted(g))):
-        place = next((n for n, known in enumerate(groups) if _meet(known, group, vendors)), len(groups))
-        groups[place : place + 1] = [_meet(groups[place], group, vendors) if place < len(groups) else group]
+    beside = [text for text in texts if not any(_meet(text, group, vendors) for group in said.groups)]
+    groups = _narrow(filter(None, [*said.groups, *beside, *box.groups]), vendors)
     kept = said.kept.union(*groups) or seen.sure
     return kept | (seen.designers & seen.sure), relabelled, told
+
+
+def _narrow(sets: Iterable[frozenset[str]], vendors: Vendors) -> list[frozenset[str]]:
+    """Return sets of vendors of which each has a maker: those that meet are narrowed to what they share."""
+    groups: list[frozenset[str]] = []
+    for group in sorted(set(sets), key=lambda g: (len(g), sorted(g))):
+        place = next((n for n, known in enumerate(groups) if _meet(known, group, vendors)), len(groups))
+        groups[place : place + 1] = [_meet(groups[place], group, vendors) if place < len(groups) else group]
+    return groups
 
 
 def _meet(one: frozenset[str], other: frozenset[str], vendors: Vendors) -> frozenset[str]:
