@@ -54,10 +54,7 @@ def export(
             dossier, records=dossier.records | {"plan": parse_json(read_bytes(Path(plan)), plan)}
         )
     WRITERS[as_](dossier, Path(to))
-    return {
-        "written": to,
-        "as": as_,
-        "rows": len(dossier.rows),
+    return {"written": to, "as": as_, "rows": len(dossier.rows)} | {
         "findings": len(dossier.findings),
         "not_known": len(dossier.not_known),
     }

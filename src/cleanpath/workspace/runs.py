@@ -9,9 +9,12 @@ from cleanpath.errors import BadInput
 from cleanpath.workspace.desk import Plain, Workspace, read_clocks
 
 if TYPE_CHECKING:
+    from cleanpath.compliance.casework import Judged
+    from cleanpath.dates import Clocks
     from cleanpath.ledger.runs import Run
     from cleanpath.ledger.store import Ledger
     from cleanpath.network.case import Case
+    from cleanpath.policy.registry import Registry
     from cleanpath.reporting.causes import Attribution
 
 
@@ -127,10 +130,8 @@ def alerts(
     BadInput
         If the earlier day is not before the later one.
     """
-    from cleanpath.compliance.casework import judge_network
     from cleanpath.dates import Clocks, parse_day
     from cleanpath.network.case import read_case
-    from cleanpath.policy.lens import parse_lens
     from cleanpath.policy.registry import load_registry
     from cleanpath.reporting.alerts import list_alerts
 
@@ -140,19 +141,18 @@ def alerts(
     if earlier.known_at > clocks.known_at:
         raise BadInput("--since", f"a day up to {clocks.known_at}", since)
     past = load_registry(Path(rules)) if rules else workspace.registry
-    claims = workspace.known_claims()
+    before = _judge_by(workspace, past, opened, earlier, lens)
+    return list_alerts(before, _judge_by(workspace, workspace.registry, opened, clocks, lens))
+
+
+def _judge_by(
+    workspace: Workspace, registry: "Registry", case: "Case", clocks: "Clocks", lens: str | None
+) -> "Judged":
+    from cleanpath.compliance.casework import judge_network
+    from cleanpath.policy.lens import parse_lens
+
+    chosen = parse_lens(lens or "local", registry, workspace.makers, "--lens")
     with workspace.open_ledger() as ledger:
         waivers = ledger.waivers()
-    judged = [
-        judge_network(
-            opened,
-            registry,
-            workspace.makers,
-            parse_lens(lens or "local", registry, workspace.makers, "--lens"),
-            at,
-            claims,
-            waivers,
-        )
-        for registry, at in ((past, earlier), (workspace.registry, clocks))
-    ]
-    return list_alerts(*judged)
+    claims = workspace.known_claims()
+    return judge_network(case, registry, workspace.makers, chosen, clocks, claims, waivers)

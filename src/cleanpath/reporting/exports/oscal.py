@@ -30,41 +30,36 @@ def write_oscal(dossier: Dossier, to: Path) -> None:
     day = f"{dossier.clocks.as_of.isoformat()}T00:00:00Z"
     seed = "|".join([*dossier.about.values(), *(f"{f.id} {f.status}" for f in dossier.findings)])
     plan = _name(seed, "plan")
-    result = {
+    words = "The rules of the registry are held against the inventory."
+    document = {
+        "uuid": _name(seed, "assessment-results"),
+        "metadata": {
+            "title": f"cleanpath: {dossier.case.settings.title}",
+            "last-modified": day,
+            "version": __version__,
+            "oscal-version": OSCAL_VERSION,
+            "props": [_prop(name, value) for name, value in dossier.about.items()],
+        },
+        "import-ap": {"href": f"#{plan}"},
+        "results": [_result(dossier, seed, day)],
+        "back-matter": {"resources": [{"uuid": plan, "title": "No assessment plan", "description": words}]},
+    }
+    write_text(to, to_json({"assessment-results": document}))
+
+
+def _result(dossier: Dossier, seed: str, day: str) -> dict[str, Any]:
+    found = dossier.findings
+    result: dict[str, Any] = {
         "uuid": _name(seed, "result"),
         "title": f"{dossier.case.settings.title}, as of {dossier.clocks.as_of}",
         "description": "Each requirement of each rule held against the inventory of the case.",
         "start": day,
         "reviewed-controls": {"control-selections": [{"include-all": {}}]},
-        "observations": [_observation(dossier, finding, seed, day) for finding in dossier.findings],
-        "findings": [_finding(dossier, finding, seed) for finding in dossier.findings],
     }
-    if not dossier.findings:
-        del result["observations"], result["findings"]
-    whole = {
-        "assessment-results": {
-            "uuid": _name(seed, "assessment-results"),
-            "metadata": {
-                "title": f"cleanpath: {dossier.case.settings.title}",
-                "last-modified": day,
-                "version": __version__,
-                "oscal-version": OSCAL_VERSION,
-                "props": [_prop(name, value) for name, value in dossier.about.items()],
-            },
-            "import-ap": {"href": f"#{plan}"},
-            "results": [result],
-            "back-matter": {
-                "resources": [
-                    {
-                        "uuid": plan,
-                        "title": "No assessment plan",
-                        "description": "The rules of the registry are held against the inventory.",
-                    }
-                ]
-            },
-        }
-    }
-    write_text(to, to_json(whole))
+    if found:
+        result["observations"] = [_observation(dossier, finding, seed, day) for finding in found]
+        result["findings"] = [_finding(dossier, finding, seed) for finding in found]
+    return result
 
 
 def _name(seed: str, what: str) -> str:
