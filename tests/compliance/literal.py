@@ -25,6 +25,7 @@ HOLD = {
     "advise_against",
 }
 STATIONS = {"gnb", "enodeb", "nodeb_rnc", "bts_bsc", "base_station", "small_cell_hnb"}
+HOUSEHOLD = {"ont_cpe", "router", "gateway", "access_point", "small_cell_hnb", "firewall"}
 PIECES = {"o_ru", "o_du", "o_cu_cp", "o_cu_up", "radio", "ran", "aggregate"}
 SITES_ONLY = {"exclude_from_sites"}
 
@@ -156,17 +157,12 @@ class World:
         kind = self.kinds.get(element["kind"])
         if kind and kind.place and not element["vendor"]:
             return NO
-        parts = [element["part"]] if element["part"] else [kind.part if kind else ""]
-        if not element["part"] and element["category"]:
-            parts += ["premises", "devices"]
-        elif not element["part"] and element["kind"] == "ont_cpe":
-            parts += ["premises"]
         generation = tuple(g for g in element["generation"].split("|") if g)
         meant = constraint.generation or rule.scope.generation
         truth = min(
-            max(match_part(rule.scope.network_part, rule.scope.generation, p) for p in parts),
+            self.part(rule.scope.network_part, rule.scope.generation, element),
             match_generation(rule.scope.generation, generation),
-            max(match_part(constraint.network_part, meant, p) for p in parts),
+            self.part(constraint.network_part, meant, element),
             match_generation(constraint.generation, generation),
         )
         open_ = constraint.draft or constraint.condition or rule.secret
@@ -183,6 +179,19 @@ class World:
         if "no_visibility" in constraint.exceptions:
             truth = min(truth, self.sees(element, kind))
         return min(truth, self.present(element))
+
+    def part(self, asked, generations, element):
+        if element["part"]:
+            return match_part(asked, generations, element["part"])
+        kind = self.kinds.get(element["kind"])
+        parts = [kind.part if kind else ""]
+        if element["category"]:
+            parts += ["premises", "devices"]
+        elif element["kind"] == "ont_cpe":
+            parts += ["premises"]
+        truth = max(match_part(asked, generations, part) for part in parts)
+        perhaps = element["kind"] in HOUSEHOLD and "premises" in asked
+        return max(truth, UNKNOWN) if perhaps else truth
 
     @staticmethod
     def sees(element, kind):
@@ -227,14 +236,8 @@ class World:
         return min(category, match.truth)
 
     def reach(self, rule, element):
-        kind = self.kinds.get(element["kind"])
-        parts = [element["part"] or (kind.part if kind else "")]
-        if not element["part"] and element["category"]:
-            parts += ["premises", "devices"]
-        elif not element["part"] and element["kind"] == "ont_cpe":
-            parts += ["premises"]
         generation = tuple(g for g in element["generation"].split("|") if g)
-        part = max(match_part(rule.scope.network_part, rule.scope.generation, p) for p in parts)
+        part = self.part(rule.scope.network_part, rule.scope.generation, element)
         return min(part, match_generation(rule.scope.generation, generation))
 
     def category(self, target, element):
@@ -245,8 +248,7 @@ class World:
             return NO
         if word not in self.kinds or word in ("aggregate", "network", "ue"):
             return UNKNOWN
-        household = ("ont_cpe", "router", "gateway", "access_point", "small_cell_hnb", "firewall")
-        return UNKNOWN if wanted == "consumer-router" and word in household else NO
+        return UNKNOWN if wanted == "consumer-router" and word in HOUSEHOLD else NO
 
     def declared(self, rule, key, *kinds):
         about = [d for d in self.declarations if d["rule"] == rule.key and d["requirement"] in ("", key)]

@@ -203,6 +203,13 @@ def test_routers_count_by_where_they_were_produced(case):
         assert router(case, category="video-surveillance")[name].status is not BREACHED
 
 
+def test_a_router_of_which_nobody_says_where_it_stands_is_open(case):
+    name = "us-fcc-cl-routers/prohibit_funding-1"
+    assert router(case, kind="router", category="")[name].status is UNKNOWN
+    assert router(case, kind="router", category="", part="transport")[name].status is NOT_APPLICABLE
+    assert router(case, kind="mpls_p_router", category="")[name].status is NOT_APPLICABLE
+
+
 def test_a_conditional_approval_of_a_model_lets_a_router_in_while_it_holds(case):
     approval = {
         "id": "a",

@@ -22,6 +22,9 @@ Reals = NDArray[np.float64]
 
 AGGREGATE = "@claims"
 
+HOUSEHOLD = frozenset({"ont_cpe", "router", "gateway", "access_point", "small_cell_hnb", "firewall"})
+"""Kinds that may be consumer equipment."""
+
 _TRAITS = ("kind", "part", "generation", "produced_in", "category")
 _OTHERS = ("vendor", "sensitive", "funded_by", "use", "visibility")
 
@@ -32,6 +35,7 @@ class Trait:
 
     `kind` is its kind in the network model and `word` what the case calls it. `parts` are the network parts
     that it may be said to be in: a box at a customer's is both in the access network and on the premises.
+    `household`: it may stand on premises too, since nobody said in which part it is.
     """
 
     kind: Kind | None = field(compare=False)
@@ -40,6 +44,7 @@ class Trait:
     generation: tuple[str, ...]
     produced_in: tuple[str, ...]
     category: str
+    household: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +191,7 @@ def _group(row: Mapping[str, object], kinds: Mapping[str, Kind], traits: dict[Tr
         generation=split(row["generation"]),
         produced_in=split(row["produced_in"]),
         category=str(row["category"]),
+        household=not row["part"] and word in HOUSEHOLD,
     )
     aggregate = vendor == AGGREGATE
     funds = split(row["funded_by"])

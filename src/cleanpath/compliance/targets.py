@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.compliance.inventory import Group, Inventory, Trait
+from cleanpath.compliance.inventory import HOUSEHOLD, Group, Inventory, Trait
 from cleanpath.policy.judge import Bench
 from cleanpath.policy.match import Match, match_generation, match_part, match_target
 from cleanpath.policy.rules import Rule, Target
@@ -15,9 +15,6 @@ from cleanpath.verdict import Truth
 Truths = NDArray[np.int8]
 
 UNKNOWN_MAKER = ""
-
-HOUSEHOLD = frozenset({"ont_cpe", "router", "gateway", "access_point", "small_cell_hnb", "firewall"})
-"""Kinds that may be consumer routers."""
 
 BROAD = frozenset({"aggregate", "network", "ue"})
 """Kinds that may be, or hold, anything."""
@@ -118,7 +115,8 @@ def reach_of(rule: Rule, trait: Trait) -> Truth:
 
 def reach_part(parts: tuple[str, ...], generations: tuple[str, ...], trait: Trait) -> Truth:
     """Whether network parts of a rule include one that a trait may be said to be in."""
-    return max(match_part(parts, generations, part) for part in trait.parts)
+    found = max(match_part(parts, generations, part) for part in trait.parts)
+    return max(found, Truth.UNKNOWN) if trait.household and "premises" in parts else found
 
 
 def category_of(target: Target, trait: Trait) -> Truth:
