@@ -129,6 +129,7 @@ def test_the_cap_names_the_tipping_number_and_what_it_is_measured_on(case):
     assert finding.status is MET
     stations = finding.measures[0]
     assert (stations.name, stations.low, stations.high, stations.limit) == ("base_stations", 0.15, 0.15, 0.35)
+    assert "limit 35%; 5 more of the target would break it" in said(finding)
     assert stations.flips == 5  # three of twenty and five more are 40 per cent; four more would be the limit
 
 

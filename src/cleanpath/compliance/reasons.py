@@ -11,6 +11,7 @@ from cleanpath.compliance.docket import Docket, Reached, Requirement
 from cleanpath.compliance.findings import Assets, Ground, Measure, Status
 from cleanpath.compliance.methods import INSTALLING
 from cleanpath.compliance.obligations import Operator, say_bond
+from cleanpath.compliance.shares import above
 from cleanpath.policy.constraints import KINDS
 from cleanpath.policy.rules import Event
 from cleanpath.policy.state import STATES
@@ -112,8 +113,10 @@ def say_measures(measures: Sequence[Measure]) -> list[Ground]:
         text = f"Share by {measure.name.replace('_', ' ')}: {share} of {measure.total:g} {measure.unit}"
         if measure.limit is not None:
             text += f", limit {measure.limit:.0%}"
-        if measure.flips:
-            text += f"; {measure.flips} more would turn it over"
+        if measure.flips and measure.limit is not None:
+            over = above(measure.high, measure.limit)
+            turn = "must be replaced to keep it" if over else "more of the target would break it"
+            text += f"; {measure.flips} {turn}"
         grounds.append(Ground(text + "."))
     return grounds
 
