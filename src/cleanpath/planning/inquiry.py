@@ -61,6 +61,8 @@ def inquire(framed: Framed, wishes: Wishes, tell: Tell | None = None) -> dict[st
         return _shift(framed, plan, conflicts, limits)
     if plan.schedule is None:
         return describe_plan(framed, plan, Beside())
+    if plan.status is Status.STOPPED:
+        return describe_plan(framed, plan, Beside(promised=promise(framed, plan)))
     return describe_plan(framed, plan, _look_beside(framed, plan, wishes, limits, tell))
 
 

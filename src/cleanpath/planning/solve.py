@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from threading import Event, Thread
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,10 @@ from cleanpath.planning.program import Program
 
 TOLERANCE = 1e-5
 """How far a row may be broken, beside its largest entry; the solver's own is 1e-6."""
+
+
+LISTEN = 0.5
+"""Seconds between two looks at the user while the solver runs."""
 
 
 class Status(StrEnum):
@@ -80,12 +85,8 @@ def solve(program: Program, limits: Limits, tell: Tell | None = None) -> Solutio
     _pass(solver, program)
     if tell is not None:
         _listen(solver, program, tell)
-    solver.HandleKeyboardInterrupt = True
-    try:
-        status = solver.solve()
-    except KeyboardInterrupt:
-        status = highspy.HighsStatus.kWarning
-    if status == highspy.HighsStatus.kError:
+    status = _run(solver)
+    if status is None or status == highspy.HighsStatus.kError:
         raise SolverFault("solver", "an answer", str(solver.getModelStatus()), "Report this with the case.")
     return _read(solver, program)
 
@@ -141,6 +142,31 @@ def _pass(solver: Any, program: Program) -> None:
     )  # fmt: skip
     if status == highspy.HighsStatus.kError:
         raise SolverFault("solver", "a program that it takes", "a refusal", "Report this with the case.")
+
+
+def _run(solver: Any) -> Any:
+    """Run the solver beside, so that an interruption of the user stops it with the best plan so far."""
+    stop, done = Event(), Event()
+    ended: list[Any] = []
+
+    def obey(event: Any) -> None:
+        event.data_in.user_interrupt = stop.is_set()
+
+    def work() -> None:
+        try:
+            ended.append(solver.run())
+        finally:
+            done.set()
+
+    for hook in (solver.cbMipInterrupt, solver.cbSimplexInterrupt, solver.cbIpmInterrupt):
+        hook.subscribe(obey)
+    Thread(target=work, daemon=True).start()
+    while not done.is_set():
+        try:
+            done.wait(LISTEN)
+        except KeyboardInterrupt:
+            stop.set()
+    return ended[0] if ended else None
 
 
 def _listen(solver: Any, program: Program, tell: Tell) -> None:
