@@ -11,7 +11,6 @@ from cleanpath.checker.case import digest
 from cleanpath.checker.seal import seal
 from cleanpath.claims import Claim
 from cleanpath.dates import Clocks
-from cleanpath.errors import Interrupted
 from cleanpath.exposure.assessment import Assessment, assess_situation
 from cleanpath.exposure.certificates import Names, certify
 from cleanpath.exposure.chains import Chain, Chains
@@ -36,7 +35,6 @@ BUDGET = 10
 """Elements whose makers an assessment proposes to find out."""
 MOST_NEEDED = 50
 """Elements whose makers are found out for one demand at the most."""
-_KEEP = "Give --resume FOLDER to keep finished parts of a long run."
 MOST_SETTLED = 8
 """Open elements that an explanation settles one by one."""
 
@@ -190,19 +188,13 @@ def make_study(
 
     Raises
     ------
-    Interrupted
-        If the user stopped the work.
     BadInput
         If the case contradicts itself or names a maker that is not registered.
     """
     known = gather_evidence(case, registry, vendors, lens, clocks, claims)
     restricted = known.restricted
     situation = situate(case, known.kinds, clocks.as_of, planes)
-    keep = Path(resume) if resume else None
-    try:
-        with show_progress("assess", progress) as tell:
-            found = assess_situation(situation, restricted.low, restricted.high, tell, keep)
-    except KeyboardInterrupt:
-        way_out = f"Run the same command again to go on from {resume}." if keep else _KEEP
-        raise Interrupted("assess", "to finish", "an interrupt", way_out) from None
+    with show_progress("assess", progress) as tell:
+        keep = Path(resume) if resume else None
+        found = assess_situation(situation, restricted.low, restricted.high, tell, keep)
     return Study(case, lens, clocks, known.claims, restricted, situation, found)

@@ -22,14 +22,26 @@ def assess(
     planes: bool = False,
     resume: str | None = None,
 ) -> Plain:
-    """Give a verdict for every demand of a case, and record the run."""
+    """Give a verdict for every demand of a case, and record the run.
+
+    Raises
+    ------
+    Interrupted
+        If the user stopped the work; says how to go on.
+    """
+    from cleanpath.errors import Interrupted
     from cleanpath.network.case import read_case
 
     opened = read_case(case)
     clocks = read_clocks(as_of, known_at, opened.settings.as_of)
     chosen = lens or opened.settings.lens
     with workspace.recorded("assess", opened, clocks, chosen, {"planes": planes}) as keep:
-        result = workspace.study(opened, chosen, clocks, planes, resume).describe()
+        try:
+            result = workspace.study(opened, chosen, clocks, planes, resume).describe()
+        except KeyboardInterrupt:
+            again = f"Run the same command again to go on from {resume}."
+            way_out = again if resume else "Give --resume FOLDER to keep finished parts of a long run."
+            raise Interrupted("assess", "to finish", "an interrupt", way_out) from None
         keep(result)
     return result
 
