@@ -12,12 +12,14 @@ from cleanpath.checker.programme import check_plan
 from cleanpath.errors import BadInput
 from cleanpath.exposure.assessment import assess_situation
 from cleanpath.network.case import find_case, read_case
+from cleanpath.planning.aggregation import aggregate
 from cleanpath.planning.inquiry import Wishes, inquire
 from cleanpath.planning.outcome import carry_out
 from cleanpath.planning.plan import find_plan
 from cleanpath.verdict import Level
 from cleanpath.workspace.desk import Workspace
 from cleanpath.workspace.exposure import verify
+from cleanpath.workspace.networks import generate
 from cleanpath.workspace.planning import plan
 
 
@@ -187,3 +189,19 @@ def test_a_case_without_rules_or_costs_of_its_own_has_a_plan(tmp_path):
     last = datetime.date.fromisoformat(found["periods"][-1]["end"])
     assert last == datetime.date(2031, 12, 31)
     assert read_case(str(tmp_path / "case")).settings.synthetic
+
+
+def test_a_generated_operator_is_planned_in_classes_and_checked_element_by_element(tmp_path):
+    workspace = Workspace(str(tmp_path / "ledger.sqlite"))
+    folder = tmp_path / "generated"
+    generate(workspace, "operator", str(folder), elements=1500, seed=3)
+    settings = 'period = "year"\nyears = 5\nclean_by = "never"\nremove_by = "2029-12-31"\n'
+    (folder / "plan.toml").write_text(settings)
+    (folder / "costs.csv").write_text("item,mid\nexposure,0\nlife,8\n")
+    (folder / "crews.csv").write_text("operator,year,visits\n,,8\n")
+    framed = frame(folder)
+    found = inquire(framed, QUICK)
+    assert found["status"] == "optimal"
+    assert len(framed.posed.problem.jobs) > len(aggregate(framed.posed.problem).size)
+    assert found["counts"]["elements"] > 200
+    assert check_plan(json.loads(json.dumps(found)), tables_of(folder)) == []
