@@ -261,9 +261,18 @@ def _no_repeats(text: pa.ChunkedArray, attribute: Attribute, where: str) -> None
         seen[value] = row
 
 
+def _without_nan(table: pa.Table) -> pa.Table:
+    """Return the table with what is missing left out, as a reader takes NaN for a fault."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_floating(field.type):
+            column = table[field.name]
+            table = table.set_column(place, field.name, pc.if_else(pc.is_nan(column), None, column))
+    return table
+
+
 def write_table(path: Path, table: pa.Table | Mapping[str, Sequence[Any]]) -> None:
     """Write a table as CSV or Parquet after the suffix of `path`, whole or not at all."""
-    data = table if isinstance(table, pa.Table) else pa.table(dict(table))
+    data = _without_nan(table if isinstance(table, pa.Table) else pa.table(dict(table)))
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         if path.suffix == ".parquet":

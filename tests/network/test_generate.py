@@ -1,5 +1,6 @@
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import fields
 from importlib.resources import files
 
 import networkx as nx
@@ -15,7 +16,7 @@ from cleanpath.network.generate import generate_operator
 from cleanpath.network.layout import KINDS, plan_layout, wire_layout
 from cleanpath.network.network import Network, check_references, empty_table
 from cleanpath.network.purchases import DOMAINS, SHARES, VENDORS
-from cleanpath.schema.description import describe, table_names
+from cleanpath.schema.description import describe
 from cleanpath.sources.imported import Imported
 from cleanpath.tables import check_table
 
@@ -24,7 +25,7 @@ NetworkOf = Callable[[int, int], Network]
 
 def network_of(elements: int, seed: int) -> Network:
     imported = generate_operator(elements, seed)
-    tables = {name: empty_table(name) for name in table_names()}
+    tables = {one.name: empty_table(one.name) for one in fields(Network)}
     for name, columns in imported.tables.items():
         tables[name] = check_table(pa.table(dict(columns)), describe(name), name)
     network = Network(**tables)
