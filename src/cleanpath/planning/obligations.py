@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cleanpath.compliance.caps import PIECES, STATIONS, UNSTATED
 from cleanpath.compliance.docket import Docket, Reached, Requirement
 from cleanpath.compliance.methods import METHODS
-from cleanpath.compliance.obligations import binds
+from cleanpath.compliance.obligations import EU_MEMBERS, binds
 from cleanpath.compliance.timing import requirement_keys, time_requirement
 from cleanpath.dates import PartialDate
 from cleanpath.network.arrays import codes
@@ -91,11 +91,7 @@ def _oblige(
 ) -> None:
     reached = docket.reached(requirement)
     least = Truth.UNKNOWN if cautious else Truth.YES
-    bound = [
-        number
-        for number, operator in enumerate(docket.operators)
-        if binds(requirement.rule, requirement.constraint, operator) >= least
-    ]
+    bound = _bound(docket, requirement, least, found)
     mine = np.isin(docket.inventory.operator, bound)
     way = METHODS[requirement.constraint.kind].way
     if way == "path":
@@ -110,6 +106,25 @@ def _oblige(
     boxes = np.flatnonzero(mine & _managed_by_maker(docket, requirement, least))
     if len(boxes):
         found.duties.append((found.add(_family(requirement, "manage", periods, found)), boxes))
+
+
+def _bound(docket: Docket, requirement: Requirement, least: Truth, found: Obligations) -> list[int]:
+    """Return whom a requirement binds; of operators at home elsewhere only those that it binds for sure."""
+    rule, chosen, abroad = requirement.rule, [], 0
+    for number, operator in enumerate(docket.operators):
+        truth = binds(rule, requirement.constraint, operator)
+        european = rule.jurisdiction == "EU" and bool(operator.countries & EU_MEMBERS)
+        home = european or not operator.countries or rule.jurisdiction in operator.countries
+        if truth is Truth.YES or (truth >= least and home):
+            chosen.append(number)
+        elif truth >= least:
+            abroad += 1
+    if abroad:
+        found.notes.append(
+            f"{rule.key} {requirement.key} may bind {abroad} operators that are at home elsewhere; nothing "
+            "is planned for it. Declare `bound_by` in operators where it does."
+        )
+    return chosen
 
 
 def _managed_by_maker(docket: Docket, requirement: Requirement, least: Truth) -> Flags:

@@ -1,4 +1,7 @@
-"""The periods of a plan: calendar years or quarters, the first of which may have begun already."""
+"""The periods of a plan: calendar years or quarters, the first of which may have begun already.
+
+What is left of a period that is more than half over joins the next one, as nothing is done in a few days.
+"""
 
 import datetime
 from dataclasses import dataclass
@@ -71,4 +74,6 @@ def lay_periods(begin: datetime.date, years: int, each: str, where: str = "plan"
         day = datetime.date(year, month + 1, 1) - datetime.timedelta(1)
         if day >= begin:
             ends.append(day)
-    return Periods(begin, tuple(ends), each)
+    left = (ends[0] - begin).days + 1
+    late = len(ends) > 1 and 2 * left < DAYS * months / 12
+    return Periods(begin, tuple(ends[late:]), each)
