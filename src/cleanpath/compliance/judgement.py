@@ -57,10 +57,15 @@ def judge_case(
     """
     order = np.argsort(docket.inventory.operator, kind="stable").astype(np.int32)
     bounds = np.searchsorted(docket.inventory.operator[order], np.arange(len(docket.operators) + 1))
+    groups = docket.inventory.groups
+    equipment = np.array([not group.place for group in groups], np.bool_)[docket.inventory.group]
     asked = [
-        (operator, order[bounds[number] : bounds[number + 1]])
+        (operator, rows)
         for number, operator in enumerate(docket.operators)
         if operators is None or operator.id in operators
+        if len(rows := order[bounds[number] : bounds[number + 1]]) == 0
+        or operator.id
+        or equipment[rows].any()
     ]
     return [
         finding

@@ -19,6 +19,10 @@ ABROAD = frozenset({"contractor", "exporter", "applicant", "cable_licensee"})
 """Roles that somebody at home elsewhere may have too."""
 
 
+NOBODY = "whoever runs what has no operator on record"
+"""How an operator without a name is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operator:
     """An operator: its home, its roles (`None` where nobody said), and the rules declared to bind it."""
@@ -43,7 +47,7 @@ def find_operators(network: Network, inventory: Inventory) -> tuple[Operator, ..
         found.append(
             Operator(
                 id=name,
-                name=row.get("name", "") or name,
+                name=row.get("name", "") or name or NOBODY,
                 countries=frozenset([own]) if own else places.get(number, frozenset()),
                 roles=frozenset(roles) if roles else None,
                 bound_by=frozenset(split(row.get("bound_by"))),
