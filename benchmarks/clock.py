@@ -6,25 +6,50 @@ import statistics
 import time
 from collections.abc import Callable
 from importlib.metadata import version
+from typing import NamedTuple
+
+Work = Callable[[], object]
 
 RUNS = 5
 LONG = 60.0
 """Seconds of one run beyond which no further is taken."""
 
 
-def first_and_median(work: Callable[[], object], runs: int = RUNS) -> tuple[float, float]:
+class Taken(NamedTuple):
+    """Seconds by the wall clock, and of all processors together."""
+
+    wall: float
+    processor: float
+
+
+def take(work: Work) -> Taken:
+    """Run a work once."""
+    wall, processor = time.perf_counter(), time.process_time()
+    work()
+    return Taken(time.perf_counter() - wall, time.process_time() - processor)
+
+
+def median(times: list[Taken]) -> Taken:
+    """Return the median of both clocks, each by itself."""
+    return Taken(*(statistics.median(column) for column in zip(*times, strict=True)))
+
+
+def first_and_median(work: Work, runs: int = RUNS) -> tuple[Taken, Taken]:
     """Return the seconds of a first run, which may compile, and the median of `runs` more (1 if long)."""
-    times: list[float] = []
-    while len(times) <= runs and not (len(times) > 1 and times[-1] > LONG):
-        begin = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - begin)
-    return times[0], statistics.median(times[1:])
+    first, times = take(work), []
+    while len(times) < runs and not (times and times[-1].wall > LONG):
+        times.append(take(work))
+    return first, median(times)
 
 
-def median(work: Callable[[], object], runs: int = RUNS) -> float:
-    """Return the median seconds of `runs` runs (1 if it is long) after a first one."""
-    return first_and_median(work, runs)[1]
+def in_turns(theirs: Work, ours: Work, runs: int = RUNS) -> tuple[Taken, Taken]:
+    """Return the median seconds of two works that are run in turns, after a first run of each."""
+    theirs()
+    ours()
+    times: list[tuple[Taken, Taken]] = []
+    while len(times) < runs and not (times and times[-1][0].wall > LONG):
+        times.append((take(theirs), take(ours)))
+    return median([t for t, _ in times]), median([t for _, t in times])
 
 
 def machine(*packages: str) -> str:
