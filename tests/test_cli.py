@@ -157,3 +157,18 @@ def test_a_closed_pipe_is_no_error(tmp_path):
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("words", [["--help"], ["rules"], ["vendors"], ["runs"], ["claims"]])
+def test_light_commands_load_no_heavy_library(tmp_path, words):
+    code = (
+        "import sys; from cleanpath.cli import main\n"
+        "try: main(sys.argv[1:])\nexcept SystemExit: pass\n"
+        "heavy = {'numpy', 'numba', 'pyarrow', 'scipy', 'rich', 'highspy', 'duckdb'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)) or 0)"
+    )
+    ledger = ["--ledger", str(tmp_path / "ledger.sqlite")] if words != ["--help"] else []
+    done = subprocess.run(
+        [sys.executable, "-c", code, *ledger, *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

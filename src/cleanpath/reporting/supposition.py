@@ -1,8 +1,7 @@
 """What-ifs side by side: the same figures for the case as it is and for each scenario."""
 
+import math
 from typing import Any
-
-import numpy as np
 
 from cleanpath import __version__
 from cleanpath.reporting.cells import cell_text, share_text, verdict_text
@@ -47,9 +46,9 @@ def describe_variant(
         What was judged and planned, where it was asked for.
     """
     demands = result["demands"]
-    shares = np.array([(d["share_low"], d["share_high"]) for d in demands]).reshape(-1, 2)
-    low, high = np.array(volume) @ shares
-    whole = float(sum(volume))
+    pairs = list(zip(volume, demands, strict=True))
+    low, high = (math.fsum(v * d[end] for v, d in pairs) for end in ("share_low", "share_high"))
+    whole = math.fsum(volume)
     return {
         "title": title,
         "edits": edits,
@@ -57,7 +56,7 @@ def describe_variant(
         "known_at": result["known_at"],
         "lens": result["lens"],
         "verdicts": result["counts"],
-        "traffic": {"whole": whole, "exposed_low": float(low), "exposed_high": float(high)},
+        "traffic": {"whole": whole, "exposed_low": low, "exposed_high": high},
         "user_plane": _count_planes(demands),
         "levels": {d["id"]: verdict_text(d) for d in demands},
         "findings": findings and findings["counts"],
