@@ -16,7 +16,7 @@ from cleanpath.routing.igp import route_igp, route_igp_batches
 from cleanpath.routing.outcomes import join_outcomes
 from cleanpath.verdict import Level
 
-MORE = settings(max_examples=settings().max_examples * 5)
+MORE = settings(max_examples=settings().max_examples * 3)
 
 
 def ints(*values):
