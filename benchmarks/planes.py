@@ -3,8 +3,8 @@
     python -m benchmarks planes [--elements 100000] [--seed 1] [--runs 5] [--failures]
 
 Medians in processor seconds. "user plane alone" is one sweep of the routing model with the one set of
-restricted elements; "all planes" derives every set, sweeps them together and folds them, relations and protections
-included. Kernels are compiled before the first run, whose time is reported apart.
+restricted elements; "all planes" derives every set, sweeps them together and folds them, relations and
+protections included. Kernels are compiled before the first run, whose time is reported apart.
 """
 
 import argparse
