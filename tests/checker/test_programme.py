@@ -23,6 +23,12 @@ def printed():
     return plan_of(CASE), tables_of(CASE)
 
 
+@pytest.fixture(scope="module")
+def bundled(printed):
+    """The plan behind a call, so that a failing example does not print all of it."""
+    return lambda: printed
+
+
 def step_with(plan, element):
     return next(s for s in plan["steps"] if element in s["elements"])
 
@@ -73,12 +79,12 @@ def _places(value, path=()):
 
 
 @given(st.integers(0, 1_000_000), st.sampled_from([None, -1, "x", [], {}, True, 1e308]))
-def test_hostile_plans_are_refused_and_never_break_the_checker(printed, number, value):
-    plan = copy.deepcopy(printed[0])
+def test_hostile_plans_never_break_the_checker(bundled, number, value):
+    plan, tables = copy.deepcopy(bundled())
     places = [p for p in _places(plan) if p]
     place = places[number % len(places)]
     inner = plan
     for key in place[:-1]:
         inner = inner[key]
     inner[place[-1]] = value
-    assert isinstance(check_plan(plan, printed[1]), list)
+    assert isinstance(check_plan(plan, tables), list)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from trials import cheapest, draw_problem
 
@@ -20,6 +20,7 @@ def possible(problem, held):
 
 
 @given(st.integers(0, 1_000_000))
+@settings(max_examples=40)
 def test_conflicts_are_smallest(seed):
     problem = draw_problem(seed, alike=seed % 2 == 1)
     conflicts = find_conflicts(problem, LIMITS)
@@ -34,6 +35,7 @@ def test_conflicts_are_smallest(seed):
 
 
 @given(st.integers(0, 1_000_000))
+@settings(max_examples=40)
 def test_relaxations_are_enough_and_no_less_is(seed):
     problem = draw_problem(seed)
     for one in find_conflicts(problem, LIMITS):

@@ -18,6 +18,10 @@ SCHEMA = "cleanpath.plan/1"
 TOLERANCE = 1e-6
 DAYS = 365.25
 MONTHS = 12
+MALFORMED = (
+    Fault, KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, StopIteration,
+)  # fmt: skip
+"""What reading a hostile plan may raise."""
 Plain = Mapping[str, Any]
 
 
@@ -35,7 +39,7 @@ def check_plan(plan: Plain, tables: Tables) -> list[str]:
         if plan.get("schema") != SCHEMA or plan.get("cost") is None:
             return ["plan: there is no plan in this file"]
         work = _Work(plan, tables)
-    except (Fault, KeyError, TypeError, ValueError, AttributeError) as error:
+    except MALFORMED as error:
         return [_told("plan", error)]
     faults = []
     for name, look in (
@@ -53,7 +57,7 @@ def check_plan(plan: Plain, tables: Tables) -> list[str]:
     ):
         try:
             look()
-        except (Fault, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        except MALFORMED as error:
             faults.append(_told(name, error))
     return faults
 
