@@ -1,10 +1,12 @@
 """A case folder is read whole or refused with one located message."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 
 from cleanpath.errors import BadInput, UnknownName
-from cleanpath.network.arrays import ends_of, graph_of, paths_of
+from cleanpath.network.arrays import check_steps, ends_of, graph_of, paths_of
 from cleanpath.network.case import bundled_cases, find_case, read_case
 
 SETTINGS = 'title = "T"\nlens = "vendor:huawei"\nas_of = "2018-11-23"\nrouting = "igp"\n'
@@ -94,6 +96,7 @@ def test_paths_are_sorted_and_silent_hops_kept(folder):
         (PATHS + "d,1,b,0,1\n", "one element for each position"),
         (PATHS.replace("d,1,,0,1", "d,1,,0,0.5"), "one share for all rows"),
         (PATHS.replace("d,0,a,0,1\n", ""), "from its source to its target"),
+        (PATHS.replace("d,1,,0,1\n", ""), "paths:3: .*follow each other.*a gap before it"),
         (PATHS.replace("d,0,a", "d,0,z"), "a known element"),
         (PATHS + "d,0,a,1,1\nd,1,c,1,1\n", "add up to 1"),
         ("demand,position,element\nx,0,a\n", "a known demand"),
@@ -103,3 +106,40 @@ def test_contradictory_paths(folder, text, message):
     (folder / "paths.csv").write_text(text, encoding="utf-8")
     with pytest.raises(BadInput, match=message):
         paths_of(read_case(str(folder)).network)
+
+
+def test_given_paths_follow_links(folder):
+    for step, message in (("b", ""), ("", ""), (None, "along links, found none from a to c")):
+        rows = [("0", "a"), ("1", "c")] if step is None else [("0", "a"), ("1", step), ("2", "c")]
+        text = "demand,position,element\n" + "".join(f"d,{place},{name}\n" for place, name in rows)
+        (folder / "paths.csv").write_text(text, encoding="utf-8")
+        network = read_case(str(folder)).network
+        with pytest.raises(BadInput, match=message) if message else nullcontext():
+            check_steps(paths_of(network), graph_of(network), network)
+
+
+@pytest.mark.parametrize("vendor", ["nokia|", "|nokia", "|", "nokia||huawei", "nokia| |huawei"])
+def test_a_candidate_that_is_left_out_is_refused(folder, vendor):
+    (folder / "elements.csv").write_text(f"id,kind,vendor\na,x,{vendor}\nb,x,\nc,x,\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"elements:2 \[vendor\]: expected a vendor on each side of \|"):
+        read_case(str(folder))
+
+
+def test_an_element_stands_in_one_country(folder):
+    text = "id,kind,vendor,site,country\na,x,,s,DE\nb,x,,s,\nc,x,,,FR\n"
+    (folder / "elements.csv").write_text(text, encoding="utf-8")
+    sites = "id,name,country\ns,S,{}\n"
+    (folder / "sites.csv").write_text(sites.format("DE"), encoding="utf-8")
+    read_case(str(folder))
+    (folder / "sites.csv").write_text(sites.format("US"), encoding="utf-8")
+    with pytest.raises(
+        BadInput, match=r"elements:2 \[country\]: expected the country of its site, found 'DE'"
+    ):
+        read_case(str(folder))
+
+
+def test_a_mix_without_an_aggregate_is_refused(folder):
+    (folder / "elements.csv").write_text("id,kind,vendor\na,x,nokia\nb,x,@claims\nc,x,\n", encoding="utf-8")
+    (folder / "mixes.csv").write_text("element,vendor,high\nb,huawei,0.1\na,huawei,0.5\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"mixes:3 \[element\]: expected an element whose vendor is @claims"):
+        read_case(str(folder))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cleanpath.exposure.makeup import Makeup, Relations, in_force, make_up, relate
 from cleanpath.exposure.planes import Protection, read_protection
-from cleanpath.network.arrays import codes, ends_of, graph_of, paths_of
+from cleanpath.network.arrays import check_steps, codes, ends_of, graph_of, paths_of
 from cleanpath.network.case import Case
 from cleanpath.network.graph import Graph, Paths
 from cleanpath.network.kinds import Kind
@@ -48,6 +48,8 @@ def situate(case: Case, kinds: Mapping[str, Kind], day: datetime.date, planes: b
     demands, graph = Demands(source, target), graph_of(network)
     given = settings.routing in ("pinned", "measured")
     paths = paths_of(network, f"{case.folder}/paths") if given else None
+    if paths is not None and settings.routing == "pinned":
+        check_steps(paths, graph, network, f"{case.folder}/paths")
     protections = _protections(network)
     failures = Failures(settings.failures)
     plain = Situation(graph, demands, settings.routing, failures, settings.reroute, paths)

@@ -47,8 +47,9 @@ def paths_of(network: Network, where: str = "paths") -> Paths:
     Raises
     ------
     BadInput
-        If positions repeat, a path's share changes along its rows, shares do not sum to 1, a named
-        element does not exist, or a path does not run from the demand's source to its target.
+        If positions repeat or leave a gap (a hop that nobody named is a row of its own, never left out), a
+        path's share changes along its rows, shares do not sum to 1, a named element does not exist, or a path
+        does not run from the demand's source to its target.
     """
     table = network.paths
     demand = codes(table["demand"], network.demands["id"])
@@ -67,6 +68,9 @@ def paths_of(network: Network, where: str = "paths") -> Paths:
     begins = np.ones(len(order), dtype=np.bool_)
     begins[1:] = (demand[1:] != demand[:-1]) | (number[1:] != number[:-1])
     _refuse(~begins[1:] & (place[1:] == place[:-1]), order, where, "one element for each position of a path")
+    skipped = ~begins[1:] & (place[1:] > place[:-1] + 1)
+    way_out = "Add the missing rows; a hop without a name is a row with an empty element."
+    _refuse(skipped, order, where, "positions that follow each other", "a gap before it", way_out)
     _refuse(~begins[1:] & (share[1:] != share[:-1]), order, where, "one share for all rows of a path")
     first = np.flatnonzero(begins)
     start = np.append(first, len(order)).astype(np.int64)
@@ -75,10 +79,39 @@ def paths_of(network: Network, where: str = "paths") -> Paths:
     return paths
 
 
-def _refuse(bad: NDArray[np.bool_], order: NDArray[np.int64], where: str, expected: str) -> None:
+def check_steps(paths: Paths, graph: Graph, network: Network, where: str = "paths") -> None:
+    """Refuse given paths that go on where no link leads: what they leave out might be anything.
+
+    Raises
+    ------
+    BadInput
+        Naming the first such step; those from or to a silent hop are not looked at.
+    """
+    tail, head = paths.element[:-1].astype(np.int64), paths.element[1:].astype(np.int64)
+    inside = np.ones(len(tail), dtype=np.bool_)
+    inside[paths.start[1:-1] - 1] = False
+    inside &= (tail >= 0) & (head >= 0) & (tail != head)
+    tails = np.repeat(np.arange(graph.size), np.diff(graph.out_start))
+    row = np.flatnonzero(inside & ~np.isin(tail * graph.size + head, tails * graph.size + graph.out_head))
+    if len(row):
+        one, two = (network.elements["id"][int(end[row[0]])].as_py() for end in (tail, head))
+        demand = paths.demand[np.searchsorted(paths.start, row[0], side="right") - 1]
+        name = network.demands["id"][int(demand)].as_py()
+        way_out = "Add the link or the missing rows; a hop without a name is a row with an empty element."
+        raise BadInput(f"{where} of demand {name}", "steps along links", f"none from {one} to {two}", way_out)
+
+
+def _refuse(
+    bad: NDArray[np.bool_],
+    order: NDArray[np.int64],
+    where: str,
+    expected: str,
+    found: str = "a second one",
+    way_out: str = "",
+) -> None:
     row = np.flatnonzero(bad)
     if len(row):
-        raise BadInput(f"{where}:{order[row[0] + 1] + 2}", expected, "a second one")
+        raise BadInput(f"{where}:{order[row[0] + 1] + 2}", expected, found, way_out)
 
 
 def _check_ends(paths: Paths, network: Network, where: str) -> None:

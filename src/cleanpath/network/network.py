@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleanpath.errors import BadInput, UnknownName
+from cleanpath.errors import BadInput, UnknownName, shown
 from cleanpath.schema.description import describe
 from cleanpath.tables import check_table, read_table
 
@@ -63,6 +63,7 @@ def read_network(folder: Path) -> Network:
         found[name] = empty_table(name) if table is None else table
     network = Network(**found)
     check_references(network, str(folder))
+    check_agreement(network, str(folder))
     return network
 
 
@@ -91,3 +92,44 @@ def check_references(network: Network, where: str) -> None:
                     known.to_pylist() if len(known) < 5000 else [],
                     f"Add it to {attribute.refers_to} or correct the name.",
                 )
+
+
+def check_agreement(network: Network, where: str) -> None:
+    """Refuse what the tables say of one element twice and differently, and makers that are left out.
+
+    Raises
+    ------
+    BadInput
+        Naming the table, the row and the column: an element has a country of its own that is not the one of
+        its site, an empty candidate among its makers, or a mix although its makers are given.
+    """
+    elements, sites, mixes = network.elements, network.sites, network.mixes
+    makers = elements["vendor"]
+    gaps = pc.match_substring_regex(makers, r"^\s*\||\|\s*(\||$)")
+    _refuse(
+        gaps,
+        makers,
+        f"{where}/elements",
+        "vendor",
+        "a vendor on each side of |",
+        "Leave the cell empty if unknown.",
+    )
+    place = pc.index_in(elements["site"], value_set=sites["id"].combine_chunks())
+    told = pc.fill_null(sites["country"].combine_chunks().take(place.combine_chunks()), "")
+    own = elements["country"]
+    differ = pc.and_(pc.and_(pc.not_equal(own, ""), pc.not_equal(told, "")), pc.not_equal(own, told))
+    _refuse(differ, own, f"{where}/elements", "country", "the country of its site", "Correct one of them.")
+    mixed = elements["id"].filter(pc.equal(makers, "@claims")).combine_chunks()
+    named = pc.invert(pc.is_in(mixes["element"], value_set=mixed))
+    way_out = "Give it the vendor @claims, or remove the row."
+    _refuse(
+        named, mixes["element"], f"{where}/mixes", "element", "an element whose vendor is @claims", way_out
+    )
+
+
+def _refuse(
+    bad: pa.ChunkedArray, column: pa.ChunkedArray, table: str, name: str, expected: str, way: str
+) -> None:
+    row = pc.index(bad, value=True).as_py()
+    if row >= 0:
+        raise BadInput(f"{table}:{row + 2} [{name}]", expected, shown(column[row].as_py()), way)
