@@ -114,11 +114,26 @@ def test_decimal_weights_add_up(weight):
 @given(st.lists(st.floats(1e-12, 1e12), min_size=1, max_size=5), st.integers(1, 1_000_000))
 def test_any_weights_keep_their_proportions_and_fit(weight, size):
     weights = np.array(weight)
-    cost = whole_costs(weights, size)
+    try:
+        cost = whole_costs(weights, size)
+    except BadInput:
+        assert weights.min() / weights.max() * 2.0**61 / size < 2.0**26
+        return
     assert (cost > 0).all()
     assert int(cost.max()) * size < 2**62
-    ratio = cost / cost.max() - weights / weights.max()
-    assert np.abs(ratio).max() <= max(2e-9, 2.0 * size / 2**60)
+    assert np.abs(cost / cost.max() * (weights.max() / weights) - 1).max() <= 2.0**-23
+
+
+@pytest.mark.parametrize("weight", [[1e18, 1.5, 0.6], [1e308, 1.0], [1.0, 1e-300], [1e-300, 1.7e308]])
+def test_weights_that_would_be_lost_are_refused(weight):
+    with pytest.raises(BadInput, match="weights of like size"):
+        whole_costs(np.array(weight), 5)
+
+
+@pytest.mark.parametrize("power", [-320, -300, -12, 18, 300])
+def test_units_far_from_one_are_kept(power):
+    weight = [float(f"{digit}e{power}") for digit in (1, 2, 3)]
+    assert whole_costs(np.array(weight), 1000).tolist() == [1, 2, 3]
 
 
 @given(sample.nets(), st.data())
