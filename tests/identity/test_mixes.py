@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -211,3 +212,18 @@ def test_what_true_claims_say_holds_in_the_world_they_are_true_of(data):
     assert most - 1e-9 <= found.high
     assert not found.some or least > 0.0
     assert not found.part or most < 1.0
+
+
+@pytest.mark.parametrize(("shares", "low"), [((1e-10, 1.0), True), ((0.0, 0.9999999999999), False)])
+def test_the_smallest_share_is_not_nothing(shares, low):
+    pair = zip(("huawei", "nokia"), shares, strict=True)
+    known = mix([claim(vendor, vendor, low=share, high=1.0) for vendor, share in pair], RAN, NOW)
+    bounds = touch(known, {"huawei": Truth.YES, "nokia": Truth.NO}).probability()
+    assert bounds.high > 0.0
+    assert (bounds.low > 0.0) == low
+
+
+def test_shares_of_the_harmless_add_up_to_all():
+    vendors = {f"v{i}": share for i, share in enumerate((0.1, 0.2, 0.3, 0.15, 0.25))}
+    known = mix([claim(v, v, low=share, high=share) for v, share in vendors.items()], RAN, NOW)
+    assert touch(known, dict.fromkeys(vendors, Truth.NO)).high == 0.0

@@ -8,11 +8,14 @@ least and u what can be unrestricted at most, and such functions add up to one o
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from cleanpath.verdict import Truth
 
 SLACK = 1e-9
 """Sums may miss by this much, as rounded figures do."""
+
+NONE, ALL = Fraction(0), Fraction(1)
 
 REST = ""
 """The remainder: equipment of unknown make."""
@@ -42,12 +45,12 @@ class Range:
 class _Sum:
     """All that a group can total, [low, high]; at least `bad` of it flagged, at most `good` of it not."""
 
-    low: float
-    high: float
-    bad: float
-    good: float
+    low: Fraction
+    high: Fraction
+    bad: Fraction
+    good: Fraction
 
-    def clipped(self, low: float, high: float) -> "_Sum | None":
+    def clipped(self, low: Fraction, high: Fraction) -> "_Sum | None":
         """Hold the total within further bounds; `None` if it cannot be."""
         low, high = max(low, self.low), min(high, self.high)
         if low > high + SLACK:
@@ -81,15 +84,15 @@ def bound(groups: Sequence[Group], restricted: Mapping[str, Truth]) -> Range | N
     most = _least(nested, vendors, (vendors | {REST}) - maybe)
     if least is None or most is None:
         return None
-    low, high = _share(least), _share(1.0 - most)
+    low, high = float(least), float(1 - most)
     some = low > SLACK or _forced(nested, groups, vendors, surely)
     part = high < 1.0 - SLACK or _forced(nested, groups, vendors, vendors - maybe)
     return Range(min(low, high), high, some, part)
 
 
-def _share(value: float) -> float:
-    """Return a share without the noise of sums."""
-    return round(min(1.0, max(0.0, value)), 12)
+def _decimal(share: float) -> Fraction:
+    """Return a share as the decimal it is written as, so that sums of such are exact and nothing is lost."""
+    return Fraction(repr(float(share)))
 
 
 def _forced(
@@ -112,19 +115,22 @@ def _least(
     vendors: Collection[str],
     flagged: Collection[str],
     gone: Collection[str] = (),
-) -> float | None:
+) -> Fraction | None:
     """Return the least share of flagged vendors if those of `gone` have none; `None` if that cannot be."""
     sums: list[tuple[frozenset[str], _Sum]] = []
     for vendor in (*sorted(vendors), REST):
-        top = 0.0 if vendor in gone else 1.0
-        sums.append((frozenset({vendor}), _Sum(0.0, top, 0.0, 0.0 if vendor in flagged else top)))
+        top = NONE if vendor in gone else ALL
+        sums.append((frozenset({vendor}), _Sum(NONE, top, NONE, NONE if vendor in flagged else top)))
     whole = Group(frozenset(vendors) | {REST}, 1.0, 1.0, True)
     for group in (*nested, whole):
         inner = [s for members, s in sums if members <= group.vendors]
         total = _Sum(
-            *(sum(parts) for parts in zip(*((s.low, s.high, s.bad, s.good) for s in inner), strict=True))
+            *(
+                sum(parts, NONE)
+                for parts in zip(*((s.low, s.high, s.bad, s.good) for s in inner), strict=True)
+            )
         )
-        held = total.clipped(group.low, group.high)
+        held = total.clipped(_decimal(group.low), _decimal(group.high))
         if held is None:
             return None
         sums = [(m, s) for m, s in sums if not m <= group.vendors] + [(group.vendors, held)]

@@ -61,7 +61,7 @@ class Touch:
         """Return the bounds as numbers that keep `some` and `part`: the next number above 0 or below 1."""
         low = max(self.low, LEAST) if self.some else self.low
         high = min(self.high, MOST) if self.part else self.high
-        return Share(min(low, high), high)
+        return Share(low, max(low, high))
 
 
 LEAST = 2.0**-1022
