@@ -73,7 +73,7 @@ def test_nothing_of_the_facts_is_dropped(shared):
 
 
 def test_the_bundled_model_is_whole():
-    assert len(load_kinds()) == 85 + 22
+    assert len(load_kinds()) == 85 + 23
     assert len(load_relations()) == len(load_complexities()) == 13
     assert set(load_protections()) == {"link_ipsec", "end_to_end", "confidential_computing"}
     assert len(load_sources()) == 49
@@ -97,7 +97,7 @@ def test_every_source_that_is_named_is_listed():
 
 def test_our_own_kinds_are_marked_as_judgement():
     ours = [k for k in load_kinds().values() if k.exposure_basis == "judgement of this project"]
-    assert len(ours) == 22
+    assert len(ours) == 23
     assert not any(k.verified for k in ours)
     assert {"router", "switch", "server", "manager", "radio", "cable", "aggregate"} <= {k.key for k in ours}
 

@@ -6,6 +6,12 @@ RESULT = {
     "written": "case",
     "title": "Net\x1b[31m",
     "rows": {"elements": 2, "links": 0},
+    "kinds": {
+        "understood": 1,
+        "unknown": 3,
+        "taken_as": {"Edge\x1b Router": "forwarder"},
+        "unknown_words": {"pdu": 3},
+    },
     "makers": {"matched": 1, "candidates": 0, "unknown": 1},
     "possible_relabelling": ["r1"],
     "report": "rows.csv",
@@ -18,7 +24,17 @@ RESULT = {
 def test_what_was_made_and_left_and_comes_next_is_told(capsys: pytest.CaptureFixture) -> None:
     print_import(RESULT, "import")
     text = capsys.readouterr().out
-    for told in ("2 elements", "matched 1", "possible relabelling", ": r1", "case.map.toml", "column 'x': 1"):
+    assert "kinds: 1 understood, 3 not" in text
+    assert "Router as forwarder" in text
+    for told in (
+        "2 elements",
+        "pdu 3",
+        "matched 1",
+        "possible relabelling",
+        ": r1",
+        "case.map.toml",
+        "column 'x': 1",
+    ):
         assert told in text
     assert "links" not in text
     assert "\x1b" not in text

@@ -1,5 +1,6 @@
 """From an inventory to an assessed case by two commands, nothing edited between them."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -34,6 +35,31 @@ def test_a_netbox_export_becomes_an_assessed_case(run, tmp_path: Path) -> None:
     chosen = ("--option", "from=r3", "--option", "to=device #7")
     assert run("import", "netbox", str(SAMPLE), "--to", str(tmp_path / "other"), *country, *chosen)[0] == 0
     assert assess(run, tmp_path / "other") == {"r3->device #7": ("clear", "always")}
+
+
+ROLES = """name;role;manufacturer;model;country;connected to
+a;Access Switch;Nokia;7220;NO;b
+b;Richtfunk;Huawei;RTN 380;NO;c
+c;device;Nokia;7750;NO;
+"""
+
+
+def test_what_an_inventory_calls_its_boxes_is_understood_and_kept(run, tmp_path: Path) -> None:
+    source, case = tmp_path / "boxes.csv", tmp_path / "case"
+    source.write_text(ROLES, encoding="utf-8")
+    code, out, _ = run("import", "csv", str(source), "--to", str(case), "--format", "json")
+    assert code == 0
+    assert json.loads(out)["kinds"] == {
+        "understood": 2,
+        "taken_as": {"access_switch": "forwarder", "richtfunk": "microwave"},
+        "unknown": 1,
+        "unknown_words": {"device": 1},
+    }
+    with (case / "elements.csv").open(encoding="utf-8") as file:
+        assert [row["kind"] for row in csv.DictReader(file)] == ["forwarder", "microwave", "device"]
+    with (case / "rows.csv").open(encoding="utf-8") as file:
+        assert [row["role"] for row in csv.DictReader(file)] == ["access_switch", "richtfunk", "device"]
+    assert set(assess(run, case).values()) == {("always", "always")}
 
 
 @pytest.mark.parametrize("service", ["netbox", "nautobot"])

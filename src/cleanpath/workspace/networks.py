@@ -8,6 +8,7 @@ from cleanpath.errors import BadInput, shown
 from cleanpath.workspace.desk import Plain, Workspace, read_clocks
 
 if TYPE_CHECKING:
+    from cleanpath.network.roles import Roles
     from cleanpath.sources.imported import Imported
 
 ROW_REPORT = "rows.csv"
@@ -68,7 +69,7 @@ def import_(
 def _settle(
     workspace: Workspace, read_in: "Imported", day: datetime.date
 ) -> tuple["Imported", dict[str, str], Plain]:
-    """Turn evidence into vendors; return the network, the files beside it, and a summary.
+    """Turn roles into kinds, evidence into vendors; return the network, the files beside it, and a summary.
 
     The files are the report on the rows, and the evidence as `cleanpath identify CASE` reads it.
     """
@@ -76,19 +77,33 @@ def _settle(
 
     from cleanpath.identity.identify import know
     from cleanpath.identity.inventory import list_evidence, settle_makers
+    from cleanpath.network.roles import understand_roles
 
+    read_in, roles = understand_roles(read_in)
+    told: Plain = {"kinds": _tell_kinds(roles)}
     if not read_in.evidence and not read_in.rows:
-        return read_in, {}, {}
+        return read_in, {}, told
     settled, report = settle_makers(read_in, know(workspace.makers, day))
+    report = [{**line, "role": roles.words.get(line["element"], "")} for line in report]
     counts = Counter(line["outcome"] for line in report)
     shifted = list(dict.fromkeys(line["element"] for line in report if line["relabelling"]))
-    told: Plain = {
+    told |= {
         "makers": {outcome: counts[outcome] for outcome in ("matched", "candidates", "unknown")},
         "possible_relabelling": shifted[:SHOWN_LIMIT],
         "report": ROW_REPORT,
     }
     beside = {ROW_REPORT: report, EVIDENCE: list_evidence(read_in.evidence)}
     return settled, {name: _as_csv(rows) for name, rows in beside.items() if rows}, told
+
+
+def _tell_kinds(roles: "Roles") -> Plain:
+    """Tell how many elements have a kind that is understood, and the commonest words that are none."""
+    return {
+        "understood": roles.understood,
+        "taken_as": dict(sorted(roles.taken_as.items())[:SHOWN_LIMIT]),
+        "unknown": roles.unknown.total(),
+        "unknown_words": dict(roles.unknown.most_common(SHOWN_LIMIT)),
+    }
 
 
 def _as_csv(rows: list[Plain]) -> str:
