@@ -251,3 +251,17 @@ def test_any_text_has_an_answer(known, kind, value):
 def test_padding_changes_nothing(known, row, padding):
     if row["kind"] in ("sysdescr", "lldp_sysdesc", "cli_show_version", "inventory_model"):
         assert ask(known, row["kind"], row["value"] + padding)["vendor"] == row["vendor"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("ssh_banner", "SSH-2.0-Comware-5.20.105"),
+        ("ssh_banner", "Comware-7.1.045"),
+        ("cli_show_version", "Comware Software, Version 5.20, Release 2202"),
+    ],
+)
+def test_a_system_sold_under_three_brands_names_all_of_them(known, kind, value):
+    answer = ask(known, kind, value)
+    assert answer["vendor"] is None
+    assert {c["vendor"] for c in answer["candidates"]} == {"h3c", "hpe", "3com"}

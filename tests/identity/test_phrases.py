@@ -69,3 +69,18 @@ def test_cleaned_text_is_printable_and_stable(text):
     once, _ = clean(text)
     assert once.isprintable()
     assert clean(once)[0] == once
+
+
+def test_a_sign_belongs_to_a_single_word():
+    book = Phrasebook()
+    book.add(phrase("AT-"))
+    assert book.find("an at-x510 here", words("an at-x510 here"))
+    assert not book.find("password at prompt", words("password at prompt"))
+
+
+def test_a_start_that_ends_with_a_blank_is_a_word():
+    book = Phrasebook()
+    book.add_start(phrase("FS "))
+    assert book.find("fs s3900", words("fs s3900"))
+    assert book.find("fs", words("fs"))
+    assert not book.find("fs-1370dn", words("fs-1370dn"))

@@ -5,7 +5,7 @@ The cost of a value does not grow with the number of texts looked for, unlike a 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from cleanpath.identity.texts import words
@@ -20,13 +20,17 @@ _ENDS_IN_DIGITS = re.compile(r"(?:\\d\\d|\\d\{\d(?:,\d)?\}|\d|\d\))$")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Phrase:
-    """One text or pattern that speaks for a vendor, `weight` in natural-log odds; equal to itself only."""
+    """One text or pattern that speaks for a vendor, `weight` in natural-log odds; equal to itself only.
+
+    `literal` is set where a sign belongs to a single word, such as `AT-`: the word alone says nothing.
+    """
 
     vendor: str
     text: str
     weight: float
     verified: bool
     why: str
+    literal: str = ""
 
 
 @dataclass(slots=True)
@@ -43,12 +47,18 @@ class Phrasebook:
     def add(self, phrase: Phrase) -> None:
         """Look for a text anywhere, as whole words."""
         first, *rest = words(phrase.text.lower()) or [""]
+        low = phrase.text.lower().strip()
+        if first and not rest and low != first:
+            phrase = replace(phrase, literal=low)
         if first:
             self.by_word.setdefault(first, []).append((tuple(rest), phrase))
 
     def add_start(self, phrase: Phrase) -> None:
-        """Look for a text at the very start, not continued by a letter if it ends with one."""
-        text = phrase.text.lower().strip()
+        """Look for a text at the very start, not continued by a letter if it ends with one.
+
+        A text that ends with a blank is a word of its own: "FS " is not meant by FS-1370.
+        """
+        text = phrase.text.lower().lstrip()
         if len(text) > 1:
             self.by_start.setdefault(text[:2], []).append((text, phrase))
 
@@ -71,10 +81,11 @@ class Phrasebook:
                 continue
             for rest, phrase in by_word[word]:
                 end = place + 1 + len(rest)
-                if not rest or tuple(found[place + 1 : end]) == rest:
+                said = not phrase.literal or phrase.literal in low
+                if said and (not rest or tuple(found[place + 1 : end]) == rest):
                     spans.append((place, end, phrase))
         hits = _outermost(spans) if len(spans) > 1 else [phrase for _, _, phrase in spans]
-        start = low.lstrip()
+        start = low.strip() + " "
         for text, phrase in self.by_start.get(start[:2], ()):
             if start.startswith(text):
                 following = start[len(text) : len(text) + 1]
