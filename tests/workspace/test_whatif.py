@@ -56,3 +56,14 @@ def test_a_country_that_follows_binds_its_operators(workspace, tmp_path):
     ]
     open_ = ("breached", "due", "unknown")
     assert sum(follows["findings"][s] for s in open_) > sum(base["findings"][s] for s in open_)
+
+
+def test_a_cut_in_funding_breaks_a_date_and_says_which(workspace):
+    file = str(SCENARIOS / "funding-cut.toml")
+    base, cut = whatif(workspace, "operator-uk", [file], plan=True)["variants"]
+    assert base["plan"]["status"] == "optimal"
+    assert base["plan"]["not_met"] == []
+    assert cut["plan"]["status"] == "shifted"
+    assert cut["plan"]["not_met"] == ["gb-dvd-2022 R-core"]
+    assert any("budget" in part for part in cut["plan"]["cannot_hold_together"])
+    assert cut["plan"]["exposure_years"] > base["plan"]["exposure_years"]
