@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.identity.phrases import Phrase, Phrasebook, lead_of
-from cleanpath.identity.texts import clean, models, split_host, split_page, words
+from cleanpath.identity.texts import clean, join_families, models, split_host, split_page, words
 
 vocabulary = st.sampled_from(["cisco", "ios", "xe", "h3c", "s5720", "zte", "a", "b-c", "1830", "pss"])
 texts = st.lists(vocabulary, min_size=1, max_size=6).map(" ".join)
@@ -84,3 +84,9 @@ def test_a_start_that_ends_with_a_blank_is_a_word():
     assert book.find("fs s3900", words("fs s3900"))
     assert book.find("fs", words("fs"))
     assert not book.find("fs-1370dn", words("fs-1370dn"))
+
+
+def test_a_short_family_and_its_number_are_one_word():
+    assert join_families("icx 7750-48f switch") == "icx7750-48f switch"
+    assert join_families("router 7206 v 12") == "router 7206 v 12"
+    assert join_families("24 port 10/100") == "24 port 10/100"

@@ -18,6 +18,7 @@ _WRITTEN = re.compile(r"\\(?:[nrtbfv0]|x[0-9a-f]{2}|u[0-9a-f]{4})", re.I)
 
 _WORD = re.compile(r"[^\W_]+")
 _MODEL = re.compile(r"(([a-z]+|[a-z0-9]{2}|[0-9])[a-z0-9]*(?:[-/.+_][a-z0-9+]+)*)")
+_FAMILY = re.compile(r"\b([a-z]{2,4}) (?=\d{3})")
 _UNAME = re.compile(
     r"(?:hardware: .{0,80}software: )?\s*(linux|freebsd|openbsd|netbsd|sunos|darwin)\s+(\S{1,255})\s+\S*\d",
     re.I,
@@ -77,6 +78,11 @@ def models(low: str) -> list[tuple[str, str]]:
     The lead is the letters that a word starts with, or its first two characters.
     """
     return _MODEL.findall(low)
+
+
+def join_families(low: str) -> str:
+    """Write a short family name and its number as one word: of "icx 7750" the number alone says nothing."""
+    return _FAMILY.sub(r"\1", low)
 
 
 def split_page(value: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from cleanpath.identity.book import Book
 from cleanpath.identity.evidence import Clue, Reading
 from cleanpath.identity.phrases import Phrase, Phrasebook
-from cleanpath.identity.texts import UNREADABLE, clean, models, split_host, split_page, words
+from cleanpath.identity.texts import UNREADABLE, clean, join_families, models, split_host, split_page, words
 
 GENERIC_WORDS = {
     "openssh": "OpenSSH",
@@ -54,7 +54,10 @@ def _read(kind: str, value: str, pages: Phrasebook) -> Reading:
     low = told.lower()
     found = words(low)
     hits = pages.find(low, found)
-    hits += pages.find_models(models(low), 1 if kind == "inventory_model" else SHORTEST_MODEL)
+    if kind == "inventory_model":
+        hits += pages.find_models(models(join_families(low)))
+    else:
+        hits += pages.find_models(models(low), SHORTEST_MODEL)
     hints = _hints(chosen.lower(), pages) if chosen else []
     clues = [_clue(hit, HINT if UNREADABLE in notes else MOST) for hit in hits]
     clues += [_clue(hint, HINT, " in a name that the owner chose") for hint in hints]
