@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
 from cleanpath.identity import identify as identify_module
+from cleanpath.identity.book import PLACES as TEXT_KINDS
 from cleanpath.identity.evidence import KINDS
 from cleanpath.identity.fuse import is_kin
 from cleanpath.identity.identify import LONGEST_KEPT, identify, identify_column, know
 from cleanpath.identity.lists import NONE, NumberList
+from cleanpath.identity.marks import read_marks
 from cleanpath.identity.observations import Observation
 
 DAY = datetime.date(2018, 11, 23)
@@ -265,3 +267,23 @@ def test_a_system_sold_under_three_brands_names_all_of_them(known, kind, value):
     answer = ask(known, kind, value)
     assert answer["vendor"] is None
     assert {c["vendor"] for c in answer["candidates"]} == {"h3c", "hpe", "3com"}
+
+
+def test_no_name_of_another_maker_is_given_to_a_listed_vendor(known):
+    """What one maker's boxes and systems are called must not accuse another, in whatever text it stands."""
+    listed = {vendor.id for vendor in known.vendors.values() if vendor.listings}
+    texts = {
+        (own.vendor, text)
+        for own in read_marks(known.vendors).values()
+        for text in (
+            *(name for family in own.families for name in (*family.names, *family.unverified)),
+            *(f"{name}-24" for family in own.families for name in (*family.names, *family.unverified)),
+            *(marker.text for marker in own.markers),
+        )
+    }
+    for kind in TEXT_KINDS:
+        asked = sorted(texts)
+        answers = identify([Observation(kind, text) for _, text in asked], known.vendors, DAY, known)
+        for (vendor, text), answer in zip(asked, answers, strict=True):
+            accused = answer["vendor"] in listed and not is_same(known.vendors, answer["vendor"], vendor)
+            assert not accused, (kind, text, vendor, answer["vendor"])
