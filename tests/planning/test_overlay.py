@@ -47,6 +47,19 @@ def test_numbers_and_flags_are_found_and_set(lay):
     assert column(case, "demands", "volume").count(7.5) == before
 
 
+def test_the_mix_of_what_gets_one_maker_goes(tmp_path):
+    shutil.copytree(find_case("operator-5g"), tmp_path / "mixed")
+    rows = (tmp_path / "mixed" / "elements.csv").read_text(encoding="utf-8").splitlines()
+    extra = [f"{name},aggregate,@claims" + "," * (rows[0].count(",") - 2) for name in ("one", "two")]
+    (tmp_path / "mixed" / "elements.csv").write_text("\n".join([*rows, *extra, ""]), encoding="utf-8")
+    mixes = "element,vendor,low\none,huawei,0.5\ntwo,huawei,0.5\n"
+    (tmp_path / "mixed" / "mixes.csv").write_text(mixes, encoding="utf-8")
+    edit = Change("elements", {"id": "one"}, {"vendor": "nokia"})
+    said = overlay_case(tmp_path / "mixed", Scenario("x", origin="x.toml", changes=(edit,)), tmp_path / "new")
+    assert said[1:] == ["1 rows of mixes superseded"]
+    assert column(read_case(str(tmp_path / "new")), "mixes", "element") == ["two"]
+
+
 def test_an_operator_leaves_with_what_hangs_on_it(lay):
     whole = read_case("allies-2018")
     case, said = lay("allies-2018", departures=(Departure("de-telekom"),))

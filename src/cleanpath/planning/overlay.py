@@ -13,6 +13,7 @@ from cleanpath.errors import BadInput, UnknownName, shown
 from cleanpath.network.graph import Flags
 from cleanpath.network.overrides import case_kinds
 from cleanpath.planning.scenario import Change, Cut, Manage, Protect, Scenario
+from cleanpath.policy.restricted import AGGREGATE
 from cleanpath.schema.description import describe
 from cleanpath.tables import check_table, read_table, write_table
 
@@ -116,6 +117,7 @@ def overlay_case(case: Path, scenario: Scenario, to: Path) -> list[str]:
         _protect(overlay, protect)
     for cut in scenario.cuts:
         _cut(overlay, cut)
+    _supersede(overlay)
     overlay.write()
     return overlay.said
 
@@ -169,6 +171,16 @@ def _cut(overlay: Overlay, cut: Cut) -> None:
         one[number] = True
         amount = float(str(overlay.column("aid", "amount")[int(number)])) * cut.share
         overlay.put("aid", one, {"amount": amount}, f"aid of {payers[int(number)]} paid at {cut.share:.1%}")
+
+
+def _supersede(overlay: Overlay) -> None:
+    """Leave out the mix of what is no aggregate any more: its makers were set."""
+    columns = (overlay.column("elements", name) for name in ("id", "vendor"))
+    mixed = {name for name, vendor in zip(*columns, strict=True) if vendor == AGGREGATE}
+    if read_table(overlay.folder, "mixes") is not None:
+        rows = np.array([element in mixed for element in overlay.column("mixes", "element")], np.bool_)
+        if not rows.all():
+            overlay.said.append(f"{overlay.keep('mixes', rows)} rows of mixes superseded")
 
 
 def _leave(overlay: Overlay, operator: str) -> None:
