@@ -5,7 +5,7 @@ anything that hosts, manages, controls, synchronises, authenticates ... it could
 relations. Evidence that is missing is never credited: it opens the interval.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -141,8 +141,8 @@ def plane_touch(
     least, low_letters = _fix(makeup, lines, low >= 1.0, Truth.YES)
     most, high_letters = _fix(makeup, lines, high > 0.0, Truth.UNKNOWN)
     ends = _End(low_letters, least, low), _End(high_letters, most, high)
-    keys, columns = _columns(*ends, keeps_content(makeup), sorted({*protections, Protection.NONE}))
-    row, touch = _pack(columns, low, high)
+    columns = _columns(*ends, keeps_content(makeup), sorted({*protections, Protection.NONE}))
+    keys, row, touch = _pack(columns, low, high)
     endpoint = per_kind(makeup, lambda kind: kind.endpoint)
     return PlaneSets(keys, row, touch, least, most, endpoint)
 
@@ -198,26 +198,22 @@ def _fix(makeup: Makeup, lines: _Lines, flagged: Flags, least: Truth) -> tuple[S
 
 def _columns(
     low: _End, high: _End, kept: Flags, protections: Sequence[Protection]
-) -> tuple[tuple[Key, ...], list[_Column]]:
-    keys: list[Key] = [("any", "", "")]
+) -> Iterator[tuple[Key, _Column]]:
     everything = np.ones(len(kept), np.bool_)
-    columns: list[_Column] = [(everything, ~everything, everything, ~everything)]
+    yield ("any", "", ""), (everything, ~everything, everything, ~everything)
     for protection in protections:
         ends = [
             *_exposed(low, kept, protection),
             *_exposed(high, kept, Protection.NONE if protection == Protection.LINK_UNPROVEN else protection),
         ]
         for index in range(COUNT):
-            keys.append((PLANES[index // 4], PROPERTIES[index % 4], protection.name.lower()))
-            columns.append(_column(ends, index))
+            key = PLANES[index // 4], PROPERTIES[index % 4], protection.name.lower()
+            yield key, _column(ends, index)
     states = [low.letters.free, low.spread.came, high.letters.free, high.spread.came]
     for index, name in enumerate(CLASSES):
-        keys.append(("class", name, ""))
-        columns.append(_column(states, CLASS_AT + index))
+        yield ("class", name, ""), _column(states, CLASS_AT + index)
     for index, name in enumerate(PLANES):
-        keys.append(("weak", name, ""))
-        columns.append(_column(states, WEAK_AT + index))
-    return tuple(keys), columns
+        yield ("weak", name, ""), _column(states, WEAK_AT + index)
 
 
 def _exposed(end: _End, kept: Flags, protection: Protection) -> tuple[Words, Words]:
@@ -233,27 +229,37 @@ def _exposed(end: _End, kept: Flags, protection: Protection) -> tuple[Words, Wor
 
 
 def _column(ends: Sequence[Words], index: int) -> _Column:
-    own_low, came_low, own_high, came_high = (words >> index & 1 != 0 for words in ends)
+    own_low, came_low, own_high, came_high = (words & (1 << index) != 0 for words in ends)
     return own_low, came_low, own_high, came_high
 
 
-def _pack(columns: list[_Column], low: Reals, high: Reals) -> tuple[NDArray[np.intp], Touch]:
+def _pack(
+    columns: Iterable[tuple[Key, _Column]], low: Reals, high: Reals
+) -> tuple[tuple[Key, ...], NDArray[np.intp], Touch]:
     """Make one row for each distinct set."""
-    sure, mixed_low, mixed_high = low >= 1.0, (low > 0) & (low < 1), (high > 0) & (high < 1)
+    sure, sure_high = low >= 1.0, high >= 1.0
+    mixed_low, mixed_high = (low > 0) & (low < 1), (high > 0) & (high < 1)
     known: dict[bytes, int] = {}
-    lows: list[Reals] = []
-    highs: list[Reals] = []
-    row = np.zeros(len(columns), dtype=np.intp)
-    for place, (own_low, came_low, own_high, came_high) in enumerate(columns):
+    lows: list[tuple[Flags, Flags]] = []
+    highs: list[tuple[Flags, Flags]] = []
+    keys: dict[Key, int] = {}
+    for key, (own_low, came_low, own_high, came_high) in columns:
         yes = came_low | (own_low & sure)
-        may = came_high | (own_high & (high >= 1.0))
+        may = came_high | (own_high & sure_high)
         part_low, part_high = own_low & mixed_low & ~yes, own_high & mixed_high & ~may
-        content = (
-            yes + 2 * may.view(np.int8) + 4 * part_low.view(np.int8) + 8 * part_high.view(np.int8)
-        ).tobytes()
+        content = b"".join(np.packbits(flags).tobytes() for flags in (yes, may, part_low, part_high))
         if content not in known:
             known[content] = len(lows)
-            lows.append(np.where(yes, 1.0, np.where(part_low, low, 0.0)))
-            highs.append(np.where(may, 1.0, np.where(part_high, high, 0.0)))
-        row[place] = known[content]
-    return row, Touch(np.array(lows), np.array(highs))
+            lows.append((yes, part_low))
+            highs.append((may, part_high))
+        keys[key] = known[content]
+    row = np.array(list(keys.values()), np.intp)
+    return tuple(keys), row, Touch(_touches(lows, low), _touches(highs, high))
+
+
+def _touches(rows: list[tuple[Flags, Flags]], part: Reals) -> Reals:
+    """Return (K, N): 1 where a row is sure, `part` where it holds in part, else 0."""
+    result = np.array([sure for sure, _ in rows], dtype=np.float64)
+    for touch, (_, partly) in zip(result, rows, strict=True):
+        touch[partly] = part[partly]
+    return result

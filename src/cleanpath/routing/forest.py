@@ -164,24 +164,12 @@ def _highest(parent: Codes, depth: Codes, zone: Codes, rank: Codes, source: Code
     return result
 
 
-@kernel
-def _zones_differ(zone: Codes, source: Codes, target: Codes) -> Codes:
-    result = np.zeros(len(source), np.int32)
-    for d in range(len(source)):
-        if zone[source[d]] < 0 or zone[source[d]] != zone[target[d]]:
-            result[d] = 1
-    return result
-
-
 def least_touch(forest: Forest, source: Codes, target: Codes) -> Reals:
     """Return for each demand the least touch that some walk cannot avoid (D,): the best walk's highest one.
 
     Undefined where no walk exists.
     """
-    if len(forest.value) == 2:
-        rank = _zones_differ(forest.zone, source, target)
-    else:
-        rank = _highest(forest.parent, forest.depth, forest.zone, forest.rank, source, target)
+    rank = _highest(forest.parent, forest.depth, forest.zone, forest.rank, source, target)
     return forest.value[rank]
 
 

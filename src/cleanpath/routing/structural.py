@@ -25,6 +25,7 @@ from cleanpath.routing.contract import Demands, Levels, Outcome, Touch, Witnesse
 from cleanpath.routing.forest import grow_forest, least_touch
 from cleanpath.routing.lightest import lightest_sums
 from cleanpath.routing.oneway import EFFORT, examine_oneway
+from cleanpath.routing.reduction import SETS, Words, cut_words, flags_of, words_of
 from cleanpath.routing.sides import Sides, Walks, no_walks
 from cleanpath.routing.through import walks_through
 from cleanpath.verdict import Level
@@ -39,7 +40,9 @@ def distinct_sets(touch: Touch) -> tuple[Reals, Sets, Sets]:
     place: list[int] = []
     for row in (*touch.low, *touch.high):
         key = np.ascontiguousarray(row, dtype=np.float64)
-        content = key.tobytes()
+        flagged = key > 0.0
+        plain = np.array_equal(flagged, key)
+        content = np.packbits(flagged).tobytes() if plain else key.tobytes()
         if content not in known:
             known[content] = len(rows)
             rows.append(key)
@@ -69,6 +72,15 @@ def _total(blocks: Blocks, meets: Meets, demands: Demands, touch: Reals) -> tupl
     return total > 0, np.ldexp(total.astype(np.float64), -bits)
 
 
+def _least(both: Graph, demands: Demands, sets: Reals, word: Words) -> Reals:
+    """Return the least touch that no walk avoids (J, D); a set with fractions takes a search of its own."""
+    ends = demands.source, demands.target
+    least = flags_of(cut_words(both, word, len(sets), *ends), len(sets)).astype(np.float64)
+    for j in np.flatnonzero(((sets > 0.0) & (sets < 1.0)).any(axis=1)):
+        least[j] = least_touch(grow_forest(both, sets[j]), *ends)
+    return least
+
+
 def examine_both_ways(
     both: Graph, blocks: Blocks, meets: Meets, demands: Demands, sets: Reals, *, witnesses: bool
 ) -> Sides:
@@ -77,13 +89,16 @@ def examine_both_ways(
     sides = Sides(np.zeros(shape), np.zeros(shape, np.bool_), np.zeros(shape, np.bool_), np.zeros(shape), [])
     short = grow_forest(both, np.zeros(both.size)) if witnesses else None
     for j, touch in enumerate(sets):
-        forest = grow_forest(both, touch)
-        sides.least[j] = least_touch(forest, demands.source, demands.target)
         sides.some[j], sides.total[j] = _total(blocks, meets, demands, touch)
+    for first in range(0, len(sets), SETS):
+        part = slice(first, min(first + SETS, len(sets)))
+        word, count = words_of(sets[part] > 0.0), part.stop - first
+        sides.least[part] = _least(both, demands, sets[part], word)
         if short is not None:
-            sides.walks.append(walks_through(both, blocks, meets, short, touch, demands, sides.some[j]))
+            wanted = words_of(sides.some[part])
+            sides.walks += walks_through(both, blocks, meets, short, word, count, demands, wanted)
         else:
-            sides.walks.append(no_walks(len(demands)))
+            sides.walks += [no_walks(len(demands))] * count
     sides.may = sides.some.copy()
     return sides
 

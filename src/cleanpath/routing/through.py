@@ -1,47 +1,47 @@
-"""Simple walks through a flagged element: the proof that a demand can touch one.
-
-Inside a block the elements are numbered from the flagged one so that each has a lower and a higher
-neighbour (an st-numbering: R. Tarjan, "Two streamlined depth-first search algorithms", Fundamenta
-Informaticae 9, 1986). Walks down from one side and up from the other can then never meet before it.
-"""
+"""Simple walks through flagged elements: the proof that demands can touch them, for many sets at once."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from cleanpath.network.graph import Codes, Flags, Graph, Offsets, Reals
-from cleanpath.routing.blocks import Blocks, Meets, Totals, entry
+from cleanpath.network.graph import Codes, Graph, Offsets
+from cleanpath.routing.blocks import Blocks, Meets, Totals, entry, members
 from cleanpath.routing.compiled import inner, kernel
 from cleanpath.routing.contract import Demands
 from cleanpath.routing.forest import Forest, climb
+from cleanpath.routing.numbering import arrange, bend, point, search
+from cleanpath.routing.reduction import Words
 from cleanpath.routing.sides import Walks
 
-NOBODY: Totals = np.empty(0, np.int64)
+Places = NDArray[np.intp]
+Pieces = tuple[Places, Words, Totals, Codes]
+"""Walks: the demand of each, the sets it is wanted for, its length, and the elements of all in turn."""
 
 
 @kernel
-def heaviest(home: Codes, top: Codes, parent: Codes, touch: Reals) -> tuple[Codes, Codes]:
-    """Return the most touched element of each block (-1 if none is), and the next block up with one.
-
-    Both (B,); the next block may be the block itself and is -1 if none is above.
-    """
-    chosen = np.full(len(parent), -1, np.int32)
+def _block_words(home: Codes, top: Codes, word: Words) -> Words:
+    """Return the sets (B,) of which an element lies in each block."""
+    result = np.zeros(len(top), np.uint64)
     for element in range(len(home)):
-        block = home[element]
-        if touch[element] > 0.0 and (chosen[block] < 0 or touch[element] > touch[chosen[block]]):
-            chosen[block] = element
-    above = np.full(len(parent), -1, np.int32)
-    for block in range(len(parent) - 1, -1, -1):
-        first = top[block]
-        if first >= 0 and touch[first] > 0.0 and (chosen[block] < 0 or touch[first] > touch[chosen[block]]):
-            chosen[block] = first
-        if chosen[block] >= 0:
-            above[block] = block
-        elif parent[block] >= 0:
-            above[block] = above[parent[block]]
-    return chosen, above
+        result[home[element]] |= word[element]
+    for block in range(len(top)):
+        if top[block] >= 0:
+            result[block] |= word[top[block]]
+    return result
+
+
+@inner
+def _first(home: Codes, parent: Codes, words: Words, element: int, last: int, wanted: np.uint64) -> int:
+    """Return the first block on the way up to `last` that holds something wanted, or -1."""
+    block = home[element]
+    while not words[block] & wanted:
+        if block == last:
+            return -1
+        block = parent[block]
+    return int(block)
 
 
 @kernel
-def detours(
+def _detours(
     home: Codes,
     top: Codes,
     parent: Codes,
@@ -49,12 +49,12 @@ def detours(
     heavy: Codes,
     depth: Codes,
     meets: Meets,
-    above: Codes,
+    words: Words,
     source: Codes,
     target: Codes,
-    wanted: Flags,
+    wanted: Words,
 ) -> tuple[Codes, Codes, Codes]:
-    """Return for each wanted demand a block on its way that holds a flagged element.
+    """Return for each demand a block on its way that holds an element of a wanted set.
 
     Three arrays (D,): the block (-1 if none), and the elements by which a path from source to target comes
     in and goes out.
@@ -69,8 +69,8 @@ def detours(
             continue
         for end in range(2):
             element = source[d] if end == 0 else target[d]
-            found = above[home[element]]
-            if found < 0 or depth[found] < depth[middle]:
+            found = _first(home, parent, words, element, middle, wanted[d])
+            if found < 0:
                 continue
             if found == middle:
                 if meets[1][d] == meets[2][d]:
@@ -84,159 +84,6 @@ def detours(
     return block, come, go
 
 
-@inner
-def _search(
-    start: Offsets,
-    neighbour: Codes,
-    home: Codes,
-    top: Codes,
-    block: int,
-    first: int,
-    seen: Codes,
-    low: Codes,
-    up: Codes,
-    order: Codes,
-    arc: Totals,
-) -> int:
-    """Search one block depth first from `first`; return its size.
-
-    `order` gets its elements in that order, `seen` (0 on the block before) the place in it from 1, `up` the
-    parent and `low` the earliest place that the subtree of an element reaches.
-    """
-    count = 1
-    seen[first] = low[first] = 1
-    order[0] = first
-    arc[first] = start[first]
-    up[first] = -1
-    here = first
-    while here >= 0:
-        if arc[here] < start[here + 1]:
-            there = neighbour[arc[here]]
-            arc[here] += 1
-            if home[there] != block and there != top[block]:
-                continue
-            if seen[there] == 0:
-                order[count] = there
-                count += 1
-                seen[there] = low[there] = count
-                arc[there] = start[there]
-                up[there] = here
-                here = there
-            elif seen[there] < low[here]:
-                low[here] = seen[there]
-            continue
-        above = up[here]
-        if above >= 0:
-            low[above] = min(low[above], low[here])
-        here = above
-    return count
-
-
-@kernel
-def _arrange(
-    count: int, seen: Codes, low: Codes, up: Codes, order: Codes, after: Codes, before: Codes
-) -> None:
-    """Turn the depth-first `order` into an st-order; `seen` becomes the place in it."""
-    first, last = order[0], order[1]
-    plus = np.zeros(count + 1, np.bool_)
-    after[first], before[first] = last, -1
-    after[last], before[last] = -1, first
-    for place in range(2, count):
-        here = order[place]
-        above = up[here]
-        if plus[low[here]]:
-            later = after[above]
-            before[here], after[here] = above, later
-            after[above] = here
-            if later >= 0:
-                before[later] = here
-        else:
-            earlier = before[above]
-            after[here], before[here] = above, earlier
-            before[above] = here
-            after[earlier] = here
-        plus[seen[above]] = not plus[low[here]]
-    here = first
-    for place in range(count):
-        order[place] = here
-        low[here] = place + 1
-        here = after[here]
-    for place in range(count):
-        seen[order[place]] = low[order[place]]
-
-
-@inner
-def _point(
-    start: Offsets,
-    neighbour: Codes,
-    count: int,
-    seen: Codes,
-    order: Codes,
-    length: Codes,
-    down: Codes,
-    up: Codes,
-) -> None:
-    """Point every element of a numbered block the shortest way down and up to the first one."""
-    first = order[0]
-    length[first] = 0
-    down[first] = up[first] = first
-    for place in range(1, count):
-        here = order[place]
-        length[here] = count
-        for arc in range(start[here], start[here + 1]):
-            there = neighbour[arc]
-            if 0 < seen[there] < seen[here] and length[there] + 1 < length[here]:
-                length[here] = length[there] + 1
-                down[here] = there
-    for place in range(count - 1, 0, -1):
-        here = order[place]
-        length[here] = count
-        for arc in range(start[here], start[here + 1]):
-            there = neighbour[arc]
-            if there == first:
-                length[here] = 0
-                up[here] = first
-            elif seen[there] > seen[here] and length[there] + 1 < length[here]:
-                length[here] = length[there] + 1
-                up[here] = there
-
-
-@inner
-def _follow(pointer: Codes, here: int, goal: int, walk: Codes, length: int) -> int:
-    while here != goal:
-        here = pointer[here]
-        walk[length] = here
-        length += 1
-    return length
-
-
-@inner
-def _bend(
-    come: int, go: int, goal: int, seen: Codes, down: Codes, up: Codes, walk: Codes, length: int
-) -> int:
-    """Append the way from `come` (already written) through `goal` to `go`; return the new length."""
-    rising = seen[come] > seen[go]
-    length = _follow(up if rising and go != goal else down, come, goal, walk, length)
-    if go == goal:
-        return length
-    end = _follow(down if rising or come == goal else up, go, goal, walk, length)
-    left, right = length, end - 2
-    walk[end - 1] = go
-    while left < right:
-        walk[left], walk[right] = walk[right], walk[left]
-        left += 1
-        right -= 1
-    return end
-
-
-@inner
-def _touches(walk: Codes, length: int, touch: Reals) -> bool:
-    count = 0
-    for place in range(length):
-        count += touch[walk[place]] > 0.0
-    return count > 0
-
-
 @kernel
 def room(store: Codes, used: int, more: int) -> Codes:
     """Return a store with room for `more` elements after those in use."""
@@ -247,28 +94,56 @@ def room(store: Codes, used: int, more: int) -> Codes:
     return larger
 
 
+@inner
+def _touched(walk: Codes, length: int, word: Words) -> np.uint64:
+    result = np.uint64(0)
+    for place in range(length):
+        result |= word[walk[place]]
+    return result
+
+
 @kernel
 def _straight(
-    parent: Codes, depth: Codes, source: Codes, target: Codes, touch: Reals, wanted: Flags
-) -> tuple[Flags, Totals, Codes]:
-    """Return which wanted demands have a touched tree walk, with these walks; their lengths (D,) as well."""
+    parent: Codes, depth: Codes, source: Codes, target: Codes, word: Words, wanted: Words
+) -> tuple[Words, Totals, Codes]:
+    """Return for each demand the wanted sets that its tree walk touches, its length and these walks."""
     count = len(source)
     walk = np.empty(len(parent), np.int32)
     length = np.zeros(count, np.int64)
-    open_still = wanted.copy()
+    touched = np.zeros(count, np.uint64)
     store = np.empty(16 * count + 16, np.int32)
     used = 0
     for d in range(count):
         if not wanted[d]:
             continue
         steps = climb(parent, depth, source[d], target[d], walk)
-        if _touches(walk, steps, touch):
+        touched[d] = wanted[d] & _touched(walk, steps, word)
+        if touched[d]:
             store = room(store, used, steps)
             store[used : used + steps] = walk[:steps]
             used += steps
             length[d] = steps
-            open_still[d] = False
-    return open_still, length, store[:used].copy()
+    return touched, length, store[:used].copy()
+
+
+@inner
+def _ones(word: np.uint64) -> int:
+    count = 0
+    while word:
+        word &= word - np.uint64(1)
+        count += 1
+    return count
+
+
+@inner
+def _pivot(begin: Offsets, member: Codes, block: int, word: Words, wanted: np.uint64) -> int:
+    """Return the element of a block that is in most of the wanted sets."""
+    best, most = -1, 0
+    for place in range(begin[block], begin[block + 1]):
+        ones = _ones(word[member[place]] & wanted)
+        if ones > most:
+            best, most = member[place], ones
+    return int(best)
 
 
 @kernel
@@ -279,22 +154,28 @@ def _bent(
     top: Codes,
     parent: Codes,
     depth: Codes,
-    chosen: Codes,
+    begin: Offsets,
+    member: Codes,
+    word: Words,
     ways: tuple[Codes, Codes, Codes],
-    turn: Totals,
+    turn: Places,
+    wanted: Words,
     source: Codes,
     target: Codes,
-) -> tuple[Totals, Codes]:
-    """Walk through the chosen element of a block for the demands in `turn`, which is sorted by block."""
+) -> tuple[Words, Totals, Codes]:
+    """Walk through one element of each block for the demands in `turn`, which is sorted by block.
+
+    The wanted sets that each walk touches (none where the element is in none of them), its length, and all.
+    """
     size = len(home)
     seen = np.zeros(size, np.int32)
     low, up, order = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int32)
     after, before = np.empty(size, np.int32), np.empty(size, np.int32)
     arc = np.empty(size, np.int64)
     walk = np.empty(2 * size + 2, np.int32)
-    length = np.zeros(len(turn), np.int64)
+    touched, length = np.zeros(len(turn), np.uint64), np.zeros(len(turn), np.int64)
     store = np.empty(16 * len(turn) + 16, np.int32)
-    used = count = 0
+    used = count = pivot = 0
     block = -1
     for place in range(len(turn)):
         d = turn[place]
@@ -302,18 +183,26 @@ def _bent(
             for old in range(count):
                 seen[order[old]] = 0
             block = ways[0][d]
-            count = _search(start, neighbour, home, top, block, chosen[block], seen, low, up, order, arc)
-            _arrange(count, seen, low, up, order, after, before)
-            _point(start, neighbour, count, seen, order, low, after, before)
+            asked, later = np.uint64(0), place
+            while later < len(turn) and ways[0][turn[later]] == block:
+                asked |= wanted[turn[later]]
+                later += 1
+            pivot = _pivot(begin, member, block, word, asked)
+            count = search(start, neighbour, home, top, block, pivot, seen, low, up, order, arc)
+            arrange(count, seen, low, up, order, after, before)
+            point(start, neighbour, count, seen, order, low, after, before)
+        if not wanted[d] & word[pivot]:
+            continue
         come, go = ways[1][d], ways[2][d]
         steps = climb(parent, depth, source[d], come, walk)
-        steps = _bend(come, go, chosen[block], seen, after, before, walk, steps)
+        steps = bend(come, go, pivot, seen, after, before, walk, steps)
         steps += climb(parent, depth, go, target[d], walk[steps - 1 :]) - 1
+        touched[place] = wanted[d] & _touched(walk, steps, word)
         store = room(store, used, steps)
         store[used : used + steps] = walk[:steps]
         used += steps
         length[place] = steps
-    return length, store[:used].copy()
+    return touched, length, store[:used].copy()
 
 
 @kernel
@@ -354,10 +243,40 @@ def gather(origin: Totals, length: Totals, store: Codes) -> Codes:
     return result
 
 
+def _pieces(
+    both: Graph, blocks: Blocks, meets: Meets, short: Forest, word: Words, demands: Demands, wanted: Words
+) -> list[Pieces]:
+    """Walk straight where that touches; then through one element a block and round until all is touched."""
+    tree = (blocks.home, blocks.top, blocks.parent, blocks.head, blocks.heavy, blocks.depth)
+    ends, forest = (demands.source, demands.target), (short.parent, short.depth)
+    touched, length, store = _straight(*forest, *ends, word, wanted)
+    pieces = [(np.arange(len(demands)), touched, length, store)]
+    left = wanted & ~touched
+    if not left.any():
+        return pieces
+    words, inside = _block_words(blocks.home, blocks.top, word), members(blocks)
+    arcs = both.out_start, both.out_head
+    while left.any():
+        ways = _detours(*tree, meets, words, *ends, left)
+        turn = np.flatnonzero(left)
+        turn = turn[np.argsort(ways[0][turn], kind="stable")]
+        touched, length, store = _bent(*arcs, *tree[:2], *forest, *inside, word, ways, turn, left, *ends)
+        pieces.append((turn, touched, length, store))
+        left[turn] &= ~touched
+    return pieces
+
+
 def walks_through(
-    both: Graph, blocks: Blocks, meets: Meets, short: Forest, touch: Reals, demands: Demands, wanted: Flags
-) -> Walks:
-    """Return a simple walk that touches an element with `touch` (N,) > 0 for every wanted demand.
+    both: Graph,
+    blocks: Blocks,
+    meets: Meets,
+    short: Forest,
+    word: Words,
+    sets: int,
+    demands: Demands,
+    wanted: Words,
+) -> list[Walks]:
+    """Return for each set simple walks that touch one of its elements, one for every demand that wants it.
 
     Parameters
     ----------
@@ -367,37 +286,24 @@ def walks_through(
         Its blocks, and where the ends of each demand meet in them (see `blocks.meet`).
     short
         A spanning forest, best one of short walks.
-    touch
-        The flagged set: elements above 0 count.
+    word, sets
+        The sets that each element belongs to (N,), as bits, and how many there are.
     demands, wanted
-        The demands (D,) of which some simple path touches one; the others get an empty row.
+        The demands (D,), and the sets (D,) of which some simple path of theirs touches an element.
 
     Returns
     -------
-    Walks
-        Compressed rows (D + 1,) and the elements of all walks.
+    list of Walks
+        For each set compressed rows (D + 1,) and the elements of all walks.
     """
-    tree = (blocks.home, blocks.top, blocks.parent, blocks.head, blocks.heavy, blocks.depth)
-    left, length, straight = _straight(
-        short.parent, short.depth, demands.source, demands.target, touch, wanted
-    )
-    if not left.any():
-        return collect(length, NOBODY, NOBODY, straight, straight)
-    chosen, above = heaviest(blocks.home, blocks.top, blocks.parent, touch)
-    ways = detours(*tree, meets, above, demands.source, demands.target, left)
-    turn = np.flatnonzero(left)
-    turn = turn[np.argsort(ways[0][turn], kind="stable")]
-    turned, bent = _bent(
-        both.out_start,
-        both.out_head,
-        blocks.home,
-        blocks.top,
-        short.parent,
-        short.depth,
-        chosen,
-        ways,
-        turn,
-        demands.source,
-        demands.target,
-    )
-    return collect(length, turn, turned, straight, bent)
+    parts = zip(*_pieces(both, blocks, meets, short, word, demands, wanted), strict=True)
+    demand, touched, length, store = (np.concatenate(part) for part in parts)
+    origin = np.cumsum(length) - length
+    walks = []
+    for j in range(sets):
+        chosen = np.flatnonzero(touched >> np.uint64(j) & np.uint64(1))
+        chosen = chosen[np.argsort(demand[chosen], kind="stable")]
+        start = np.zeros(len(demands) + 1, np.int64)
+        start[demand[chosen] + 1] = length[chosen]
+        walks.append((np.cumsum(start), gather(origin[chosen], length[chosen], store)))
+    return walks
