@@ -63,6 +63,18 @@ def test_kept_missing_and_damaged_parts_make_the_same_outcome(tmp_path_factory, 
         assert told[-1] == (net.size, net.size)
 
 
+def test_progress_is_told_target_by_target(tmp_path):
+    asked = situation(4, [(0, 1), (1, 2), (2, 3)], [(s, t) for s in range(4) for t in range(4)])
+    touch = Touch(np.zeros((1, 4)), np.ones((1, 4)))
+    for folder in (None, tmp_path):
+        told = []
+        examination.examine(asked, touch, folder, lambda *at, told=told: told.append(at))
+        assert told[:4] == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    kept = []
+    examination.examine(asked, touch, tmp_path, lambda *at: kept.append(at))
+    assert kept == [(4, 4)]
+
+
 def test_only_the_same_question_takes_a_part(tmp_path):
     asked = situation(3, [(0, 1), (1, 2)], [(0, 2)])
     one = Touch(np.zeros((1, 3)), np.array([[0.0, 1.0, 0.0]]))

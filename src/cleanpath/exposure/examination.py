@@ -39,7 +39,7 @@ def examine(
         return _examine_whole(situation, touch, shelf, progress)
     parts: list[Part] = []
     targets = len(np.unique(situation.demands.target))
-    for part in _parts(situation, touch, shelf, -(-targets // TARGETS)):
+    for part in _parts(situation, touch, shelf, -(-targets // TARGETS), progress):
         parts.append(part)
         if progress:
             progress(min(targets, len(parts) * TARGETS), targets)
@@ -67,7 +67,9 @@ def _examine_whole(
     return outcome
 
 
-def _parts(situation: Situation, touch: Touch, shelf: Shelf | None, count: int) -> Iterator[Part]:
+def _parts(
+    situation: Situation, touch: Touch, shelf: Shelf | None, count: int, progress: Progress | None
+) -> Iterator[Part]:
     """Yield all parts in order: kept ones from the shelf, the others from the routing model."""
     running: Iterator[Part] | None = None
     for number in range(count):
@@ -75,17 +77,16 @@ def _parts(situation: Situation, touch: Touch, shelf: Shelf | None, count: int) 
         if part is not None:
             running = None
         else:
-            running = running or _route_from(situation, touch, number)
+            running = running or _route_from(situation, touch, number, progress)
             part = next(running)
             if shelf:
                 shelf.store(number, part)
         yield part
 
 
-def _route_from(situation: Situation, touch: Touch, number: int) -> Iterator[Part]:
-    return route_igp_batches(
-        situation.graph, situation.demands, touch, situation.failures, situation.reroute, skip=number
-    )
+def _route_from(situation: Situation, touch: Touch, number: int, progress: Progress | None) -> Iterator[Part]:
+    how = situation.failures, situation.reroute, number, progress
+    return route_igp_batches(situation.graph, situation.demands, touch, *how)
 
 
 def _key(situation: Situation, touch: Touch) -> str:
