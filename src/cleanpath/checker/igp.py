@@ -6,7 +6,17 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cleanpath.checker.case import Case, Fault, Link
-from cleanpath.checker.structural import ENDS, ROUNDING, Evidence, Pair, Proof, cover, never_touches, touching
+from cleanpath.checker.structural import (
+    ENDS,
+    ROUNDING,
+    Evidence,
+    Pair,
+    Proof,
+    cover,
+    is_open,
+    never_touches,
+    touching,
+)
 from cleanpath.verdict import Level
 
 MEMORY = 5_000_000
@@ -185,16 +195,26 @@ def check_witness(igp: Igp, evidence: Evidence, ends: Pair, witness: Proof, end:
 
 
 def after_failures(igp: Igp, evidence: Evidence, ends: Pair, proof: Proof, now: Routes, end: int) -> Level:
-    """Return POSSIBLE or CLEAR for a demand that touches nothing now."""
-    if igp.reroute:
-        if touching(evidence, ends, proof, end) > 0.0:
-            return Level.POSSIBLE
+    """Return POSSIBLE or CLEAR for a demand that touches nothing now.
+
+    Raises
+    ------
+    Fault
+        If a witness touches nothing, or nothing tells what free rerouting can touch.
+    """
+    if igp.reroute and touching(evidence, ends, proof, end) > 0.0:
+        return Level.POSSIBLE
+    witness = proof.get("witness", {}).get(ENDS[end])
+    if witness is not None:
+        if not check_witness(igp, evidence, ends, witness, end):
+            raise Fault("a witness touches nothing")
+        return Level.POSSIBLE
+    if igp.reroute and not is_open(evidence, proof, end):
         if never_touches(evidence, ends, end):
             return Level.CLEAR
         raise Fault("nothing proves what free rerouting can touch")
-    witness = proof.get("witness", {}).get(ENDS[end])
-    if witness is not None:
-        return Level.POSSIBLE if check_witness(igp, evidence, ends, witness, end) else Level.CLEAR
+    if igp.reroute and end == 1:
+        return Level.POSSIBLE
     if igp.failures == "none":
         return Level.CLEAR
     if evidence.listed and not any(evidence.of(e, end) > 0.0 for e in cover(evidence, ends)):

@@ -110,6 +110,11 @@ def avoidable(evidence: Evidence, ends: Pair, proof: Proof) -> str:
     raise Fault("nothing proves whether the demand can avoid what is flagged")
 
 
+def is_open(evidence: Evidence, proof: Proof, end: int) -> bool:
+    """Return whether the proof says that a search over one-way links ended without an answer."""
+    return evidence.case.oneway and ENDS[end] in proof.get("open", [])
+
+
 def touching(evidence: Evidence, ends: Pair, proof: Proof, end: int) -> float:
     """Return the highest touch on the walk that proves a touch, 0 without such a walk."""
     walk = walk_of(evidence, ends, proof, "touching", end)
@@ -192,7 +197,7 @@ def level_of(evidence: Evidence, ends: Pair, proof: Proof, end: int) -> Level:
         raise Fault(f"nothing proves the {ENDS[end]} level")
     if touching(evidence, ends, proof, end) > 0.0:
         return Level.POSSIBLE
-    if ENDS[end] in proof.get("open", []) and evidence.case.oneway:
+    if is_open(evidence, proof, end):
         return Level.CLEAR if end == 0 else Level.POSSIBLE
     if never_touches(evidence, ends, end):
         return Level.CLEAR

@@ -90,6 +90,7 @@ def certify(
         if reroute:
             anyway = route_structural(graph, demands, question.touch)
             _add_walks(question, proofs, anyway.low_witness, anyway.high_witness)
+            _add_open(question, proofs)
     high = touch.high[0]
     flagged = np.flatnonzero(high > 0.0)
     listed = {names.elements[e]: [float(touch.low[0, e]), float(high[e])] for e in flagged.tolist()}
