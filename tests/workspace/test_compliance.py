@@ -116,3 +116,20 @@ def test_a_waiver_of_the_ledger_marks_the_finding_until_it_expires(ask):
 
     assert status("2024-06-30") == ("waived", "breached")
     assert status("2024-07-01") == ("breached", "breached")
+
+
+@pytest.mark.parametrize(
+    ("words", "silent"),
+    [(("--lens", "AQ"), ["AQ"]), (("--known-at", "2010-01-01"), ["GB"]), (("--lens", "US"), []), ((), [])],
+)
+def test_a_place_without_a_rule_on_record_is_no_freedom(ask, words, silent):
+    _, told = ask("judge", "operator-uk", *words, "--format", "json")
+    assert json.loads(told.out)["silent"] == silent
+    code, told = ask("judge", "operator-uk", *words, "--strict-unknown")
+    assert ("that is not freedom" in told.out) == bool(silent)
+    assert code == 3 or not silent
+
+
+def test_a_candidate_that_is_left_out_is_refused(ask):
+    code, told = ask("judge", "nokia|", "--lens", "vendor:huawei")
+    assert (code, told.out) == (2, "")

@@ -25,6 +25,7 @@ from cleanpath.policy.judge import prepare
 from cleanpath.policy.lens import Lens
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.rules import Rule
+from cleanpath.policy.standing import silent_places
 from cleanpath.waivers import Waiver
 
 
@@ -45,6 +46,14 @@ class Judged:
         ids: list[str] = self.case.network.elements["id"].to_pylist()
         return ids
 
+    def silent(self) -> list[str]:
+        """Return the places of which no rule could be known, `?` for a home that nobody says: law unknown."""
+        homes = [operator.countries or {"?"} for operator in self.docket.operators]
+        bench = self.docket.bench
+        return silent_places(
+            bench.registry, self.lens, bench.clocks, {place for home in homes for place in home}
+        )
+
     def describe(self, until: datetime.date | None = None) -> dict[str, Any]:
         """Return plain data for JSON; with `until` the calendar up to that day."""
         ids, clocks = self.elements, self.docket.clocks
@@ -59,6 +68,7 @@ class Judged:
             "counts": {str(s): sum(f.status is s for f in self.findings) for s in reversed(Status)},
             "findings": [finding.view(ids) for finding in self.findings],
             "faults": [_view_fault(fault) for fault in self.faults],
+            "silent": self.silent(),
         }
         if until is not None:
             result["until"] = until.isoformat()

@@ -27,6 +27,11 @@ def print_findings(result: dict[str, Any]) -> None:
     if len(shown) > TABLE_LIMIT:
         print(f"... and {len(shown) - TABLE_LIMIT} more; --format json shows all")
     print("\n" + ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in result["counts"].items()))
+    for place in result.get("silent", ()):
+        whose = (
+            "the home of an operator is not on record" if place == "?" else f"no rule of {place} is on record"
+        )
+        print(f"{whose} that could be known by {result['known_at']}; that is not freedom")
     if "calendar" in result:
         _print_calendar(result)
     for fault in result["faults"]:

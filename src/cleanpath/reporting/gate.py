@@ -18,9 +18,9 @@ def exit_code(
 
     A verdict is undecided when its ends differ and, with `fail_on`, when the level asked about lies between
     them; a demand without a route is undecided too. Of findings it is 1 if one has the status `fail_on` or a
-    graver one, in the order due, unknown, breached; a finding is undecided while it is unknown. The judgement
-    of a maker gates nothing. With a `baseline`, the file of an earlier result, only what is new or worse
-    counts.
+    graver one, in the order due, unknown, breached; a finding is undecided while it is unknown, as all is
+    in a place of which no rule is on record. The judgement of a maker gates nothing. With a `baseline`, the
+    file of an earlier result, only what is new or worse counts.
 
     Raises
     ------
@@ -30,7 +30,8 @@ def exit_code(
     if baseline is not None and ("demands" in result or "findings" in result):
         result = keep_news(result, read_baseline(Path(baseline)))
     if "demands" not in result:
-        return _of_findings(result.get("findings", ()), fail_on, strict_unknown)
+        silent = baseline is None and bool(result.get("silent"))
+        return _of_findings(result.get("findings", ()), fail_on, strict_unknown, silent)
     threshold = Level[fail_on.upper()] if fail_on else None
     undecided = False
     for demand in result["demands"]:
@@ -44,8 +45,10 @@ def exit_code(
     return UNDECIDED if strict_unknown and undecided else CLEAR
 
 
-def _of_findings(findings: Sequence[dict[str, Any]], fail_on: str | None, strict_unknown: bool) -> int:
+def _of_findings(
+    findings: Sequence[dict[str, Any]], fail_on: str | None, strict_unknown: bool, silent: bool
+) -> int:
     statuses = [Status[finding["status"].upper()] for finding in findings]
     if fail_on and any(status >= Status[fail_on.upper()] for status in statuses):
         return FINDING
-    return UNDECIDED if strict_unknown and Status.UNKNOWN in statuses else CLEAR
+    return UNDECIDED if strict_unknown and (silent or Status.UNKNOWN in statuses) else CLEAR

@@ -133,7 +133,7 @@ def _judge_maker(
     chosen = parse_lens(lens, workspace.registry, workspace.makers, "--lens")
     generation = said["generation"]
     question = Question(
-        makers=tuple(name for name in vendor.split("|") if name),
+        makers=tuple(vendor.split("|")),
         part=said["part"] or "",
         generation=tuple(generation.split("|")) if generation else (),
         kind=said["kind"] or "",
