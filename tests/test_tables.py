@@ -135,3 +135,33 @@ def test_a_number_that_is_missing_is_written_as_missing(tmp_path, suffix):
     (tmp_path / "elements.csv").unlink()
     write_table(tmp_path / f"elements.{suffix}", read)
     assert str(read_table(tmp_path, "elements")["traffic"].to_pylist()) == "[nan, 2.0]"
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "message"),
+    [
+        (
+            "paths",
+            {"demand": ["d"], "element": ["a"], "position": pa.array([2**63 - 1], pa.int64())},
+            "whole",
+        ),
+        (
+            "paths",
+            {"demand": ["d"], "element": ["a"], "position": pa.array([2**64 - 1], pa.uint64())},
+            "whole",
+        ),
+        (
+            "links",
+            {"id": ["l"], "a": ["a"], "b": ["b"], "weight": pa.array([2**64 - 1], pa.uint64())},
+            "number",
+        ),
+        (
+            "links",
+            {"id": ["l"], "a": ["a"], "b": ["b"], "weight": pa.array([2**53 + 1], pa.int64())},
+            "number",
+        ),
+    ],
+)
+def test_whole_numbers_that_would_be_rounded_are_refused(name, columns, message):
+    with pytest.raises(BadInput, match=message):
+        check_table(pa.table(columns), describe(name), name)

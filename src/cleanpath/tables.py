@@ -17,6 +17,8 @@ from cleanpath.schema.description import Attribute, TableDescription, describe
 
 CELL_LIMIT = 2_000
 ROW_LIMIT = 50_000_000
+WHOLE_LIMIT = 2**53
+"""Larger whole numbers are not told from their neighbours once they are compared with others."""
 BLOCK = 1 << 24
 """Bytes of a file that are read at once."""
 _BOUNDS = {"share": (0.0, 1.0), "latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0)}
@@ -180,8 +182,11 @@ def _numbers(column: pa.ChunkedArray, attribute: Attribute, where: str) -> pa.Ch
     if attribute.required:
         _fail(where, attribute, absent, column, "a number")
     number = _cast_numbers(column, kind, attribute, where)
-    finite = pc.fill_null(pc.is_finite(number.cast(pa.float64())), True)
+    finite = pc.fill_null(pc.is_finite(number), True)
     _fail(where, attribute, pc.invert(finite), column, "a finite number")
+    if attribute.type == "integer":
+        far = pc.or_(pc.greater(number, WHOLE_LIMIT), pc.less(number, -WHOLE_LIMIT))
+        _fail(where, attribute, pc.fill_null(far, False), column, f"a whole number up to {WHOLE_LIMIT}")
     _range(number, attribute, where, column)
     return pc.fill_null(number, pa.scalar(_default(attribute), kind))
 
@@ -195,7 +200,7 @@ def _cast_numbers(
         for row, value in enumerate(column.to_pylist()):
             try:
                 if value is not None:
-                    pa.scalar(value).cast(kind)
+                    pa.scalar(value, column.type).cast(kind)
             except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
                 expected = "a whole number" if attribute.type == "integer" else "a number"
                 raise BadInput(f"{where}:{row + 2} [{attribute.name}]", expected, shown(value)) from None

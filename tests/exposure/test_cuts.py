@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.exposure.cuts import find_cuts
+from cleanpath.network.graph import build_graph
 from cleanpath.routing.contract import Demands
 
 
@@ -34,3 +35,9 @@ def test_a_cut_beyond_the_limit_is_left_out():
     flagged = np.array([False, False, True, True, True])
     assert find_cuts(net.graph(), demands, flagged, limit=2)[1].tolist() == []
     assert sorted(find_cuts(net.graph(), demands, flagged, limit=3)[1].tolist()) == [2, 3, 4]
+
+
+def test_a_network_of_nothing_has_no_cut():
+    nobody = np.empty(0, np.int32)
+    start, element = find_cuts(build_graph(0, nobody, nobody), Demands(nobody, nobody), np.empty(0, np.bool_))
+    assert (start.tolist(), element.tolist()) == ([0], [])

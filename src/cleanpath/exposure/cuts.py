@@ -39,7 +39,7 @@ def find_cuts(graph: Graph, demands: Demands, flagged: Flags, limit: int = LIMIT
 
 def _smaller_first(ends: Codes, zone: Codes) -> Codes:
     """Turn each demand so that the search starts on the smaller of the two islands at its ends."""
-    size = np.bincount(zone + 1)
+    size = np.bincount(zone + 1, minlength=1)
     size[0] = 1
     big, small = size[zone[ends[0]] + 1], size[zone[ends[1]] + 1]
     return np.where(big > small, ends[::-1], ends)
