@@ -6,13 +6,28 @@ naive formulation with variables for every site's assets and year on HiGHS, and 
 stations of one maker, routers, access nodes and core functions, two of a kind; two in five must or may go.
 """
 
-import datetime
 import resource
 import sys
 import time
 from dataclasses import replace
 
 import numpy as np
+from benchmarks.planning_figures import (
+    AGES,
+    BEGIN,
+    DELAY,
+    DISCOUNT,
+    DUE,
+    LIFE,
+    OPERATORS,
+    PER_SITE,
+    PRICE,
+    REGIONS,
+    VISIT,
+    YEARS,
+    bought,
+)
+from benchmarks.programmes import verify
 
 from cleanpath.planning.aggregation import aggregate
 from cleanpath.planning.evaluation import evaluate
@@ -22,26 +37,25 @@ from cleanpath.planning.problem import NONE, Budget, Cap, Family, Jobs, Limit, P
 from cleanpath.planning.program import build_program
 from cleanpath.planning.solve import Limits, solve
 
-YEARS, OPERATORS, REGIONS, AGES = 10, 4, 10, 8
-PRICE = np.array([260e3, 130e3, 20e3, 30e3, 5e6])
-LIFE = np.array([8, 8, 10, 10, 7])
-PER_SITE = np.array([1.0, 1.0, 0.9, 0.08, 0.002])
-"""Elements of each kind a site: 5G stations, 4G stations, routers, access nodes, core functions."""
-DUE = (7, 8, 5, None, 2)
 GAP, SECONDS = 0.01, 300.0
 NAIVE_MOST = 20_000
 """Assets up to which the naive formulation is tried."""
 
 
 def draw_operators(assets, seed=1):
-    """Draw a problem with about `assets` elements, two in five of them restricted."""
+    """Draw a problem with about `assets` elements, two in five of them restricted.
+
+    Returned with it: the site and the kind of every two elements, in the order of `element_job`.
+    """
     random = np.random.default_rng(seed)
     sites = max(4, round(assets / (2 * PER_SITE.sum())))
     operator, region = random.integers(0, OPERATORS, sites), random.integers(0, REGIONS, sites)
     sensitive = random.random(sites) < 0.01
     share = np.where(random.random((OPERATORS, REGIONS)) < 0.4, 0.8, 0.1)[operator, region]
-    there = (random.random((sites, 5)) < PER_SITE) & (random.random((sites, 5)) < share[:, np.newaxis])
+    stands = random.random((sites, 5)) < PER_SITE
+    there = stands & (random.random((sites, 5)) < share[:, np.newaxis])
     there[:, 1] |= there[:, 0]  # a 5G station brings the 4G anchor of its maker
+    stands |= there
     site, kind = np.nonzero(there)
     built = random.integers(0, AGES, sites)
     age = np.minimum(AGES - 1, built[site] + (kind == 1) * random.integers(0, 2, sites)[site])
@@ -50,6 +64,7 @@ def draw_operators(assets, seed=1):
     caps, holdings, cap_sets, capped = _caps(families, operator[site], kind)
     row = np.full((sites, 5), NONE, np.int32)
     row[site, kind] = np.arange(len(site))
+    all_ = np.stack(np.nonzero(stands))
     area = (operator * REGIONS + region).astype(np.int32)
     none = np.zeros(len(site), np.int32)
     jobs = Jobs(
@@ -65,15 +80,21 @@ def draw_operators(assets, seed=1):
         sensitive=sensitive[site],
         anchor=np.where(kind == 0, row[site, 1], NONE).astype(np.int32),
     )
-    return _limit(jobs, families, duty_sets, (caps, holdings, cap_sets), operator, area, kind)
+    job = np.repeat(row[tuple(all_)], 2)
+    return _limit(jobs, families, duty_sets, (caps, holdings, cap_sets), operator, kind, job), all_
 
 
-def _limit(jobs, families, duty_sets, capping, operator, area, kind):
-    """Add crews and outages for each area, budgets for each operator, and put the problem together."""
+def _limit(jobs, families, duty_sets, capping, operator, kind, element_job):
+    """Add outages for each area, crews and budgets for each operator, and put the problem together."""
     caps, holdings, cap_sets = capping
     areas = OPERATORS * REGIONS
-    busy = np.bincount(area[np.unique(jobs.site[kind != 3])], minlength=areas)
-    crews = tuple(Limit(_family(families, "crew"), np.full(YEARS, np.ceil(n / 4.0) + 2)) for n in busy)
+    periods = lay_periods(BEGIN, YEARS, "year")
+    busy = np.bincount(operator[np.unique(jobs.site[kind != 3])], minlength=OPERATORS)
+    months = 12 * np.cumsum(periods.length)
+    crews = tuple(
+        Limit(_family(families, "crew"), np.diff(np.floor(rate * months + 1e-6), prepend=0.0))
+        for rate in np.ceil(busy / 48.0) + 1.0
+    )
     load = np.bincount(jobs.outage[jobs.outage != NONE], minlength=areas) * 2
     outages = tuple(Limit(_family(families, "outage"), np.full(YEARS, np.ceil(n / 3.0) + 4)) for n in load)
     whole = np.bincount(jobs.operator, PRICE[kind] * 2, OPERATORS)
@@ -81,14 +102,14 @@ def _limit(jobs, families, duty_sets, capping, operator, area, kind):
     for who in range(OPERATORS):
         purse = _family(families, "budget")
         budgets += [Budget(purse, who, t, t, float(whole[who] / 6 + 2e7)) for t in range(YEARS)]
-    periods = lay_periods(datetime.date(2023, 1, 1), YEARS, "year")
     order, anchors = _family(families, "sensitive"), _family(families, "anchor")
     none = ((),)
     return Problem(
-        periods, periods.discount(0.05), tuple(families), jobs,
-        Sites(np.zeros(len(operator), np.int32), area, operator.astype(np.int32)), _prices(), duty_sets,
+        periods, periods.discount(DISCOUNT), tuple(families), jobs,
+        Sites(np.zeros(len(operator), np.int32), operator.astype(np.int32), operator.astype(np.int32)),
+        _prices(periods), duty_sets,
         cap_sets, none, none, caps, holdings, crews, outages, tuple(budgets), (), (), order, anchors, "USD",
-        np.repeat(np.arange(len(jobs), dtype=np.int32), 2),
+        element_job.astype(np.int32),
     )  # fmt: skip
 
 
@@ -119,13 +140,20 @@ def _caps(families, operator, kind):
     return tuple(caps), tuple(holdings), tuple(sets), capped
 
 
-def _prices():
+def _prices(periods):
     kind, age = np.divmod(np.arange(len(PRICE) * AGES), AGES)
-    left = np.clip(LIFE[kind][:, np.newaxis] - age[:, np.newaxis] - np.arange(YEARS), 0, None)
+    ends = np.array([end.toordinal() for end in periods.end])
+    left = np.clip(LIFE[kind][:, np.newaxis] - (ends - bought(age)[:, np.newaxis]) / 365.25, 0, None)
     price = np.broadcast_to(PRICE[kind][:, np.newaxis], left.shape)
     cost = price * np.minimum(1.0, left / LIFE[kind][:, np.newaxis])
     nothing = np.zeros_like(cost)
-    return Prices(np.where(left > 0, price, 0.0), cost, nothing, nothing + 500.0, np.full((1, YEARS), 8e3))
+    return Prices(
+        np.where(left > 0, price, 0.0),
+        cost,
+        nothing,
+        DELAY * periods.length + nothing,
+        np.full((1, YEARS), VISIT),
+    )
 
 
 def apart(problem):
@@ -170,7 +198,7 @@ def naive_on_cpsat(problem):
 
 def main(sizes):
     for assets in sizes:
-        problem = draw_operators(assets)
+        problem, stands = draw_operators(assets)
         busy = time.process_time()
         plan = find_plan(problem, Limits(gap=GAP, seconds=SECONDS))
         busy = time.process_time() - busy
@@ -185,6 +213,7 @@ def main(sizes):
             f"{worth:.6g}, gap {plan.gap:.3%}, {plan.columns:,} columns, {memory:.2f} GB",
             flush=True,
         )
+        verify(problem, stands, plan)
         for name, way in (("HiGHS", naive_on_highs), ("CP-SAT", naive_on_cpsat)):
             if assets > NAIVE_MOST:
                 continue
