@@ -42,6 +42,17 @@ def test_one_source_is_answered_as_among_all(failures):
     agrees()
 
 
+def test_the_detour_round_a_failed_element_is_found():
+    """A ring of four, from 3 to 2: the way over 0 is the shorter one, the flagged 1 is what is left."""
+    links = ((1, 2, 2, False, -1), (1, 3, 1, False, -1), (0, 2, 1, False, -1), (0, 3, 1, False, -1))
+    net = sample.oracle.Net(4, links)
+    touch = [[(0.0, 0.0), (1.0, 1.0), (0.0, 0.0), (0.0, 0.0)]]
+    for failures in (Failures.NODE, Failures.SINGLE):
+        found = sample.solve(net, [(3, 2)], touch, failures)
+        assert found.low_witness.walk(0, 0).tolist() == [3, 1, 2]
+        sample.check(net, [(3, 2)], touch, failures, found)
+
+
 ORDER = [
     (Failures.NONE, Failures.LINK),
     (Failures.NONE, Failures.GROUP),
