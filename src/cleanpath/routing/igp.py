@@ -21,6 +21,7 @@ from cleanpath.routing.contract import Demands, Failures, Outcome, Touch
 from cleanpath.routing.failures import ELEMENTS, GROUPS, LINKS
 from cleanpath.routing.marks import SETS, Reading, check_touch, read_marks
 from cleanpath.routing.outcomes import Places, join_outcomes, outcome_of, stack_outcomes
+from cleanpath.routing.renumber import by_breadth, renumbered, restored
 from cleanpath.routing.rerouting import add_rerouting
 from cleanpath.routing.shortest import Arcs, arcs_of
 from cleanpath.routing.toward import Room, Seen, look_after, look_now, new_room
@@ -56,9 +57,10 @@ class _Targets:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What all targets share."""
+    """What all targets share. Elements have other numbers here: `old` (N,) are those of the network."""
 
     graph: Graph
+    old: Codes
     arcs: Arcs
     ends: Ends
     readings: list[Reading]
@@ -151,23 +153,26 @@ def _plan(graph: Graph, demands: Demands, touch: Touch, failures: Failures) -> _
         if len(ends) and (ends.min() < 0 or ends.max() >= graph.size):
             found = f"{ends.min()} to {ends.max()}"
             raise BadInput(f"{name} of demands", f"elements between 0 and {graph.size - 1}", found)
+    near, old, new = by_breadth(graph)
+    touch = renumbered(touch, old)
     readings = [
         read_marks(Touch(touch.low[k : k + SETS], touch.high[k : k + SETS]))
         for k in range(0, len(touch.low), SETS)
     ]
-    return _Plan(
-        graph, arcs_of(graph), ends_of(graph), readings, _group(demands, graph.size), KINDS[failures]
-    )
+    targets = _group(demands, new)
+    return _Plan(near, old, arcs_of(near), ends_of(near), readings, targets, KINDS[failures])
 
 
-def _group(demands: Demands, size: int) -> _Targets:
+def _group(demands: Demands, new: Codes) -> _Targets:
+    """Group demands by their target, in the order of the network's own numbers."""
+    size = len(new)
     key = demands.target.astype(np.int64) * size + demands.source
     distinct, pair = np.unique(key, return_inverse=True)
     target, start = np.unique(distinct // max(size, 1), return_index=True)
     return _Targets(
-        target.astype(np.int32),
+        new[target],
         np.append(start, len(distinct)).astype(np.int64),
-        (distinct % max(size, 1)).astype(np.int32),
+        new[distinct % max(size, 1)],
         pair.astype(np.int64),
     )
 
@@ -182,9 +187,10 @@ def _batch(plan: _Plan, first: int, tasks: Tasks, progress: Progress | None) -> 
     begin, end = targets.start[first], targets.start[first + len(tasks)]
     places = np.flatnonzero((targets.pair >= begin) & (targets.pair < end))
     pick = targets.pair[places] - begin
-    return places, stack_outcomes(
-        [outcome_of(reading, [one[i] for one in seen], pick) for i, reading in enumerate(plan.readings)]
-    )
+    outcomes = [
+        outcome_of(reading, [one[i] for one in seen], pick) for i, reading in enumerate(plan.readings)
+    ]
+    return places, restored(stack_outcomes(outcomes), plan.old)
 
 
 def _look(plan: _Plan, at: int, rooms: SimpleQueue[Workspace]) -> list[Seen]:
