@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from trials import cheapest, draw_problem, with_budget, with_later
 
-from cleanpath.planning import aggregation
+from cleanpath.planning import aggregation, ordering
 from cleanpath.planning.plan import find_plan
 from cleanpath.planning.problem import NONE
 from cleanpath.planning.solve import Limits, Status
@@ -63,6 +63,33 @@ def test_what_aggregation_loses_is_part_of_the_gap(seed):
     assert plan.evaluation.objective >= least - 1e-5 * max(1.0, abs(least))
     if plan.exact:
         assert close(plan.evaluation.objective, least)
+
+
+def late_but_first(problem):
+    """The same problem with a late duty at its sensitive sites, so that what comes first is a choice."""
+    random = np.random.default_rng(len(problem.jobs))
+    families = tuple(
+        replace(f, due=problem.horizon - 1) if f.kind == "remove" else f for f in problem.families
+    )
+    duties = np.where(problem.jobs.sensitive, 1, random.integers(0, 2, len(problem.jobs)))
+    return replace(problem, families=families, jobs=replace(problem.jobs, duties=duties.astype(np.int32)))
+
+
+@given(SEEDS)
+def test_branching_on_the_order_finds_the_same(seed):
+    problem = late_but_first(draw_problem(seed))
+    if problem.sensitive_first == NONE:
+        return
+    least = cheapest(problem)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ordering, "MANY", -1)
+        plan = find_plan(problem, EXACT)
+    if np.isinf(least):
+        assert plan.status is Status.INFEASIBLE
+        return
+    assert plan.evaluation.broken == ()
+    assert close(plan.evaluation.objective, least)
+    assert plan.bound <= least + 1e-5 * max(1.0, abs(least))
 
 
 @given(SEEDS, st.floats(1.0, 3.0))

@@ -9,6 +9,7 @@ import numpy as np
 from cleanpath.planning.aggregation import Classes, aggregate
 from cleanpath.planning.evaluation import Evaluation, evaluate, find_visits
 from cleanpath.planning.expansion import expand
+from cleanpath.planning.ordering import Order, solve_in_order
 from cleanpath.planning.problem import NONE, Problem, Schedule
 from cleanpath.planning.program import Program, build_program
 from cleanpath.planning.solve import Limits, Solution, Status, Tell, solve
@@ -54,6 +55,9 @@ def find_plan(
 ) -> Plan:
     """Find a plan that keeps every constraint at the least present cost and priced exposure.
 
+    A solution is dealt out to sites; where that needs more visits than there are, limits are tightened and
+    the program is solved again.
+
     Parameters
     ----------
     problem
@@ -72,22 +76,10 @@ def find_plan(
     """
     begun = time.monotonic()
     classes = aggregate(problem)
-    program = build_program(problem, classes, active)
-    solution = solve(program, limits, tell)
-    return finish_plan(problem, classes, program, solution, limits, begun, active)
-
-
-def finish_plan(
-    problem: Problem,
-    classes: Classes,
-    program: Program,
-    solution: Solution,
-    limits: Limits,
-    begun: float,
-    active: Collection[int] | None = None,
-) -> Plan:
-    """Deal a solution out; where that needs more visits than there are, tighten limits and solve again."""
     held = set(range(len(problem.families)) if active is None else active)
+    order = Order.find(problem, classes, held)
+    program = build_program(problem, classes, held - {problem.sensitive_first} if order else held)
+    solution = _search(program, order, limits, tell)
     bound, tight = solution.bound, program
     size = len(program.cost), len(program.rows.lower)
     for _ in range(REPAIRS):
@@ -99,12 +91,16 @@ def finish_plan(
             ended = Plan(problem, solution.status, schedule, found, bound, classes.exact, 0.0, *size)
             return replace(ended, seconds=time.monotonic() - begun)
         tight = _tighten(problem, classes, tight, solution, schedule)
-        solution = solve(tight, limits)
+        solution = _search(tight, order, limits)
     if solution.status == Status.INFEASIBLE and tight is program:
         return Plan(
             problem, Status.INFEASIBLE, None, None, bound, classes.exact, time.monotonic() - begun, *size
         )
     return Plan(problem, Status.OPEN, None, None, bound, classes.exact, time.monotonic() - begun, *size)
+
+
+def _search(program: Program, order: Order | None, limits: Limits, tell: Tell | None = None) -> Solution:
+    return solve(program, limits, tell) if order is None else solve_in_order(program, order, limits, tell)
 
 
 def _tighten(
