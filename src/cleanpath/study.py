@@ -80,7 +80,7 @@ class Study:
         if not len(which):
             return None
         mixed = np.zeros(len(found.low), np.bool_)
-        mixed[list(found.mixes)] = True
+        mixed[[*found.mixes, *found.inside]] = True
         touch = Touch(found.low[np.newaxis], found.high[np.newaxis])
         levels = np.stack([outcome.low[0], outcome.high[0]])
         return settle_situation(self.situation, touch, levels, mixed, which, budget)

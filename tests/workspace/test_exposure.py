@@ -222,3 +222,30 @@ def test_exchanging_makers_in_case_and_lens_changes_no_verdict(call, case):
         seen.append((result["counts"], result["elements"], result["demands"], result["settle"]))
     assert seen[0] == seen[1]
     assert seen[0][0]["unknown"]
+
+
+@pytest.mark.parametrize(
+    ("maker", "part", "high"),
+    [
+        ("nokia", "huawei", "always"),
+        ("nokia", "", "always"),
+        ("nokia", "zte|huawei", "always"),
+        ("nokia", "ericsson", "clear"),
+        ("huawei", "huawei", "always"),
+    ],
+)
+def test_what_holds_a_restricted_component_is_not_clear(call, case, maker, part, high):
+    place = case(maker, "d1,a,b\n", components_csv=f"element,component,vendor\nb,modem,{part}\n")
+    result = json.loads(call("assess", place, "--format", "json")[1])
+    demand = result["demands"][0]
+    assert (demand["low"], demand["high"]) == ("always" if maker == "huawei" else "clear", high)
+    if demand["low"] != high:
+        assert "Its component modem" in result["reasons"][0]["text"]
+        assert result["settle"]["left_out"] == 1
+        assert call("explain", place, "d1")[0] == 0
+
+
+def test_a_component_of_a_maker_that_nobody_registered_is_refused(call, case):
+    code, _, err = call("assess", case(components_csv="element,component,vendor\nb,modem,Huawai\n"))
+    assert code == 2
+    assert "components:2 [vendor]" in err

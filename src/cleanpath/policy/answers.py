@@ -23,6 +23,7 @@ REASON_KINDS = {
     "unknown_maker": "the maker is not known",
     "unknown_place": "the country is not known",
     "named_in_lens": "the lens itself names the vendor",
+    "component": "a component in it is or may be restricted",
 }
 
 

@@ -14,6 +14,7 @@ from cleanpath.identity.mixes import Touch as MixTouch
 from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
 from cleanpath.policy.answers import Judgement, Question
+from cleanpath.policy.inside import look_inside
 from cleanpath.policy.judge import Bench, judge_many
 from cleanpath.policy.rules import Rule
 from cleanpath.sources.subjects import operator_subject
@@ -40,7 +41,7 @@ class Restricted:
     """For N elements: `truth` (N,) int8 codes, `low` and `high` (N,) float64 bounds of touching.
 
     `place` (N,) int32 points into `judgements`, -1 for aggregates and places; `mixes` holds the grounds of
-    aggregates by row.
+    aggregates by row, and `inside` the rows of elements with a component that is or may be restricted.
     """
 
     truth: NDArray[np.int8]
@@ -49,6 +50,7 @@ class Restricted:
     place: NDArray[np.int32]
     judgements: tuple[Judgement, ...]
     mixes: Mapping[int, MixGround]
+    inside: frozenset[int]
 
 
 def find_restricted(
@@ -94,7 +96,14 @@ def find_restricted(
         share = ground.touch.probability()
         mixes[row], low[row], high[row] = ground, share.low, share.high
         truth[row] = Truth.NO if share.high == 0 else Truth.YES if share.low == 1 else Truth.UNKNOWN
-    return Restricted(truth, low, high, place_of[codes], judgements, mixes)
+    place = place_of[codes]
+    inside = look_inside(network, bench, lambda row: questions[codes[row]], where)
+    for row in (row for row in inside if truth[row] < Truth.YES):
+        truth[row], high[row] = Truth.UNKNOWN, 1.0
+        if row not in mixes and (place[row] < 0 or judgements[place[row]].truth is Truth.NO):
+            place[row] = len(judgements)
+            judgements = (*judgements, inside[row])
+    return Restricted(truth, low, high, place, judgements, mixes, frozenset(inside))
 
 
 def _rows(network: Network) -> pa.Table:
