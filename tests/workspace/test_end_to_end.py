@@ -1,6 +1,8 @@
 """Whole cases through the public verbs, against the definitions worked out one by one."""
 
+import csv
 import json
+import shutil
 from itertools import product
 
 import oracle_case as oracle
@@ -9,8 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanpath.checker.seal import seal
+from cleanpath.network.case import find_case
+from cleanpath.workspace.compliance import judge
 from cleanpath.workspace.desk import Workspace
 from cleanpath.workspace.exposure import assess, verify
+from cleanpath.workspace.levers import levers
+from cleanpath.workspace.planning import plan
+from cleanpath.workspace.whatif import whatif
 
 NEAR = 1e-9
 FEW = settings(max_examples=min(25, settings.default.max_examples))
@@ -140,3 +147,96 @@ def test_under_rules_what_is_unknown_is_never_clear_and_knowing_more_narrows(
         assert one["share_low"] <= two["share_low"] + NEAR
         assert two["share_high"] <= one["share_high"] + NEAR
         assert one["avoidable"] in (two["avoidable"], "unknown")
+
+
+def read(file):
+    return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+
+
+def operator_uk(folder, draw):
+    """Copy the bundled case and exchange some makers."""
+    shutil.copytree(find_case("operator-uk"), folder, dirs_exist_ok=True)
+    rows = read(folder / "elements.csv")
+    makers = st.sampled_from(("huawei", "nokia", "ericsson", "", "nokia|huawei"))
+    for row in (row for row in rows if row["kind"] != "boundary"):
+        if draw(st.integers(0, 7)) == 0:
+            row["vendor"] = draw(makers)
+    return rows
+
+
+def rewrite(folder, rows):
+    with (folder / "elements.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, rows[0])
+        table.writeheader()
+        table.writerows(rows)
+    return str(folder)
+
+
+@settings(max_examples=6)
+@given(data=st.data())
+def test_a_plan_that_is_carried_out_keeps_its_promises(data, place, workspace):
+    rows = operator_uk(place / "uk", data.draw)
+    folder = rewrite(place / "uk", rows)
+    made = plan(workspace, folder, seconds=30, runs=0)
+    replaced = {e for step in made["steps"] if step["action"] == "replace" for e in step["elements"]}
+    done = [{**row, "vendor": "ericsson" if row["id"] in replaced else row["vendor"]} for row in rows]
+    found = {d["id"]: d for d in assess(workspace, rewrite(place / "uk", done))["demands"]}
+    for promised in made["demands"]:
+        after = found[promised["id"]]
+        assert promised["verdict_after"] in (after["low"], after["high"])
+        assert promised["status"] != "clear" or after["high"] == "clear"
+
+
+@settings(max_examples=10)
+@given(data=st.data(), day=st.sampled_from(("2022-11-01", "2024-02-01", "2028-06-01")))
+def test_knowing_a_maker_turns_no_finding_over(data, day, place, workspace):
+    rows = operator_uk(place / "uk", data.draw)
+    makers = st.sampled_from(("huawei", "nokia", "zte"))
+    told = [
+        {**row, "vendor": data.draw(st.sampled_from(row["vendor"].split("|")) if row["vendor"] else makers)}
+        if row["kind"] != "boundary"
+        else row
+        for row in rows
+    ]
+    before, after = (judge(workspace, rewrite(place / "uk", r), as_of=day) for r in (rows, told))
+    known = {finding["id"]: finding["status"] for finding in after["findings"]}
+    for finding in before["findings"]:
+        if finding["status"] in ("met", "breached", "not_applicable"):
+            assert known[finding["id"]] == finding["status"], finding["id"]
+
+
+def test_a_scenario_without_effect_leaves_every_figure(place, workspace):
+    file = place / "same.toml"
+    vendor = read(find_case("operator-uk") / "elements.csv")[0]["vendor"]
+    text = f'title = "Same"\n[[set]]\ntable = "elements"\nwhere = {{ vendor = "{vendor}" }}\n'
+    file.write_text(text + f'values = {{ vendor = "{vendor}" }}\n', encoding="utf-8")
+    base, same = whatif(workspace, "operator-uk", [str(file)])["variants"]
+    assert same["changed"] == []
+    assert {k: v for k, v in same.items() if k not in ("title", "edits")} == {
+        k: v for k, v in base.items() if k not in ("title", "edits")
+    }
+
+
+def test_a_lever_clears_what_it_promises(place, workspace):
+    shutil.copytree(find_case("operator-uk"), place / "lever", dirs_exist_ok=True)
+    rows = read(place / "lever" / "elements.csv")
+    volume = {d["id"]: float(d["volume"]) for d in read(place / "lever" / "demands.csv")}
+
+    def clear(result):
+        return [
+            sum(volume[d["id"]] for d in result["demands"] if d[end] == "clear") for end in ("high", "low")
+        ]
+
+    folder = rewrite(place / "lever", rows)
+    base = assess(workspace, folder)
+    for by, column in (("maker", "vendor"), ("site", "site")):
+        for lever in levers(workspace, folder, by=[by])["kinds"][0]["levers"][:2]:
+            name = lever["lever"]
+            done = [
+                r | {"vendor": "ericsson"} if r["id"] in base["elements"] and r[column] == name else r
+                for r in rows
+            ]
+            after = clear(assess(workspace, rewrite(place / "lever", done)))
+            gained = [a - b for a, b in zip(after, clear(base), strict=True)]
+            if name in {r[column] for r in rows}:
+                assert lever["clears"] == gained, (name, gained)
