@@ -68,10 +68,11 @@ def write_case(folder, **tables):
     return folder
 
 
-def frame(folder, lens=None, as_of=None):
+def frame(folder, lens=None, as_of=None, waivers=()):
     case = read_case(str(folder))
     chosen = parse_lens(lens or case.settings.lens, REGISTRY, VENDORS)
-    return frame_case(case, REGISTRY, VENDORS, chosen, Clocks.at(as_of or case.settings.as_of), [])
+    clocks = Clocks.at(as_of or case.settings.as_of)
+    return frame_case(case, REGISTRY, VENDORS, chosen, clocks, [], waivers=waivers)
 
 
 def plan_of(folder, wishes=QUICK, lens=None):

@@ -15,12 +15,14 @@ from cleanpath.network.case import Case
 from cleanpath.planning.costs import gather_costs
 from cleanpath.planning.posing import Posed, pose
 from cleanpath.planning.settings import PlanSettings, read_plan_settings
+from cleanpath.planning.waived import read_waivers
 from cleanpath.policy.evidence import gather_evidence
 from cleanpath.policy.judge import prepare
 from cleanpath.policy.lens import Lens
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.restricted import Restricted
 from cleanpath.verdict import Truth
+from cleanpath.waivers import Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,11 @@ def frame_case(
     clocks: Clocks,
     claims: Sequence[Claim],
     settings: PlanSettings | None = None,
+    waivers: Sequence[Waiver] = (),
 ) -> Framed:
     """Pose the problem of a case; without `settings` those of its `plan.toml` hold.
+
+    `waivers` are all that are recorded; those that count on the day put off what they cover.
 
     Raises
     ------
@@ -59,6 +64,7 @@ def frame_case(
     docket = open_docket(case.network, bench, evidence.kinds, list(evidence.claims.values()))
     costs = gather_costs(case.network.costs, chosen.currency, chosen.rates, where)
     flagged = evidence.restricted.truth >= (Truth.UNKNOWN if chosen.cautious else Truth.YES)
+    held = read_waivers(waivers, case.network, evidence.kinds, clocks)
     rules = () if lens.kind == "vendors" else choose_rules(registry, lens, docket.operators)
-    posed = pose(docket, rules, situation, np.asarray(flagged), chosen, costs, where)
+    posed = pose(docket, rules, situation, np.asarray(flagged), chosen, costs, where, held)
     return Framed(case, lens, clocks, posed, evidence.restricted, situation)

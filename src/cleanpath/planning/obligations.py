@@ -20,10 +20,12 @@ from cleanpath.dates import PartialDate
 from cleanpath.network.arrays import codes
 from cleanpath.network.graph import Flags, Reals
 from cleanpath.planning.periods import Periods
-from cleanpath.planning.problem import Family
+from cleanpath.planning.problem import NONE, Family
+from cleanpath.planning.waived import Waived, Waivers
 from cleanpath.policy.lens import FIRMNESS, RANKS
 from cleanpath.policy.rules import Rule
 from cleanpath.verdict import Truth
+from cleanpath.waivers import Waiver
 
 Rows = NDArray[np.int64]
 
@@ -43,7 +45,8 @@ class CapDuty:
 class Obligations:
     """Families by number; `duties` the elements that each binds, `caps`, `paths` the families of clean paths.
 
-    `notes` tell what was read in a way that a reader should know.
+    `notes` tell what was read in a way that a reader should know; `waivers` are those that count, `waived`
+    what they put off.
     """
 
     families: list[Family] = field(default_factory=list)
@@ -51,6 +54,8 @@ class Obligations:
     caps: list[CapDuty] = field(default_factory=list)
     paths: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    waivers: Waivers = field(default_factory=Waivers)
+    waived: list[Waived] = field(default_factory=list)
 
     def add(self, family: Family) -> int:
         """Add a family and return its number."""
@@ -58,7 +63,9 @@ class Obligations:
         return len(self.families) - 1
 
 
-def find_obligations(docket: Docket, rules: Sequence[Rule], periods: Periods, cautious: bool) -> Obligations:
+def find_obligations(
+    docket: Docket, rules: Sequence[Rule], periods: Periods, cautious: bool, waivers: Waivers
+) -> Obligations:
     """Return what the rules ask of the operators of a case.
 
     Parameters
@@ -71,8 +78,10 @@ def find_obligations(docket: Docket, rules: Sequence[Rule], periods: Periods, ca
         The periods of the plan: a date is met in the last period that is over by then.
     cautious
         Whether what may be bound, meant or in scope counts.
+    waivers
+        Those that count on the day.
     """
-    found = Obligations()
+    found = Obligations(waivers=waivers)
     least = FIRMNESS[docket.bench.lens.firmness]
     for rule in rules:
         state = docket.bench.states[rule.key]
@@ -101,11 +110,33 @@ def _oblige(
     if way == "cap":
         _cap(docket, requirement, reached, bound, periods, least, found)
         return
-    if len(rows):
-        found.duties.append((found.add(_family(requirement, "remove", periods, found)), rows))
+    _date(requirement, "remove", rows, periods, found)
     boxes = np.flatnonzero(mine & _managed_by_maker(docket, requirement, least))
-    if len(boxes):
-        found.duties.append((found.add(_family(requirement, "manage", periods, found)), boxes))
+    _date(requirement, "manage", boxes, periods, found)
+
+
+def _date(requirement: Requirement, kind: str, rows: Rows, periods: Periods, found: Obligations) -> None:
+    """Give elements their dates, those that waivers cover the day on which these expire."""
+    day = _day(requirement, periods)
+    for waiver, some in found.waivers.split(requirement.rule.key, requirement.key, day, rows):
+        if not len(some):
+            continue
+        family = _family(requirement, kind, periods, found, waiver)
+        if waiver is not None:
+            _put_off(family, waiver, some, found)
+        if family.due != NONE:
+            found.duties.append((found.add(family), some))
+
+
+def _put_off(family: Family, waiver: Waiver, rows: Rows, found: Obligations) -> None:
+    found.waived.append(Waived(family.name, waiver, rows, family.due))
+    after = "nothing of it falls into this plan" if family.due == NONE else "it is due then"
+    found.notes.append(f"{family.name}: {len(rows)} elements, by waiver {waiver.key}; {after}.")
+
+
+def _day(requirement: Requirement, periods: Periods) -> datetime.date:
+    date = requirement.timing.deadline or requirement.timing.starts
+    return periods.end[-1] if date is None else date.last
 
 
 def _bound(docket: Docket, requirement: Requirement, least: Truth, found: Obligations) -> list[int]:
@@ -148,7 +179,10 @@ def _managed_by_maker(docket: Docket, requirement: Requirement, least: Truth) ->
     return np.asarray(group[inventory.group] & meant & ~managed, np.bool_)
 
 
-def _family(requirement: Requirement, kind: str, periods: Periods, found: Obligations) -> Family:
+def _family(
+    requirement: Requirement, kind: str, periods: Periods, found: Obligations, waiver: Waiver | None = None
+) -> Family:
+    """Return the constraint of a requirement; where a waiver puts it off, on the day of its end."""
     rule, constraint, timing = requirement.rule, requirement.constraint, requirement.timing
     name = f"{rule.key} {requirement.key}"
     date = timing.deadline or timing.starts
@@ -159,7 +193,12 @@ def _family(requirement: Requirement, kind: str, periods: Periods, found: Obliga
         "demand": "protected traffic has a clean path",
     }[kind]
     where = constraint.part or " and ".join(constraint.network_part) or "any part"
-    last, day = _last_day(name, date, periods, found)
+    if waiver is None:
+        last, day = _last_day(name, date, periods, found)
+    else:
+        name, day = f"{name} (waived until {waiver.expires})", waiver.expires.isoformat()
+        beyond = waiver.expires > periods.end[-1]
+        last = NONE if beyond else due_period(name, waiver.expires, periods, found.notes)
     words = f"{rule.key} {requirement.key}: {asked} ({where}) by {day}"
     return Family(name, kind, words, day, last)
 
@@ -200,8 +239,12 @@ def _cap(
             f"{requirement.rule.key} {requirement.key} names no limit; nothing is planned for it."
         )
         return
-    family = -1
+    families: dict[str, int] = {}
     for operator in bound:
+        name = docket.inventory.operators[operator]
+        waiver = found.waivers.of_operator(
+            requirement.rule.key, requirement.key, _day(requirement, periods), name
+        )
         own = docket.inventory.operator == operator
         for unit in requirement.constraint.denominators or UNSTATED:
             scope = _scope(docket, reached, unit)
@@ -209,8 +252,15 @@ def _cap(
             under = np.flatnonzero(own & (scope > Truth.NO) & (reached.meant >= least))
             if not len(under):
                 continue
-            if family < 0:
-                family = found.add(_family(requirement, "cap", periods, found))
+            key = waiver.key if waiver else ""
+            if key not in families:
+                one = _family(requirement, "cap", periods, found, waiver)
+                if waiver is not None:
+                    _put_off(one, waiver, under, found)
+                families[key] = NONE if one.due == NONE else found.add(one)
+            family = families[key]
+            if family == NONE:
+                continue
             weight = _weights(docket, reached, unit)
             duty = _weigh(family, docket, unit, under, weight, counted, limit / 100.0, found)
             found.caps.append(duty)

@@ -19,6 +19,7 @@ from cleanpath.planning.problem import NONE, Cap, Demand, Family, Limit, Problem
 from cleanpath.planning.remedies import offer_remedies, price_remedy
 from cleanpath.planning.settings import PlanSettings
 from cleanpath.planning.touches import find_touches
+from cleanpath.planning.waived import Waived, Waivers
 from cleanpath.policy.rules import Rule
 
 
@@ -41,6 +42,7 @@ class Posed:
     touches: tuple[frozenset[int], ...]
     demand_rows: tuple[tuple[int, ...], ...]
     notes: tuple[str, ...]
+    waived: tuple[Waived, ...]
 
     def priced(self, values: Reals) -> Problem:
         """Return the problem with these values of the figures (R,), as `Costs.values` gives them."""
@@ -65,6 +67,7 @@ def pose(
     settings: PlanSettings,
     costs: Costs,
     where: str,
+    waivers: Waivers,
 ) -> Posed:
     """Pose the problem of a case.
 
@@ -78,6 +81,8 @@ def pose(
         How to plan, and what things cost.
     where
         The case, for messages.
+    waivers
+        Those that count on the day.
 
     Raises
     ------
@@ -86,7 +91,7 @@ def pose(
     """
     network, inventory = docket.network, docket.inventory
     periods = lay_periods(settings.begin or docket.clocks.as_of, settings.years, settings.period, where)
-    found = find_obligations(docket, rules, periods, settings.cautious)
+    found = find_obligations(docket, rules, periods, settings.cautious, waivers)
     _remove_by(found, flagged, settings, periods)
     touches = find_touches(situation, flagged)
     values = costs.values("mid")
@@ -131,7 +136,7 @@ def pose(
     names = tuple(network.elements["id"].to_pylist())
     return Posed(
         problem, costs, lookup, settings, names, gathered.site_names, operators, tuple(touches), rows,
-        tuple(found.notes),
+        tuple(found.notes), tuple(found.waived),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from cleanpath.planning.plan import Plan
 from cleanpath.planning.problem import NONE, Family, Problem, Schedule
 from cleanpath.planning.ranges import Delay, Ranges
 from cleanpath.planning.terms import describe_terms
+from cleanpath.planning.waived import Waived
 
 SCHEMA = "cleanpath.plan/1"
 SHIFTED = "shifted"
@@ -68,6 +69,7 @@ def describe_plan(framed: Framed, plan: Plan, beside: Beside) -> dict[str, Any]:
         "conflicts": [describe_conflict(problem, one) for one in beside.conflicts],
         "ranges": None,
         "delays": [_delay(problem, plan, one) for one in beside.delays],
+        "waived": [_waived(framed, one) for one in posed.waived],
         "terms": describe_terms(replace(posed, problem=problem), case.network.demands["id"].to_pylist()),
         "notes": list(posed.notes),
         "counts": {"families": len(problem.families), "jobs": len(problem.jobs)},
@@ -271,6 +273,18 @@ def _requirements(framed: Framed, plan: Plan, moved: Mapping[int, int]) -> list[
         }
         for number, one in enumerate(problem.families)
     ]
+
+
+def _waived(framed: Framed, one: Waived) -> dict[str, Any]:
+    """Return what a waiver puts off."""
+    return {
+        "name": one.requirement,
+        "waiver": one.waiver.key,
+        "until": one.waiver.expires.isoformat(),
+        "reason": one.waiver.reason,
+        "period": _period(framed.posed.problem, one.due),
+        "elements": sorted(framed.posed.elements[row] for row in one.rows),
+    }
 
 
 def _met(plan: Plan) -> dict[int, int]:

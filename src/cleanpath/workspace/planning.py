@@ -29,8 +29,12 @@ def plan(
     wishes = Wishes(gap, seconds, int(runs), int(seed), delay)
     asked = {"gap": gap, "seconds": seconds, "runs": int(runs), "seed": int(seed), "delay": delay}
     with workspace.recorded("plan", opened, clocks, str(chosen), asked) as keep:
-        claims = workspace.known_claims()
-        framed = frame_case(opened, workspace.registry, workspace.makers, chosen, clocks, claims)
+        with workspace.open_ledger() as ledger:
+            waivers = ledger.waivers()
+        framed = frame_case(
+            opened, workspace.registry, workspace.makers, chosen, clocks, workspace.known_claims(),
+            waivers=waivers,
+        )  # fmt: skip
         with show_search("plan", workspace.progress) as tell:
             result = inquire(framed, wishes, tell)
         result["seal"] = seal(result)

@@ -84,5 +84,7 @@ def _plan(workspace: Workspace, case: "Case", lens: str | None, clocks: "Clocks"
 
     chosen = parse_lens(lens or case.settings.lens, workspace.registry, workspace.makers, "--lens")
     claims = workspace.known_claims()
-    framed = frame_case(case, workspace.registry, workspace.makers, chosen, clocks, claims)
+    with workspace.open_ledger() as ledger:
+        waivers = ledger.waivers()
+    framed = frame_case(case, workspace.registry, workspace.makers, chosen, clocks, claims, waivers=waivers)
     return inquire(framed, Wishes(runs=0))
