@@ -206,6 +206,7 @@ def _columns(
             *_exposed(low, kept, protection),
             *_exposed(high, kept, Protection.NONE if protection == Protection.LINK_UNPROVEN else protection),
         ]
+        ends = [words.astype(np.uint16) for words in ends]
         for index in range(COUNT):
             key = PLANES[index // 4], PROPERTIES[index % 4], protection.name.lower()
             yield key, _column(ends, index)
@@ -239,6 +240,7 @@ def _pack(
     """Make one row for each distinct set."""
     sure, sure_high = low >= 1.0, high >= 1.0
     mixed_low, mixed_high = (low > 0) & (low < 1), (high > 0) & (high < 1)
+    mixed = bool(mixed_low.any() or mixed_high.any())
     known: dict[bytes, int] = {}
     lows: list[tuple[Flags, Flags]] = []
     highs: list[tuple[Flags, Flags]] = []
@@ -246,7 +248,8 @@ def _pack(
     for key, (own_low, came_low, own_high, came_high) in columns:
         yes = came_low | (own_low & sure)
         may = came_high | (own_high & sure_high)
-        part_low, part_high = own_low & mixed_low & ~yes, own_high & mixed_high & ~may
+        part_low = own_low & mixed_low & ~yes if mixed else mixed_low
+        part_high = own_high & mixed_high & ~may if mixed else mixed_high
         content = b"".join(np.packbits(flags).tobytes() for flags in (yes, may, part_low, part_high))
         if content not in known:
             known[content] = len(lows)
@@ -261,5 +264,6 @@ def _touches(rows: list[tuple[Flags, Flags]], part: Reals) -> Reals:
     """Return (K, N): 1 where a row is sure, `part` where it holds in part, else 0."""
     result = np.array([sure for sure, _ in rows], dtype=np.float64)
     for touch, (_, partly) in zip(result, rows, strict=True):
-        touch[partly] = part[partly]
+        if partly.any():
+            touch[partly] = part[partly]
     return result

@@ -32,6 +32,9 @@ from cleanpath.verdict import Level
 
 Sets = NDArray[np.intp]
 
+FEW = 2
+"""Up to so many flagged sets a search for each is faster than one for all."""
+
 
 def distinct_sets(touch: Touch) -> tuple[Reals, Sets, Sets]:
     """Return the J distinct rows of a touch, and which of them is each low and each high row (K,)."""
@@ -73,10 +76,13 @@ def _total(blocks: Blocks, meets: Meets, demands: Demands, touch: Reals) -> tupl
 
 
 def _least(both: Graph, demands: Demands, sets: Reals, word: Words) -> Reals:
-    """Return the least touch that no walk avoids (J, D); a set with fractions takes a search of its own."""
+    """Return the least touch that no walk avoids (J, D): all at once where sets have no fractions."""
     ends = demands.source, demands.target
-    least = flags_of(cut_words(both, word, len(sets), *ends), len(sets)).astype(np.float64)
-    for j in np.flatnonzero(((sets > 0.0) & (sets < 1.0)).any(axis=1)):
+    apart = ((sets > 0.0) & (sets < 1.0)).any(axis=1) | (len(sets) <= FEW)
+    least = np.zeros((len(sets), len(demands)))
+    if not apart.all():
+        least[:] = flags_of(cut_words(both, word, len(sets), *ends), len(sets))
+    for j in np.flatnonzero(apart):
         least[j] = least_touch(grow_forest(both, sets[j]), *ends)
     return least
 
