@@ -211,7 +211,17 @@ class World:
         truths = {
             max(self.target(rule, target, maker, element) for target in rule.targets) for maker in makers
         }
-        return truths.pop() if len(truths) == 1 else UNKNOWN
+        whole = truths.pop() if len(truths) == 1 else UNKNOWN
+        if whole is NO and one is None and any(self.hides(rule, part, element) for part in self.components):
+            return UNKNOWN
+        return whole
+
+    def hides(self, rule, part, element):
+        """Whether a part of the element is, or may be, of a maker that the rule means."""
+        makers = [m for m in part["vendor"].split("|") if m] or [""]
+        return part["element"] == element["id"] and any(
+            self.target(rule, target, maker, element) > NO for target in rule.targets for maker in makers
+        )
 
     def target(self, rule, target, maker, element):
         if target.test == "listed":

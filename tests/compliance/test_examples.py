@@ -546,3 +546,28 @@ def test_korea_routes_named_traffic_around_the_maker(case):
     assert "camp: traffic over equipment of the target always" in said(bad)
     assert good.status is MET
     assert "in every state examined: camp" in said(good)
+
+
+# What is inside a box
+
+
+@pytest.mark.parametrize(
+    ("inside", "status"),
+    [
+        ("huawei", UNKNOWN),
+        ("huawei|ericsson", UNKNOWN),
+        ("", UNKNOWN),
+        ("ericsson", NOT_APPLICABLE),
+        (None, NOT_APPLICABLE),
+    ],
+)
+def test_a_part_of_a_named_maker_leaves_the_box_open(case, inside, status):
+    tables = {
+        "operators": operator("GB", bound="gb-dvd-2022"),
+        "elements": boxes(("gnb", "gnb", "nokia", "5G", "2020", {"site": "quiet"})),
+        "sites": UK_SITES,
+    }
+    if inside is not None:
+        tables["components"] = [{"element": "gnb", "component": "radio", "vendor": inside}]
+    found = statuses(by_name(judge(case("2029-01-01", **tables))), "gb-dvd-2022")
+    assert found["R-5G-remove"] in (status, MET if status is NOT_APPLICABLE else status)

@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 from cleanpath.claims import Claim
 from cleanpath.compliance.days import Days
 from cleanpath.compliance.declarations import Declaration, granted, read_declarations
-from cleanpath.compliance.inventory import Inventory, take_inventory
+from cleanpath.compliance.inventory import Inventory, split, take_inventory
 from cleanpath.compliance.obligations import Operator, find_operators
 from cleanpath.compliance.scopes import reach
-from cleanpath.compliance.targets import Targets, hold_against
+from cleanpath.compliance.targets import UNKNOWN_MAKER, Targets, hold_against
 from cleanpath.compliance.timing import Timing
 from cleanpath.dates import Clocks
 from cleanpath.identity.mixes import Mix, mix, touch
+from cleanpath.identity.vendors import Vendors
+from cleanpath.network.arrays import codes
 from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
 from cleanpath.policy.judge import Bench
@@ -61,7 +63,11 @@ class Reached:
 
 @dataclass
 class Docket:
-    """A case prepared for all requirements. `contested` (N,) marks boxes that several operators claim."""
+    """A case prepared for all requirements.
+
+    `contested` (N,) marks boxes that several operators claim; `inside` are the components on record, each
+    with the row of its element and the makers that it may be of.
+    """
 
     network: Network
     inventory: Inventory
@@ -71,6 +77,7 @@ class Docket:
     declarations: tuple[Declaration, ...]
     mixes: dict[int, Mix]
     contested: NDArray[np.bool_]
+    inside: tuple[tuple[int, tuple[str, ...]], ...] = ()
     _meant: dict[str, tuple[Truths, Reals, Reals]] = field(default_factory=dict, repr=False)
 
     @property
@@ -123,7 +130,17 @@ class Docket:
             low[row] = share.low
             high[row] = share.low if trait[0] == Truth.NO else share.high
             meant[row] = Truth.NO if high[row] == 0 else Truth.YES if low[row] > 0 else Truth.UNKNOWN
+        opened = np.array(
+            [row for row, makers in self.inside if self._hides(table, place, row, makers)], np.int64
+        )
+        opened = opened[meant[opened] == Truth.NO]
+        meant[opened], high[opened] = Truth.UNKNOWN, 1.0
         return meant, low, high
+
+    def _hides(self, table: Truths, place: Mapping[str, int], row: int, makers: tuple[str, ...]) -> bool:
+        """Whether a rule means, or may mean, the maker of a component: then the whole is not free of him."""
+        trait = table[self.inventory.groups[self.inventory.group[row]].trait]
+        return any(trait[place[maker]] > Truth.NO for maker in makers)
 
 
 def open_docket(
@@ -153,6 +170,8 @@ def open_docket(
     inventory = take_inventory(network, kinds, bench.clocks.as_of, undated)
     mixes = _mixes(inventory, claims, bench.clocks)
     vendors = {v for known in mixes.values() for part in known.parts for v in part.vendor.split("|")}
+    inside = _components(network, bench.vendors)
+    vendors |= {maker for _, makers in inside for maker in makers if maker != UNKNOWN_MAKER}
     doubted = np.zeros(len(inventory), dtype=np.bool_) if contested is None else contested
     return Docket(
         network=network,
@@ -163,6 +182,20 @@ def open_docket(
         declarations=read_declarations(network.declarations),
         mixes=mixes,
         contested=doubted,
+        inside=inside,
+    )
+
+
+def _components(network: Network, vendors: Vendors) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Return the row of the element that each component is in, and the makers that it may be of.
+
+    A maker that is not registered is as good as unknown: nobody can say who owns it.
+    """
+    rows = codes(network.components["element"], network.elements["id"]).tolist()
+    makers = (split(vendor) or (UNKNOWN_MAKER,) for vendor in network.components["vendor"].to_pylist())
+    return tuple(
+        (row, tuple(name if name in vendors else UNKNOWN_MAKER for name in names))
+        for row, names in zip(rows, makers, strict=True)
     )
 
 
