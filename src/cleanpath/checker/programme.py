@@ -9,7 +9,7 @@ solver's bound, which it only holds against the cost that it works out itself.
 import datetime
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from cleanpath.checker.case import Fault, Tables
@@ -18,6 +18,8 @@ SCHEMA = "cleanpath.plan/1"
 TOLERANCE = 1e-6
 DAYS = 365.25
 MONTHS = 12
+READ = ("id", "kind", "vendor", "site", "operator", "count")
+"""The columns of elements that are read."""
 MALFORMED = (
     Fault, KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, StopIteration,
 )  # fmt: skip
@@ -68,8 +70,9 @@ def _told(where: str, error: Exception) -> str:
     return f"{where}: malformed ({type(error).__name__}: {error})"
 
 
-def _rows(tables: Tables, name: str) -> list[dict[str, Any]]:
-    table = tables.get(name, {})
+def _rows(tables: Tables, name: str, columns: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Return the rows of a table; with `columns` those alone, as a million rows of all would not fit."""
+    table = {key: column for key, column in tables.get(name, {}).items() if not columns or key in columns}
     names = list(table)
     return [dict(zip(names, row, strict=True)) for row in zip(*table.values(), strict=True)]
 
@@ -91,7 +94,7 @@ class _Work:
         self.lengths = _lengths(plan["as_of"], plan["terms"].get("begin"), self.ends)
         for stated, length in zip(plan["periods"], self.lengths, strict=True):
             _near(stated["years"], length, f"the length of {stated['name']}")
-        self.element = {row["id"]: row for row in _rows(tables, "elements")}
+        self.element = {row["id"]: row for row in _rows(tables, "elements", READ)}
         self.replaced = self._when("replace")
         self.managed = self._when("manage")
         self.price = {e: one for one in self.terms["prices"] for e in one["elements"]}

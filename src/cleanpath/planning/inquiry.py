@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 
 from cleanpath.errors import BadInput
@@ -42,11 +43,14 @@ class Wishes:
         ):
             if not 0 <= value <= high or (name == "seconds" and value == 0):
                 raise BadInput(f"--{name}", f"a number from 0 to {high:g}", f"{value:g}")
-        return Limits(gap=self.gap, seconds=self.seconds)
+        return Limits(gap=self.gap, seconds=self.seconds, stop=Event())
 
 
 def inquire(framed: Framed, wishes: Wishes, tell: Tell | None = None) -> dict[str, Any]:
     """Find the plan of a case, or why there is none, and describe it.
+
+    An interruption of the user ends the search with the best plan so far, and leaves out what is worked out
+    beside a plan that is found.
 
     Raises
     ------
@@ -56,14 +60,17 @@ def inquire(framed: Framed, wishes: Wishes, tell: Tell | None = None) -> dict[st
     limits = wishes.limits()
     problem = framed.posed.problem
     plan = find_plan(problem, limits, _part(tell, "plan"))
-    if plan.status is Status.INFEASIBLE:
-        conflicts = find_conflicts(problem, limits, _part(tell, "conflicts"))
-        return _shift(framed, plan, conflicts, limits)
-    if plan.schedule is None:
-        return describe_plan(framed, plan, Beside())
-    if plan.status is Status.STOPPED:
-        return describe_plan(framed, plan, Beside(promised=promise(framed, plan)))
-    return describe_plan(framed, plan, _look_beside(framed, plan, wishes, limits, tell))
+    try:
+        if plan.status is Status.INFEASIBLE:
+            conflicts = find_conflicts(problem, limits, _part(tell, "conflicts"))
+            return _shift(framed, plan, conflicts, limits)
+        if plan.status is Status.OPTIMAL:
+            return describe_plan(framed, plan, _look_beside(framed, plan, wishes, limits, tell))
+    except KeyboardInterrupt:
+        if plan.schedule is None:
+            return describe_plan(framed, plan, Beside())
+    beside = Beside(promised=promise(framed, plan)) if plan.schedule is not None else Beside()
+    return describe_plan(framed, plan, beside)
 
 
 def _shift(framed: Framed, plan: Plan, conflicts: tuple[Conflict, ...], limits: Limits) -> dict[str, Any]:

@@ -90,6 +90,8 @@ def find_plan(
         if not held & set(found.broken):
             ended = Plan(problem, solution.status, schedule, found, bound, classes.exact, 0.0, *size)
             return replace(ended, seconds=time.monotonic() - begun)
+        if limits.stopped:
+            break
         tight = _tighten(problem, classes, tight, solution, schedule)
         solution = _search(tight, order, limits)
     if solution.status == Status.INFEASIBLE and tight is program:

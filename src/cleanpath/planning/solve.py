@@ -6,6 +6,7 @@ where it must be, by our own arithmetic, and a bound only if it does not lie abo
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,6 +25,8 @@ TOLERANCE = 1e-5
 
 LISTEN = 0.5
 """Seconds between two looks at the user while the solver runs."""
+GRACE = 3.0
+"""Seconds that an interrupted solver has to come to an end; it does not listen in all of its phases."""
 
 
 class Status(StrEnum):
@@ -47,11 +50,20 @@ class SolverFault(CleanpathError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When to stop: `gap` as a share of the cost, `seconds`, and `threads` to use."""
+    """When to stop: `gap` as a share of the cost, `seconds`, and `threads` to use.
+
+    `stop` is set once the user interrupts a search; it is shared by all searches of one question.
+    """
 
     gap: float = 1e-4
     seconds: float = 600.0
     threads: int = 2
+    stop: Event | None = None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the user wants no more searches."""
+        return self.stop is not None and self.stop.is_set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +87,13 @@ def solve(program: Program, limits: Limits, tell: Tell | None = None) -> Solutio
     ------
     SolverFault
         If the solver fails or its answer does not stand our own check.
+    KeyboardInterrupt
+        If the user has interrupted an earlier search under the same limits.
     """
     import highspy
 
+    if limits.stopped:
+        raise KeyboardInterrupt
     if not len(program.cost):
         return _without_columns(program)
     solver = _new_solver()
@@ -85,7 +101,10 @@ def solve(program: Program, limits: Limits, tell: Tell | None = None) -> Solutio
     _pass(solver, program)
     if tell is not None:
         _listen(solver, program, tell)
-    status = _run(solver)
+    best = _keep_best(solver)
+    ended, status = _run(solver, limits.stop or Event())
+    if not ended:
+        return _read_kept(program, best)
     if status is None or status == highspy.HighsStatus.kError:
         raise SolverFault("solver", "an answer", str(solver.getModelStatus()), "Report this with the case.")
     return _read(solver, program)
@@ -144,9 +163,12 @@ def _pass(solver: Any, program: Program) -> None:
         raise SolverFault("solver", "a program that it takes", "a refusal", "Report this with the case.")
 
 
-def _run(solver: Any) -> Any:
-    """Run the solver beside, so that an interruption of the user stops it with the best plan so far."""
-    stop, done = Event(), Event()
+def _run(solver: Any, stop: Event) -> tuple[bool, Any]:
+    """Run the solver beside, so that an interruption of the user stops it with the best plan so far.
+
+    Return whether it came to an end, and how; one that does not listen is left to itself after a while.
+    """
+    done = Event()
     ended: list[Any] = []
 
     def obey(event: Any) -> None:
@@ -161,12 +183,39 @@ def _run(solver: Any) -> Any:
     for hook in (solver.cbMipInterrupt, solver.cbSimplexInterrupt, solver.cbIpmInterrupt):
         hook.subscribe(obey)
     Thread(target=work, daemon=True).start()
-    while not done.is_set():
+    patience = np.inf
+    while not done.is_set() and time.monotonic() < patience:
         try:
             done.wait(LISTEN)
         except KeyboardInterrupt:
             stop.set()
-    return ended[0] if ended else None
+            patience = time.monotonic() + GRACE
+    return done.is_set(), ended[0] if ended else None
+
+
+Kept = list[tuple[Reals, float]]
+
+
+def _keep_best(solver: Any) -> Kept:
+    """Keep the best solution so far and the bound then, where they can be read even while the solver runs."""
+    kept: Kept = []
+
+    def keep(event: Any) -> None:
+        out = event.data_out
+        kept[:] = [(np.array(out.mip_solution, np.float64), float(out.mip_dual_bound))]
+
+    solver.cbMipImprovingSolution.subscribe(keep)
+    return kept
+
+
+def _read_kept(program: Program, kept: Kept) -> Solution:
+    """Return the best solution of a solver that was left to itself, with the bound that it had by then."""
+    for raw, bound in kept:
+        x = settle_whole(program, raw)
+        value = float(program.cost @ x) + program.constant
+        check_solution(program, x, value, bound)
+        return Solution(Status.STOPPED, x, value * program.unit, min(bound, value) * program.unit)
+    return Solution(Status.OPEN, np.empty(0), np.inf, -np.inf)
 
 
 def _listen(solver: Any, program: Program, tell: Tell) -> None:
