@@ -83,6 +83,7 @@ def test_branching_on_the_order_finds_the_same(seed):
     least = cheapest(problem)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ordering, "MANY", -1)
+        patch.setattr(ordering, "FEW", 9)
         plan = find_plan(problem, EXACT)
     if np.isinf(least):
         assert plan.status is Status.INFEASIBLE

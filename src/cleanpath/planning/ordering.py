@@ -24,6 +24,8 @@ from cleanpath.planning.solve import Limits, Solution, Status, Tell, solve
 
 MANY = 1000
 """Types outside of sensitive sites from which on the order is branched on; below, rows of the program do."""
+FEW = 1
+"""Operators up to which the order is branched on: each more multiplies the ranges, and rows are faster."""
 Ranges = tuple[tuple[int, int], ...]
 """The first and the last period in which the sensitive work of each operator may end; T for never."""
 
@@ -45,7 +47,7 @@ class Order:
         own = [types.operator == operator for operator in np.unique(types.operator[first])]
         before = tuple(np.flatnonzero(mine & first) for mine in own)
         after = tuple(np.flatnonzero(mine & ~types.sensitive) for mine in own)
-        if sum(len(kinds) for kinds in after) <= MANY:
+        if len(own) > FEW or sum(len(kinds) for kinds in after) <= MANY:
             return None
         return cls(before, after, classes.size[classes.of])
 
