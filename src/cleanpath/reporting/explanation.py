@@ -105,8 +105,9 @@ def _verdict(result: Plain, demand: Plain) -> list[Plain]:
         sentence(f"Share of the traffic that touches restricted equipment now: {share_text(demand)}.")
     )
     spare = demand["disjoint_clean_paths"]
+    paths = "one path touches" if spare == 1 else f"{spare} disjoint paths touch"
     avoid = {
-        "yes": f"It is avoidable: {spare} disjoint paths touch nothing that is or may be restricted.",
+        "yes": f"It is avoidable: {paths} nothing that is or may be restricted.",
         "no": "It is not avoidable: every path touches restricted equipment.",
         "unknown": "Whether it is avoidable is open: no path is known to be clean, and none to be forced.",
     }

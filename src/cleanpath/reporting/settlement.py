@@ -56,7 +56,7 @@ def settle_lines(settle: dict[str, Any]) -> list[str]:
     if not settled:
         lines.append(f"No {budget} elements are known to settle one of them, whatever their makers.")
     elif settle["best"]:
-        lines.append(f"Proven: no {budget} elements settle more.")
+        lines.append(f"Proven: no other choice of up to {budget} elements settles more.")
     if not settle["best"]:
         lines.append(f"In no case do {budget} elements settle more than {settle['at_most']}.")
     if not settled and settle["alone"]:
