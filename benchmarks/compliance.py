@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleanpath.compliance.docket import open_docket
 from cleanpath.compliance.faults import find_faults
@@ -47,7 +48,11 @@ def inventory(elements: int, seed: int) -> Network:
     random = np.random.default_rng(seed)
     raw = dict(tables["elements"])
     size = len(raw["id"])
-    owner = random.integers(0, len(COUNTRIES), size)
+    sites = dict(tables["sites"])
+    home = random.integers(0, len(COUNTRIES), len(sites["id"]))
+    sites["country"] = pa.array(COUNTRIES).take(pa.array(home))
+    place = pc.index_in(pa.array(raw["site"]), value_set=pa.array(sites["id"])).fill_null(-1).to_numpy()
+    owner = np.where(place >= 0, home[place], random.integers(0, len(COUNTRIES), size))
     days = [f"{y}-{m:02}-{d:02}" for y in range(2012, 2027) for m in range(1, 11) for d in (3, 17, 28)]
     raw["operator"] = pa.array([f"operator-{c}" for c in COUNTRIES]).take(pa.array(owner))
     raw["country"] = pa.array(COUNTRIES).take(pa.array(owner))
@@ -58,6 +63,7 @@ def inventory(elements: int, seed: int) -> Network:
     raw["spend"] = pa.array(random.lognormal(8, 1, size))
     raw["funded_by"] = pa.array(["", "own", "a public programme"]).take(pa.array(random.integers(0, 3, size)))
     found = {name: check_table(pa.table(columns), describe(name), name) for name, columns in tables.items()}
+    found["sites"] = check_table(pa.table(sites), describe("sites"), "sites")
     found["elements"] = check_table(pa.table(raw), describe("elements"), "elements")
     operators = pa.table(
         {
