@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from cleanpath.compliance.days import Days
 from cleanpath.dates import PartialDate, parse_date
+from cleanpath.network.days import Days
 from cleanpath.verdict import Truth
 
 Truths = NDArray[np.int8]

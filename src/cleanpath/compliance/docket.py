@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.claims import Claim
-from cleanpath.compliance.days import Days
 from cleanpath.compliance.declarations import Declaration, granted, read_declarations
 from cleanpath.compliance.inventory import Inventory, split, take_inventory
 from cleanpath.compliance.obligations import Operator, find_operators
@@ -18,6 +17,7 @@ from cleanpath.dates import Clocks
 from cleanpath.identity.mixes import Mix, mix, touch
 from cleanpath.identity.vendors import Vendors
 from cleanpath.network.arrays import codes
+from cleanpath.network.days import Days
 from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
 from cleanpath.policy.judge import Bench

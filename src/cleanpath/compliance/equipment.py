@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.compliance.days import Days
 from cleanpath.compliance.declarations import covered
 from cleanpath.compliance.docket import Docket, Reached, Requirement
 from cleanpath.compliance.findings import Status
 from cleanpath.compliance.inventory import split
 from cleanpath.compliance.methods import INSTALLING
 from cleanpath.network.arrays import codes
+from cleanpath.network.days import Days
 from cleanpath.verdict import Truth
 
 Truths = NDArray[np.int8]

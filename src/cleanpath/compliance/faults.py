@@ -9,12 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from cleanpath.compliance.days import read_days
 from cleanpath.compliance.declarations import Declaration
 from cleanpath.compliance.inventory import split
 from cleanpath.compliance.timing import requirement_keys
 from cleanpath.errors import BadInput, UnknownName, shown
 from cleanpath.identity.vendors import Vendors
+from cleanpath.network.days import read_days
 from cleanpath.network.network import Network
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.rules import ROLES

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from cleanpath.compliance.days import Days, read_arrivals, read_days
 from cleanpath.network.arrays import codes
+from cleanpath.network.days import Days, presence, read_arrivals, read_days
 from cleanpath.network.kinds import Kind
 from cleanpath.network.letters import bit
 from cleanpath.network.network import Network
@@ -121,11 +121,7 @@ def take_inventory(
     names, operator = distinct_rows(elements.select(["operator"]))
     obtained, installed = read_arrivals(elements, undated)
     removed = read_days(elements["removed"])
-    gone = removed.by(day)
-    gone[~removed.known] = Truth.NO
-    come = installed.by(day)
-    come[~installed.known] = Truth.YES
-    present = np.minimum(come, Truth.YES - gone).astype(np.int8)
+    present = presence(installed, removed, day)
     if undated is not None:
         present[undated] = Truth.UNKNOWN
     return Inventory(

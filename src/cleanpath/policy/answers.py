@@ -24,6 +24,7 @@ REASON_KINDS = {
     "unknown_place": "the country is not known",
     "named_in_lens": "the lens itself names the vendor",
     "component": "a component in it is or may be restricted",
+    "absent": "it may not be there on the day",
 }
 
 

@@ -16,6 +16,7 @@ from cleanpath.network.network import Network
 from cleanpath.policy.answers import Judgement, Question
 from cleanpath.policy.inside import look_inside
 from cleanpath.policy.judge import Bench, judge_many
+from cleanpath.policy.presence import doubt_presence
 from cleanpath.policy.rules import Rule
 from cleanpath.sources.subjects import operator_subject
 from cleanpath.verdict import Truth
@@ -41,7 +42,8 @@ class Restricted:
     """For N elements: `truth` (N,) int8 codes, `low` and `high` (N,) float64 bounds of touching.
 
     `place` (N,) int32 points into `judgements`, -1 for aggregates and places; `mixes` holds the grounds of
-    aggregates by row, and `inside` the rows of elements with a component that is or may be restricted.
+    aggregates by row, and `inside` the rows that no maker's name settles: with a component that is or may be
+    restricted, or not certainly there on the day.
     """
 
     truth: NDArray[np.int8]
@@ -103,7 +105,12 @@ def find_restricted(
         if row not in mixes and (place[row] < 0 or judgements[place[row]].truth is Truth.NO):
             place[row] = len(judgements)
             judgements = (*judgements, inside[row])
-    return Restricted(truth, low, high, place, judgements, mixes, frozenset(inside))
+    absent = doubt_presence(network, bench.clocks.as_of)
+    doubted = [row for row in absent if row in mixes or place[row] >= 0]
+    truth[doubted], low[doubted], high[doubted] = Truth.UNKNOWN, 0.0, 1.0
+    place[doubted] = np.arange(len(judgements), len(judgements) + len(doubted))
+    judgements = (*judgements, *(absent[row] for row in doubted))
+    return Restricted(truth, low, high, place, judgements, mixes, frozenset(inside) | frozenset(absent))
 
 
 def _rows(network: Network) -> pa.Table:

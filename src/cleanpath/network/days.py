@@ -75,6 +75,14 @@ def read_arrivals(elements: pa.Table, undated: NDArray[np.bool_] | None = None) 
     return _bought(obtained, in_service), _either(in_service, obtained)
 
 
+def presence(installed: Days, removed: Days, day: datetime.date) -> Truths:
+    """Whether each element is in service on a day; without dates it is. (N,) codes of `Truth`."""
+    gone, come = removed.by(day), installed.by(day)
+    gone[~removed.known] = Truth.NO
+    come[~installed.known] = Truth.YES
+    return np.minimum(come, Truth.YES - gone).astype(np.int8)
+
+
 def _without(days: Days, undated: NDArray[np.bool_] | None) -> Days:
     if undated is None:
         return days

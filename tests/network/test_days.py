@@ -9,8 +9,8 @@ from building import table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanpath.compliance.days import read_arrivals, read_days
 from cleanpath.dates import parse_date
+from cleanpath.network.days import read_arrivals, read_days
 from cleanpath.verdict import Truth
 
 TEXTS = ("", "2020", "2020-02", "2020-02-10", "2020-02-11", "2021-01-01")
