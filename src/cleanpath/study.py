@@ -66,11 +66,15 @@ class Study:
             situation.failures,
             situation.reroute,
         )
-        whole = digest({name: table.to_pydict() for name, table in network.tables().items()})
-        terms = Terms(str(self.lens), self.clocks, whole)
         settled = describe_settlement(self.settle(), self.names, BUDGET)
-        result = describe_assessment(self.case, terms, found, self.found, proofs, self.claims, settled)
+        result = describe_assessment(self.case, self.terms(), found, self.found, proofs, self.claims, settled)
         return result | {"seal": seal(result)}
+
+    def terms(self) -> Terms:
+        """Return what was asked, with the digest of the tables that the answer rests on."""
+        tables = self.case.network.tables()
+        whole = digest({name: table.to_pydict() for name, table in tables.items()})
+        return Terms(str(self.lens), self.clocks, whole)
 
     def settle(self, demand: int | None = None, budget: int = BUDGET) -> Settlement | None:
         """Find which makers to find out first, for all undecided demands or one; `None` if all is decided."""

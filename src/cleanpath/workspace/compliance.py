@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from cleanpath.workspace.desk import Plain, Workspace, read_clocks
+from cleanpath.workspace.desk import Plain, Workspace, open_case, read_clocks
 
 if TYPE_CHECKING:
     from cleanpath.compliance.casework import Judged
@@ -100,10 +100,8 @@ def _judge_case(
     operator: str | None,
 ) -> Plain:
     from cleanpath.dates import parse_day
-    from cleanpath.network.case import read_case
 
-    opened = read_case(name)
-    clocks = read_clocks(as_of, known_at, opened.settings.as_of)
+    opened, clocks = open_case(name, as_of, known_at)
     last = parse_day(until, "--until") if until else None
     asked = {"until": until, "operator": operator}
     with workspace.recorded("judge", opened, clocks, lens or "local", asked) as keep:

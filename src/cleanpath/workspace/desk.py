@@ -34,6 +34,14 @@ def read_clocks(as_of: str | None, known_at: str | None, default: datetime.date 
     return Clocks.at(day, parse_day(known_at, "--known-at") if known_at else None)
 
 
+def open_case(name: str, as_of: str | None, known_at: str | None) -> tuple["Case", Clocks]:
+    """Read a case, and both clocks; without a day it is that of the case."""
+    from cleanpath.network.case import read_case
+
+    case = read_case(name)
+    return case, read_clocks(as_of, known_at, case.settings.as_of)
+
+
 def digest_claims(claims: Iterable["Claim"]) -> str:
     """Return the SHA-256 digest of the user's own claims, as an input of a run."""
     import hashlib

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanpath.workspace.compliance import judge_opened
-from cleanpath.workspace.desk import Plain, Workspace, read_clocks
+from cleanpath.workspace.desk import Plain, Workspace, open_case
 
 if TYPE_CHECKING:
     from cleanpath.compliance.casework import Judged
@@ -31,7 +31,6 @@ def export(
     known_at: str | None = None,
 ) -> Plain:
     """Write one file about a case, whole or not at all."""
-    from cleanpath.network.case import read_case
     from cleanpath.policy.lens import parse_lens
     from cleanpath.reporting.exports.formats import WRITERS
     from cleanpath.reporting.exports.pdf import print_page
@@ -39,8 +38,7 @@ def export(
     from cleanpath.sources.opening import parse_json, read_bytes
     from cleanpath.workspace.pages import make_page
 
-    opened = read_case(case)
-    clocks = read_clocks(as_of, known_at, opened.settings.as_of)
+    opened, clocks = open_case(case, as_of, known_at)
     text = lens or HOMES.get(as_) or opened.settings.lens
     chosen = parse_lens(text, workspace.registry, workspace.makers, "--lens")
     if as_ == "pdf":

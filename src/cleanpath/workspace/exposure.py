@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cleanpath.workspace.desk import Plain, Workspace, read_clocks
+from cleanpath.workspace.desk import Plain, Workspace, open_case
 
 
 def cases(workspace: Workspace) -> list[Plain]:
@@ -30,10 +30,8 @@ def assess(
         If the user stopped the work; says how to go on.
     """
     from cleanpath.errors import Interrupted
-    from cleanpath.network.case import read_case
 
-    opened = read_case(case)
-    clocks = read_clocks(as_of, known_at, opened.settings.as_of)
+    opened, clocks = open_case(case, as_of, known_at)
     chosen = lens or opened.settings.lens
     with workspace.recorded("assess", opened, clocks, chosen, {"planes": planes}) as keep:
         try:
@@ -55,12 +53,10 @@ def explain(
     known_at: str | None = None,
 ) -> Plain:
     """Tell how one verdict came about, sentence by sentence."""
-    from cleanpath.network.case import read_case
     from cleanpath.policy.standing import silent_places, standing_rules
     from cleanpath.reporting.explanation import explain_demand, find_demand
 
-    opened = read_case(case)
-    clocks = read_clocks(as_of, known_at, opened.settings.as_of)
+    opened, clocks = open_case(case, as_of, known_at)
     study = workspace.study(opened, lens, clocks)
     result = study.describe()
     place = find_demand(result, demand)
@@ -81,12 +77,10 @@ def brief(
     plan: str | None = None,
 ) -> Plain:
     """Write the brief of a case as one page."""
-    from cleanpath.network.case import read_case
     from cleanpath.reporting.files import write_text
     from cleanpath.workspace.pages import make_page
 
-    opened = read_case(case)
-    clocks = read_clocks(as_of, known_at, opened.settings.as_of)
+    opened, clocks = open_case(case, as_of, known_at)
     page, counts = make_page(workspace, opened, lens, clocks, plan)
     write_text(Path(to), page)
     return {"written": to, "counts": counts}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cleanpath.workspace.desk import Plain, Workspace, read_clocks
+from cleanpath.workspace.desk import Plain, Workspace, open_case
 
 if TYPE_CHECKING:
     from cleanpath.planning.prices import Prices
@@ -28,12 +28,10 @@ def levers(
 ) -> Plain:
     """Rank the decisions that clear protected traffic."""
     from cleanpath.errors import BadInput
-    from cleanpath.network.case import read_case
 
     if budget is not None and budget < 0:
         raise BadInput("--budget", "an amount of 0 or more", f"{budget:g}")
-    opened = read_case(case)
-    clocks = read_clocks(as_of, known_at, opened.settings.as_of)
+    opened, clocks = open_case(case, as_of, known_at)
     study = workspace.study(opened, lens, clocks)
     return rank_levers(study, by or USUAL, count, None if budget is None else (budget, price))
 
@@ -57,20 +55,17 @@ def rank_levers(
     BadInput
         If there is a budget and no price.
     """
-    from cleanpath.checker.case import digest
     from cleanpath.errors import BadInput
     from cleanpath.planning.prices import read_prices
     from cleanpath.reporting.leverage import describe_levers
-    from cleanpath.reporting.result import Terms
 
-    case, clocks = study.case, study.clocks
-    prices = read_prices(case.folder, clocks)
+    case = study.case
+    prices = read_prices(case.folder, study.clocks)
     if money is not None and not prices:
         way_out = "Add a table prices.csv to the case; `docs/guide/levers.md` has its columns."
         raise BadInput(f"case {case.name}", "prices of decisions for --budget", "none", way_out)
     kinds = [_rank(study, kind, count, prices, money) for kind in by]
-    whole = digest({name: table.to_pydict() for name, table in case.network.tables().items()})
-    return describe_levers(case, Terms(str(study.lens), clocks, whole), count, kinds, prices, money)
+    return describe_levers(case, study.terms(), count, kinds, prices, money)
 
 
 def _rank(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanpath.errors import BadInput
-from cleanpath.workspace.desk import Plain, Workspace, read_clocks
+from cleanpath.workspace.desk import Plain, Workspace, open_case
 
 if TYPE_CHECKING:
     from cleanpath.compliance.casework import Judged
@@ -131,12 +131,10 @@ def alerts(
         If the earlier day is not before the later one.
     """
     from cleanpath.dates import Clocks, parse_day
-    from cleanpath.network.case import read_case
     from cleanpath.policy.registry import load_registry
     from cleanpath.reporting.alerts import list_alerts
 
-    opened = read_case(case)
-    clocks = read_clocks(as_of, known_at, opened.settings.as_of)
+    opened, clocks = open_case(case, as_of, known_at)
     earlier = Clocks(clocks.as_of, parse_day(since, "--since"))
     if earlier.known_at > clocks.known_at:
         raise BadInput("--since", f"a day up to {clocks.known_at}", since)

@@ -78,13 +78,9 @@ def _weigh(
 
 
 def _plan(workspace: Workspace, case: "Case", lens: str | None, clocks: "Clocks") -> Plain:
-    from cleanpath.planning.frame import frame_case
     from cleanpath.planning.inquiry import Wishes, inquire
     from cleanpath.policy.lens import parse_lens
+    from cleanpath.workspace.planning import frame
 
     chosen = parse_lens(lens or case.settings.lens, workspace.registry, workspace.makers, "--lens")
-    claims = workspace.known_claims()
-    with workspace.open_ledger() as ledger:
-        waivers = ledger.waivers()
-    framed = frame_case(case, workspace.registry, workspace.makers, chosen, clocks, claims, waivers=waivers)
-    return inquire(framed, Wishes(runs=0))
+    return inquire(frame(workspace, case, chosen, clocks), Wishes(runs=0))
