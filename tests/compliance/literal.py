@@ -63,6 +63,9 @@ class World:
         rows = {row["id"]: row for row in network.operators.to_pylist()}
         self.operators = {}
         for element in self.elements:
+            kind = kinds.get(element["kind"])
+            if not element["operator"] and kind and kind.place and not element["vendor"]:
+                continue  # nobody runs a mere place
             row = rows.get(element["operator"], {})
             known = self.operators.setdefault(element["operator"], {**row, "places": set()})
             place = element["country"] or self.sites.get(element["site"], {}).get("country", "")
