@@ -64,16 +64,18 @@ def _doors(elements: Columns, degree: Counter[str]) -> dict[str, str]:
     return doors
 
 
-def _parts(elements: Sequence[str], links: Columns) -> dict[str, int]:
-    """Return the connected part of each element, directions ignored."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+def _parts(elements: Sequence[str], links: Columns) -> dict[str, str]:
+    """Return for each element one element that stands for its connected part, directions ignored."""
+    above = {element: element for element in elements}
 
-    row = {element: number for number, element in enumerate(elements)}
-    ends = [[row[end] for end in links[side]] for side in ("a", "b")]
-    joints = coo_array(([True] * len(ends[0]), (ends[0], ends[1])), shape=(len(row), len(row)))
-    labels = connected_components(joints, directed=False)[1]
-    return dict(zip(elements, labels.tolist(), strict=True))
+    def top(element: str) -> str:
+        while above[element] != element:
+            above[element] = element = above[above[element]]
+        return element
+
+    for a, b in zip(links["a"], links["b"], strict=True):
+        above[top(a)] = top(b)
+    return {element: top(element) for element in elements}
 
 
 def add_demands(imported: Imported, begin: str, end: str) -> Imported:
