@@ -64,7 +64,7 @@ bench: $(VENV)/bench.stamp ## Measure against the named peers
 	@$(BIN)/python -m benchmarks
 
 docs: $(VENV)/run.stamp ## Write the generated reference pages
-	@$(BIN)/python -m cleanpath.reporting.reference docs/reference
+	@$(BIN)/python -m cleanpath.cli.reference docs/reference
 
 clean: ## Remove the environment and what tools leave behind
 	rm -rf $(VENV) $(NAUTOBOT) .mypy_cache .ruff_cache .pytest_cache .hypothesis artefacts brief.html

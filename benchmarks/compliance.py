@@ -22,16 +22,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleanpath.compliance.docket import open_docket
-from cleanpath.compliance.faults import find_faults
+from cleanpath.compliance.consistency import find_faults
+from cleanpath.compliance.context import open_context
+from cleanpath.compliance.evaluate import judge_case
 from cleanpath.compliance.findings import Finding
-from cleanpath.compliance.judgement import judge_case
 from cleanpath.dates import Clocks
 from cleanpath.identity.vendors import load_vendors
-from cleanpath.network.generate import generate_operator
 from cleanpath.network.kinds import load_kinds
 from cleanpath.network.network import OPTIONAL, Network, empty_table, read_network
-from cleanpath.policy.judge import prepare
+from cleanpath.network.synthetic.operator import generate_operator
+from cleanpath.policy.applicability import prepare
 from cleanpath.policy.lens import Lens
 from cleanpath.policy.registry import load_registry
 from cleanpath.policy.rules import ROLES
@@ -93,11 +93,11 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     asked = parser.parse_args()
     registry, vendors, kinds = load_registry(), load_vendors(), load_kinds()
-    bench = prepare(registry, vendors, Lens("local", ()), Clocks.at(DAY))
+    rules_as_of = prepare(registry, vendors, Lens("local", ()), Clocks.at(DAY))
     rules = list(registry.values())
 
     def judge(network: Network) -> list[Finding]:
-        return judge_case(open_docket(network, bench, kinds), rules)
+        return judge_case(open_context(network, rules_as_of, kinds), rules)
 
     whole = inventory(asked.elements, asked.seed)
     found = judge(whole)
@@ -111,13 +111,13 @@ def main() -> None:
     print(f"faults      {median(asked.runs, lambda: find_faults(whole, registry, vendors, '', DAY)):8.2f} s")
     print(f"columns     {median(asked.runs, lambda: judge(whole)):8.2f} s")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:8.2f} GB")
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "compliance"))
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
     from literal import judge_literally
 
     part = inventory(max(asked.elements // 100, 100), asked.seed)
     print(f"a hundredth, {part.elements.num_rows} elements:")
     print(f"columns     {median(asked.runs, lambda: judge(part)):8.2f} s")
-    print(f"objects     {median(1, lambda: judge_literally(part, bench, kinds, rules)):8.2f} s")
+    print(f"objects     {median(1, lambda: judge_literally(part, rules_as_of, kinds, rules)):8.2f} s")
 
 
 if __name__ == "__main__":

@@ -31,8 +31,8 @@ def measure(elements: int, runs: int) -> list[dict[str, Any]]:
     from benchmarks import networks
 
     from cleanpath.routing.contract import Failures
-    from cleanpath.routing.igp import route_igp
-    from cleanpath.routing.structural import route_structural
+    from cleanpath.routing.igp.model import route_igp
+    from cleanpath.routing.structural.model import route_structural
 
     sample = networks.operator_network(elements)
     graph, touch = sample.graph, networks.flagged(sample, 0.01)

@@ -27,9 +27,9 @@ from pathlib import Path
 
 from benchmarks.probes import PROBES, read_probes
 
-from cleanpath.identity.fuse import is_kin
+from cleanpath.identity.evidence import is_kin
+from cleanpath.identity.fingerprints import read_marks
 from cleanpath.identity.identify import Knowledge, identify, identify_column, know
-from cleanpath.identity.marks import read_marks
 from cleanpath.identity.observations import Observation
 from cleanpath.identity.vendors import load_vendors
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from cleanpath.network.arrays import codes
-from cleanpath.network.generate import generate_operator
-from cleanpath.network.graph import Codes, Graph, build_graph
-from cleanpath.network.layout import LEAVES
+from cleanpath.network.graph import Codes, Graph, build_graph, codes
+from cleanpath.network.synthetic.operator import generate_operator
+from cleanpath.network.synthetic.topology import LEAVES
 from cleanpath.routing.contract import Demands, Touch
 
 ACCESS = ("cell_site_router", *LEAVES)

@@ -16,15 +16,13 @@ from collections.abc import Callable
 import numpy as np
 import pyarrow as pa
 
-from cleanpath.exposure.folding import fold
-from cleanpath.exposure.makeup import make_up, relate
-from cleanpath.exposure.planes import PlaneSets, plane_touch, read_protection, touch_of
-from cleanpath.network.arrays import codes
-from cleanpath.network.generate import generate_operator
-from cleanpath.network.graph import build_graph
+from cleanpath.exposure.element_kinds import describe_elements, relate
+from cleanpath.exposure.planes import PlaneSets, fold, plane_touch, read_protection, touch_of
+from cleanpath.network.graph import build_graph, codes
+from cleanpath.network.synthetic.operator import generate_operator
 from cleanpath.routing.contract import Demands, Failures, Outcome, Touch
-from cleanpath.routing.igp import route_igp
-from cleanpath.routing.structural import route_structural
+from cleanpath.routing.igp.model import route_igp
+from cleanpath.routing.structural.model import route_structural
 from cleanpath.verdict import Truth
 
 RESTRICTED = {"huawei", "zte"}
@@ -75,7 +73,7 @@ def main() -> None:
         "igp": lambda touch: route_igp(graph, wanted, touch, failures),
         "structural": lambda touch: route_structural(graph, wanted, touch),
     }
-    makeup, relations = make_up(kinds), relate(source, target, relation_kinds, words)
+    makeup, relations = describe_elements(kinds), relate(source, target, relation_kinds, words)
 
     def derive() -> PlaneSets:
         return plane_touch((low, high), makeup, relations, used)
@@ -86,7 +84,9 @@ def main() -> None:
         f"{len(ids):,} elements, {graph.links:,} links, {len(relations):,} relations, {len(wanted):,} demands"
     )
     print(f"{len(sets.keys)} sets asked for, {len(sets.touch.low)} distinct; igp failures: {failures}")
-    prepare = median(asked.runs, lambda: (make_up(kinds), relate(source, target, relation_kinds, words)))[1]
+    prepare = median(
+        asked.runs, lambda: (describe_elements(kinds), relate(source, target, relation_kinds, words))
+    )[1]
     print(f"reading kinds and relations {prepare:.3f}, deriving the sets {median(asked.runs, derive)[1]:.3f}")
     for name, model in models.items():
         compiled, alone = median(asked.runs, lambda model=model: model(Touch(low[None], high[None])))

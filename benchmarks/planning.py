@@ -31,10 +31,20 @@ from benchmarks.programmes import verify
 
 from cleanpath.planning.aggregation import aggregate
 from cleanpath.planning.evaluation import evaluate
-from cleanpath.planning.periods import lay_periods
+from cleanpath.planning.model import build_program
 from cleanpath.planning.plan import find_plan
-from cleanpath.planning.problem import NONE, Budget, Cap, Family, Jobs, Limit, Prices, Problem, Sites
-from cleanpath.planning.program import build_program
+from cleanpath.planning.problem import (
+    NONE,
+    Budget,
+    Cap,
+    ConstraintGroup,
+    Jobs,
+    Limit,
+    Prices,
+    Problem,
+    Sites,
+    lay_periods,
+)
 from cleanpath.planning.solve import Limits, solve
 
 GAP, SECONDS = 0.01, 300.0
@@ -114,7 +124,7 @@ def _limit(jobs, families, duty_sets, capping, operator, kind, element_job):
 
 
 def _family(families, kind, due=NONE):
-    families.append(Family(f"{kind} {len(families)}", kind, f"{kind} {len(families)}", "", due))
+    families.append(ConstraintGroup(f"{kind} {len(families)}", kind, f"{kind} {len(families)}", "", due))
     return len(families) - 1
 
 

@@ -9,7 +9,7 @@ import time
 import numpy as np
 from benchmarks.planning_figures import BEGIN, DELAY, DISCOUNT, KINDS, LIFE, PRICE, VISIT, bought
 
-from cleanpath.checker.programme import check_plan
+from cleanpath.checker.plan import check_plan
 from cleanpath.planning.aggregation import spread
 from cleanpath.planning.problem import NONE, weights_of
 

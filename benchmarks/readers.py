@@ -13,7 +13,7 @@ from typing import Any
 
 import networkx as nx
 
-from cleanpath.network.generate import generate_operator
+from cleanpath.network.synthetic.operator import generate_operator
 from cleanpath.sources.gml import parse_gml
 from cleanpath.sources.graphml import parse_graphml
 from cleanpath.sources.node_link import parse_node_link

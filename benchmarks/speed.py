@@ -13,8 +13,8 @@ from benchmarks import networks, peers
 from benchmarks.clock import RUNS, Taken, Work, first_and_median, in_turns, machine
 
 from cleanpath.routing.contract import Demands, Failures, Touch
-from cleanpath.routing.igp import route_igp
-from cleanpath.routing.structural import route_structural
+from cleanpath.routing.igp.model import route_igp
+from cleanpath.routing.structural.model import route_structural
 from cleanpath.verdict import Level
 
 DEMANDS = 1000

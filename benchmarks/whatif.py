@@ -8,9 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cleanpath.workspace.desk import Workspace
-from cleanpath.workspace.planning import plan
-from cleanpath.workspace.whatif import whatif
+from cleanpath.workspace.plan import plan, whatif
+from cleanpath.workspace.workspace import Workspace
 
 CASE = "operator-uk"
 SCENARIOS = 10

@@ -1,6 +1,7 @@
 """What all tests share: depth of the property tests, and the real data where it is present."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -23,3 +24,29 @@ def shared() -> Path:
             "the real data beside the repository is absent; the shipped counterpart of this test still ran"
         )
     return folder
+
+
+ARTEFACTS = ROOT / "artefacts"
+"""Where pictures are kept, to be looked at."""
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real browser that reaches no network."""
+    from playwright.sync_api import sync_playwright
+
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert found, "no browser found; `make browser` installs one"
+    arguments = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=found, args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def artefacts():
+    ARTEFACTS.mkdir(exist_ok=True)
+    return ARTEFACTS

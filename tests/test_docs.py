@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cleanpath.cli import build_parser
-from cleanpath.commands.table import COMMANDS
+from cleanpath.cli.commands import COMMANDS
+from cleanpath.cli.main import build_parser
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])

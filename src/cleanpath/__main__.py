@@ -2,7 +2,7 @@
 
 import sys
 
-from cleanpath.cli import main
+from cleanpath.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -32,20 +32,20 @@ class CleanpathError(Exception):
         The file, line, key or argument at fault.
     expected, found
         What would have been accepted and what was there; `found` is quoted safely by the caller.
-    way_out
+    hint
         What the reader can do about it.
     """
 
     exit_code = 2
     http_status = 400
 
-    def __init__(self, where: str, expected: str, found: str, way_out: str = "") -> None:
-        self.where, self.expected, self.found, self.way_out = where, expected, found, way_out
-        super().__init__(where, expected, found, way_out)
+    def __init__(self, where: str, expected: str, found: str, hint: str = "") -> None:
+        self.where, self.expected, self.found, self.hint = where, expected, found, hint
+        super().__init__(where, expected, found, hint)
 
     def __str__(self) -> str:
         line = f"{self.where}: expected {self.expected}, found {self.found}."
-        return f"{line} {self.way_out}" if self.way_out else line
+        return f"{line} {self.hint}" if self.hint else line
 
 
 class BadInput(CleanpathError):
@@ -59,8 +59,8 @@ class UnknownName(BadInput):
 
     def __init__(self, where: str, kind: str, name: str, known: Iterable[str], see: str = "") -> None:
         near = get_close_matches(name[:SHOWN_LENGTH], list(known), n=3)
-        way_out = f"Did you mean {' or '.join(near)}?" if near else see
-        super().__init__(where, f"a known {kind}", shown(name), way_out)
+        hint = f"Did you mean {' or '.join(near)}?" if near else see
+        super().__init__(where, f"a known {kind}", shown(name), hint)
 
 
 class Conflict(CleanpathError):

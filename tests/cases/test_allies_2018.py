@@ -8,13 +8,12 @@ from itertools import pairwise
 
 import pytest
 
-from cleanpath.claims import Claim
+from cleanpath.claims.market import load_market
+from cleanpath.claims.model import Claim
+from cleanpath.claims.vendor_shares import Touch, element_subjects, mix, touch
 from cleanpath.dates import Clocks
-from cleanpath.identity.bearing import element_subjects
-from cleanpath.identity.mixes import Touch, mix, touch
 from cleanpath.network.case import read_case
 from cleanpath.network.kinds import load_kinds
-from cleanpath.sources.market import load_market
 from cleanpath.verdict import Level, Truth
 
 CASE = read_case("allies-2018")

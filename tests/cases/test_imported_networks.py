@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cleanpath import cli
 from cleanpath.checker.check import check
-from cleanpath.network.case import bundled_cases, read_case
-from cleanpath.network.generate import generate_operator
-from cleanpath.network.newcase import write_case
-from cleanpath.workspace.desk import Workspace, read_clocks
+from cleanpath.cli.main import main
+from cleanpath.network.case import bundled_cases, read_case, write_case
+from cleanpath.network.synthetic.operator import generate_operator
+from cleanpath.workspace.workspace import Workspace, read_clocks
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sources" / "samples"
 MAKERS = ("nokia", "ericsson", "huawei", "nokia", "", "ciena", "nokia", "zte|nokia", "nokia")
@@ -29,7 +28,7 @@ def call(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("CLEANPATH_LEDGER", str(tmp_path / "ledger.sqlite"))
 
     def run(*words):
-        code = cli.main(words)
+        code = main(words)
         out, err = capsys.readouterr()
         assert err == ""
         return code, out

@@ -7,14 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cleanpath.exposure.chains import Chains
-from cleanpath.exposure.folding import fold
-from cleanpath.exposure.makeup import make_up, relate
-from cleanpath.exposure.planes import plane_touch, read_protection, touch_of
-from cleanpath.network.arrays import codes, ends_of, graph_of
+from cleanpath.exposure.element_kinds import describe_elements, relate
+from cleanpath.exposure.planes import fold, plane_touch, read_protection, touch_of
+from cleanpath.exposure.relation_chains import Chains
 from cleanpath.network.case import find_case, read_case
+from cleanpath.network.graph import codes, ends_of, graph_of
 from cleanpath.routing.contract import Demands, Failures
-from cleanpath.routing.igp import route_igp
+from cleanpath.routing.igp.model import route_igp
 from cleanpath.verdict import Level, Truth
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -47,7 +46,7 @@ def seen():
         for p, e in zip(asked["protection"].to_pylist(), asked["evidence"].to_pylist(), strict=True)
     ]
     restricted = touch_of(np.array([truth(k, v) for k, v in zip(kinds, vendors, strict=True)], np.int8))
-    sets = plane_touch(restricted, make_up(kinds), relations, used)
+    sets = plane_touch(restricted, describe_elements(kinds), relations, used)
     outcome = route_igp(graph_of(network), demands, sets.touch, Failures.SINGLE)
     return ids, asked["id"].to_pylist(), sets, outcome, fold(outcome, sets, demands, used)
 

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from cleanpath.compliance.casework import judge_network
+from cleanpath.compliance.evaluate import judge_network
 from cleanpath.dates import Clocks
 from cleanpath.identity.vendors import load_vendors
 from cleanpath.network.case import read_case

@@ -6,14 +6,14 @@ import itertools
 import sys
 from pathlib import Path
 
-import oracle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from printed import Question, answer
 
+import oracle
 from cleanpath.checker.check import check
 from cleanpath.routing.contract import Failures
+from printed import Question, answer
 
 DEVICE = [(0.0, 0.0), (0.0, 0.0), (0.0, 1.0), (1.0, 1.0)]
 MIXED = [*DEVICE, (0.25, 0.5), (0.0, 0.75), (0.5, 0.5), (0.125, 1.0)]

@@ -4,10 +4,10 @@ import copy
 from itertools import pairwise
 
 import pytest
-from printed import Question, answer
 
 from cleanpath.checker.check import check
 from cleanpath.routing.contract import Failures
+from printed import Question, answer
 
 CLEAN, BAD, MAYBE = (0.0, 0.0), (1.0, 1.0), (0.0, 1.0)
 

@@ -1,8 +1,8 @@
 """Rules of record, each against a network that keeps it and one that does not, with reasons to follow."""
 
 import pytest
-from building import REGISTRY, by_name, judge, said, write
 
+from building import REGISTRY, by_name, judge, said, write
 from cleanpath.compliance.findings import Status
 
 MET, BREACHED, DUE = Status.MET, Status.BREACHED, Status.DUE

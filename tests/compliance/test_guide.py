@@ -4,10 +4,8 @@ import re
 from pathlib import Path
 
 from building import judge, write
-
 from cleanpath.compliance.findings import MEANINGS, Status
-from cleanpath.compliance.methods import CONCERNS_TARGET, INSTALLING, METHODS
-from cleanpath.policy.constraints import KINDS
+from cleanpath.policy.constraint_kinds import CONCERNS_TARGET, INSTALLING, KINDS, METHODS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -3,12 +3,12 @@
 import datetime
 
 import pytest
-from building import REGISTRY, by_name, judge, said, write
-from drawing import SOURCE
 
+from building import REGISTRY, by_name, judge, said, write
 from cleanpath.compliance.findings import Status
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.rules import read_rule
+from drawing import SOURCE
 
 OPERATOR = [{"id": "o", "country": "GB", "roles": "telecom_operator"}]
 

@@ -3,10 +3,10 @@
 import itertools
 
 import numpy as np
-import oracle
 from hypothesis import given
 from hypothesis import strategies as st
 
+import oracle
 from cleanpath.exposure.avoidance import find_avoidance
 from cleanpath.routing.contract import Demands, Touch
 from cleanpath.verdict import Truth

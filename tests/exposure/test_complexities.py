@@ -1,16 +1,11 @@
 """What makes 5G harder to judge: a test for each entry of the model, of its name, with its given/expect."""
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
 import datetime
 
 import numpy as np
-import world
 
-from cleanpath.exposure.makeup import in_force, make_up, relate
+import world
+from cleanpath.exposure.element_kinds import describe_elements, in_force, relate
 from cleanpath.exposure.reach import count_interfaces, inspected, reach_parts
 from cleanpath.network.knowledge import load_complexities
 from cleanpath.verdict import Truth
@@ -26,8 +21,8 @@ def test_core_edge_collapse():
     kinds = ["gnb"] * 40 + ["mec_host"] * 40 + ["upf"] * 40
     hosts = relate(range(40, 80), range(80, 120), ["hosts"] * 40)
     vendor_x = np.array([kind != "upf" for kind in kinds])
-    with_edge = reach_parts(make_up(kinds), hosts)
-    without = reach_parts(make_up(kinds[:40]), relate([], [], []))
+    with_edge = reach_parts(describe_elements(kinds), hosts)
+    without = reach_parts(describe_elements(kinds[:40]), relate([], [], []))
 
     def breached(reach, separable, flagged):
         inside = reach.inside("core", np.full(len(flagged), separable, np.int8))
@@ -151,5 +146,5 @@ def test_iot_density():
     text = "a:gnb ua:upf b:gnb ub:upf n1:nef n2:nef"
     seen = world.build(text, "a-ua b-ub ub-n1 ub-n2", "a>ua b>ub")
     assert seen.verdicts.planes(0) == seen.verdicts.planes(1)
-    counts = count_interfaces(make_up(["upf", "upf", "nef", "nef"]), ["a", "b", "b", "b"])
+    counts = count_interfaces(describe_elements(["upf", "upf", "nef", "nef"]), ["a", "b", "b", "b"])
     assert counts == {"a": 0, "b": 2}

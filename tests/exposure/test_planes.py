@@ -1,23 +1,17 @@
 """Planes and properties: each relation of the model does what its `test` line says; the interval holds."""
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
 import numpy as np
 import pytest
-import world
 
+import world
 from cleanpath.errors import BadInput
-from cleanpath.exposure.chains import Chains
-from cleanpath.exposure.folding import fold
-from cleanpath.exposure.makeup import make_up, relate
-from cleanpath.exposure.planes import Protection, plane_touch, read_protection, touch_of
+from cleanpath.exposure.element_kinds import describe_elements, relate
+from cleanpath.exposure.planes import Protection, fold, plane_touch, read_protection, touch_of
+from cleanpath.exposure.relation_chains import Chains
 from cleanpath.network.graph import Paths, build_graph
 from cleanpath.routing.contract import Demands
-from cleanpath.routing.pinned import route_pinned
-from cleanpath.routing.structural import route_structural
+from cleanpath.routing.given_paths import route_pinned
+from cleanpath.routing.structural.model import route_structural
 from cleanpath.verdict import Truth
 
 TUNNEL = f"link_ipsec:{world.CREDIT}"
@@ -252,7 +246,7 @@ def test_a_silent_hop_is_never_clear():
         demand=np.array([0], np.int32),
         share=np.ones(1),
     )
-    sets = plane_touch(touch_of(np.zeros(2, np.int8)), make_up(["router"] * 2), relate([], [], []))
+    sets = plane_touch(touch_of(np.zeros(2, np.int8)), describe_elements(["router"] * 2), relate([], [], []))
     demands = Demands(np.array([0], np.int32), np.array([1], np.int32))
     outcome = route_pinned(graph, demands, sets.touch, paths)
     verdicts = fold(outcome, sets, demands, [Protection.NONE])
@@ -264,7 +258,7 @@ def test_a_silent_hop_is_never_clear():
 def test_an_aggregate_exposes_a_part_and_acts_for_sure_only_at_the_high_end():
     low, high = np.array([0.2, 0.0]), np.array([0.4, 0.0])
     shared = relate([0], [1], ["shares"])
-    sets = plane_touch((low, high), make_up(["ran", "upf"]), shared)
+    sets = plane_touch((low, high), describe_elements(["ran", "upf"]), shared)
     row = sets.row_of("user", "content", "none")
     assert sets.touch.low[row].tolist() == [0.2, 0.0]
     assert sets.touch.high[row].tolist() == [0.4, 1.0]
@@ -273,7 +267,7 @@ def test_an_aggregate_exposes_a_part_and_acts_for_sure_only_at_the_high_end():
 def test_an_end_that_is_an_aggregate_adds_to_what_else_is_met():
     sets = plane_touch(
         (np.array([0.0, 0.3, 0.0]), np.array([0.6, 0.6, 0.0])),
-        make_up(["zorb", "msc_mgw", "router"]),
+        describe_elements(["zorb", "msc_mgw", "router"]),
         relate([], [], []),
         [Protection.END_TO_END],
     )
@@ -315,15 +309,17 @@ def test_faults_in_relations_are_located():
     with pytest.raises(BadInput, match="one length"):
         relate([0], [1, 2], ["hosts"])
     with pytest.raises(BadInput, match="between 0 and 1"):
-        plane_touch(touch_of(np.zeros(2, np.int8)), make_up(["ems", "upf"]), relate([0], [2], ["manages"]))
+        plane_touch(
+            touch_of(np.zeros(2, np.int8)), describe_elements(["ems", "upf"]), relate([0], [2], ["manages"])
+        )
     with pytest.raises(BadInput, match="two arrays of 2"):
-        plane_touch(touch_of(np.zeros(3, np.int8)), make_up(["ems", "upf"]), relate([], [], []))
+        plane_touch(touch_of(np.zeros(3, np.int8)), describe_elements(["ems", "upf"]), relate([], [], []))
     with pytest.raises(BadInput, match="probabilities"):
-        plane_touch((np.ones(1), np.zeros(1)), make_up(["ems"]), relate([], [], []))
+        plane_touch((np.ones(1), np.zeros(1)), describe_elements(["ems"]), relate([], [], []))
 
 
 def test_a_protection_that_was_not_examined_is_refused():
-    sets = plane_touch(touch_of(np.zeros(2, np.int8)), make_up(["upf"] * 2), relate([], [], []))
+    sets = plane_touch(touch_of(np.zeros(2, np.int8)), describe_elements(["upf"] * 2), relate([], [], []))
     demands = Demands(np.array([0], np.int32), np.array([1], np.int32))
     outcome = route_structural(build_graph(2, np.array([0]), np.array([1])), demands, sets.touch)
     with pytest.raises(BadInput, match="examined"):

@@ -3,19 +3,19 @@
 import itertools
 
 import numpy as np
-import oracle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanpath.exposure.choice import bound_choice, choose
-from cleanpath.exposure.reachable import needs_within
+import oracle
+from cleanpath.exposure.max_coverage import bound_choice, choose
+from cleanpath.exposure.relevance import needs_within
 from cleanpath.exposure.settle import settle
 from cleanpath.network.graph import Paths
 from cleanpath.routing.contract import Demands, Failures, Touch
-from cleanpath.routing.igp import route_igp
-from cleanpath.routing.pinned import route_pinned
-from cleanpath.routing.structural import route_structural
+from cleanpath.routing.given_paths import route_pinned
+from cleanpath.routing.igp.model import route_igp
+from cleanpath.routing.structural.model import route_structural
 
 KINDS = [(0.0, 0.0), (0.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 1.0)]
 
@@ -183,7 +183,7 @@ def test_a_choice_is_best_and_never_above_its_bound(needs, budget):
 
 
 def test_a_large_choice_states_its_bound(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("cleanpath.exposure.choice.NODES", 10)
+    monkeypatch.setattr("cleanpath.exposure.max_coverage.NODES", 10)
     rng = np.random.default_rng(1)
     needs = [frozenset(rng.integers(0, 60, 3).tolist()) for _ in range(300)]
     found = choose(needs, 20)

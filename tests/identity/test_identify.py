@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
 from cleanpath.identity import identify as identify_module
-from cleanpath.identity.book import PLACES as TEXT_KINDS
-from cleanpath.identity.evidence import KINDS
-from cleanpath.identity.fuse import is_kin
+from cleanpath.identity.evidence import KINDS, is_kin
+from cleanpath.identity.fingerprint_index import PLACES as TEXT_KINDS
+from cleanpath.identity.fingerprints import read_marks
 from cleanpath.identity.identify import LONGEST_KEPT, identify, identify_column, know
-from cleanpath.identity.lists import NONE, NumberList
-from cleanpath.identity.marks import read_marks
+from cleanpath.identity.number_registries import NONE, NumberList
 from cleanpath.identity.observations import Observation
 
 DAY = datetime.date(2018, 11, 23)

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanpath.identity.clues.numbers import parse_oid
-from cleanpath.identity.clues.prefixes import mac_digits
 from cleanpath.identity.evidence import KINDS
 from cleanpath.identity.identify import identify, know
-from cleanpath.identity.lists import NONE, NumberList
+from cleanpath.identity.number_registries import NONE, NumberList
 from cleanpath.identity.observations import Observation, read_observations
+from cleanpath.identity.signals.mac_addresses import mac_digits
+from cleanpath.identity.signals.object_ids import parse_oid
 
 DAY = datetime.date(2018, 11, 23)
 LIST = NumberList("IEEE registry", "2026-09-23", {"00E0FC": "HUAWEI TECHNOLOGIES CO.,LTD"})

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
-from cleanpath.claims import Attribution, Claim, ReadVia, Source
+from cleanpath.claims.model import Attribution, Claim, ReadVia, Source
 from cleanpath.dates import parse_date
 from cleanpath.ledger.store import Ledger, open_ledger
 from cleanpath.waivers import Waiver

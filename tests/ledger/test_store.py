@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from cleanpath.claims import Grade
+from cleanpath.claims.model import Grade
 from cleanpath.errors import BadInput, Conflict, UnknownName
 from cleanpath.ledger.listing import list_claims, list_runs
 from cleanpath.ledger.store import open_ledger

@@ -3,7 +3,7 @@
 import datetime
 import sys
 
-from cleanpath.claims import Attribution, Claim, ReadVia, Source
+from cleanpath.claims.model import Attribution, Claim, ReadVia, Source
 from cleanpath.dates import parse_date
 from cleanpath.ledger.store import Ledger, open_ledger
 from cleanpath.waivers import Waiver

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
 from cleanpath.network.case import read_case
-from cleanpath.workspace.desk import Workspace, read_clocks
+from cleanpath.workspace.workspace import Workspace, read_clocks
 
 SETTINGS = 'title = "T"\nlens = "vendor:huawei"\nas_of = "2018-11-23"\nrouting = "{}"\nfailures = "none"\n'
 TABLES = {

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cleanpath.errors import BadInput, UnknownName
-from cleanpath.network.arrays import check_steps, ends_of, graph_of, paths_of
 from cleanpath.network.case import bundled_cases, find_case, read_case
+from cleanpath.network.graph import check_steps, ends_of, graph_of, paths_of
 
 SETTINGS = 'title = "T"\nlens = "vendor:huawei"\nas_of = "2018-11-23"\nrouting = "igp"\n'
 ELEMENTS = "id,kind,vendor\na,router,huawei\nb,router,\nc,router,nokia|zte\n"

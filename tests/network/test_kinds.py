@@ -9,17 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput, UnknownName
-from cleanpath.network.influence import load_relations, relation_kind
 from cleanpath.network.kinds import (
     LETTER_FIELDS,
     bundled_data,
+    case_kinds,
     kind_tables,
+    lay_over,
     load_kinds,
     read_kind,
     unknown_kind,
 )
 from cleanpath.network.knowledge import load_background, load_complexities, load_protections, load_sources
-from cleanpath.network.letters import (
+from cleanpath.network.planes import (
     ALL,
     CLASSES,
     LETTERS,
@@ -32,7 +33,7 @@ from cleanpath.network.letters import (
     words_of,
     written,
 )
-from cleanpath.network.overrides import case_kinds, lay_over
+from cleanpath.network.relations import load_relations, relation_kind
 
 OURS = {"external_interface", "endpoint", "without_ciphering", "place"}
 OURS_RELATION = {"takes_over", "passes", "words", "evidence"}

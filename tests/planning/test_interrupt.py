@@ -11,17 +11,17 @@ from threading import Event, Timer
 
 import numpy as np
 import pytest
-from trials import draw_problem
 
 from cases import QUICK, frame, write_case
-from cleanpath.planning import inquiry
 from cleanpath.planning import solve as solving
 from cleanpath.planning.aggregation import aggregate
-from cleanpath.planning.inquiry import inquire
-from cleanpath.planning.program import build_program
+from cleanpath.planning.model import build_program
 from cleanpath.planning.solve import Limits, Status, solve
-from cleanpath.workspace.desk import Workspace
-from cleanpath.workspace.networks import generate
+from cleanpath.workspace import plan
+from cleanpath.workspace.importing import generate
+from cleanpath.workspace.plan import inquire
+from cleanpath.workspace.workspace import Workspace
+from trials import draw_problem
 
 WITHIN = 30.0
 """Seconds: a few for the search, the rest for a busy machine and what comes after it."""
@@ -70,7 +70,7 @@ def test_an_interruption_beside_the_plan_leaves_the_plan(tmp_path, monkeypatch):
     def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(inquiry, "find_ranges", stop)
+    monkeypatch.setattr(plan, "find_ranges", stop)
     found = inquire(frame(write_case(tmp_path / "case")), replace(QUICK, runs=5))
     assert found["status"] == "optimal"
     assert found["ranges"] is None
@@ -80,7 +80,7 @@ def test_an_interruption_beside_the_plan_leaves_the_plan(tmp_path, monkeypatch):
 MARK = """
 import sys
 from pathlib import Path
-from cleanpath import cli
+from cleanpath.cli import main as cli
 from cleanpath.planning import solve
 
 mark, number, run, calls = Path(sys.argv[1]), int(sys.argv[2]), solve._run, []

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from trials import cheapest, draw_problem, with_budget, with_later
 
-from cleanpath.planning import aggregation, ordering
+from cleanpath.planning import aggregation, solve
 from cleanpath.planning.plan import find_plan
 from cleanpath.planning.problem import NONE
 from cleanpath.planning.solve import Limits, Status
+from trials import cheapest, draw_problem, with_budget, with_later
 
 EXACT = Limits(gap=1e-9)
 SEEDS = st.integers(0, 10_000_000)
@@ -82,8 +82,8 @@ def test_branching_on_the_order_finds_the_same(seed):
         return
     least = cheapest(problem)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ordering, "MANY", -1)
-        patch.setattr(ordering, "FEW", 9)
+        patch.setattr(solve, "MANY", -1)
+        patch.setattr(solve, "FEW", 9)
         plan = find_plan(problem, EXACT)
     if np.isinf(least):
         assert plan.status is Status.INFEASIBLE

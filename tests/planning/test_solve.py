@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from trials import draw_problem
 
 from cleanpath.planning import solve as solving
 from cleanpath.planning.aggregation import aggregate
+from cleanpath.planning.model import build_program
 from cleanpath.planning.plan import find_plan
-from cleanpath.planning.program import build_program
 from cleanpath.planning.solve import Limits, SolverFault, Status, check_solution, solve
+from trials import draw_problem
 
 
 def solved(seed=12):

@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from cleanpath.policy.constraints import KINDS
+from cleanpath.policy.constraint_kinds import KINDS
 from cleanpath.policy.rules import (
     AFFILIATES,
     DENOMINATORS,
@@ -18,7 +18,7 @@ from cleanpath.policy.rules import (
     TESTS,
     read_rule,
 )
-from cleanpath.policy.state import STATES
+from cleanpath.policy.status import STATES
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide"
 

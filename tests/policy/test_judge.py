@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from cleanpath.dates import Clocks
 from cleanpath.errors import BadInput
 from cleanpath.identity.vendors import load_vendors
-from cleanpath.policy.answers import REASON_KINDS, Question
-from cleanpath.policy.judge import judge, judge_many, judge_on, prepare
+from cleanpath.policy.applicability import match_generation, match_part, prepare
+from cleanpath.policy.judge import REASON_KINDS, Question, judge, judge_many, judge_on
 from cleanpath.policy.lens import FIRMNESS, Lens, parse_lens
-from cleanpath.policy.match import match_generation, match_part
 from cleanpath.policy.registry import Registry, load_registry
 from cleanpath.policy.rules import read_rule
 from cleanpath.verdict import Truth
@@ -243,21 +242,26 @@ def test_a_less_firm_lens_never_frees(day, question, place):
 
 @given(day=DAYS, question=questions(), lens=LENSES)
 def test_learning_what_was_open_stays_within_the_answer(day, question, lens):
-    bench = prepare(RULES, VENDORS, lens, Clocks.at(day))
-    found = judge_on(bench, question)
+    rules_as_of = prepare(RULES, VENDORS, lens, Clocks.at(day))
+    found = judge_on(rules_as_of, question)
     if found.truth is Truth.UNKNOWN:
         return
     for maker in question.makers:
-        assert judge_on(bench, dataclasses.replace(question, makers=(maker,))).truth is found.truth
+        assert judge_on(rules_as_of, dataclasses.replace(question, makers=(maker,))).truth is found.truth
     for part in ("core", "ran", "transport", "access", "management", "premises", "devices"):
         if not question.part and question.makers:
-            assert judge_on(bench, dataclasses.replace(question, part=part)).truth is found.truth
+            assert judge_on(rules_as_of, dataclasses.replace(question, part=part)).truth is found.truth
     for generation in (("4G",), ("5G",), ("fibre",), ("4G", "5G")):
         if not question.generation and question.makers:
-            assert judge_on(bench, dataclasses.replace(question, generation=generation)).truth is found.truth
+            assert (
+                judge_on(rules_as_of, dataclasses.replace(question, generation=generation)).truth
+                is found.truth
+            )
     if question.sensitive is Truth.UNKNOWN:
         for sensitive in Truth:
-            assert judge_on(bench, dataclasses.replace(question, sensitive=sensitive)).truth is found.truth
+            assert (
+                judge_on(rules_as_of, dataclasses.replace(question, sensitive=sensitive)).truth is found.truth
+            )
 
 
 @given(day=DAYS, later=DAYS, question=questions(), lens=LENSES)
@@ -273,10 +277,10 @@ def test_answers_use_only_what_was_known(day, later, question, lens):
 @given(day=DAYS, asked=st.lists(questions(), max_size=6), lens=LENSES)
 def test_many_answers_are_the_single_ones(day, asked, lens):
     asked = [*asked, *asked[:2]]
-    bench = prepare(RULES, VENDORS, lens, Clocks.at(day))
-    truths, places, judgements = judge_many(bench, asked)
+    rules_as_of = prepare(RULES, VENDORS, lens, Clocks.at(day))
+    truths, places, judgements = judge_many(rules_as_of, asked)
     assert truths.dtype.name == "int8"
-    assert [Truth(code) for code in truths] == [judge_on(bench, q).truth for q in asked]
+    assert [Truth(code) for code in truths] == [judge_on(rules_as_of, q).truth for q in asked]
     assert [judgements[place].truth for place in places] == [Truth(code) for code in truths]
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from cleanpath.network.case import find_case
 from cleanpath.policy.registry import load_registry
-from cleanpath.policy.story import read_story
-from cleanpath.reporting import symbols
+from cleanpath.reporting import figures
 from cleanpath.reporting.brief import BriefContent, Citation, Saying, write_brief
-from cleanpath.workspace.desk import Workspace
-from cleanpath.workspace.exposure import brief
+from cleanpath.reporting.brief_content import read_story
+from cleanpath.workspace.publishing import brief
+from cleanpath.workspace.workspace import Workspace
 
 NASTY = "<script>document.title = 'taken'</script>\" onload=\"x"
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 800}}
@@ -87,10 +87,10 @@ def test_the_keyboard_reaches_and_opens_everything(page):
 
 
 def test_verdicts_differ_by_shape_and_word_not_by_colour_alone():
-    drawn = {name: str(symbols.symbol(name, 9, 9)) for name in symbols.ORDER}
-    shapes = {text.replace(symbols.COLOUR[name], "").replace(name, "") for name, text in drawn.items()}
-    assert len(shapes) == len(symbols.ORDER)
-    assert len(set(symbols.COLOUR.values())) == len(symbols.ORDER)
+    drawn = {name: str(figures.symbol(name, 9, 9)) for name in figures.ORDER}
+    shapes = {text.replace(figures.COLOUR[name], "").replace(name, "") for name, text in drawn.items()}
+    assert len(shapes) == len(figures.ORDER)
+    assert len(set(figures.COLOUR.values())) == len(figures.ORDER)
 
 
 def test_hostile_text_stays_text(browser, tmp_path):

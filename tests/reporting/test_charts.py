@@ -5,9 +5,9 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from cleanpath.errors import BadInput
+from cleanpath.reporting.brief_sections import plan_section
 from cleanpath.reporting.charts import PICTURES, draw, render, save
-from cleanpath.reporting.html import Markup
-from cleanpath.reporting.planpage import plan_section
+from cleanpath.reporting.figures import Markup
 
 NASTY = "<script>alert(1)</script>"
 

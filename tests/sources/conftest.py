@@ -16,7 +16,7 @@ import pytest
 from cleanpath.errors import BadInput
 from cleanpath.network.network import Network, check_references, empty_table
 from cleanpath.schema.description import describe, table_names
-from cleanpath.sources.imported import Imported
+from cleanpath.sources.builder import Imported
 from cleanpath.tables import check_table
 
 

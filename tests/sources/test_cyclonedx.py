@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
+from cleanpath.sources.builder import DECLARED
 from cleanpath.sources.cyclonedx import parse_cyclonedx, read_cyclonedx
-from cleanpath.sources.imported import DECLARED
 
 SAMPLE = (Path(__file__).parent / "samples" / "devices.cdx.json").read_bytes()
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput, Unavailable
-from cleanpath.sources.guard import Limits
 from cleanpath.sources.nautobot import ask_nautobot, refuse_file
+from cleanpath.sources.rest_client import Limits
 
 SAMPLE = (Path(__file__).parent / "samples" / "nautobot.json").read_text(encoding="utf-8")
 QUICK = Limits(silence=2, pause=0.01, page_size=3)

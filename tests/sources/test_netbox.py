@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput, Unavailable
-from cleanpath.sources.guard import Limits
+from cleanpath.sources.io import read_bytes
 from cleanpath.sources.netbox import ask_netbox, parse_netbox, read_netbox
-from cleanpath.sources.opening import read_bytes
+from cleanpath.sources.rest_client import Limits
 
 SAMPLE = (Path(__file__).parent / "samples" / "netbox.json").read_bytes()
 

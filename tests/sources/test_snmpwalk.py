@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
-from cleanpath.sources.imported import Imported
+from cleanpath.sources.builder import Imported
 from cleanpath.sources.snmpwalk import parse_snmpwalks, read_snmpwalk
 
 FILES = sorted((Path(__file__).parent / "samples" / "walks").iterdir())

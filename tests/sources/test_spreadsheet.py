@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
-from cleanpath.sources.grid import Sheet
-from cleanpath.sources.imported import Imported
+from cleanpath.sources.builder import Imported
+from cleanpath.sources.sheets import Sheet
 from cleanpath.sources.spreadsheet import read_sheets
 
 

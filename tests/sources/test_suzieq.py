@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput, UnknownName
-from cleanpath.sources.imported import Imported
+from cleanpath.sources.builder import Imported
 from cleanpath.sources.suzieq import parse_suzieq, read_suzieq
 
 

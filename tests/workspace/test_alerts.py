@@ -5,11 +5,11 @@ import shutil
 
 import pytest
 
-from cleanpath.cli import main
+from cleanpath.cli.main import main
 from cleanpath.errors import BadInput
 from cleanpath.policy.registry import BUNDLED
-from cleanpath.workspace.desk import Workspace
-from cleanpath.workspace.runs import alerts
+from cleanpath.workspace.history import alerts
+from cleanpath.workspace.workspace import Workspace
 
 HEAD = "id,kind,vendor,country,operator,obtained,category,produced_in\n"
 

@@ -5,19 +5,16 @@ import json
 import shutil
 from itertools import product
 
-import oracle_case as oracle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanpath.checker.seal import seal
+import oracle_case as oracle
+from cleanpath.checker.check import seal
 from cleanpath.network.case import find_case
-from cleanpath.workspace.compliance import judge
-from cleanpath.workspace.desk import Workspace
-from cleanpath.workspace.exposure import assess, verify
-from cleanpath.workspace.levers import levers
-from cleanpath.workspace.planning import plan
-from cleanpath.workspace.whatif import whatif
+from cleanpath.workspace.assess import assess, judge, verify
+from cleanpath.workspace.plan import levers, plan, whatif
+from cleanpath.workspace.workspace import Workspace
 
 NEAR = 1e-9
 FEW = settings(max_examples=min(25, settings.default.max_examples))

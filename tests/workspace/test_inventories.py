@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cleanpath.cli import main
+from cleanpath.cli.main import main
 from cleanpath.network.case import read_case
 
 SAMPLES = Path(__file__).parents[1] / "sources" / "samples"

@@ -1,16 +1,75 @@
-"""Accept or reject a printed result: is every verdict in it what the case, the routing and the proofs say."""
+"""Accept or reject a result.
 
+Verdicts on planes and classes are not proven by certificates; docs/guide/verify.md says what is.
+
+Verdicts are proven by their certificates; the seal covers the rest too: grounds, grades, sources, planes. It
+guards against slips and edits, not against a forger, who can seal anew: that is what the certificates, the
+evidence and the ledger are for.
+"""
+
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from cleanpath.checker import igp, pinned, structural
+from cleanpath.checker import given_paths, igp, structural
 from cleanpath.checker.case import Case, Fault, Tables
-from cleanpath.checker.disjoint import count_clean, count_paths
-from cleanpath.checker.pinned import SILENT
-from cleanpath.checker.planes import check_planes
-from cleanpath.checker.structural import Evidence, Pair, Proof
+from cleanpath.checker.given_paths import SILENT
+from cleanpath.checker.structural import Evidence, Pair, Proof, count_clean, count_paths
 from cleanpath.verdict import Level
+
+LEVELS = {str(level): level for level in Level}
+PLANES = ("user", "control", "management", "timing")
+PROPERTIES = ("content", "metadata", "integrity", "availability")
+CLASSES = ("transmission", "control", "computing", "storage")
+
+
+def _interval(name: str, ends: Any, reachable: bool) -> tuple[Level, Level]:
+    if not isinstance(ends, list) or len(ends) != 2 or not set(ends) <= LEVELS.keys():
+        raise Fault(f"{name} is no pair of levels")
+    low, high = LEVELS[ends[0]], LEVELS[ends[1]]
+    if low > high or (not reachable and (low, high) != (Level.CLEAR, Level.ALWAYS)):
+        raise Fault(f"{name} is no interval, or decided without a route")
+    return low, high
+
+
+def check_planes(printed: Mapping[str, Any]) -> None:
+    """Refuse planes and classes of a demand that are no intervals or contradict `clean_path`.
+
+    Raises
+    ------
+    Fault
+        Naming what is wrong.
+    """
+    if not {"planes", "classes", "clean_path"} & printed.keys():
+        return
+    planes, classes, reachable = printed["planes"], printed["classes"], printed["reachable"]
+    if tuple(planes) != PLANES or tuple(classes) != CLASSES:
+        raise Fault("planes or classes are not the four that there are")
+    for plane, properties in planes.items():
+        if tuple(properties) != PROPERTIES:
+            raise Fault(f"the {plane} plane does not have the four properties")
+        for name, ends in properties.items():
+            _interval(f"{name} of the {plane} plane", ends, reachable)
+    met = [_interval(f"class {name}", ends, reachable) for name, ends in classes.items()]
+    told = "no" if any(low for low, _ in met) else "unknown" if any(high for _, high in met) else "yes"
+    if printed["clean_path"] != told:
+        raise Fault(f"clean_path is {printed['clean_path']!r}, the classes make it {told!r}")
+
+
+def seal(result: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a result without its field `seal`, whatever its order and layout."""
+    said = {name: value for name, value in result.items() if name != "seal"}
+    content = json.dumps(said, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def check_seal(result: Mapping[str, Any]) -> list[str]:
+    """Return a line where the seal is missing or broken, nothing where it holds."""
+    if not isinstance(result, Mapping) or result.get("seal") != seal(result):
+        return ["seal: something in the result was changed after it was printed"]
+    return []
+
 
 TOLERANCE = 1e-7
 """Shares are printed as floating-point numbers, and rounded up where they are bounds."""
@@ -43,8 +102,8 @@ class _Judge:
     def judge(self, name: str, ends: Pair, proof: Proof) -> Judged:
         """Return whether a demand is reachable, its levels and its shares."""
         if self.model in ("pinned", "measured"):
-            if pinned.paths_of(self.case, name):
-                return True, *pinned.judge(self.evidence, name, proof)
+            if given_paths.paths_of(self.case, name):
+                return True, *given_paths.judge(self.evidence, name, proof)
         elif not self.case.separates(frozenset(), *ends):
             if self.model == "igp":
                 return True, *igp.judge(self.igp, self.evidence, ends, proof)

@@ -1,13 +1,160 @@
-"""Checks of verdicts over all simple paths, and of avoidability under any model."""
+"""Simple-path verdicts, cuts, disjoint paths.
+
+If each link lies in a piece, and the graph that joins every piece to its elements has no cycle, then a simple
+path can leave a piece only through an element that it would have to pass again to come back. So it stays in
+the pieces between its ends.
+
+Paths are found one after another, each may turn earlier ones aside (L. R. Ford, D. R. Fulkerson, 1956, on
+elements split in two). When no further one is found, there are no more.
+"""
 
 import heapq
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cleanpath.checker.case import Case, Fault
-from cleanpath.checker.pieces import Pieces
 from cleanpath.verdict import Level
+
+
+class Pieces:
+    """A verified list of pieces, as a forest of elements and pieces."""
+
+    def __init__(self, case: Case, pieces: list[list[str]]) -> None:
+        self._inside: dict[str, list[int]] = {e: [] for e in case.elements}
+        self._pieces = pieces
+        for number, piece in enumerate(pieces):
+            if len(set(piece)) != len(piece) or not set(piece) <= self._inside.keys():
+                raise Fault(f"piece {number} repeats an element or names one that is not there")
+            for element in piece:
+                self._inside[element].append(number)
+        for link in case.links:
+            if link.a != link.b and not set(self._inside[link.a]) & set(self._inside[link.b]):
+                raise Fault(f"link {link.id} lies in no piece")
+        self._above: dict[str | int, str | int | None] = {}
+        self._depth: dict[str | int, int] = {}
+        for element in case.elements:
+            if element not in self._depth:
+                self._hang(element)
+
+    def _hang(self, root: str) -> None:
+        self._above[root], self._depth[root] = None, 0
+        waiting: list[str | int] = [root]
+        while waiting:
+            here = waiting.pop()
+            below = self._pieces[here] if isinstance(here, int) else self._inside[here]
+            for there in below:
+                if there == self._above[here]:
+                    continue
+                if there in self._depth:
+                    raise Fault("the pieces hang together in a circle")
+                self._above[there], self._depth[there] = here, self._depth[here] + 1
+                waiting.append(there)
+
+    def between(self, source: str, target: str) -> set[str]:
+        """Return all elements of the pieces between two connected elements, both included."""
+        one: str | int | None = source
+        other: str | int | None = target
+        passed: list[str | int] = []
+        while one != other:
+            if one is None or other is None:
+                raise Fault(f"no pieces lead from {source} to {target}")
+            if self._depth[one] >= self._depth[other]:
+                passed.append(one)
+                one = self._above[one]
+            else:
+                passed.append(other)
+                other = self._above[other]
+        if one is not None:
+            passed.append(one)
+        found = {source, target}
+        for node in passed:
+            found.update(self._pieces[node] if isinstance(node, int) else [node])
+        return found
+
+
+Side = tuple[str, bool]
+"""An element where traffic enters it (false) or leaves it (true)."""
+
+
+class _Search:
+    """Paths found so far, as traffic over the two sides of elements."""
+
+    def __init__(self, case: Case, ends: tuple[str, str], once: Callable[[str], bool]) -> None:
+        self.case, self.ends, self.once = case, ends, once
+        self.traffic: dict[tuple[Side, Side], int] = {}
+
+    def add_path(self) -> bool:
+        """Find one more path; return whether there is one."""
+        source, target = self.ends
+        start, goal = (source, False), (target, True)
+        before: dict[Side, Side] = {start: start}
+        waiting = deque([start])
+        while waiting and goal not in before:
+            here = waiting.popleft()
+            for there in self._next(here):
+                if there not in before:
+                    before[there] = here
+                    waiting.append(there)
+        if goal not in before:
+            return False
+        there = goal
+        while there != start:
+            here = before[there]
+            if self.traffic.get((there, here), 0):
+                self.traffic[there, here] -= 1
+            else:
+                self.traffic[here, there] = self.traffic.get((here, there), 0) + 1
+            there = here
+        return True
+
+    def _next(self, here: Side) -> list[Side]:
+        element, leaving = here
+        if not leaving:
+            back = [(a, True) for a, _ in self.case.into[element] if self.traffic.get(((a, True), here), 0)]
+            through = (element, True)
+            full = self.once(element) and self.traffic.get((here, through), 0) > 0
+            return back if full else [through, *back]
+        back = [(element, False)] if self.traffic.get(((element, False), here), 0) else []
+        return back + [(b, False) for b, _ in self.case.out[element]]
+
+
+def count_paths(case: Case, ends: tuple[str, str], once: Callable[[str], bool], most: int) -> int:
+    """Return how many paths run side by side, up to `most`, if the elements of `once` serve one path each.
+
+    Without any such element on some path the number is `most`.
+    """
+    search = _Search(case, ends, once)
+    return next((found for found in range(most) if not search.add_path()), most)
+
+
+def count_clean(case: Case, ends: tuple[str, str], flagged: Callable[[str], bool], most: int) -> int:
+    """Return how many paths that share only their ends touch nothing flagged, up to `most`."""
+    source, target = ends
+    if flagged(source) or flagged(target):
+        return 0
+    if source == target:
+        return 1
+    part = _Clean(case, ends, flagged)
+    direct = any(there == target for there, _ in case.out[source])
+    return min(most, direct + next((n for n in range(most) if not part.add_path()), most))
+
+
+class _Clean(_Search):
+    """Paths over elements that are not flagged, but for the direct link."""
+
+    def __init__(self, case: Case, ends: tuple[str, str], flagged: Callable[[str], bool]) -> None:
+        super().__init__(case, ends, lambda element: element not in ends)
+        self.flagged = flagged
+
+    def _next(self, here: Side) -> list[Side]:
+        source, target = self.ends
+        found = super()._next(here)
+        if here == (source, True):
+            found = [there for there in found if there != (target, False)]
+        return [there for there in found if not self.flagged(there[0])]
+
 
 ENDS = ("low", "high")
 STEPS = 200_000

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from cleanpath.compliance.docket import Docket
+from cleanpath.compliance.context import ComplianceContext
 from cleanpath.compliance.findings import Finding, Measure, Status
 from cleanpath.compliance.reasons import name_some
 from cleanpath.dates import PartialDate
@@ -13,7 +13,7 @@ from cleanpath.waivers import Waiver
 
 
 def list_dates(
-    docket: Docket, findings: Sequence[Finding], waivers: Sequence[Waiver], until: datetime.date
+    context: ComplianceContext, findings: Sequence[Finding], waivers: Sequence[Waiver], until: datetime.date
 ) -> list[dict[str, Any]]:
     """Return one row for each date of an obligation that binds, or may, by its date.
 
@@ -27,12 +27,12 @@ def list_dates(
             continue
         for what, date in (("begins", finding.starts), ("deadline", finding.deadline)):
             if date is not None and date.first <= until:
-                rows.append(_row(docket, finding, what, date))
-        rows += _endings(docket, finding, waivers, until)
+                rows.append(_row(context, finding, what, date))
+        rows += _endings(context, finding, waivers, until)
     return sorted(rows, key=lambda row: (row["date"], row["rule"], row["requirement"], row["operator"]))
 
 
-def _row(docket: Docket, finding: Finding, what: str, date: PartialDate) -> dict[str, Any]:
+def _row(context: ComplianceContext, finding: Finding, what: str, date: PartialDate) -> dict[str, Any]:
     low, high = count_left(finding)
     return {
         "date": str(date),
@@ -44,7 +44,7 @@ def _row(docket: Docket, finding: Finding, what: str, date: PartialDate) -> dict
         "binds": str(finding.binds),
         "left_low": low,
         "left_high": high,
-        "needs": say_need(docket, finding),
+        "needs": say_need(context, finding),
     }
 
 
@@ -56,7 +56,7 @@ def count_left(finding: Finding) -> tuple[int, int]:
     return int(sure.sum()), int(open_.sum())
 
 
-def say_need(docket: Docket, finding: Finding) -> str:
+def say_need(context: ComplianceContext, finding: Finding) -> str:
     """Return in words what a finding still needs."""
     if finding.status is Status.WAIVED:
         return f"waived by {', '.join(finding.waivers)}"
@@ -73,7 +73,7 @@ def say_need(docket: Docket, finding: Finding) -> str:
     low, high = count_left(finding)
     count = str(low) if low == high else f"{low} to {high}"
     verb = "settle" if finding.beneath is Status.UNKNOWN else "deal with"
-    return f"{verb} {count} elements: {name_some(docket.inventory.table['id'], rows)}"
+    return f"{verb} {count} elements: {name_some(context.inventory.table['id'], rows)}"
 
 
 def _say_share(measure: Measure) -> str:
@@ -87,20 +87,20 @@ def _say_share(measure: Measure) -> str:
 
 
 def _endings(
-    docket: Docket, finding: Finding, waivers: Sequence[Waiver], until: datetime.date
+    context: ComplianceContext, finding: Finding, waivers: Sequence[Waiver], until: datetime.date
 ) -> list[dict[str, Any]]:
     """Return when approvals and waivers that a finding rests on run out."""
     rows = []
-    for declaration in docket.declarations:
+    for declaration in context.declarations:
         end = declaration.until
         about = declaration.about(finding.rule, finding.requirement, finding.operator)
         if not about or declaration.kind not in ("approval", "trusted") or end is None:
             continue
-        if docket.clocks.as_of <= end.last and end.first <= until:
-            row = _row(docket, finding, "approval ends", end)
+        if context.clocks.as_of <= end.last and end.first <= until:
+            row = _row(context, finding, "approval ends", end)
             rows.append(row | {"needs": f"renew {declaration.id}: {declaration.say()}"})
     for waiver in waivers:
         if waiver.key in finding.waivers and waiver.expires <= until:
-            row = _row(docket, finding, "waiver ends", PartialDate(waiver.expires, waiver.expires, ""))
+            row = _row(context, finding, "waiver ends", PartialDate(waiver.expires, waiver.expires, ""))
             rows.append(row | {"date": waiver.expires.isoformat(), "needs": f"renew {waiver.key} or comply"})
     return rows

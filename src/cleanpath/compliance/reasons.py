@@ -6,15 +6,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from cleanpath.compliance.declarations import Declaration, covered
-from cleanpath.compliance.docket import Docket, Reached, Requirement
+from cleanpath.compliance.caps import above
+from cleanpath.compliance.context import ComplianceContext, Coverage, Declaration, Requirement, covered
 from cleanpath.compliance.findings import Assets, Ground, Measure, Status
-from cleanpath.compliance.methods import INSTALLING
-from cleanpath.compliance.obligations import Operator, say_bond
-from cleanpath.compliance.shares import above
-from cleanpath.policy.constraints import KINDS
+from cleanpath.compliance.operators import Operator, say_bond
+from cleanpath.policy.constraint_kinds import INSTALLING, KINDS
 from cleanpath.policy.rules import Event
-from cleanpath.policy.state import STATES
+from cleanpath.policy.status import STATES
 from cleanpath.verdict import Truth
 
 NAMED = 5
@@ -64,24 +62,24 @@ def say_dates(requirement: Requirement) -> list[Ground]:
     return [Ground(" ".join(said))] if said else []
 
 
-def say_makers(docket: Docket, requirement: Requirement, rows: NDArray[np.int32]) -> list[Ground]:
+def say_makers(context: ComplianceContext, requirement: Requirement, rows: NDArray[np.int32]) -> list[Ground]:
     """Return for the makers of some elements why the rule means them, or may."""
-    groups = np.unique(docket.inventory.group[rows]).tolist()
-    makers = {maker for group in groups for maker in docket.inventory.groups[group].makers}
+    groups = np.unique(context.inventory.group[rows]).tolist()
+    makers = {maker for group in groups for maker in context.inventory.groups[group].makers}
     grounds = []
     for maker in sorted(makers)[:NAMED]:
-        match = docket.targets.matches(requirement.rule, maker)
+        match = context.targets.matches(requirement.rule, maker)
         if match is not None:
             sure = "" if match.truth is Truth.YES else ", which leaves it open"
             grounds.append(Ground(f"{maker}: {match.why}{sure}."))
-    if any(not docket.inventory.groups[group].makers for group in groups):
+    if any(not context.inventory.groups[group].makers for group in groups):
         grounds.append(Ground("Of some elements the maker is not known."))
     return grounds
 
 
-def say_assets(docket: Docket, assets: Assets) -> list[Ground]:
+def say_assets(context: ComplianceContext, assets: Assets) -> list[Ground]:
     """Return which elements have which status."""
-    names = docket.inventory.table["id"]
+    names = context.inventory.table["id"]
     grounds = []
     for status in (Status.BREACHED, Status.UNKNOWN, Status.DUE, Status.MET):
         rows = assets.rows[assets.beneath == status]
@@ -121,29 +119,31 @@ def say_measures(measures: Sequence[Measure]) -> list[Ground]:
     return grounds
 
 
-def say_declared(docket: Docket, requirement: Requirement, rows: NDArray[np.int32]) -> list[Ground]:
+def say_declared(
+    context: ComplianceContext, requirement: Requirement, rows: NDArray[np.int32]
+) -> list[Ground]:
     """Return the declarations about the requirement that concern some of its elements."""
     kinds = ("approval", "refusal", "trusted", "list_complete")
-    found = [d for d in docket.declared(requirement, *kinds) if _concerns(docket, d, rows)]
+    found = [d for d in context.declared(requirement, *kinds) if _concerns(context, d, rows)]
     return [Ground(f"{d.say()}.") for d in found[:NAMED]]
 
 
-def _concerns(docket: Docket, declaration: Declaration, rows: NDArray[np.int32]) -> bool:
+def _concerns(context: ComplianceContext, declaration: Declaration, rows: NDArray[np.int32]) -> bool:
     return declaration.kind == "list_complete" or bool(
-        covered(declaration, docket.inventory.table)[rows].any()
+        covered(declaration, context.inventory.table)[rows].any()
     )
 
 
 def ask_about(
-    docket: Docket,
+    context: ComplianceContext,
     requirement: Requirement,
     operator: Operator,
     bond: Truth,
-    reached: Reached,
+    reached: Coverage,
     rows: NDArray[np.int32],
 ) -> tuple[str, ...]:
     """Return what would settle the elements `rows` that are open: makers, days, scope, whom it binds."""
-    names, inventory = docket.inventory.table["id"], docket.inventory
+    names, inventory = context.inventory.table["id"], context.inventory
     asked = []
     if bond is Truth.UNKNOWN:
         asked.append(f"declare in operators whether {requirement.rule.key} binds {operator.name}")
@@ -162,7 +162,7 @@ def ask_about(
     if len(scope):
         what = requirement.constraint.condition or "part, generation and site"
         asked.append(f"settle for {name_some(names, scope)}: {what}")
-    doubted = rows[docket.contested[rows]]
+    doubted = rows[context.contested[rows]]
     if len(doubted):
         asked.append(f"settle whose {name_some(names, doubted)} is")
     return tuple(asked)

@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from cleanpath.exposure.cuts import find_cuts
+from cleanpath.exposure.avoidance import find_cuts
 from cleanpath.network.graph import Codes, Flags, Graph, Offsets, Reals
-from cleanpath.routing.blocks import find_blocks, members
 from cleanpath.routing.contract import Demands, Failures, Outcome, Touch, Witnesses
-from cleanpath.routing.least import least_walks
-from cleanpath.routing.structural import route_structural
+from cleanpath.routing.structural.biconnected import find_blocks, members
+from cleanpath.routing.structural.model import least_walks, route_structural
 from cleanpath.verdict import Level
 
 ENDS = ("low", "high")

@@ -7,12 +7,12 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.exposure.letters import per_kind
-from cleanpath.exposure.makeup import Makeup, Relations, Truths
+from cleanpath.exposure.capabilities import per_kind
+from cleanpath.exposure.element_kinds import ElementKinds, Relations, Truths
 from cleanpath.network.graph import Flags, Offsets
 from cleanpath.network.kinds import UNKNOWN_PART
-from cleanpath.network.letters import PARTS
-from cleanpath.routing.compiled import kernel
+from cleanpath.network.planes import PARTS
+from cleanpath.routing.jit import kernel
 from cleanpath.verdict import Truth
 
 Bits = NDArray[np.int64]
@@ -46,7 +46,7 @@ class Reach:
         return cast(Truths, told.astype(np.int8))
 
 
-def reach_parts(makeup: Makeup, relations: Relations) -> Reach:
+def reach_parts(makeup: ElementKinds, relations: Relations) -> Reach:
     """Return into which parts of the network each element reaches; relations that may be in force count."""
     own = np.array([_part(kind.part) for kind in makeup.kinds], dtype=np.int64)[makeup.code]
     reaching = np.array([kind.key in REACHING for kind, _ in relations.sorts], dtype=np.bool_)
@@ -85,7 +85,7 @@ def _gather(start: Offsets, head: NDArray[np.int32], whole: Bits) -> None:
                     last = last + 1 if last < size else 0
 
 
-def count_interfaces(makeup: Makeup, operators: Sequence[str]) -> dict[str, int]:
+def count_interfaces(makeup: ElementKinds, operators: Sequence[str]) -> dict[str, int]:
     """Return how many elements of each operator open an interface to outsiders: a measure, no verdict.
 
     Elements of kinds that the model does not know are not counted.

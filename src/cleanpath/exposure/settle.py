@@ -1,4 +1,4 @@
-"""What would settle it: the fewest elements to identify that decide the most demands, whatever they turn out.
+"""What would settle a verdict.
 
 A set of elements settles a demand if its verdict is decided for every answer that their identification may
 give. The smallest such set is unique: the elements that matter, those whose answer changes the level for
@@ -9,16 +9,19 @@ the open question is which demands to settle with a given number of elements.
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.exposure.choice import Choice, bound_sets, choose
-from cleanpath.exposure.reachable import Needs, needs_on_paths, needs_within, silent_demands
-from cleanpath.network.graph import Flags, Graph, Paths
-from cleanpath.routing.contract import Demands, Levels, Outcome, Touch
-from cleanpath.verdict import Level
+from cleanpath.exposure.max_coverage import Choice, bound_sets, choose
+from cleanpath.exposure.problem import ExposureProblem
+from cleanpath.exposure.relevance import Needs, needs_on_paths, needs_within, silent_demands
+from cleanpath.network.graph import Flags, Graph, Paths, Reals
+from cleanpath.routing.contract import Demands, Failures, Levels, Outcome, Touch
+from cleanpath.routing.igp.destinations import Places
+from cleanpath.routing.models import route
+from cleanpath.verdict import Level, Verdict
 
 Router = Callable[[Touch], Outcome]
 
@@ -216,3 +219,91 @@ def _pivots(
         counts.append(((found.low == found.high) & undecided).sum(axis=1))
     rows = [(e, int(yes), int(no)) for e, yes, no in zip(elements, *counts, strict=True)]
     return sorted((row for row in rows if row[1] or row[2]), key=lambda row: (-row[1] - row[2], row[0]))
+
+
+WORK = {False: 20_000_000, True: 5_000_000}
+"""Links times targets times sweeps that may be spent, without and with failures (some seconds)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """The verdict of a demand if `element` turned out not restricted (`free`) or restricted (`flagged`)."""
+
+    element: int
+    free: Verdict
+    flagged: Verdict
+
+
+def take_demands(situation: ExposureProblem, which: Places) -> ExposureProblem:
+    """Return the situation with some of its demands only, on the user plane."""
+    ends = situation.demands
+    some = Demands(ends.source[which], ends.target[which])
+    paths = None if situation.paths is None else _take_paths(situation.paths, which, len(ends))
+    return replace(situation, demands=some, paths=paths, makeup=None, relations=None, protections=())
+
+
+def _take_paths(paths: Paths, which: Places, demands: int) -> Paths:
+    place = np.full(demands, -1, np.int32)
+    place[which] = np.arange(len(which), dtype=np.int32)
+    chosen = place[paths.demand] >= 0
+    hops = np.repeat(chosen, np.diff(paths.start))
+    length = np.diff(paths.start)[chosen]
+    start = np.concatenate([[0], np.cumsum(length, dtype=np.int64)])
+    return Paths(start, paths.element[hops], place[paths.demand[chosen]], paths.share[chosen])
+
+
+def route_again(situation: ExposureProblem, touch: Touch) -> Outcome:
+    """Return what the demands of a situation touch under other flagged sets."""
+    how = situation.failures, situation.reroute, situation.paths
+    return route(situation.routing, situation.graph, situation.demands, touch, *how)
+
+
+def settle_situation(
+    situation: ExposureProblem, touch: Touch, levels: Levels, mixed: Flags, which: Places, budget: int
+) -> Settlement:
+    """Find which unknown elements to identify first for some demands, which have a route.
+
+    `levels` (2, D) are those found for all demands, `mixed` (N,) marks aggregates.
+
+    The effort is bounded by `WORK`, counted in links and targets and not in seconds, so that the same
+    input gives the same answer everywhere.
+    """
+    part = take_demands(situation, which)
+    size = max(1, part.graph.links) * max(1, len(np.unique(part.demands.target)))
+    return settle(
+        part.graph,
+        part.demands,
+        touch,
+        levels[:, which],
+        lambda rows: route_again(part, rows),
+        budget,
+        part.paths,
+        mixed,
+        sweeps=WORK[part.routing == "igp" and part.failures is not Failures.NONE] // size,
+    )
+
+
+def settle_each(
+    situation: ExposureProblem, demand: int, low: Reals, high: Reals, elements: list[int]
+) -> list[Alternative]:
+    """Assess one demand again for each element, settled as not restricted and as restricted.
+
+    `low`, `high` (N,) are the bounds of touching; all else stays as it is.
+    """
+    alone = take_demands(situation, np.array([demand]))
+    lows, highs = [], []
+    for element in elements:
+        for value in (0.0, 1.0):
+            changed = low.copy(), high.copy()
+            changed[0][element] = changed[1][element] = value
+            lows.append(changed[0])
+            highs.append(changed[1])
+    if not elements:
+        return []
+    touch = Touch(np.array(lows), np.array(highs))
+    outcome = route_again(alone, touch)
+    found = [
+        Verdict(Level(int(a)), Level(int(b)))
+        for a, b in zip(outcome.low[:, 0], outcome.high[:, 0], strict=True)
+    ]
+    return [Alternative(e, found[2 * i], found[2 * i + 1]) for i, e in enumerate(elements)]

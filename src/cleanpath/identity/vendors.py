@@ -1,6 +1,6 @@
 """The registry of vendors: one TOML file each, read strictly; who they are, their homes and owners.
 
-What tells their boxes apart is in the same files and read by `cleanpath.identity.marks` when it is needed.
+What tells their boxes apart is in the same files; `cleanpath.identity.fingerprints` reads it when needed.
 """
 
 from collections.abc import Iterator, Mapping

@@ -3,12 +3,12 @@
 import datetime
 from typing import Any
 
-from cleanpath.claims import describe_claim
+from cleanpath.claims.model import describe_claim
 from cleanpath.dates import Clocks
-from cleanpath.ledger.claimbook import ClaimEvent, HeldClaim
+from cleanpath.ledger.claims import ClaimEvent, HeldClaim
 from cleanpath.ledger.runs import Run
 from cleanpath.ledger.store import Ledger
-from cleanpath.ledger.waiverbook import HeldWaiver
+from cleanpath.ledger.waivers import HeldWaiver
 from cleanpath.waivers import Waiver, selector_text
 
 

@@ -7,15 +7,15 @@ from typing import Any, Self
 
 from sqlalchemy import select
 
-from cleanpath.claims import Claim
-from cleanpath.ledger import claimbook, runs, waiverbook
-from cleanpath.ledger.claimbook import ClaimEvent, HeldClaim
+from cleanpath.claims.model import Claim
+from cleanpath.ledger import claims, runs, waivers
+from cleanpath.ledger.claims import ClaimEvent, HeldClaim
 from cleanpath.ledger.database import Database, connect
 from cleanpath.ledger.journal import find_faults
 from cleanpath.ledger.runs import Run
 from cleanpath.ledger.tables import JOURNAL
 from cleanpath.ledger.versions import migrate
-from cleanpath.ledger.waiverbook import HeldWaiver
+from cleanpath.ledger.waivers import HeldWaiver
 from cleanpath.waivers import Waiver
 
 
@@ -163,7 +163,7 @@ class Ledger:
             If the key is taken, by a withdrawn claim too.
         """
         with self._database.writing() as connection:
-            claimbook.write_addition(connection, claim, by)
+            claims.write_addition(connection, claim, by)
 
     def grade_claim(self, key: str, grade: str, by: str, why: str) -> None:
         """Record another grade of a claim, such as `B2`; the earlier ones stay on record.
@@ -178,7 +178,7 @@ class Ledger:
             If the claim was withdrawn.
         """
         with self._database.writing() as connection:
-            claimbook.write_grading(connection, key, grade, by, why)
+            claims.write_grading(connection, key, grade, by, why)
 
     def withdraw_claim(self, key: str, by: str, why: str) -> None:
         """Record that a claim no longer counts; it stays on record.
@@ -193,7 +193,7 @@ class Ledger:
             If it was withdrawn already.
         """
         with self._database.writing() as connection:
-            claimbook.write_withdrawal(connection, key, by, why)
+            claims.write_withdrawal(connection, key, by, why)
 
     def claims(
         self, include_withdrawn: bool = False, at: datetime.datetime | None = None
@@ -219,12 +219,12 @@ class Ledger:
     def held_claims(self, at: datetime.datetime | None = None) -> list[HeldClaim]:
         """Return every claim, withdrawn ones too, with the entries about it, as of a time of recording."""
         with self._database.reading() as connection:
-            return claimbook.read_claims(connection, at)
+            return claims.read_claims(connection, at)
 
     def claim_history(self, key: str) -> tuple[ClaimEvent, ...]:
         """Return the entries about a claim, oldest first; raises `UnknownName` if there is no such claim."""
         with self._database.reading() as connection:
-            return claimbook.read_history(connection, key)
+            return claims.read_history(connection, key)
 
     def add_waiver(self, waiver: Waiver) -> Waiver:
         """Record a waiver or a decision and return it with its key, such as `w17`.
@@ -235,7 +235,7 @@ class Ledger:
             If a field is not what a record may hold, or its days are out of order.
         """
         with self._database.writing() as connection:
-            return waiverbook.write_waiver(connection, waiver)
+            return waivers.write_waiver(connection, waiver)
 
     def withdraw_waiver(self, key: str, withdrawn: datetime.date, by: str, why: str) -> None:
         """Record that a waiver or decision no longer counts from a day on; it stays on record.
@@ -250,7 +250,7 @@ class Ledger:
             If it was withdrawn already.
         """
         with self._database.writing() as connection:
-            waiverbook.write_waiver_withdrawal(connection, key, withdrawn, by, why)
+            waivers.write_waiver_withdrawal(connection, key, withdrawn, by, why)
 
     def waivers(self, at: datetime.datetime | None = None) -> tuple[Waiver, ...]:
         """Return every waiver and decision, also expired and withdrawn ones, in the order of signing.
@@ -262,7 +262,7 @@ class Ledger:
     def held_waivers(self, at: datetime.datetime | None = None) -> list[HeldWaiver]:
         """Return the same records with when they were recorded, and who withdrew them why."""
         with self._database.reading() as connection:
-            return waiverbook.read_waivers(connection, at)
+            return waivers.read_waivers(connection, at)
 
     def head(self) -> tuple[int, str]:
         """Return number and digest of the last entry; written down elsewhere, it proves what came before."""

@@ -7,7 +7,7 @@ import re
 import zlib
 from typing import Any
 
-from cleanpath.claims import Grade
+from cleanpath.claims.model import Grade
 from cleanpath.errors import BadInput, shown
 from cleanpath.records import Record
 
@@ -123,9 +123,9 @@ def format_time(time: datetime.datetime) -> str:
     BadInput
         If the time does not say its zone.
     """
-    where, way_out = "ledger [at]", "Add the zone, such as +00:00."
+    where, hint = "ledger [at]", "Add the zone, such as +00:00."
     if time.tzinfo is None:
-        raise BadInput(where, "a time with its zone", shown(str(time)), way_out)
+        raise BadInput(where, "a time with its zone", shown(str(time)), hint)
     try:
         utc = time.astimezone(datetime.UTC)
     except OverflowError:

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, insert, inspect, select
 from cleanpath.errors import BadInput
 from cleanpath.ledger.database import Database
 from cleanpath.ledger.migrations import m0001_runs_and_claims, m0002_waivers_and_packed_results
-from cleanpath.ledger.tables import VERSIONS
-from cleanpath.ledger.triggers import forbid_changes
+from cleanpath.ledger.tables import VERSIONS, forbid_changes
 from cleanpath.ledger.values import format_time
 
 

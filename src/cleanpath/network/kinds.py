@@ -1,19 +1,29 @@
-"""Kinds of network element: what a malicious maker of one could do, on which plane, under which protection.
+"""Element kinds, case overrides, role words.
 
 The data is one file a kind in the package's folder `kinds`, from the facts named in `_sources.toml`; a case
 may override or add kinds in the same form. Letters are modelling judgements (`exposure_basis`, `verified`).
+
+The words are data, `rolewords.csv`, in several languages and reviewed one by one. A word must be there whole:
+nothing is understood by likeness or in part. Words that mean several kinds (`device`, `node`, `core`) are not
+there, so they stay what they are and are assumed to do everything, if the model has no such kind.
 """
 
+import csv
+import re
+import tomllib
+import unicodedata
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import as_file, files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from cleanpath.datafiles import load_folder, user_cache
+from cleanpath.datafiles import SIZE_LIMIT, load_folder, user_cache
 from cleanpath.errors import BadInput, shown
-from cleanpath.network.letters import (
+from cleanpath.network.planes import (
     ALL,
     CLASSES,
     PARTS,
@@ -22,8 +32,11 @@ from cleanpath.network.letters import (
     USER_CONTENT,
     USER_SECRETS,
     read_letters,
+    written,
 )
 from cleanpath.records import Record, read_record
+from cleanpath.sources.builder import Imported
+from cleanpath.sources.sheets import fold
 
 UNKNOWN_PART = ""
 """The network part of a kind that does not tell."""
@@ -42,7 +55,7 @@ class Sensitivity:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of element. `letters`, `link_letters`, `end_letters` are bits of `cleanpath.network.letters`.
+    """One kind of element. `letters`, `link_letters`, `end_letters` are bits of `cleanpath.network.planes`.
 
     `letters`: what a malicious maker can do to traffic without protection; `link_letters`: what is left of
     it strictly inside a link protection; `end_letters`: under an end-to-end protection. `without_ciphering`:
@@ -205,3 +218,144 @@ def _check(where: str, kind: Kind, data: Mapping[str, Any]) -> None:
             )
     if kind.place and (kind.letters or kind.without_ciphering or kind.classes):
         raise BadInput(f"{where} [place]", "no letters and no class for a place", "some")
+
+
+Tables = Mapping[str, tuple[str, Any]]
+"""By kind: where its table stands, for messages, and the table."""
+
+_DERIVED = ("link_ipsec_removes_user_content", "end_to_end_removes_user_content")
+
+
+def case_kinds(folder: Path) -> Mapping[str, Kind]:
+    """Return the kinds of a case: the bundled ones, with those of its `kinds.toml` or `kinds/` laid over.
+
+    A field that the case gives replaces the bundled one. Where only `malicious_vendor_can` is given, the
+    protections keep removing what they removed before. New kinds need `name` and `malicious_vendor_can`;
+    no protection is credited to them unless they say so.
+
+    Raises
+    ------
+    BadInput
+        At the first fault, with its file, kind and field; or if the case has both forms.
+    """
+    one, many = folder / "kinds.toml", folder / "kinds"
+    if one.exists() and many.exists():
+        raise BadInput(str(folder), "kinds.toml or a folder kinds", "both", "Keep one of them.")
+    if many.exists():
+        tables: Tables = {
+            key: (str(many / f"{key}.toml"), data) for key, data in load_folder(many, "kind").items()
+        }
+    elif one.exists():
+        tables = {key: (f"{one} [{shown(key)[1:-1]}]", data) for key, data in _read_toml(one).items()}
+    else:
+        return load_kinds()
+    return lay_over(load_kinds(), tables)
+
+
+def lay_over(kinds: Mapping[str, Kind], tables: Tables) -> Mapping[str, Kind]:
+    """Return `kinds` with the tables of a case laid over, as `case_kinds` describes.
+
+    Raises
+    ------
+    BadInput
+        If a table is none, or does not make a kind together with the bundled one.
+    """
+    merged = dict(kinds)
+    bundled = kind_tables()
+    for key, (where, table) in tables.items():
+        if not isinstance(table, Mapping):
+            raise BadInput(where, "a table of fields", shown(table))
+        if not key or not key.isprintable() or key.startswith("_"):
+            raise BadInput(where, "the name of a kind", shown(key), "Names begin with a letter.")
+        merged[key] = read_kind(where, key, _merged(where, bundled.get(key, {}), table))
+    return MappingProxyType(merged)
+
+
+def _merged(where: str, bundled: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay fields over the bundled ones of a kind; what follows from the letters follows the new letters."""
+    fields = {**bundled, **table}
+    bare, *residuals = LETTER_FIELDS
+    if not bundled or not any(field in table for field in LETTER_FIELDS):
+        return fields
+    for derived in _DERIVED:
+        if derived not in table:
+            fields.pop(derived, None)
+    if bare in table:
+        before, after = (read_letters(f"{where} [{bare}]", data[bare]) for data in (bundled, table))
+        for field in residuals:
+            if field not in table and field in bundled:
+                removed = before & ~read_letters(where, bundled[field])
+                fields[field] = written(after & ~removed)
+    return fields
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(SIZE_LIMIT + 1)
+        if len(raw) > SIZE_LIMIT:
+            raise BadInput(str(path), f"at most {SIZE_LIMIT} bytes", "more")
+        return tomllib.loads(raw.decode("utf-8").replace("\r\n", "\n"))
+    except OSError as error:
+        raise BadInput(str(path), "a readable file", error.strerror or "an error") from None
+    except (ValueError, RecursionError) as error:  # neither UTF-8 nor TOML, or too deep
+        raise BadInput(str(path), "kinds in TOML and UTF-8", shown(str(error))) from None
+
+
+UNSTATED = "device"
+"""The word for a box of which nobody stated the kind."""
+
+_PLAIN = re.compile(r"[\w\s.'’-]+")
+"""What a sure word is written with; brackets, slashes and question marks say that more was meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """How the words of an inventory were understood.
+
+    `words` are its own words by element. `understood` counts elements whose kind the model knows now,
+    `taken_as` has the kind of each word that was replaced, `unknown` counts the words that are no kind.
+    """
+
+    words: Mapping[str, str]
+    understood: int
+    taken_as: Mapping[str, str]
+    unknown: Counter[str]
+
+
+@lru_cache
+def role_words() -> Mapping[str, str]:
+    """Return the kind that each word means, words without case, accents and punctuation."""
+    text = (files("cleanpath.network") / "rolewords.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return MappingProxyType({fold(word): row["kind"] for row in rows for word in row["words"].split("|")})
+
+
+def kind_of(word: str) -> str:
+    """Return the kind of the network model that a word surely means, else the word as it is."""
+    if word in load_kinds() or not _PLAIN.fullmatch(unicodedata.normalize("NFC", word)):
+        return word
+    return role_words().get(fold(word), word)
+
+
+def understand_roles(imported: Imported) -> tuple[Imported, Roles]:
+    """Replace the kinds of an imported network's elements by those of the network model that they mean.
+
+    A box is never a place: what has a vendor, or evidence of one, loses a kind that is no equipment, such as
+    `boundary`.
+    """
+    table = imported.tables["elements"]
+    ids, words = list(table["id"]), list(table["kind"])
+    meant = {word: kind_of(word) for word in set(words)}
+    boxes = {piece.element for piece in imported.evidence}
+    boxes |= {element for element, vendor in zip(ids, table["vendor"], strict=True) if vendor}
+    places = {key for key, kind in load_kinds().items() if kind.place}
+    kinds = [
+        UNSTATED if meant[word] in places and element in boxes else meant[word]
+        for element, word in zip(ids, words, strict=True)
+    ]
+    unknown = Counter(kind for kind in kinds if kind not in load_kinds())
+    replaced = {word: kind for word, kind in zip(words, kinds, strict=True) if word != kind}
+    settled = replace(imported, tables=imported.tables | {"elements": dict(table) | {"kind": kinds}})
+    understood = len(kinds) - unknown.total()
+    return settled, Roles(dict(zip(ids, words, strict=True)), understood, replaced, unknown)

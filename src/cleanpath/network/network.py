@@ -121,10 +121,8 @@ def check_agreement(network: Network, where: str) -> None:
     _refuse(differ, own, f"{where}/elements", "country", "the country of its site", "Correct one of them.")
     mixed = elements["id"].filter(pc.equal(makers, "@claims")).combine_chunks()
     named = pc.invert(pc.is_in(mixes["element"], value_set=mixed))
-    way_out = "Give it the vendor @claims, or remove the row."
-    _refuse(
-        named, mixes["element"], f"{where}/mixes", "element", "an element whose vendor is @claims", way_out
-    )
+    hint = "Give it the vendor @claims, or remove the row."
+    _refuse(named, mixes["element"], f"{where}/mixes", "element", "an element whose vendor is @claims", hint)
 
 
 def _refuse(

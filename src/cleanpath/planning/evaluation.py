@@ -6,9 +6,9 @@ import numpy as np
 
 from cleanpath.network.graph import Codes, Flags, Reals
 from cleanpath.planning.aggregation import spread
-from cleanpath.planning.columns import find_purses, removing
 from cleanpath.planning.constraints import remedy_cash
 from cleanpath.planning.problem import NONE, Counts, Problem, Schedule, weights_of
+from cleanpath.planning.variables import find_purses, removing
 
 SLACK = 1e-6
 """Money and shares are compared with this relative tolerance; counts exactly."""

@@ -7,9 +7,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.compliance.docket import Docket
-from cleanpath.network.arrays import codes
-from cleanpath.network.graph import Codes, Flags
+from cleanpath.compliance.context import ComplianceContext
+from cleanpath.network.graph import Codes, Flags, codes
 from cleanpath.planning.aggregation import distinct_code
 from cleanpath.planning.obligations import Obligations
 from cleanpath.planning.problem import NONE, Jobs, Sites
@@ -27,7 +26,7 @@ class Traits:
     that may pay, outage limits (N,), and what is restricted (N,).
     """
 
-    docket: Docket
+    context: ComplianceContext
     price: Rows
     found: Obligations
     demand_rows: Sequence[tuple[int, ...]]
@@ -62,8 +61,8 @@ def gather_jobs(traits: Traits, crew_of: Callable[[int], int]) -> Gathered:
     crew_of
         The crew of an operator, NONE for none.
     """
-    docket = traits.docket
-    inventory = docket.inventory
+    context = traits.context
+    inventory = context.inventory
     size = len(inventory)
     duty, duty_sets = set_codes(size, traits.found.duties)
     touched = [
@@ -73,12 +72,12 @@ def gather_jobs(traits: Traits, crew_of: Callable[[int], int]) -> Gathered:
     aid, aid_sets = set_codes(size, [(a, np.flatnonzero(fit)) for a, fit in enumerate(traits.eligible)])
     heavy = [_weights(size, one.rows, one.weight) for one in traits.found.caps]
     capped = distinct_code(np.zeros(size, np.int64), *heavy)
-    anchor = _anchors(docket)
+    anchor = _anchors(context)
     loose = inventory.site < 0
     site = np.where(loose, inventory.sites + np.arange(size), inventory.site)
     sensitive = np.array([group.sensitive is Truth.YES for group in inventory.groups], np.bool_)
     code = distinct_code(
-        site, inventory.operator, _vendors(docket), traits.price, duty, capped, touch, aid, traits.outage,
+        site, inventory.operator, _vendors(context), traits.price, duty, capped, touch, aid, traits.outage,
         sensitive[inventory.group],
     )  # fmt: skip
     for _ in range(_longest(anchor)):
@@ -107,7 +106,7 @@ def gather_jobs(traits: Traits, crew_of: Callable[[int], int]) -> Gathered:
     payer = np.zeros(len(place), np.int32)
     payer[site_code[::-1]] = jobs.operator[::-1]  # the first job at a site names who pays the visit
     crew = np.array([crew_of(int(o)) for o in range(len(inventory.operators))], np.int32)
-    names = docket.network.sites["id"].to_pylist()
+    names = context.network.sites["id"].to_pylist()
     ids = inventory.table["id"]
     site_names = tuple(
         names[p] if p < inventory.sites else f"element {ids[int(p) - inventory.sites].as_py()}" for p in place
@@ -118,9 +117,9 @@ def gather_jobs(traits: Traits, crew_of: Callable[[int], int]) -> Gathered:
     )  # fmt: skip
 
 
-def _vendors(docket: Docket) -> Rows:
+def _vendors(context: ComplianceContext) -> Rows:
     """Return a code of the maker of each element, so that a job has one maker."""
-    encoded = docket.network.elements["vendor"].combine_chunks().dictionary_encode()
+    encoded = context.network.elements["vendor"].combine_chunks().dictionary_encode()
     return np.asarray(encoded.indices.to_numpy(zero_copy_only=False), np.int64)
 
 
@@ -149,12 +148,12 @@ def _weights(size: int, rows: Rows, weight: NDArray[np.float64]) -> NDArray[np.f
     return whole
 
 
-def _anchors(docket: Docket) -> Rows:
+def _anchors(context: ComplianceContext) -> Rows:
     """Return the row of the 4G anchor of each element, where both are of one maker; NONE for none.
 
     Where a station has several anchors they are put in a chain, so that all of them come along.
     """
-    network = docket.network
+    network = context.network
     anchor = np.full(network.elements.num_rows, NONE, np.int64)
     relations, ids = network.relations, network.elements["id"]
     vendors = network.elements["vendor"].to_pylist()

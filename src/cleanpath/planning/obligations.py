@@ -1,33 +1,80 @@
-"""What the rules of a lens ask a plan to do, by when: equipment that must go, caps, clean paths.
+"""Duties and caps of the rules as dated constraints; waivers.
 
 Whom a requirement binds, what it reaches and when it begins is settled by `compliance`; here it becomes dates
 for a plan. A plan is cautious unless told otherwise: what may be meant is treated as if it were.
+
+As in `judge`, only a waiver that counts on the day is read, and of a cap only one that names the operator and
+nothing else, as the waiver of some assets says nothing about a share. After its last day the duty is back.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.compliance.caps import PIECES, STATIONS, UNSTATED
-from cleanpath.compliance.docket import Docket, Reached, Requirement
-from cleanpath.compliance.methods import METHODS
-from cleanpath.compliance.obligations import EU_MEMBERS, binds
-from cleanpath.compliance.timing import requirement_keys, time_requirement
-from cleanpath.dates import PartialDate
-from cleanpath.network.arrays import codes
-from cleanpath.network.graph import Flags, Reals
-from cleanpath.planning.periods import Periods
-from cleanpath.planning.problem import NONE, Family
-from cleanpath.planning.waived import Waived, Waivers
+from cleanpath.compliance.context import ComplianceContext, Coverage, Requirement
+from cleanpath.compliance.deadlines import requirement_keys, time_requirement
+from cleanpath.compliance.findings import cover_rows
+from cleanpath.compliance.operators import EU_MEMBERS, binds
+from cleanpath.dates import Clocks, PartialDate
+from cleanpath.network.graph import Flags, Reals, codes
+from cleanpath.network.kinds import Kind
+from cleanpath.network.network import Network
+from cleanpath.planning.problem import NONE, ConstraintGroup, Periods
+from cleanpath.policy.constraint_kinds import METHODS
 from cleanpath.policy.lens import FIRMNESS, RANKS
 from cleanpath.policy.rules import Rule
 from cleanpath.verdict import Truth
 from cleanpath.waivers import Waiver
 
 Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A duty that a waiver puts off: `due` is the last period that meets it then, or NONE."""
+
+    requirement: str
+    waiver: Waiver
+    rows: Rows
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waivers:
+    """The waivers that count on the day, the one that expires last first, and the elements (N,) of each."""
+
+    held: tuple[tuple[Waiver, Flags], ...] = ()
+
+    def split(
+        self, rule: str, requirement: str, day: datetime.date, rows: Rows
+    ) -> list[tuple[Waiver | None, Rows]]:
+        """Divide elements by the last waiver that covers them beyond a day; the rest comes first."""
+        left = np.asarray(rows)
+        parts: list[tuple[Waiver | None, Rows]] = []
+        for waiver, covered in self.held:
+            if waiver.about(rule, requirement) and waiver.expires > day and covered[left].any():
+                parts.append((waiver, left[covered[left]]))
+                left = left[~covered[left]]
+        return [(None, left), *parts]
+
+    def of_operator(self, rule: str, requirement: str, day: datetime.date, operator: str) -> Waiver | None:
+        """Return the last waiver of all that an operator has, or None where none reaches beyond a day."""
+        whole = (("operator", operator),)
+        about = (w for w, _ in self.held if w.about(rule, requirement) and w.selector == whole)
+        return next((waiver for waiver in about if waiver.expires > day), None)
+
+
+def read_waivers(
+    waivers: Sequence[Waiver], network: Network, kinds: Mapping[str, Kind], clocks: Clocks
+) -> Waivers:
+    """Return what of the recorded waivers counts on the day, and what it covers."""
+    counting = [one for one in waivers if one.kind == "waiver" and one.holds(clocks)]
+    counting.sort(key=lambda one: (one.expires, one.key), reverse=True)
+    return Waivers(tuple((one, cover_rows(one, network, kinds)) for one in counting))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +96,7 @@ class Obligations:
     what they put off.
     """
 
-    families: list[Family] = field(default_factory=list)
+    families: list[ConstraintGroup] = field(default_factory=list)
     duties: list[tuple[int, Rows]] = field(default_factory=list)
     caps: list[CapDuty] = field(default_factory=list)
     paths: list[int] = field(default_factory=list)
@@ -57,20 +104,20 @@ class Obligations:
     waivers: Waivers = field(default_factory=Waivers)
     waived: list[Waived] = field(default_factory=list)
 
-    def add(self, family: Family) -> int:
+    def add(self, family: ConstraintGroup) -> int:
         """Add a family and return its number."""
         self.families.append(family)
         return len(self.families) - 1
 
 
 def find_obligations(
-    docket: Docket, rules: Sequence[Rule], periods: Periods, cautious: bool, waivers: Waivers
+    context: ComplianceContext, rules: Sequence[Rule], periods: Periods, cautious: bool, waivers: Waivers
 ) -> Obligations:
     """Return what the rules ask of the operators of a case.
 
     Parameters
     ----------
-    docket
+    context
         The case, prepared; only rules firm enough for the lens of its bench count.
     rules
         The rules of the lens.
@@ -82,36 +129,36 @@ def find_obligations(
         Those that count on the day.
     """
     found = Obligations(waivers=waivers)
-    least = FIRMNESS[docket.bench.lens.firmness]
+    least = FIRMNESS[context.rules_as_of.lens.firmness]
     for rule in rules:
-        state = docket.bench.states[rule.key]
+        state = context.rules_as_of.states[rule.key]
         if RANKS.get(state.state, -1) < least:
             continue
         for key, constraint in zip(requirement_keys(rule), rule.constraints, strict=True):
             if constraint.draft or METHODS[constraint.kind].way not in ("hold", "cap", "path"):
                 continue
-            timing = time_requirement(rule, constraint, state, docket.clocks)
-            _oblige(docket, Requirement(rule, state, constraint, key, timing), periods, cautious, found)
+            timing = time_requirement(rule, constraint, state, context.clocks)
+            _oblige(context, Requirement(rule, state, constraint, key, timing), periods, cautious, found)
     return found
 
 
 def _oblige(
-    docket: Docket, requirement: Requirement, periods: Periods, cautious: bool, found: Obligations
+    context: ComplianceContext, requirement: Requirement, periods: Periods, cautious: bool, found: Obligations
 ) -> None:
-    reached = docket.reached(requirement)
+    reached = context.reached(requirement)
     least = Truth.UNKNOWN if cautious else Truth.YES
-    bound = _bound(docket, requirement, least, found)
-    mine = np.isin(docket.inventory.operator, bound)
+    bound = _bound(context, requirement, least, found)
+    mine = np.isin(context.inventory.operator, bound)
     way = METHODS[requirement.constraint.kind].way
     if way == "path":
         found.paths.append(found.add(_family(requirement, "demand", periods, found)))
         return
     rows = np.flatnonzero(mine & (reached.affected >= least))
     if way == "cap":
-        _cap(docket, requirement, reached, bound, periods, least, found)
+        _cap(context, requirement, reached, bound, periods, least, found)
         return
     _date(requirement, "remove", rows, periods, found)
-    boxes = np.flatnonzero(mine & _managed_by_maker(docket, requirement, least))
+    boxes = np.flatnonzero(mine & _managed_by_maker(context, requirement, least))
     _date(requirement, "manage", boxes, periods, found)
 
 
@@ -128,7 +175,7 @@ def _date(requirement: Requirement, kind: str, rows: Rows, periods: Periods, fou
             found.duties.append((found.add(family), some))
 
 
-def _put_off(family: Family, waiver: Waiver, rows: Rows, found: Obligations) -> None:
+def _put_off(family: ConstraintGroup, waiver: Waiver, rows: Rows, found: Obligations) -> None:
     found.waived.append(Waived(family.name, waiver, rows, family.due))
     after = "nothing of it falls into this plan" if family.due == NONE else "it is due then"
     found.notes.append(f"{family.name}: {len(rows)} elements, by waiver {waiver.key}; {after}.")
@@ -139,10 +186,12 @@ def _day(requirement: Requirement, periods: Periods) -> datetime.date:
     return periods.end[-1] if date is None else date.last
 
 
-def _bound(docket: Docket, requirement: Requirement, least: Truth, found: Obligations) -> list[int]:
+def _bound(
+    context: ComplianceContext, requirement: Requirement, least: Truth, found: Obligations
+) -> list[int]:
     """Return whom a requirement binds; of operators at home elsewhere only those that it binds for sure."""
     rule, chosen, abroad = requirement.rule, [], 0
-    for number, operator in enumerate(docket.operators):
+    for number, operator in enumerate(context.operators):
         truth = binds(rule, requirement.constraint, operator)
         european = rule.jurisdiction == "EU" and bool(operator.countries & EU_MEMBERS)
         home = european or not operator.countries or rule.jurisdiction in operator.countries
@@ -158,30 +207,30 @@ def _bound(docket: Docket, requirement: Requirement, least: Truth, found: Obliga
     return chosen
 
 
-def _managed_by_maker(docket: Docket, requirement: Requirement, least: Truth) -> Flags:
+def _managed_by_maker(context: ComplianceContext, requirement: Requirement, least: Truth) -> Flags:
     """Return the boxes of a target whose manager is not on record, where a rule is about management alone.
 
     Such a box is taken to be managed by its maker's system; with a manager on record that one is meant.
     """
     constraint, rule = requirement.constraint, requirement.rule
-    nothing = np.zeros(len(docket.inventory), np.bool_)
+    nothing = np.zeros(len(context.inventory), np.bool_)
     if constraint.network_part != ("management",):
         return nothing
     parts = set(rule.scope.network_part) - {"management", "core"}
-    inventory, relations = docket.inventory, docket.network.relations
+    inventory, relations = context.inventory, context.network.relations
     here = np.array([bool(parts & set(t.parts)) for t in inventory.traits], np.bool_)
     group = np.array([here[g.trait] and not g.place for g in inventory.groups], np.bool_)
     managed = nothing.copy()
     manages = np.array([kind == "manages" for kind in relations["kind"].to_pylist()], np.bool_)
-    managed[codes(relations["target"], docket.network.elements["id"])[manages]] = True
-    reached = docket.reached(requirement)
+    managed[codes(relations["target"], context.network.elements["id"])[manages]] = True
+    reached = context.reached(requirement)
     meant = (reached.meant >= least) & (inventory.present >= least)
     return np.asarray(group[inventory.group] & meant & ~managed, np.bool_)
 
 
 def _family(
     requirement: Requirement, kind: str, periods: Periods, found: Obligations, waiver: Waiver | None = None
-) -> Family:
+) -> ConstraintGroup:
     """Return the constraint of a requirement; where a waiver puts it off, on the day of its end."""
     rule, constraint, timing = requirement.rule, requirement.constraint, requirement.timing
     name = f"{rule.key} {requirement.key}"
@@ -200,7 +249,7 @@ def _family(
         beyond = waiver.expires > periods.end[-1]
         last = NONE if beyond else due_period(name, waiver.expires, periods, found.notes)
     words = f"{rule.key} {requirement.key}: {asked} ({where}) by {day}"
-    return Family(name, kind, words, day, last)
+    return ConstraintGroup(name, kind, words, day, last)
 
 
 def _last_day(name: str, date: PartialDate | None, periods: Periods, found: Obligations) -> tuple[int, str]:
@@ -225,9 +274,9 @@ def due_period(name: str, day: datetime.date, periods: Periods, notes: list[str]
 
 
 def _cap(
-    docket: Docket,
+    context: ComplianceContext,
     requirement: Requirement,
-    reached: Reached,
+    reached: Coverage,
     bound: Sequence[int],
     periods: Periods,
     least: Truth,
@@ -241,13 +290,13 @@ def _cap(
         return
     families: dict[str, int] = {}
     for operator in bound:
-        name = docket.inventory.operators[operator]
+        name = context.inventory.operators[operator]
         waiver = found.waivers.of_operator(
             requirement.rule.key, requirement.key, _day(requirement, periods), name
         )
-        own = docket.inventory.operator == operator
+        own = context.inventory.operator == operator
         for unit in requirement.constraint.denominators or UNSTATED:
-            scope = _scope(docket, reached, unit)
+            scope = _scope(context, reached, unit)
             counted = own & (scope == Truth.YES)
             under = np.flatnonzero(own & (scope > Truth.NO) & (reached.meant >= least))
             if not len(under):
@@ -261,14 +310,14 @@ def _cap(
             family = families[key]
             if family == NONE:
                 continue
-            weight = _weights(docket, reached, unit)
-            duty = _weigh(family, docket, unit, under, weight, counted, limit / 100.0, found)
+            weight = _weights(context, reached, unit)
+            duty = _weigh(family, context, unit, under, weight, counted, limit / 100.0, found)
             found.caps.append(duty)
 
 
 def _weigh(
-    family: int, docket: Docket, unit: str, under: Rows, weight: Reals, counted: Flags, limit: float,
-    found: Obligations,
+    family: int, context: ComplianceContext, unit: str, under: Rows, weight: Reals, counted: Flags,
+    limit: float, found: Obligations,
 ) -> CapDuty:  # fmt: skip
     """Weigh what is under a cap. What it weighs is not known must go: it may outweigh everything."""
     unknown = under[np.isnan(weight[under])]
@@ -280,17 +329,17 @@ def _weigh(
         )
     known = under[np.isfinite(weight[under])]
     if unit == "sites":
-        site = docket.inventory.site
+        site = context.inventory.site
         allowed = limit * len(np.unique(site[counted & (site >= 0)]))
         return CapDuty(family, known, np.ones(len(known)), allowed, unit)
     allowed = limit * float(np.nansum(weight[counted]))
     return CapDuty(family, known, weight[known], allowed, unit)
 
 
-def _scope(docket: Docket, reached: Reached, unit: str) -> NDArray[np.int8]:
+def _scope(context: ComplianceContext, reached: Coverage, unit: str) -> NDArray[np.int8]:
     if unit != "base_stations":
         return reached.scope
-    inventory = docket.inventory
+    inventory = context.inventory
     words = [inventory.traits[group.trait].word for group in inventory.groups]
     station = [
         Truth.YES if word in STATIONS else Truth.UNKNOWN if word in PIECES else Truth.NO for word in words
@@ -298,8 +347,8 @@ def _scope(docket: Docket, reached: Reached, unit: str) -> NDArray[np.int8]:
     return np.minimum(reached.scope, np.array(station, np.int8)[inventory.group]).astype(np.int8)
 
 
-def _weights(docket: Docket, reached: Reached, unit: str) -> Reals:
-    inventory = docket.inventory
+def _weights(context: ComplianceContext, reached: Coverage, unit: str) -> Reals:
+    inventory = context.inventory
     if unit == "sites":
         return np.ones(len(inventory))
     name = unit if unit in ("traffic", "premises", "spend") else "count"

@@ -1,34 +1,143 @@
-"""Judge: under a lens and two clocks, is equipment of this maker in this part of the network restricted.
+"""Judgement of equipment under a lens, with reasons.
 
 The question is whether the jurisdiction treats the maker as restricted for such equipment, not whether
 the operator at hand is bound: a base abroad asks for the former. `Reason.binds` records the latter.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from cleanpath.claims.model import UNJUDGED, Grade
 from cleanpath.dates import Clocks
-from cleanpath.identity.owners import owned_by
+from cleanpath.identity.ownership import owned_by
 from cleanpath.identity.vendors import Vendors
-from cleanpath.policy.answers import Judgement, Question, Reason
-from cleanpath.policy.lens import FIRMNESS, RANKS, Lens
-from cleanpath.policy.match import (
+from cleanpath.policy.applicability import (
     Match,
+    RulesAsOf,
     active_constraints,
     match_constraint,
     match_generation,
     match_part,
     match_target,
+    prepare,
 )
+from cleanpath.policy.lens import FIRMNESS, RANKS, Lens
 from cleanpath.policy.registry import Registry
-from cleanpath.policy.rules import Constraint, Rule, Target
-from cleanpath.policy.state import RuleState, state_of
+from cleanpath.policy.rules import Constraint, Event, Rule, Target
+from cleanpath.policy.status import RuleState
 from cleanpath.verdict import Truth
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+REASON_KINDS = {
+    "restriction": "a rule that counts under the lens and covers the equipment",
+    "unsettled": "a rule in force of which it is not settled that it covers the equipment",
+    "no_effect": "a rule in force that speaks of the maker without restricting this equipment",
+    "pending": "adopted or drafted, not begun",
+    "advisory": "advice of an authority",
+    "announced": "announced, without force",
+    "rumour": "rumour or lobbying",
+    "regime": "a procedure or power that has not been used on the maker as far as known",
+    "rescinded": "a rule that ended",
+    "stated_free": "said not to be restricted",
+    "unresearched": "nobody has looked, or nothing could be known yet",
+    "unknown_maker": "the maker is not known",
+    "unknown_place": "the country is not known",
+    "named_in_lens": "the lens itself names the vendor",
+    "component": "a component in it is or may be restricted",
+    "absent": "it may not be there on the day",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A piece of equipment.
+
+    Parameters
+    ----------
+    makers
+        Vendor ids: one, several candidates of which one is right, or none where the maker is unknown.
+    part, generation, kind
+        Network part (core, ran, transport ...), generations served (4G, 5G, fibre), kind of equipment; empty
+        where not known.
+    country
+        ISO code of where it stands; needed by the lens `local` only.
+    operator
+        Who runs it; only tells whom a rule binds.
+    sensitive
+        Whether it stands at a sensitive site or carries protected traffic of one.
+    """
+
+    makers: tuple[str, ...]
+    part: str = ""
+    generation: tuple[str, ...] = ()
+    kind: str = ""
+    country: str = ""
+    operator: str = ""
+    sensitive: Truth = Truth.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One ground of a judgement, with all that is needed to check it.
+
+    `truth` is what this ground alone would make the answer; `binds` whether it obliges the operator.
+    """
+
+    kind: str
+    truth: Truth
+    text: str
+    maker: str = ""
+    rule: Rule | None = None
+    state: str = ""
+    match: Match | None = None
+    constraint: Constraint | None = None
+    event: Event | None = None
+    binds: Truth = Truth.UNKNOWN
+
+    @property
+    def grade(self) -> Grade:
+        """The grade of the event that put the rule into its state; F6 where none did."""
+        return self.event.grade if self.event else UNJUDGED
+
+    def view(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        source = self.event.source if self.event else None
+        return {
+            "kind": self.kind,
+            "truth": str(self.truth),
+            "text": self.text,
+            "maker": self.maker or None,
+            "rule": self.rule.key if self.rule else None,
+            "jurisdiction": self.rule.jurisdiction if self.rule else None,
+            "state": self.state or None,
+            "target": self.match.target.name if self.match else None,
+            "why": self.match.why if self.match else None,
+            "via": (self.match.via or None) if self.match else None,
+            "constraint": self.constraint.kind if self.constraint else None,
+            "event": {"date": str(self.event.date), "status": self.event.status} if self.event else None,
+            "source": str(source) if source else None,
+            "url": source.url if source else None,
+            "grade": str(self.grade),
+            "binds": str(self.binds),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The answer and its grounds, the strongest first."""
+
+    truth: Truth
+    reasons: tuple[Reason, ...]
+
+    def view(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return {"truth": str(self.truth), "reasons": [reason.view() for reason in self.reasons]}
+
 
 _KIND_OF_STATE = {
     "enacted_not_effective": "pending",
@@ -40,25 +149,6 @@ _KIND_OF_STATE = {
     "rescinded": "rescinded",
     "no_restriction_stated": "stated_free",
 }
-
-
-@dataclass(frozen=True)
-class Bench:
-    """A lens and a day, prepared for many questions: the states of all rules, and what was found so far."""
-
-    registry: Registry
-    vendors: Vendors
-    lens: Lens
-    clocks: Clocks
-    states: dict[str, RuleState] = field(repr=False)
-    matches: dict[tuple[str, str, str, tuple[str, ...], str], tuple[Match, ...]] = field(
-        default_factory=dict, repr=False
-    )
-
-
-def prepare(registry: Registry, vendors: Vendors, lens: Lens, clocks: Clocks) -> Bench:
-    """Derive the state of every rule once."""
-    return Bench(registry, vendors, lens, clocks, {key: state_of(r, clocks) for key, r in registry.items()})
 
 
 def judge(registry: Registry, vendors: Vendors, lens: Lens, clocks: Clocks, question: Question) -> Judgement:
@@ -76,13 +166,13 @@ def judge(registry: Registry, vendors: Vendors, lens: Lens, clocks: Clocks, ques
     return judge_on(prepare(registry, vendors, lens, clocks), question)
 
 
-def judge_on(bench: Bench, question: Question) -> Judgement:
+def judge_on(rules_as_of: RulesAsOf, question: Question) -> Judgement:
     """Answer one question; see `judge`."""
     for maker in question.makers:
-        bench.vendors.find(maker, "maker")
+        rules_as_of.vendors.find(maker, "maker")
     if not question.makers:
         return Judgement(Truth.UNKNOWN, (Reason("unknown_maker", Truth.UNKNOWN, "The maker is not known."),))
-    found = [_judge_maker(bench, question, maker) for maker in sorted(set(question.makers))]
+    found = [_judge_maker(rules_as_of, question, maker) for maker in sorted(set(question.makers))]
     truths = {judgement.truth for judgement in found}
     truth = truths.pop() if len(truths) == 1 else Truth.UNKNOWN
     reasons = sorted((r for j in found for r in j.reasons), key=_order)
@@ -90,7 +180,7 @@ def judge_on(bench: Bench, question: Question) -> Judgement:
 
 
 def judge_many(
-    bench: Bench, questions: Sequence[Question]
+    rules_as_of: RulesAsOf, questions: Sequence[Question]
 ) -> tuple["NDArray[np.int8]", "NDArray[np.int32]", tuple[Judgement, ...]]:
     """Answer many questions, each distinct one once.
 
@@ -109,7 +199,7 @@ def judge_many(
     places = np.fromiter(
         (place.setdefault(question, len(place)) for question in questions), np.int32, len(questions)
     )
-    judgements = tuple(judge_on(bench, question) for question in place)
+    judgements = tuple(judge_on(rules_as_of, question) for question in place)
     truths = np.array([judgement.truth for judgement in judgements], dtype=np.int8)
     return truths[places], places, judgements
 
@@ -119,23 +209,25 @@ def _order(reason: Reason) -> tuple[int, int, str, str]:
     return (-reason.truth, rank, reason.rule.key if reason.rule else "", reason.maker)
 
 
-def _judge_maker(bench: Bench, question: Question, maker: str) -> Judgement:
-    lens = bench.lens
+def _judge_maker(rules_as_of: RulesAsOf, question: Question, maker: str) -> Judgement:
+    lens = rules_as_of.lens
     if lens.kind == "vendors":
-        return _by_vendor(bench, maker)
+        return _by_vendor(rules_as_of, maker)
     if lens.kind == "rule":
-        return _by_rules(bench, question, maker, [bench.registry.find(lens.names[0])], lens.names[0])
+        return _by_rules(
+            rules_as_of, question, maker, [rules_as_of.registry.find(lens.names[0])], lens.names[0]
+        )
     place = question.country if lens.kind == "local" else lens.names[0]
     if not place:
         text = "The country where the equipment stands is not known."
         return Judgement(Truth.UNKNOWN, (Reason("unknown_place", Truth.UNKNOWN, text, maker),))
-    return _by_rules(bench, question, maker, bench.registry.rules_of(place), place)
+    return _by_rules(rules_as_of, question, maker, rules_as_of.registry.rules_of(place), place)
 
 
-def _by_vendor(bench: Bench, maker: str) -> Judgement:
+def _by_vendor(rules_as_of: RulesAsOf, maker: str) -> Judgement:
     """Judge by a list of vendors and whoever they control on the day."""
-    day = bench.clocks.as_of
-    truths = {name: owned_by(bench.vendors, maker, name, day) for name in bench.lens.names}
+    day = rules_as_of.clocks.as_of
+    truths = {name: owned_by(rules_as_of.vendors, maker, name, day) for name in rules_as_of.lens.names}
     name = max(truths, key=lambda n: truths[n])
     held = {
         Truth.YES: "is or belongs to",
@@ -147,25 +239,29 @@ def _by_vendor(bench: Bench, maker: str) -> Judgement:
     return Judgement(truths[name], (Reason("named_in_lens", truths[name], text, maker),))
 
 
-def _by_rules(bench: Bench, question: Question, maker: str, rules: Sequence[Rule], whose: str) -> Judgement:
-    visible = [rule for rule in rules if bench.states[rule.key].state != "not_visible"]
+def _by_rules(
+    rules_as_of: RulesAsOf, question: Question, maker: str, rules: Sequence[Rule], whose: str
+) -> Judgement:
+    visible = [rule for rule in rules if rules_as_of.states[rule.key].state != "not_visible"]
     if not visible:
-        day = bench.clocks.known_at
+        day = rules_as_of.clocks.known_at
         text = f"No rule of {whose} is on record that could be known by {day}; that is not freedom."
         return Judgement(Truth.UNKNOWN, (Reason("unresearched", Truth.UNKNOWN, text, maker),))
-    reasons = [reason for rule in visible if (reason := _apply(bench, question, maker, rule)) is not None]
+    reasons = [
+        reason for rule in visible if (reason := _apply(rules_as_of, question, maker, rule)) is not None
+    ]
     return Judgement(max((r.truth for r in reasons), default=Truth.NO), tuple(sorted(reasons, key=_order)))
 
 
-def _apply(bench: Bench, question: Question, maker: str, rule: Rule) -> Reason | None:
+def _apply(rules_as_of: RulesAsOf, question: Question, maker: str, rule: Rule) -> Reason | None:
     """Return what one visible rule says of one maker, `None` if it does not speak of him or of this part."""
-    state = bench.states[rule.key]
-    counts = RANKS.get(state.state, -1) >= FIRMNESS[bench.lens.firmness]
-    match = _best_match(bench, rule, maker, question, counts)
+    state = rules_as_of.states[rule.key]
+    counts = RANKS.get(state.state, -1) >= FIRMNESS[rules_as_of.lens.firmness]
+    match = _best_match(rules_as_of, rule, maker, question, counts)
     reach = _reach(rule, question)
     if match is None or reach is Truth.NO:
         return None
-    asked, constraint = _heaviest(rule, state, question, bench.clocks)
+    asked, constraint = _heaviest(rule, state, question, rules_as_of.clocks)
     truth = min(match.truth, reach, asked)
     if rule.secret or not counts:
         truth = min(truth, Truth.UNKNOWN)
@@ -189,12 +285,16 @@ def _apply(bench: Bench, question: Question, maker: str, rule: Rule) -> Reason |
     )
 
 
-def _best_match(bench: Bench, rule: Rule, maker: str, question: Question, counts: bool) -> Match | None:
+def _best_match(
+    rules_as_of: RulesAsOf, rule: Rule, maker: str, question: Question, counts: bool
+) -> Match | None:
     """Return the target that means the maker most surely; mere openness counts for rules that count only."""
     key = (rule.key, maker, question.part, question.generation, question.kind)
-    found = bench.matches.get(key)
+    found = rules_as_of.matches.get(key)
     if found is None:
-        found = bench.matches[key] = tuple(_match(bench, rule, t, maker, question) for t in rule.targets)
+        found = rules_as_of.matches[key] = tuple(
+            _match(rules_as_of, rule, t, maker, question) for t in rule.targets
+        )
     best: Match | None = None
     for match in found:
         if match.truth > Truth.NO and (match.read or counts) and (best is None or match.truth > best.truth):
@@ -202,26 +302,26 @@ def _best_match(bench: Bench, rule: Rule, maker: str, question: Question, counts
     return best
 
 
-def _match(bench: Bench, rule: Rule, target: Target, maker: str, question: Question) -> Match:
-    match = match_target(rule, target, maker, bench.vendors, bench.clocks)
+def _match(rules_as_of: RulesAsOf, rule: Rule, target: Target, maker: str, question: Question) -> Match:
+    match = match_target(rule, target, maker, rules_as_of.vendors, rules_as_of.clocks)
     if target.category and target.category != question.kind and match.truth is Truth.YES:
         return Match(
             Truth.UNKNOWN, target, f"{match.why}; only for the category {target.category}", match.read
         )
     if target.test == "listed" and match.truth < Truth.YES:
-        return _listed(bench, rule, target, maker, question)
+        return _listed(rules_as_of, rule, target, maker, question)
     return match
 
 
-def _listed(bench: Bench, rule: Rule, target: Target, maker: str, question: Question) -> Match:
+def _listed(rules_as_of: RulesAsOf, rule: Rule, target: Target, maker: str, question: Question) -> Match:
     """Follow a criterion to the covered lists of its jurisdiction that are in force and reach this part."""
     best = Match(Truth.NO, target, "no covered list names this maker")
-    for other in bench.registry.rules_of(rule.jurisdiction):
-        if not other.covered_list or bench.states[other.key].state != "in_force":
+    for other in rules_as_of.registry.rules_of(rule.jurisdiction):
+        if not other.covered_list or rules_as_of.states[other.key].state != "in_force":
             continue
         reach = _reach(other, question)
         for entry in other.targets:
-            listed = _match(bench, other, entry, maker, question) if entry.test != "listed" else best
+            listed = _match(rules_as_of, other, entry, maker, question) if entry.test != "listed" else best
             truth = min(listed.truth, reach)
             if truth > best.truth:
                 best = Match(truth, target, f"{other.key}: {listed.why}", listed.read, listed.via)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cleanpath.datafiles import check_folder, load_folder, user_cache
 from cleanpath.errors import BadInput, UnknownName, shown
-from cleanpath.policy.places import PLACES
+from cleanpath.policy.lens import PLACES
 from cleanpath.policy.rules import Constraint, Rule, read_jurisdiction, read_rule
 from cleanpath.records import Record, read_record
 

@@ -1,25 +1,100 @@
-"""Which elements of a network are restricted under a lens: the evidence for the engine, with its grounds."""
+"""Which elements of a network are restricted, and why.
 
-from collections.abc import Mapping, Sequence
+Nobody knows what the traffic passes in its place. So it is neither restricted nor free: it is left open,
+which also keeps what would be routed over it from being called clear.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from cleanpath.claims import Claim
+from cleanpath.claims.model import Claim
+from cleanpath.claims.subjects import operator_subject
+from cleanpath.claims.vendor_shares import Mix, mix, mix_claims, touch
+from cleanpath.claims.vendor_shares import Touch as MixTouch
+from cleanpath.dates import Clocks
 from cleanpath.errors import UnknownName
-from cleanpath.identity.mixes import Mix, mix, touch
-from cleanpath.identity.mixes import Touch as MixTouch
-from cleanpath.network.kinds import Kind
+from cleanpath.identity.vendors import Vendors
+from cleanpath.network.case import Case
+from cleanpath.network.date_columns import presence, read_arrivals, read_days
+from cleanpath.network.kinds import Kind, case_kinds
 from cleanpath.network.network import Network
-from cleanpath.policy.answers import Judgement, Question
-from cleanpath.policy.inside import look_inside
-from cleanpath.policy.judge import Bench, judge_many
-from cleanpath.policy.presence import doubt_presence
+from cleanpath.policy.applicability import RulesAsOf, prepare
+from cleanpath.policy.judge import Judgement, Question, Reason, judge_many, judge_on
+from cleanpath.policy.lens import Lens
+from cleanpath.policy.registry import Registry
 from cleanpath.policy.rules import Rule
-from cleanpath.sources.subjects import operator_subject
 from cleanpath.verdict import Truth
+
+
+def judge_components(
+    network: Network, rules_as_of: RulesAsOf, question_of: Callable[[int], Question], where: str
+) -> dict[int, Judgement]:
+    """Judge the listed components of elements.
+
+    Parameters
+    ----------
+    network
+        The network.
+    rules_as_of
+        The lens and the clocks, prepared.
+    question_of
+        The question about the element of a row.
+    where
+        The case, for messages.
+
+    Returns
+    -------
+    dict
+        By row of the element, where a component is or may be restricted: UNKNOWN, as what a component can do
+        to the traffic is not known, with a reason for each.
+
+    Raises
+    ------
+    UnknownName
+        If a component names a maker that is not registered.
+    """
+    rows = {name: row for row, name in enumerate(network.elements["id"].to_pylist())}
+    found: dict[int, list[Reason]] = {}
+    for number, part in enumerate(network.components.to_pylist(), 2):
+        makers = tuple(name.strip() for name in part["vendor"].split("|")) if part["vendor"] else ()
+        for name in makers:
+            rules_as_of.vendors.find(name, f"{where}/components:{number} [vendor]")
+        row = rows[part["element"]]
+        truth = judge_on(rules_as_of, replace(question_of(row), makers=makers)).truth
+        if truth is Truth.NO:
+            continue
+        is_ = "is" if truth is Truth.YES else "may be"
+        whose = f"of {' or '.join(makers)}" if makers else "of unknown make"
+        text = f"Its component {part['component']}, {whose}, {is_} restricted."
+        found.setdefault(row, []).append(Reason("component", Truth.UNKNOWN, text, "|".join(makers)))
+    return {row: Judgement(Truth.UNKNOWN, tuple(reasons)) for row, reasons in found.items()}
+
+
+def doubt_presence(network: Network, day: datetime.date) -> dict[int, Judgement]:
+    """Return by row the elements that are not certainly in service on a day, with the reason.
+
+    An element without dates is there.
+    """
+    elements = network.elements
+    _, installed = read_arrivals(elements)
+    there = presence(installed, read_days(elements["removed"]), day)
+    return {row: _open(network, row, day) for row in np.flatnonzero(there < Truth.YES).tolist()}
+
+
+def _open(network: Network, row: int, day: datetime.date) -> Judgement:
+    came, bought, went = (
+        str(network.elements[name][row].as_py()) for name in ("in_service", "obtained", "removed")
+    )
+    dates = [f"in service from {came or bought}"] if came or bought else []
+    dates += [f"removed {went}"] if went else []
+    text = f"It is not certainly there on {day} ({', '.join(dates)}): what is there instead is not known."
+    return Judgement(Truth.UNKNOWN, (Reason("absent", Truth.UNKNOWN, text, ""),))
+
 
 AGGREGATE = "@claims"
 
@@ -56,7 +131,7 @@ class Restricted:
 
 
 def find_restricted(
-    network: Network, bench: Bench, kinds: Mapping[str, Kind], claims: Sequence[Claim], where: str
+    network: Network, rules_as_of: RulesAsOf, kinds: Mapping[str, Kind], claims: Sequence[Claim], where: str
 ) -> Restricted:
     """Judge every element of a network.
 
@@ -64,7 +139,7 @@ def find_restricted(
     ----------
     network
         The network.
-    bench
+    rules_as_of
         The lens and the clocks, prepared.
     kinds
         Kinds of element by key; they give the network part where the element does not.
@@ -81,12 +156,12 @@ def find_restricted(
     rows = _rows(network)
     vendors = rows["vendor"].to_pylist()
     groups, codes = _distinct(rows.drop_columns(["id"]))
-    _check_makers(groups, codes, bench, rows["id"], where)
+    _check_makers(groups, codes, rules_as_of, rows["id"], where)
     questions = [_question(group, kinds) for group in groups]
     plain = [
         i for i, group in enumerate(groups) if group["vendor"] != AGGREGATE and not _is_place(group, kinds)
     ]
-    truths, places, judgements = judge_many(bench, [questions[i] for i in plain])
+    truths, places, judgements = judge_many(rules_as_of, [questions[i] for i in plain])
     truth_of = np.zeros(len(groups), dtype=np.int8)
     place_of = np.full(len(groups), -1, dtype=np.int32)
     truth_of[plain], place_of[plain] = truths, places
@@ -94,18 +169,18 @@ def find_restricted(
     low, high = (truth == Truth.YES).astype(np.float64), (truth >= Truth.UNKNOWN).astype(np.float64)
     mixes: dict[int, MixGround] = {}
     for row in (i for i, vendor in enumerate(vendors) if vendor == AGGREGATE):
-        ground = _weigh(str(rows["id"][row].as_py()), questions[codes[row]], bench, claims)
+        ground = _weigh(str(rows["id"][row].as_py()), questions[codes[row]], rules_as_of, claims)
         share = ground.touch.probability()
         mixes[row], low[row], high[row] = ground, share.low, share.high
         truth[row] = Truth.NO if share.high == 0 else Truth.YES if share.low == 1 else Truth.UNKNOWN
     place = place_of[codes]
-    inside = look_inside(network, bench, lambda row: questions[codes[row]], where)
+    inside = judge_components(network, rules_as_of, lambda row: questions[codes[row]], where)
     for row in (row for row in inside if truth[row] < Truth.YES):
         truth[row], high[row] = Truth.UNKNOWN, 1.0
         if row not in mixes and (place[row] < 0 or judgements[place[row]].truth is Truth.NO):
             place[row] = len(judgements)
             judgements = (*judgements, inside[row])
-    absent = doubt_presence(network, bench.clocks.as_of)
+    absent = doubt_presence(network, rules_as_of.clocks.as_of)
     doubted = [row for row in absent if row in mixes or place[row] >= 0]
     truth[doubted], low[doubted], high[doubted] = Truth.UNKNOWN, 0.0, 1.0
     place[doubted] = np.arange(len(judgements), len(judgements) + len(doubted))
@@ -155,17 +230,17 @@ def _makers(group: Mapping[str, object]) -> tuple[str, ...]:
 def _check_makers(
     groups: Sequence[Mapping[str, object]],
     codes: NDArray[np.int64],
-    bench: Bench,
+    rules_as_of: RulesAsOf,
     ids: pa.ChunkedArray,
     where: str,
 ) -> None:
     for number, group in enumerate(groups):
         for name in _makers(group):
-            if name not in bench.vendors and name != AGGREGATE:
+            if name not in rules_as_of.vendors and name != AGGREGATE:
                 row = int(np.flatnonzero(codes == number)[0])
                 place = f"{where}/elements:{row + 2} [vendor] of {ids[row].as_py()}"
                 raise UnknownName(
-                    place, "vendor", name, bench.vendors, "Leave it empty if the maker is unknown."
+                    place, "vendor", name, rules_as_of.vendors, "Leave it empty if the maker is unknown."
                 )
 
 
@@ -184,35 +259,61 @@ def _question(group: Mapping[str, object], kinds: Mapping[str, Kind]) -> Questio
     )
 
 
-def _weigh(element: str, question: Question, bench: Bench, claims: Sequence[Claim]) -> MixGround:
+def _weigh(element: str, question: Question, rules_as_of: RulesAsOf, claims: Sequence[Claim]) -> MixGround:
     subjects = [f"element:{element}"]
     if question.operator and question.part:
         subjects.append(str(operator_subject(question.operator, [question.part], question.generation)))
-    known = mix(claims, subjects, bench.clocks)
+    known = mix(claims, subjects, rules_as_of.clocks)
     makers = sorted({vendor for part in known.parts for vendor in part.vendor.split("|")})
-    grounds = _judge_each(bench, question, makers)
+    grounds = _judge_each(rules_as_of, question, makers)
     named = _judge_each(
-        bench, question, [v for v in named_vendors(bench, question.country) if v not in grounds]
+        rules_as_of, question, [v for v in named_vendors(rules_as_of, question.country) if v not in grounds]
     )
     suspects = {vendor: j for vendor, j in named.items() if j.truth > Truth.NO}
     return MixGround(known, touch(known, {m: j.truth for m, j in grounds.items()}), grounds, suspects)
 
 
-def _judge_each(bench: Bench, question: Question, makers: Sequence[str]) -> dict[str, Judgement]:
-    _, places, judgements = judge_many(bench, [replace(question, makers=(maker,)) for maker in makers])
+def _judge_each(rules_as_of: RulesAsOf, question: Question, makers: Sequence[str]) -> dict[str, Judgement]:
+    _, places, judgements = judge_many(rules_as_of, [replace(question, makers=(maker,)) for maker in makers])
     return {maker: judgements[place] for maker, place in zip(makers, places, strict=True)}
 
 
-def named_vendors(bench: Bench, country: str) -> list[str]:
+def named_vendors(rules_as_of: RulesAsOf, country: str) -> list[str]:
     """Return the vendors that the lens, or a visible rule of it, names or is read as meaning; sorted."""
-    lens = bench.lens
+    lens = rules_as_of.lens
     if lens.kind == "vendors":
         return sorted(lens.names)
     if lens.kind == "rule":
-        rules: Sequence[Rule] = [bench.registry.find(lens.names[0])]
+        rules: Sequence[Rule] = [rules_as_of.registry.find(lens.names[0])]
     else:
         place = country if lens.kind == "local" else lens.names[0]
-        rules = bench.registry.rules_of(place) if place else ()
-    targets = [t for rule in rules if bench.states[rule.key].visible for t in rule.targets]
+        rules = rules_as_of.registry.rules_of(place) if place else ()
+    targets = [t for rule in rules if rules_as_of.states[rule.key].visible for t in rule.targets]
     named = {t.vendor for t in targets} | {name for t in targets for name in t.read_as}
-    return sorted(name for name in named if name in bench.vendors)
+    return sorted(name for name in named if name in rules_as_of.vendors)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The kinds of the case, every claim by key (the case's own shares included), and what is restricted."""
+
+    kinds: Mapping[str, Kind]
+    claims: dict[str, Claim]
+    restricted: Restricted
+
+
+def gather_evidence(
+    case: Case, registry: Registry, vendors: Vendors, lens: Lens, clocks: Clocks, claims: Sequence[Claim]
+) -> Evidence:
+    """Judge every element of a case under a lens at a time.
+
+    Raises
+    ------
+    BadInput
+        If the case names a maker that is not registered, or its shares contradict each other.
+    """
+    kinds = case_kinds(case.folder)
+    known = [*claims, *mix_claims(case.network.mixes.to_pylist(), claims, f"{case.folder}/mixes")]
+    rules_as_of = prepare(registry, vendors, lens, clocks)
+    restricted = find_restricted(case.network, rules_as_of, kinds, known, str(case.folder))
+    return Evidence(kinds, {claim.key: claim for claim in known}, restricted)

@@ -5,10 +5,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cleanpath.claims import Attribution, Grade, ReadVia, Source, grade, read_attribution, read_source
+from cleanpath.claims.model import (
+    Attribution,
+    Grade,
+    ReadVia,
+    Source,
+    grade,
+    read_attribution,
+    read_source,
+)
 from cleanpath.dates import PartialDate
 from cleanpath.errors import BadInput, shown
-from cleanpath.policy.constraints import KINDS
+from cleanpath.policy.constraint_kinds import KINDS
 from cleanpath.records import Record, read_record
 
 STATUSES = (

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from cleanpath.reporting import maps, symbols, timeline
-from cleanpath.reporting.cells import share_text, verdict_class, verdict_text
-from cleanpath.reporting.headline import headline, lens_text
-from cleanpath.reporting.html import Markup, join, tag, web_address
-from cleanpath.reporting.leverpage import lever_section
-from cleanpath.reporting.planpage import plan_section
+from cleanpath.reporting import figures
+from cleanpath.reporting.brief_sections import lever_section, plan_section
+from cleanpath.reporting.figures import Markup, join, tag, web_address
+from cleanpath.results.wording import headline, lens_text, share_text, verdict_class, verdict_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +127,19 @@ def _header(result: dict[str, Any]) -> Markup:
 
 def _headline(result: dict[str, Any]) -> Markup:
     words = [tag("p", line, class_="headline") for line in headline(result)]
-    figures = [
+    tiles = [
         tag(
-            "li", tag("b", result["counts"].get(name, 0)), name, style=f"border-color: {symbols.COLOUR[name]}"
+            "li", tag("b", result["counts"].get(name, 0)), name, style=f"border-color: {figures.COLOUR[name]}"
         )
-        for name in symbols.ORDER
+        for name in figures.ORDER
     ]
     notes = [tag("p", note, class_="note") for note in result.get("notes", ())]
-    return _section("findings", "Findings", *words, tag("ul", *figures, class_="figures"), *notes)
+    return _section("findings", "Findings", *words, tag("ul", *tiles, class_="figures"), *notes)
 
 
 def _worst(demands: Iterable[dict[str, Any]]) -> str:
     classes = {verdict_class(d) for d in demands}
-    return next((name for name in symbols.ORDER if name in classes), "unknown")
+    return next((name for name in figures.ORDER if name in classes), "unknown")
 
 
 def _by_site(content: BriefContent) -> dict[str, list[dict[str, Any]]]:
@@ -154,7 +152,7 @@ def _by_site(content: BriefContent) -> dict[str, list[dict[str, Any]]]:
 def _map(content: BriefContent) -> Markup | None:
     groups = _by_site(content)
     places = [
-        maps.Place(
+        figures.Place(
             site["latitude"],
             site["longitude"],
             _worst(groups[site["id"]]),
@@ -165,20 +163,24 @@ def _map(content: BriefContent) -> Markup | None:
     ]
     if not places:
         return None
-    panels = maps.draw_map(places)
+    panels = figures.draw_map(places)
     words = "Each mark is a site with the worst verdict among its flows, placed to a tenth of a degree."
     return _section(
-        "map", "Map of the sites", symbols.legend(), tag("div", *panels, class_="maps"), tag("p", words)
+        "map",
+        "Map of the sites",
+        figures.verdict_legend(),
+        tag("div", *panels, class_="maps"),
+        tag("p", words),
     )
 
 
 def _tally(demands: Sequence[dict[str, Any]]) -> str:
     classes = [verdict_class(d) for d in demands]
-    return ", ".join(f"{classes.count(name)} {name}" for name in symbols.ORDER if name in classes)
+    return ", ".join(f"{classes.count(name)} {name}" for name in figures.ORDER if name in classes)
 
 
 def _verdict(demand: dict[str, Any]) -> Markup:
-    mark = tag("svg", symbols.symbol(verdict_class(demand), 9, 9), width=18, height=18, aria_hidden="true")
+    mark = tag("svg", figures.symbol(verdict_class(demand), 9, 9), width=18, height=18, aria_hidden="true")
     return tag("td", mark, verdict_text(demand), class_="verdict")
 
 
@@ -256,12 +258,12 @@ def _timeline(content: BriefContent, sources: _Sources) -> Markup | None:
         return None
     day = datetime.date.fromisoformat(content.result["as_of"])
     moments = [
-        timeline.Moment(e.day, e.jurisdiction, e.status, f"{e.date} {e.subject}: {e.text}")
+        figures.Moment(e.day, e.jurisdiction, e.status, f"{e.date} {e.subject}: {e.text}")
         for e in content.events
     ]
     drawing = tag(
         "div",
-        timeline.draw_timeline(moments, day),
+        figures.draw_timeline(moments, day),
         class_="scroll",
         tabindex=0,
         role="group",
@@ -279,7 +281,7 @@ def _timeline(content: BriefContent, sources: _Sources) -> Markup | None:
         for e in sorted(content.events, key=lambda e: (e.day, e.subject))
     ]
     listing = tag("details", tag("summary", f"The same {len(items)} events as a list"), tag("ul", *items))
-    return _section("timeline", "The ladder around the day", timeline.legend(), drawing, listing)
+    return _section("timeline", "The ladder around the day", figures.timeline_legend(), drawing, listing)
 
 
 def _firmness(content: BriefContent, sources: _Sources) -> Markup:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cleanpath.errors import BadInput, Unavailable
-from cleanpath.reporting.files import replacing
+from cleanpath.files import replacing
 
 Plain = dict[str, Any]
 BLUE, ORANGE, GREEN, RED = "#0072b2", "#e69f00", "#009e73", "#d55e00"
@@ -195,8 +195,8 @@ def draw(picture: str, result: Any, where: str) -> Plain:
     found = result.get("schema") if isinstance(result, dict) else None
     if not str(found).startswith(schema):
         verb = schema.removeprefix("cleanpath.").rstrip("/")
-        way_out = f"Write one with `cleanpath {verb} CASE --format json`."
-        raise BadInput(where, f"a result of `cleanpath {verb}`", str(found), way_out)
+        hint = f"Write one with `cleanpath {verb} CASE --format json`."
+        raise BadInput(where, f"a result of `cleanpath {verb}`", str(found), hint)
     if picture == "programme" and not result["programme"]:
         raise BadInput(
             where, "a plan with a programme", f"the status {result['status']}", "There is nothing to draw."
@@ -219,8 +219,8 @@ def render(picture: Plain, suffix: str) -> bytes:
     try:
         import vl_convert
     except ImportError:
-        way_out = "Install it with the extra: pip install 'cleanpath[charts]'."
-        raise Unavailable("charts", "the package vl-convert-python", "none", way_out) from None
+        hint = "Install it with the extra: pip install 'cleanpath[charts]'."
+        raise Unavailable("charts", "the package vl-convert-python", "none", hint) from None
     if suffix == ".svg":
         return str(vl_convert.vegalite_to_svg(picture)).encode()
     return bytes(vl_convert.vegalite_to_png(picture, scale=PNG_SCALE))

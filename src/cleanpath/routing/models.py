@@ -32,21 +32,21 @@ def route(
         rerouted.
     """
     if model == "structural":
-        from cleanpath.routing.structural import route_structural
+        from cleanpath.routing.structural.model import route_structural
 
         return route_structural(graph, demands, touch)
     if model == "igp":
-        from cleanpath.routing.igp import route_igp
+        from cleanpath.routing.igp.model import route_igp
 
         return route_igp(graph, demands, touch, failures, reroute, progress)
     if model in ("pinned", "measured"):
-        from cleanpath.routing.pinned import route_pinned
+        from cleanpath.routing.given_paths import route_pinned
 
         if paths is None:
             raise BadInput("paths", "a table of paths for the routing model pinned or measured", "none")
         if reroute:
-            way_out = "Use routing structural for all that traffic can ever take."
-            raise BadInput("case.toml [reroute]", f"false, since {model} paths do not move", "true", way_out)
+            hint = "Use routing structural for all that traffic can ever take."
+            raise BadInput("case.toml [reroute]", f"false, since {model} paths do not move", "true", hint)
         return route_pinned(graph, demands, touch, paths)
     raise BadInput(
         "case.toml [routing]", "one of " + ", ".join(MODELS), shown(model), "bgp is not supported yet."

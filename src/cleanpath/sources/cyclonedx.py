@@ -13,13 +13,10 @@ from typing import Any
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.records import Record
-from cleanpath.sources.adjacency import Neighbourhood
-from cleanpath.sources.countries import check_country, country_of
-from cleanpath.sources.draft import Draft
-from cleanpath.sources.imported import DECLARED, Imported
-from cleanpath.sources.jsonobjects import objects_in, text_in
-from cleanpath.sources.opening import parse_json, read_bytes
-from cleanpath.sources.scalars import ID_LIMIT, found
+from cleanpath.sources.builder import DECLARED, Draft, Imported
+from cleanpath.sources.io import objects_in, parse_json, read_bytes, text_in
+from cleanpath.sources.neighbours import Neighbourhood
+from cleanpath.sources.values import ID_LIMIT, check_country, country_of, found
 
 OPTIONS = {"country": "Two-letter code of the country of devices that do not say their own, such as DE."}
 PREFIX = "cleanpath:"

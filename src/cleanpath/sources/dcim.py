@@ -10,18 +10,22 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from cleanpath.records import Record
-from cleanpath.sources.cabling import FRONT, INTERFACE, REAR
-from cleanpath.sources.connections import add_connections
-from cleanpath.sources.countries import check_country, country_of
-from cleanpath.sources.draft import Draft
-from cleanpath.sources.imported import DECLARED, Imported
-from cleanpath.sources.inventory import Fields, Inventory, Key, Objects, is_absent
-from cleanpath.sources.makers import vendor_of
-from cleanpath.sources.rest import Server, open_server
-from cleanpath.sources.scalars import found, read_number, read_text, unique_ids
+from cleanpath.sources.builder import DECLARED, Draft, Imported
+from cleanpath.sources.cabling import FRONT, INTERFACE, REAR, add_connections
+from cleanpath.sources.dcim_objects import Fields, Inventory, Key, Objects, is_absent
+from cleanpath.sources.rest_client import Server, open_server
+from cleanpath.sources.values import (
+    check_country,
+    country_of,
+    found,
+    read_number,
+    read_text,
+    unique_ids,
+    vendor_of,
+)
 
 if TYPE_CHECKING:
-    from cleanpath.sources.guard import Limits
+    from cleanpath.sources.rest_client import Limits
 
 CLOUD = "circuits.providernetwork"
 NAME_LENGTH = 140

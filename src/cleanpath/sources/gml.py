@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from cleanpath.errors import BadInput, shown
-from cleanpath.sources.attributes import GraphOptions, add_edge, add_node, find_ends, take_options
-from cleanpath.sources.draft import Draft
-from cleanpath.sources.imported import Imported
-from cleanpath.sources.opening import decode_text, read_bytes
-from cleanpath.sources.scalars import found, read_id
+from cleanpath.sources.builder import Draft, Imported
+from cleanpath.sources.graph_attributes import GraphOptions, add_edge, add_node, find_ends, take_options
+from cleanpath.sources.io import decode_text, read_bytes
+from cleanpath.sources.values import found, read_id
 
 DEPTH_LIMIT = 16
 """Nesting of blocks."""

@@ -11,11 +11,10 @@ from pathlib import Path
 from xml.etree.ElementTree import ParseError, XMLParser
 
 from cleanpath.errors import BadInput, shown
-from cleanpath.sources.attributes import GraphOptions, add_edge, add_node, find_ends, take_options
-from cleanpath.sources.draft import Draft
-from cleanpath.sources.imported import Imported
-from cleanpath.sources.opening import read_bytes
-from cleanpath.sources.scalars import read_id
+from cleanpath.sources.builder import Draft, Imported
+from cleanpath.sources.graph_attributes import GraphOptions, add_edge, add_node, find_ends, take_options
+from cleanpath.sources.io import read_bytes
+from cleanpath.sources.values import read_id
 
 DEPTH_LIMIT = 64
 """Nesting of XML elements."""
@@ -113,8 +112,8 @@ class _Reader:
         if not self.stack and name != "graphml":
             raise BadInput(self.where, "a <graphml> document", f"<{shown(name)}>")
         if name == "hyperedge":
-            way_out = "Write a node for the shared segment and an edge to each of its ends."
-            raise BadInput(self.where, "edges with two ends", "a hyperedge", way_out)
+            hint = "Write a node for the shared segment and an edge to each of its ends."
+            raise BadInput(self.where, "edges with two ends", "a hyperedge", hint)
         if name == "graph" and parent != "graphml":
             raise BadInput(self.where, "one flat graph", "a graph inside a node", "Flatten the graph.")
         if name in ("node", "edge") and parent != "graph":

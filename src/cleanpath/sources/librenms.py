@@ -11,13 +11,10 @@ from typing import Any
 
 from cleanpath.errors import shown
 from cleanpath.records import Record
-from cleanpath.sources.adjacency import Neighbourhood
-from cleanpath.sources.countries import check_country
-from cleanpath.sources.draft import Draft
-from cleanpath.sources.imported import Imported
-from cleanpath.sources.jsonobjects import objects_in, raw_in, read_objects, text_in
-from cleanpath.sources.opening import read_bytes
-from cleanpath.sources.scalars import ID_LIMIT, read_id, read_number
+from cleanpath.sources.builder import Draft, Imported
+from cleanpath.sources.io import objects_in, raw_in, read_bytes, read_objects, text_in
+from cleanpath.sources.neighbours import Neighbourhood
+from cleanpath.sources.values import ID_LIMIT, check_country, read_id, read_number
 
 OPTIONS = {
     "country": "Two-letter code of the country of the devices, such as DE; without it no sites are made."

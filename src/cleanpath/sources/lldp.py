@@ -13,11 +13,10 @@ from typing import Any
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.records import Record
-from cleanpath.sources.adjacency import Neighbourhood
-from cleanpath.sources.draft import Draft
-from cleanpath.sources.imported import Imported
-from cleanpath.sources.opening import decode_text, parse_json, read_bytes
-from cleanpath.sources.scalars import found, read_id, read_text
+from cleanpath.sources.builder import Draft, Imported
+from cleanpath.sources.io import decode_text, parse_json, read_bytes
+from cleanpath.sources.neighbours import Neighbourhood
+from cleanpath.sources.values import found, read_id, read_text
 
 OPTIONS = {"host": "Name of the host that was asked, where the source does not say it."}
 DEPTH_LIMIT = 12

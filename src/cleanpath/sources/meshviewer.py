@@ -21,12 +21,17 @@ from typing import Any
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.records import Record
-from cleanpath.sources.countries import check_country
-from cleanpath.sources.draft import Draft
-from cleanpath.sources.imported import Imported
-from cleanpath.sources.makers import vendor_of
-from cleanpath.sources.opening import parse_json, read_bytes
-from cleanpath.sources.scalars import clean_text, found, read_id, read_number, read_text
+from cleanpath.sources.builder import Draft, Imported
+from cleanpath.sources.io import parse_json, read_bytes
+from cleanpath.sources.values import (
+    check_country,
+    clean_text,
+    found,
+    read_id,
+    read_number,
+    read_text,
+    vendor_of,
+)
 
 OPTIONS = {
     "country": "Two-letter code of the country of the network, such as DE; without it no sites are made.",

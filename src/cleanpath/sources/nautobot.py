@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanpath.errors import BadInput, shown
+from cleanpath.sources.builder import Draft, Imported
 from cleanpath.sources.dcim import ask_inventory
-from cleanpath.sources.draft import Draft
-from cleanpath.sources.imported import Imported
-from cleanpath.sources.inventory import Fields, Inventory, Key, Objects, keep_fields
-from cleanpath.sources.rest import OPTIONS as SERVER_OPTIONS
-from cleanpath.sources.rest import Row, Server
-from cleanpath.sources.scalars import found, read_id
+from cleanpath.sources.dcim_objects import Fields, Inventory, Key, Objects, keep_fields
+from cleanpath.sources.rest_client import OPTIONS as SERVER_OPTIONS
+from cleanpath.sources.rest_client import Row, Server
+from cleanpath.sources.values import found, read_id
 
 if TYPE_CHECKING:
-    from cleanpath.sources.guard import Limits
+    from cleanpath.sources.rest_client import Limits
 
 OPTIONS = {
     "country": "Two-letter code of the country of sites whose locations name none.",

@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.records import Record
-from cleanpath.sources.countries import check_country
+from cleanpath.sources.builder import Draft, Imported
 from cleanpath.sources.dcim import ask_inventory, draw_inventory
-from cleanpath.sources.draft import Draft
-from cleanpath.sources.imported import Imported
-from cleanpath.sources.inventory import Fields, Inventory, Key, Objects, keep_fields
-from cleanpath.sources.opening import parse_json, read_bytes
-from cleanpath.sources.rest import OPTIONS as SERVER_OPTIONS
-from cleanpath.sources.rest import Row, Server
-from cleanpath.sources.scalars import found, read_text
+from cleanpath.sources.dcim_objects import Fields, Inventory, Key, Objects, keep_fields
+from cleanpath.sources.io import parse_json, read_bytes
+from cleanpath.sources.rest_client import OPTIONS as SERVER_OPTIONS
+from cleanpath.sources.rest_client import Row, Server
+from cleanpath.sources.values import check_country, found, read_text
 
 if TYPE_CHECKING:
-    from cleanpath.sources.guard import Limits
+    from cleanpath.sources.rest_client import Limits
 
 OPTIONS = {
     "country": "Two-letter code of the country of sites whose own field and regions name none.",
@@ -127,7 +125,7 @@ def ask_netbox(address: str, options: Mapping[str, str], limits: "Limits | None"
 
 
 def _read_lists(server: Server, _: Draft) -> Objects:
-    from cleanpath.sources.guard import Missing
+    from cleanpath.sources.rest_client import Missing
 
     objects: dict[str, dict[Key, Fields]] = {}
     for model, (path, names) in _LISTS.items():

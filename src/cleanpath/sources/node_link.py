@@ -1,20 +1,24 @@
-"""Node-link JSON: networkx `node_link_data`, NetJSON-like files, and TopoHub's own files.
+"""Node-link JSON (networkx, NetJSON, TopoHub).
 
 An object with `nodes` and `links` or `edges`. A node is an object with `id`; an edge an object with `source`
 and `target`, or a list `[a, b]` or `[a, b, km]`. Position: `lat` and `lon`, or `pos` = [lon, lat]. Demands in
 Mbit/s: `demands` of the file or of its `graph` object, `{source: {target: volume}}`.
+
+JSON lines or one JSON array or one object; each network as `node_link` describes: nodes with lon and lat,
+edges [a, b, km] whose length is the routing cost, and `demands` as a traffic matrix in Mbit/s (SNDlib).
 """
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from cleanpath.errors import BadInput, shown
-from cleanpath.sources.attributes import GraphOptions, add_edge, add_node, find_ends, take_options
-from cleanpath.sources.draft import Draft
-from cleanpath.sources.imported import Imported
-from cleanpath.sources.opening import parse_json, read_bytes
-from cleanpath.sources.scalars import found, read_id, read_number, read_text
+from cleanpath.errors import BadInput, UnknownName, shown
+from cleanpath.sources.builder import Draft, Imported
+from cleanpath.sources.graph_attributes import OPTIONS as GRAPH_OPTIONS
+from cleanpath.sources.graph_attributes import GraphOptions, add_edge, add_node, find_ends, take_options
+from cleanpath.sources.io import decode_text, parse_json, read_bytes
+from cleanpath.sources.values import found, read_id, read_number, read_text
 
 SHORTEST_KM = 0.01
 """Length given to an edge of 0 km: sources round to 10 m, and a routing cost is above 0."""
@@ -131,3 +135,62 @@ def name_of(value: Any, where: str) -> str:
     about = graph.get("graph")
     inner = about.get("name") if isinstance(about, dict) else None
     return read_text(graph.get("name", inner), f"{where} [name]")
+
+
+OPTIONS = {"name": "Which network of the file; needed where there are several."} | GRAPH_OPTIONS
+SHOWN = 8
+
+
+def read_topohub(path: Path, options: Mapping[str, str]) -> Imported:
+    """Read one network of a TopoHub file (.gz and .xz too), chosen by the option `name`.
+
+    Raises
+    ------
+    BadInput
+        If the file is not of this form, or holds several networks and none is chosen.
+    UnknownName
+        If no network has the name.
+    """
+    return parse_topohub(read_bytes(path), str(path), options)
+
+
+def parse_topohub(data: bytes, where: str, options: Mapping[str, str]) -> Imported:
+    """Read one network from bytes; `where` names the source in messages. Raises as `read_topohub`."""
+    rest = dict(options)
+    name = rest.pop("name", "")
+    settings = take_options(rest)
+    networks = split_networks(data, where)
+    names = [name_of(network, place) for place, network in networks]
+    if not name and len(networks) > 1:
+        some = ", ".join(names[:SHOWN])
+        raise BadInput(where, "one network", f"{len(networks)}: {some} ...", "Give --option name=NAME.")
+    rows = [row for row, own in enumerate(names) if own == name] if name else [0]
+    if not rows:
+        see = f"There are {', '.join(sorted(names)[:SHOWN])} ..."
+        raise UnknownName(where, "network", name, get_close_matches(name, names), see)
+    if len(rows) > 1:
+        raise BadInput(where, "one network of that name", f"{len(rows)}", "Rename them.")
+    place, network = networks[rows[0]]
+    return read_graph(network, place, settings)
+
+
+def split_networks(data: bytes, where: str) -> list[tuple[str, Any]]:
+    """Return each network of a file with its place in it.
+
+    Raises
+    ------
+    BadInput
+        If there is none, or the text is not JSON.
+    """
+    text = decode_text(data, where).strip()
+    if text.startswith("["):
+        values = parse_json(text, where)
+        result = [(f"{where}, network {n}", value) for n, value in enumerate(values, 1)]
+    elif "\n" in text and text.partition("\n")[0].rstrip().endswith("}"):
+        lines = enumerate(text.split("\n"), 1)
+        result = [(f"{where}:{n}", parse_json(line, f"{where}:{n}")) for n, line in lines if line.strip()]
+    else:
+        result = [(where, parse_json(text, where))]
+    if not result:
+        raise BadInput(where, "at least one network", "none")
+    return result

@@ -14,12 +14,10 @@ from pathlib import Path
 
 from cleanpath.errors import BadInput
 from cleanpath.records import Record
-from cleanpath.sources.adjacency import Neighbourhood
-from cleanpath.sources.countries import check_country
-from cleanpath.sources.draft import Draft
-from cleanpath.sources.folder import read_files
-from cleanpath.sources.imported import Imported
-from cleanpath.sources.scalars import clean_text
+from cleanpath.sources.builder import Draft, Imported
+from cleanpath.sources.io import read_files
+from cleanpath.sources.neighbours import Neighbourhood
+from cleanpath.sources.values import check_country, clean_text
 
 OPTIONS = {
     "country": "Two-letter code of the country of the devices, such as DE; without it no sites are made."

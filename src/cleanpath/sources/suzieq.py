@@ -18,13 +18,10 @@ import pyarrow.parquet as pq
 
 from cleanpath.errors import BadInput, UnknownName, shown
 from cleanpath.records import Record
-from cleanpath.sources.adjacency import Neighbourhood
-from cleanpath.sources.countries import check_country
-from cleanpath.sources.draft import Draft
-from cleanpath.sources.folder import COUNT_LIMIT, read_files
-from cleanpath.sources.imported import DECLARED, Imported
-from cleanpath.sources.opening import SIZE_LIMIT, read_bytes
-from cleanpath.sources.scalars import clean_text
+from cleanpath.sources.builder import DECLARED, Draft, Imported
+from cleanpath.sources.io import COUNT_LIMIT, SIZE_LIMIT, read_bytes, read_files
+from cleanpath.sources.neighbours import Neighbourhood
+from cleanpath.sources.values import check_country, clean_text
 
 OPTIONS = {
     "country": "Two-letter code of the country of the devices, such as DE; without it no sites are made.",

@@ -8,8 +8,8 @@ from cleanpath.dates import Clocks
 from cleanpath.network.case import read_case
 from cleanpath.policy.lens import parse_lens
 from cleanpath.waivers import Waiver
-from cleanpath.workspace.desk import Workspace
-from cleanpath.workspace.exports import gather
+from cleanpath.workspace.publishing import gather
+from cleanpath.workspace.workspace import Workspace
 
 DAY = datetime.date(2024, 6, 1)
 

@@ -5,7 +5,7 @@ import pytest
 
 from cleanpath.errors import Unavailable
 from cleanpath.reporting.exports import pdf
-from cleanpath.workspace.exports import export
+from cleanpath.workspace.publishing import export
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:pypdf")

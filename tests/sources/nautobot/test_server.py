@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from cleanpath.errors import BadInput, Unavailable
-from cleanpath.sources.guard import Limits
-from cleanpath.sources.imported import Imported
+from cleanpath.sources.builder import Imported
 from cleanpath.sources.nautobot import ask_nautobot
+from cleanpath.sources.rest_client import Limits
 
 pytestmark = pytest.mark.skipif(
     "NAUTOBOT_SERVER" not in os.environ, reason="needs a Nautobot: run make test-nautobot"

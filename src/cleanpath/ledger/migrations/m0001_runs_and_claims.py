@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from cleanpath.ledger.triggers import forbid_changes
+from cleanpath.ledger.tables import forbid_changes
 
 NAME = "runs and claims"
 

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from cleanpath import __version__
+from cleanpath.files import to_json, write_text
 from cleanpath.identity.vendors import Vendors
-from cleanpath.reporting.exports.dossier import Dossier
-from cleanpath.reporting.files import write_text
-from cleanpath.reporting.report import Row
-from cleanpath.reporting.terminal import to_json
+from cleanpath.reporting.exports.bundle import Dossier
+from cleanpath.results.assets import Row
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:cleanpath:cyclonedx")
 _ROW = (
@@ -29,7 +28,7 @@ def write_cyclonedx(dossier: Dossier, to: Path) -> None:
     """Write the bill; the same question gives the same bytes."""
     elements = {element["id"]: element for element in dossier.case.network.elements.to_pylist()}
     links = _links(dossier, {row["asset"] for row in dossier.rows})
-    vendors = dossier.judged.docket.bench.vendors
+    vendors = dossier.judged.context.rules_as_of.vendors
     bill = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from cleanpath.reporting.exports.audit_pack import write_pack
+from cleanpath.reporting.exports.bundle import Dossier
 from cleanpath.reporting.exports.cyclonedx import write_cyclonedx
-from cleanpath.reporting.exports.dossier import Dossier
-from cleanpath.reporting.exports.forms import write_british, write_fcc, write_german
+from cleanpath.reporting.exports.filings import write_british, write_fcc, write_german
 from cleanpath.reporting.exports.geojson import write_geojson
 from cleanpath.reporting.exports.oscal import write_oscal
-from cleanpath.reporting.exports.pack import write_pack
 from cleanpath.reporting.exports.sarif import write_sarif
-from cleanpath.reporting.exports.tables import write_csv, write_xlsx
+from cleanpath.reporting.exports.spreadsheets import write_csv, write_xlsx
 
 WRITERS: Mapping[str, Callable[[Dossier, Path], None]] = {
     "csv": write_csv,

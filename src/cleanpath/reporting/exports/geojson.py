@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from cleanpath.compliance.findings import Status
-from cleanpath.reporting.exports.dossier import Dossier
-from cleanpath.reporting.files import write_text
-from cleanpath.reporting.report import Row
-from cleanpath.reporting.terminal import to_json
+from cleanpath.files import to_json, write_text
+from cleanpath.reporting.exports.bundle import Dossier
+from cleanpath.results.assets import Row
 
 
 def write_geojson(dossier: Dossier, to: Path) -> None:

@@ -6,9 +6,8 @@ from typing import Any
 
 from cleanpath import __version__
 from cleanpath.compliance.findings import MEANINGS, Finding, Status
-from cleanpath.reporting.exports.dossier import Dossier
-from cleanpath.reporting.files import write_text
-from cleanpath.reporting.terminal import to_json
+from cleanpath.files import to_json, write_text
+from cleanpath.reporting.exports.bundle import Dossier
 
 OSCAL_VERSION = "1.2.3"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:cleanpath:oscal")

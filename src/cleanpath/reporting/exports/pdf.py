@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from cleanpath.errors import Unavailable, shown
-from cleanpath.reporting.files import replacing
+from cleanpath.files import replacing
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PATIENCE_S = 120

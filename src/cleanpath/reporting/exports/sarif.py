@@ -7,9 +7,8 @@ from urllib.parse import quote
 
 from cleanpath import __version__
 from cleanpath.compliance.findings import Finding, Status, identify_finding
-from cleanpath.reporting.exports.dossier import Dossier
-from cleanpath.reporting.files import write_text
-from cleanpath.reporting.terminal import to_json
+from cleanpath.files import to_json, write_text
+from cleanpath.reporting.exports.bundle import Dossier
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 KINDS = {

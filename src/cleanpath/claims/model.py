@@ -1,0 +1,268 @@
+"""Claim, Source, Grade (Admiralty code), attribution, corroboration."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from cleanpath.claims.subjects import parse_subject
+from cleanpath.dates import PartialDate
+from cleanpath.errors import BadInput, shown
+from cleanpath.records import Record
+
+
+class Attribution(StrEnum):
+    """Who stands behind a statement, from the firmest to the weakest."""
+
+    OFFICIAL_DOCUMENT = "official_document"
+    ON_RECORD = "on_record"
+    UNNAMED_OFFICIAL = "unnamed_official"
+    ANALYST = "analyst"
+    PRESS_REPORT = "press_report"
+    PEOPLE_FAMILIAR = "people_familiar"
+
+
+class ReadVia(StrEnum):
+    """How the source was read: the text itself, somebody's account of it, or not at all (recalled)."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a statement can be read; `url` is empty where nothing was read, `published` is as shown there."""
+
+    publisher: str
+    title: str
+    url: str
+    read_via: ReadVia
+    published: str = ""
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.publisher, self.title, self.published) if part)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Grade:
+    """Source reliability A-F and information credibility 1-6; the firmer grade sorts first."""
+
+    reliability: str
+    credibility: int
+
+    def __str__(self) -> str:
+        return f"{self.reliability}{self.credibility}"
+
+
+RELIABILITY = {
+    Attribution.OFFICIAL_DOCUMENT: "A",
+    Attribution.ON_RECORD: "B",
+    Attribution.UNNAMED_OFFICIAL: "C",
+    Attribution.ANALYST: "C",
+    Attribution.PRESS_REPORT: "D",
+    Attribution.PEOPLE_FAMILIAR: "D",
+}
+"""Reliability of the one who speaks. E (unreliable) and F (cannot be judged) are given by hand only."""
+
+UNJUDGED = Grade("F", 6)
+
+
+def grade(attribution: Attribution, read_via: ReadVia, verified: bool, independent: int = 0) -> Grade:
+    """Grade one statement.
+
+    Credibility starts at 1 for an official document read in the original, 2 for one read in an account
+    and for words on the record, 3 for everything else; each of up to two further *independent* originals
+    improves it by one. What was recalled and not read (`verified` false or `read_via` none) is 6: truth
+    cannot be judged.
+    """
+    if not verified or read_via is ReadVia.NONE:
+        return Grade(RELIABILITY[attribution], 6)
+    if attribution is Attribution.OFFICIAL_DOCUMENT:
+        base = 1 if read_via is ReadVia.PRIMARY else 2
+    else:
+        base = 2 if attribution is Attribution.ON_RECORD else 3
+    return Grade(RELIABILITY[attribution], max(1, base - min(independent, 2)))
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement about one subject.
+
+    `date` is when it is true, `known_from` when it could first be known. `origin` names the original that the
+    source relays: claims of one origin are one witness. `kind` says what is claimed and what `low` and `high`
+    bound: `share` (the vendor's share of the subject, an aggregate), `presence` (its share is above 0),
+    `contract` (awarded, which is not yet there), `statement` (words only).
+    """
+
+    key: str
+    subject: str
+    kind: str
+    vendor: str
+    low: float
+    high: float
+    date: PartialDate
+    known_from: PartialDate
+    attribution: Attribution
+    sources: tuple[Source, ...]
+    verified: bool
+    origin: str
+    statement: str
+    until: PartialDate | None = None
+    assigned: Grade | None = None
+    """A grade given by a person, which overrides the derived one."""
+
+    @property
+    def grade(self) -> Grade:
+        """The grade of this claim by itself."""
+        if self.assigned is not None:
+            return self.assigned
+        via = min((s.read_via for s in self.sources), key=list(ReadVia).index, default=ReadVia.NONE)
+        return grade(self.attribution, via, self.verified)
+
+
+def corroborated(claims: Iterable[Claim]) -> Grade:
+    """Grade what several claims say together: the firmest of them, improved by each further origin.
+
+    Relays of one original count once. Without claims the grade is F6.
+    """
+    best_of_origin: dict[str, Claim] = {}
+    for claim in claims:
+        known = best_of_origin.get(claim.origin)
+        if known is None or claim.grade < known.grade:
+            best_of_origin[claim.origin] = claim
+    if not best_of_origin:
+        return UNJUDGED
+    ranked = sorted(best_of_origin.values(), key=lambda c: c.grade)
+    firmest = ranked[0].grade
+    witnesses = sum(1 for c in ranked[1:] if c.grade.credibility < 6)
+    if firmest.credibility == 6:
+        return firmest
+    return Grade(firmest.reliability, max(1, firmest.credibility - min(witnesses, 2)))
+
+
+def weakest(grades: Iterable[Grade]) -> Grade:
+    """Return the grade of a chain of statements: its weakest link; F6 for an empty chain."""
+    return max(grades, key=lambda g: (g.credibility, g.reliability), default=UNJUDGED)
+
+
+def read_source(record: Record) -> Source:
+    """Read one source: `publisher`, `title`, `read_via`, and where there are any `url` and `published`."""
+    return Source(
+        publisher=record.text("publisher"),
+        title=record.text("title", ""),
+        url=record.text("url", ""),
+        read_via=ReadVia(record.choice("read_via", [str(v) for v in ReadVia])),
+        published=record.text("published", ""),
+    )
+
+
+def read_attribution(record: Record, field: str = "attribution") -> Attribution:
+    """Read who stands behind a statement."""
+    return Attribution(record.choice(field, [str(a) for a in Attribution]))
+
+
+def describe_claim(claim: Claim) -> dict[str, Any]:
+    """Return a claim as plain values."""
+    return {
+        "key": claim.key,
+        "subject": claim.subject,
+        "kind": claim.kind,
+        "vendor": claim.vendor,
+        "low": claim.low,
+        "high": claim.high,
+        "date": str(claim.date),
+        "until": str(claim.until) if claim.until else None,
+        "known_from": str(claim.known_from),
+        "attribution": str(claim.attribution),
+        "grade": str(claim.grade),
+        "verified": claim.verified,
+        "origin": claim.origin,
+        "statement": claim.statement,
+        "sources": [
+            {
+                "publisher": source.publisher,
+                "title": source.title,
+                "url": source.url,
+                "published": source.published,
+                "read_via": str(source.read_via),
+            }
+            for source in claim.sources
+        ],
+    }
+
+
+_GRADE = re.compile(r"[A-F][1-6]")
+
+
+def read_grade(text: str, where: str) -> Grade:
+    """Read an Admiralty grade such as B2.
+
+    Raises
+    ------
+    BadInput
+        If it is none.
+    """
+    if not _GRADE.fullmatch(text):
+        raise BadInput(
+            where, "a grade such as B2", shown(text), "A to F for the source, 1 to 6 for the words."
+        )
+    return Grade(text[0], int(text[1]))
+
+
+def make_claim(
+    *,
+    subject: str,
+    vendor: str,
+    low: float,
+    high: float,
+    date: PartialDate,
+    known_from: PartialDate,
+    until: PartialDate | None,
+    publisher: str,
+    url: str,
+    attribution: str,
+    grade: str | None,
+    statement: str | None,
+) -> Claim:
+    """Make a claim about a vendor's share of a subject; its key follows from what it says.
+
+    A subject without a colon is an element of a case.
+
+    Raises
+    ------
+    BadInput
+        If a part of it is not what it must be.
+    """
+    about = subject if ":" in subject else f"element:{subject}"
+    parse_subject(about, "subject")
+    if not 0.0 <= low <= high <= 1.0:
+        raise BadInput("--low and --high", "0 <= low <= high <= 1", f"{low:g} and {high:g}")
+    given = Record("claim", {"attribution": attribution, "source": publisher, "url": url or "-"})
+    who = Attribution(given.choice("attribution", [str(a) for a in Attribution]))
+    source = Source(given.text("source"), "", given.text("url") if url else "", ReadVia.PRIMARY)
+    names = "|".join(sorted(name.strip() for name in vendor.split("|")))
+    words = statement or f"{names} has {low:g} to {high:g} of {about}"
+    said = "\n".join(
+        (about, names, f"{low!r} {high!r}", str(date), str(known_from), str(until), publisher, url, words)
+    )
+    key = f"own-{hashlib.sha256(said.encode()).hexdigest()[:12]}"
+    return Claim(
+        key=key,
+        subject=about,
+        kind="share",
+        vendor=names,
+        low=float(low),
+        high=float(high),
+        date=date,
+        known_from=known_from,
+        attribution=who,
+        sources=(source,),
+        verified=True,
+        origin=key,
+        statement=words,
+        until=until,
+        assigned=read_grade(grade, "--grade") if grade else None,
+    )

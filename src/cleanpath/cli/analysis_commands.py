@@ -1,0 +1,276 @@
+"""The commands that ask: rules, vendors, verdicts, findings, plans, what-ifs, levers, charts."""
+
+from cleanpath.cli.command import AS_OF, BASELINE, CASE, KNOWN_AT, LENS, LEVEL_GATES, TO, Command, Parameter
+
+RULES_COMMANDS = (
+    Command(
+        "rules",
+        "List the rules and their state on a day.",
+        (
+            AS_OF,
+            KNOWN_AT,
+            Parameter("jurisdiction", "Only rules of this jurisdiction, such as US or EU."),
+            Parameter("vendor", "Only rules that name this vendor or are read as meaning it."),
+            Parameter("state", "Only rules in this state, such as in_force."),
+        ),
+        formats=("table", "json", "csv"),
+        example="cleanpath rules --as-of 2018-11-23 --jurisdiction US",
+    ),
+    Command(
+        "rules show",
+        "Show one rule: its ladder of events, each with its source and grade.",
+        (Parameter("key", "Key of the rule.", positional=True), AS_OF, KNOWN_AT),
+        example="cleanpath rules show au-5g-2018",
+    ),
+    Command(
+        "registry check",
+        "Check the registries of rules and vendors and report each fault with its file and key.",
+        (
+            Parameter("rules", "Folder of rules to check (default: the bundled ones)."),
+            Parameter("vendors", "Folder of vendors to check (default: the bundled ones)."),
+        ),
+        example="cleanpath registry check --rules my-rules",
+    ),
+)
+
+VENDORS_COMMANDS = (
+    Command(
+        "vendors",
+        "List the vendors with their home and owner on a day.",
+        (
+            AS_OF,
+            Parameter("country", "Only vendors whose home is this country, such as NO."),
+            Parameter("owner", "Only vendors that this one owns on the day, for certain or possibly."),
+        ),
+        formats=("table", "json", "csv"),
+        example="cleanpath vendors --country CN --as-of 2010-01-01",
+    ),
+    Command(
+        "vendors show",
+        "Show one vendor: names, owners through time, identifiers and products.",
+        (Parameter("vendor", "Registry id or a name of the vendor.", positional=True), AS_OF),
+        example="cleanpath vendors show h3c --as-of 2005-06-01",
+    ),
+)
+
+IDENTITY_COMMANDS = (
+    Command(
+        "identify",
+        "Say who made each box: from a case, a CSV or JSON lines file, or standard input (-).",
+        (
+            Parameter(
+                "source", "A case, a file with the columns kind and value, or - (stdin).", positional=True
+            ),
+            Parameter("kind", "Kind of every value, such as sysdescr or oui, unless a row says its own."),
+            Parameter("boxes", "Fuse the rows of each box, named in a column box.", flag=True),
+            AS_OF,
+        ),
+        formats=("table", "json", "jsonl", "csv"),
+        example="cleanpath identify observations.csv --as-of 2018-11-23 --format jsonl",
+    ),
+    Command(
+        "vendors resolve",
+        "Find the vendor that a name stands for; a likeness is a candidate, never an answer.",
+        (Parameter("name", "Name of a company, brand or vendor.", positional=True),),
+        example="cleanpath vendors resolve 'Huawei Tech. Co., Ltd.'",
+    ),
+    Command(
+        "vendors import",
+        "Keep a newer list of MAC prefixes or enterprise numbers, with its date.",
+        (
+            Parameter(
+                "source",
+                "The IEEE registry (CSV or text), Wireshark's manuf, or IANA's enterprise-numbers.",
+                positional=True,
+            ),
+            Parameter("date", "Day of the list, such as 2026-09-23 (default: the day of the file)."),
+        ),
+        example="cleanpath vendors import oui.csv --date 2026-09-23",
+    ),
+)
+
+EXPOSURE_COMMANDS = (
+    Command("cases", "List the bundled cases.", example="cleanpath cases"),
+    Command(
+        "assess",
+        "Give a verdict for every protected demand of a case.",
+        (
+            CASE,
+            LENS,
+            AS_OF,
+            KNOWN_AT,
+            Parameter("planes", "Also judge every plane and property.", flag=True),
+            Parameter(
+                "resume", "Folder that keeps finished parts of a long run; run again to go on from it."
+            ),
+        ),
+        formats=("table", "json", "csv"),
+        gates=LEVEL_GATES,
+        example="cleanpath assess allies-2018 --lens local --as-of 2020-07-15",
+    ),
+    Command(
+        "explain",
+        "Tell in sentences how one verdict came about, who said so, and what one more fact would change.",
+        (
+            CASE,
+            Parameter("demand", "Id of the demand.", positional=True),
+            LENS,
+            AS_OF,
+            KNOWN_AT,
+        ),
+        example="cleanpath explain allies-2018 ramstein-mobile-de-telekom",
+    ),
+    Command(
+        "verify",
+        "Check every certificate of a result, or a plan, with the independent checker.",
+        (Parameter("result", "File with the JSON that `assess` or `plan` printed.", positional=True), CASE),
+        example="cleanpath verify result.json allies-2018",
+    ),
+)
+
+FINDING_GATES = (
+    Parameter(
+        "fail_on",
+        "For a case: exit with 1 if a finding has this status or a graver one.",
+        choices=("breached", "unknown", "due"),
+    ),
+    Parameter("strict_unknown", "For a case: exit with 3 if a finding is unknown.", flag=True),
+    BASELINE,
+)
+
+COMPLIANCE_COMMANDS = (
+    Command(
+        "judge",
+        "Say what each rule asks of the operators of a case and what is broken, due or open; or whether "
+        "equipment of a maker is restricted, and by what.",
+        (
+            Parameter(
+                "subject",
+                "A bundled case or a folder with a case.toml; or a maker: a registry id, several joined by | "
+                "are candidates.",
+                positional=True,
+            ),
+            Parameter(
+                "lens",
+                LENS.help.replace(
+                    "(default: the lens of the case)",
+                    "(for a maker it must be given; for a case it names rules, by default those that bind "
+                    "where its operators are at home)",
+                ),
+            ),
+            AS_OF,
+            KNOWN_AT,
+            Parameter("until", "For a case: also the calendar of every obligation up to this day."),
+            Parameter("operator", "For a case: only this operator."),
+            Parameter("kind", "For a maker: kind of equipment, such as gnb or router."),
+            Parameter("part", "For a maker: network part, such as core or ran."),
+            Parameter("generation", "For a maker: generation, such as 5G."),
+            Parameter("country", "For a maker: country where the equipment stands, for the lens local."),
+            Parameter("sensitive", "For a maker: the equipment stands at a sensitive site.", flag=True),
+        ),
+        gates=FINDING_GATES,
+        example="cleanpath judge operator-uk --until 2027-12-31",
+    ),
+)
+
+PLANNING_COMMANDS = (
+    Command(
+        "plan",
+        "Find the cheapest dated programme that keeps every rule of the lens on its date, with its proof.",
+        (
+            CASE,
+            LENS,
+            AS_OF,
+            KNOWN_AT,
+            Parameter("gap", "Stop within this share of the least cost.", number=True, default=0.001),
+            Parameter("seconds", "Stop after this long with the best plan so far.", number=True, default=300),
+            Parameter(
+                "runs", "How often to plan with other costs, drawn at random.", number=True, default=20
+            ),
+            Parameter("seed", "Number that fixes the draws.", number=True, default=1),
+            Parameter("delay", "Also plan with every date a year earlier and later.", flag=True),
+        ),
+        formats=("table", "json", "csv"),
+        example="cleanpath plan operator-uk --delay",
+    ),
+)
+
+LEVERS_COMMANDS = (
+    Command(
+        "levers",
+        "Rank the decisions that clear protected traffic: alone, in the best order, and for a budget.",
+        (
+            CASE,
+            Parameter(
+                "by",
+                "Who decides (default: all but element); may be repeated.",
+                many=True,
+                choices=("country", "operator", "maker", "site", "element"),
+            ),
+            Parameter(
+                "count",
+                "Count every flow, or a site's choice among operators once.",
+                choices=("flows", "choices"),
+                default="flows",
+            ),
+            Parameter("budget", "Find the best set of decisions for this amount.", number=True),
+            Parameter(
+                "price",
+                "Which end of the price ranges the budget is held against.",
+                choices=("low", "mid", "high"),
+                default="mid",
+            ),
+            LENS,
+            AS_OF,
+            KNOWN_AT,
+        ),
+        example="cleanpath levers allies-2018 --by country --budget 5000000000",
+    ),
+)
+
+WHATIF_COMMANDS = (
+    Command(
+        "whatif",
+        "Compare a case as it is with scenarios: rules that move, countries that follow, makers sold.",
+        (
+            CASE,
+            Parameter("scenario", "Scenario file; one or more.", positional=True, many=True),
+            Parameter("plan", "Also plan each variant, and compare costs.", flag=True),
+            LENS,
+            AS_OF,
+            KNOWN_AT,
+        ),
+        example="cleanpath whatif allies-2018 follow-suit.toml --lens local",
+    ),
+)
+
+CHARTS_COMMANDS = (
+    Command(
+        "brief",
+        "Write one self-contained page: headline, map, table, timeline, sources.",
+        (
+            CASE,
+            TO,
+            LENS,
+            AS_OF,
+            KNOWN_AT,
+            Parameter("plan", "File with the JSON that `plan` printed, to show its programme too."),
+        ),
+        example="cleanpath brief allies-2018 --to brief.html",
+    ),
+    Command(
+        "chart",
+        "Draw a picture of a plan or of levers as SVG or PNG.",
+        (
+            Parameter(
+                "picture",
+                "What to draw: the programme over time, the worth of a year's delay, or the levers.",
+                positional=True,
+                choices=("programme", "delays", "levers"),
+            ),
+            Parameter("result", "File with the JSON that `plan` or `levers` printed.", positional=True),
+            TO,
+        ),
+        example="cleanpath chart programme plan.json --to programme.svg",
+    ),
+)

@@ -1,0 +1,30 @@
+"""All commands, in the order in which help lists them, each group with the module that does its work."""
+
+from cleanpath.cli import analysis_commands as ask
+from cleanpath.cli import record_commands as keep
+from cleanpath.cli.command import Command
+
+GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
+    ("registries", ask.RULES_COMMANDS),
+    ("assess", ask.COMPLIANCE_COMMANDS),
+    ("registries", ask.VENDORS_COMMANDS),
+    ("registries", ask.IDENTITY_COMMANDS),
+    ("records", keep.CLAIMS_COMMANDS),
+    ("assess", ask.EXPOSURE_COMMANDS),
+    ("plan", ask.PLANNING_COMMANDS),
+    ("plan", ask.LEVERS_COMMANDS),
+    ("plan", ask.WHATIF_COMMANDS),
+    ("publishing", ask.CHARTS_COMMANDS),
+    ("importing", keep.NETWORKS_COMMANDS),
+    ("records", keep.WAIVERS_COMMANDS),
+    ("publishing", keep.EXPORTS_COMMANDS),
+    ("history", keep.RUNS_COMMANDS),
+)
+"""A module of `cleanpath.workspace` with its commands."""
+
+COMMANDS: tuple[Command, ...] = tuple(command for _, commands in GROUPS for command in commands)
+
+
+def module_of(command: Command) -> str:
+    """Return the name of the module of `cleanpath.workspace` that has the function of a command."""
+    return next(module for module, commands in GROUPS if command in commands)

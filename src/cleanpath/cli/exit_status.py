@@ -1,0 +1,120 @@
+"""--fail-on, --baseline."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cleanpath.compliance.findings import Status
+from cleanpath.errors import BadInput, shown
+from cleanpath.results.changes import Standing, is_assessment, standings
+from cleanpath.sources.io import parse_json, read_bytes
+from cleanpath.verdict import Level
+
+_QUIET = ("met", "not_applicable", "not_evaluable")
+
+
+def read_baseline(path: Path) -> dict[str, Any]:
+    """Read an earlier result as `--format json` printed it.
+
+    Raises
+    ------
+    BadInput
+        If the file is no such result.
+    """
+    result = parse_json(read_bytes(path), str(path))
+    if not isinstance(result, dict):
+        raise BadInput(str(path), "a result of assess or judge CASE as JSON", "something else")
+    standings(result)
+    return result
+
+
+def keep_news(result: Mapping[str, Any], baseline: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a result with only the demands or findings that are new or worse than in the baseline.
+
+    A demand is worse if one of its ends rose or it lost its route. A finding is worse if it is graver, is no
+    longer waived, or holds for an asset for which it did not hold as gravely. What is gone is no news.
+
+    Raises
+    ------
+    BadInput
+        If the two are not of one verb and one lens.
+    """
+    of_demands = is_assessment(result)
+    if of_demands != is_assessment(baseline):
+        raise BadInput("--baseline", "a result of the same verb", "one of another", "Name another file.")
+    if result.get("lens") != baseline.get("lens"):
+        asked = shown(str(baseline.get("lens")))
+        raise BadInput("--baseline", f"a result under the lens {result.get('lens')}", asked)
+    before, after = standings(baseline), standings(result)
+    name = "demands" if of_demands else "findings"
+    kept = [row for row in result[name] if is_news(before.get(row["id"]), after[row["id"]])]
+    return {**result, name: kept}
+
+
+def is_news(before: Standing | None, after: Standing) -> bool:
+    """Whether a demand or finding stands worse than before, or was not there."""
+    if before is None:
+        return True
+    if after.low > before.low or after.high > before.high or (before.waived and not after.waived):
+        return True
+    if after.assets is None:
+        return after.text == "unreachable" != before.text
+    was, now = _gravity(before), _gravity(after)
+    return any(grave > was.get(asset, -1) for asset, grave in now.items())
+
+
+def _gravity(standing: Standing) -> dict[str, int]:
+    """Return the gravity of each asset that something is to be done about."""
+    held = (standing.assets or {}).items()
+    return {
+        asset: int(Status[status.upper()])
+        for status, names in held
+        if status not in _QUIET
+        for asset in names
+    }
+
+
+CLEAR, FINDING, UNDECIDED = 0, 1, 3
+
+
+def exit_code(
+    result: dict[str, Any], fail_on: str | None, strict_unknown: bool, baseline: str | None = None
+) -> int:
+    """Return 1 if a demand is certainly at level `fail_on` or above, 3 if asked and undecided, else 0.
+
+    A verdict is undecided when its ends differ and, with `fail_on`, when the level asked about lies between
+    them; a demand without a route is undecided too. Of findings it is 1 if one has the status `fail_on` or a
+    graver one, in the order due, unknown, breached; a finding is undecided while it is unknown, as all is
+    in a place of which no rule is on record. The judgement of a maker gates nothing. With a `baseline`, the
+    file of an earlier result, only what is new or worse counts.
+
+    Raises
+    ------
+    BadInput
+        If the baseline is no result of the same verb.
+    """
+    if baseline is not None and ("demands" in result or "findings" in result):
+        result = keep_news(result, read_baseline(Path(baseline)))
+    if "demands" not in result:
+        silent = baseline is None and bool(result.get("silent"))
+        return _of_findings(result.get("findings", ()), fail_on, strict_unknown, silent)
+    threshold = Level[fail_on.upper()] if fail_on else None
+    undecided = False
+    for demand in result["demands"]:
+        if not demand["reachable"]:
+            undecided = True
+            continue
+        low, high = Level[demand["low"].upper()], Level[demand["high"].upper()]
+        if threshold is not None and low >= threshold:
+            return FINDING
+        undecided |= low < high if threshold is None else low < threshold <= high
+    return UNDECIDED if strict_unknown and undecided else CLEAR
+
+
+def _of_findings(
+    findings: Sequence[dict[str, Any]], fail_on: str | None, strict_unknown: bool, silent: bool
+) -> int:
+    statuses = [Status[finding["status"].upper()] for finding in findings]
+    if fail_on and any(status >= Status[fail_on.upper()] for status in statuses):
+        return FINDING
+    return UNDECIDED if strict_unknown and (silent or Status.UNKNOWN in statuses) else CLEAR

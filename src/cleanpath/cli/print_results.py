@@ -1,0 +1,395 @@
+"""Assessments, findings, levers, changes for people."""
+
+from collections import Counter
+from typing import Any
+
+from cleanpath.cli.layout import print_columns
+from cleanpath.network.planes import PLANES
+from cleanpath.results.wording import (
+    AS_IT_IS,
+    LEVEL_STYLE,
+    PLANNED,
+    cell_text,
+    headline,
+    settle_lines,
+    share_text,
+    verdict_class,
+    verdict_text,
+)
+
+Plain = dict[str, Any]
+NAMED = 3
+"""Elements that a row of the table names."""
+ALL_SHOWN = 100
+"""Up to so many demands all are shown,"""
+EACH_SHOWN = 20
+"""of more than that so many with each verdict."""
+ORDER = ("always", "sometimes", "possible", "unknown", "unreachable", "clear")
+LEGEND = "C content, M metadata, I integrity, A availability; small letters: may be exposed; - : clear"
+
+
+def demand_rows(result: Plain) -> list[Plain]:
+    """Return the demands of a result as rows of one shape, for CSV."""
+    names = ("id", "low", "high", "share_low", "share_high", "avoidable", "reachable", "grade")
+    return [{name: demand.get(name) for name in names} for demand in result["demands"]]
+
+
+def print_assessment(result: Plain, command: str) -> None:
+    """Print a result; of many demands some with each verdict."""
+    silent = result["synthetic"] and "synthetic" not in result["title"].lower()
+    mark = " (synthetic: nobody operates this network)" if silent else ""
+    print(f"{result['title']}{mark}")
+    hindsight = "" if result["known_at"] == result["as_of"] else f", known at {result['known_at']}"
+    print(f"lens {result['lens']}, as of {result['as_of']}{hindsight}")
+    print(f"{_routing(result)}\n")
+    for line in headline(result):
+        print(line)
+    chosen, shown = _choose(result["demands"])
+    rows = [
+        (d["id"], verdict_text(d), share_text(d), d["avoidable"], d["grade"] or "", _touched(result, d))
+        for d in chosen
+    ]
+    styles = [LEVEL_STYLE.get(verdict_class(d), "") for d in chosen]
+    print()
+    print_columns(("demand", "verdict", "share", "avoidable", "grade", "touches"), rows, styles)
+    print("\n" + ", ".join(f"{name} {count}" for name, count in result["counts"].items()))
+    if shown:
+        print(f"shown: {shown}; --format csv or json has all")
+    _print_clean_paths(result["demands"])
+    _print_planes(chosen)
+    print_settlement(result["settle"])
+    for line in result.get("notes", ()):
+        print(f"note: {cell_text(line)}")
+
+
+def _routing(result: Plain) -> str:
+    failures = {"none": "no failure", "single": "every single link and node failure"}
+    states = failures.get(result["failures"], f"every {result['failures']} failure")
+    if result["routing"] in ("structural", "pinned", "measured"):
+        return f"routing {result['routing']}"
+    return f"routing {result['routing']}, {states}" + (", free rerouting" if result["reroute"] else "")
+
+
+def _choose(demands: list[Plain]) -> tuple[list[Plain], str]:
+    """Return the demands to show, and in words how many of which if not all."""
+    if len(demands) <= ALL_SHOWN:
+        return demands, ""
+    groups: dict[str, list[Plain]] = {name: [] for name in ORDER}
+    for demand in demands:
+        groups[verdict_class(demand)].append(demand)
+    chosen = [demand for name in ORDER for demand in groups[name][:EACH_SHOWN]]
+    words = (f"{min(len(g), EACH_SHOWN)} of {len(g)} {name}" for name, g in groups.items() if g)
+    return chosen, ", ".join(words)
+
+
+def _touched(result: Plain, demand: Plain) -> str:
+    """Name what the traffic touches for sure, or with a question mark what it may touch."""
+    sure, open_ = demand["touches"], demand["may_touch"]
+    names = [(name, "") for name in sure] or [(name, "?") for name in open_]
+    more = f", +{len(names) - NAMED}" if len(names) > NAMED else ""
+    return ", ".join(f"{name}{doubt}{_maker(result, name)}" for name, doubt in names[:NAMED]) + more
+
+
+def _maker(result: Plain, name: str) -> str:
+    vendor = result["grounds"].get(name, {}).get("vendor", "")
+    return f" ({vendor})" if vendor and not vendor.startswith("@") else ""
+
+
+def _print_clean_paths(demands: list[Plain]) -> None:
+    """Count clean paths, and say where a clear route is exposed all the same."""
+    judged = [demand for demand in demands if "clean_path" in demand]
+    if not judged:
+        return
+    counts = Counter(demand["clean_path"] for demand in judged)
+    print("clean path: " + ", ".join(f"{word} {counts[word]}" for word in ("yes", "unknown", "no")))
+    behind = sum(verdict_class(demand) == "clear" and demand["clean_path"] != "yes" for demand in judged)
+    if behind:
+        print(f"exposed, or perhaps, behind a clear route, by what hosts, manages or controls it: {behind}")
+
+
+def _print_planes(demands: list[Plain]) -> None:
+    judged = [demand for demand in demands if "planes" in demand]
+    if not judged:
+        return
+    print(f"\nPlanes: {LEGEND}")
+    rows = [(d["id"], *(_letters(d["planes"][plane]) for plane in PLANES), d["clean_path"]) for d in judged]
+    print_columns(("demand", *PLANES, "clean path"), rows)
+
+
+def _letters(properties: dict[str, list[str]]) -> str:
+    return "".join(
+        "-" if high == "clear" else name[0] if low == "clear" else name[0].upper()
+        for name, (low, high) in properties.items()
+    )
+
+
+STYLES = {"breached": "red", "unknown": "magenta", "due": "yellow", "waived": "cyan", "met": "green"}
+GRAVITY = ("breached", "unknown", "due", "waived", "not_evaluable", "met")
+"""Statuses in the order in which a table lists them; what does not apply is counted only."""
+TABLE_LIMIT = 200
+"""Rows that a table shows; JSON holds all."""
+
+
+def print_findings(result: dict[str, Any]) -> None:
+    """Print the result of judging a case."""
+    hindsight = "" if result["known_at"] == result["as_of"] else f", known at {result['known_at']}"
+    print(result["title"])
+    print(f"lens {result['lens']}, as of {result['as_of']}{hindsight}\n")
+    shown = sorted(
+        (f for f in result["findings"] if f["status"] in GRAVITY),
+        key=lambda f: (GRAVITY.index(f["status"]), f["deadline"] or f["starts"] or "", f["id"]),
+    )
+    names = ("status", "rule", "requirement", "operator", "date", "elements", "share", "why")
+    rows = [_finding_row(finding) for finding in shown[:TABLE_LIMIT]]
+    print_columns(names, rows, [STYLES.get(f["status"], "") for f in shown[:TABLE_LIMIT]])
+    if len(shown) > TABLE_LIMIT:
+        print(f"... and {len(shown) - TABLE_LIMIT} more; --format json shows all")
+    print("\n" + ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in result["counts"].items()))
+    for place in result.get("silent", ()):
+        whose = (
+            "the home of an operator is not on record" if place == "?" else f"no rule of {place} is on record"
+        )
+        print(f"{whose} that could be known by {result['known_at']}; that is not freedom")
+    if "calendar" in result:
+        _print_calendar(result)
+    for fault in result["faults"]:
+        hint = f" {fault['way_out']}" if fault["way_out"] else ""
+        print(
+            cell_text(f"fault: {fault['where']}: expected {fault['expected']}, found {fault['found']}.{hint}")
+        )
+
+
+def _finding_row(finding: dict[str, Any]) -> tuple[str, ...]:
+    date = f"by {finding['deadline']}" if finding["deadline"] else f"from {finding['starts'] or '?'}"
+    return tuple(
+        cell_text(text)
+        for text in (
+            finding["status"],
+            finding["rule"],
+            finding["requirement"],
+            finding["operator"] or "(not said)",
+            date,
+            _count(finding["assets"]),
+            _share(finding["measures"]),
+            _why(finding),
+        )
+    )
+
+
+def _count(assets: dict[str, list[str]]) -> str:
+    return ", ".join(f"{len(ids)} {status}" for status, ids in assets.items() if status != "met")
+
+
+def _share(measures: list[dict[str, Any]]) -> str:
+    said = []
+    for one in measures[:2]:
+        low, high = f"{one['low']:.0%}", f"{one['high']:.0%}"
+        limit = f" of {one['limit']:.0%}" if one["limit"] is not None else ""
+        said.append((low if low == high else f"{low}..{high}") + limit)
+    return ", ".join(said)
+
+
+def _why(finding: dict[str, Any]) -> str:
+    """Return what would settle a finding, else the last ground, which tells most of the case at hand."""
+    if finding["status"] == "unknown" and finding["settle"]:
+        return str(finding["settle"][0])
+    return str(finding["reasons"][-1]["text"]) if finding["reasons"] else ""
+
+
+def _print_calendar(result: dict[str, Any]) -> None:
+    print(f"\ncalendar until {result['until']}")
+    names = ("date", "what", "rule", "requirement", "operator", "status", "needs")
+    rows = [tuple(cell_text(row[name]) for name in names) for row in result["calendar"]]
+    print_columns(names, rows, [STYLES.get(row["status"], "") for row in result["calendar"]])
+
+
+LEVERS_SHOWN = 20
+CHANGES_SHOWN = 10
+"""Decisions of one kind that are printed."""
+
+
+def print_levers(result: Plain, command: str) -> None:
+    """Print who can clear what, in which order, and what the budget buys."""
+    print(result["title"])
+    print(f"lens {result['lens']}, as of {result['as_of']}; {result['count_meaning']}")
+    for kind in result["kinds"]:
+        _print_kind(kind, result["whole"], result["budget"])
+    for line in (*result["skipped"], *result["notes"]):
+        print(f"\nnote: {line}")
+
+
+def _print_kind(kind: Plain, whole: float, budget: Plain | None) -> None:
+    print(f"\nBy {kind['by']}: {kind['meaning']}")
+    rows = [_lever_row(row) for row in kind["levers"][:LEVERS_SHOWN]]
+    print_columns(("decision", "clears alone", "lost without", "fair share", "price"), rows)
+    if len(kind["levers"]) > LEVERS_SHOWN:
+        print(f"... and {len(kind['levers']) - LEVERS_SHOWN} more; --format json has all")
+    before, after = kind["clear_before"][0], kind["clear_after_all"][0]
+    print(f"Of {whole:g}, clear now {before:g}, after all of them {after:g}.")
+    steps = kind["order"][: LEVERS_SHOWN // 2]
+    best = (
+        "Best order"
+        if kind["order_is_best"]
+        else "A good order (in brackets what no set as large can exceed)"
+    )
+    print(f"{best}: " + ", ".join(_step(step, kind["order_is_best"]) for step in steps))
+    if kind["bought"] and budget:
+        _print_bought(kind["bought"], budget)
+
+
+def _step(step: Plain, exact: bool) -> str:
+    limit = "" if exact else f" [{step['at_most']:g}]"
+    return f"{step['lever']} {step['cleared']:g}{limit}"
+
+
+def _lever_row(row: Plain) -> tuple[str, ...]:
+    error = f" +- {row['shapley_error']:.2g}" if row["shapley_error"] else ""
+    return (
+        row["lever"],
+        _ends(row["clears"]),
+        _ends(row["lost_without"]),
+        f"{row['shapley']:.4g}{error}",
+        _price(row["price"]),
+    )
+
+
+def _ends(ends: list[float]) -> str:
+    """Say what is certain and, where open questions could turn out well, what is hoped for."""
+    sure, hoped = ends
+    return f"{sure:g}" if sure >= hoped else f"{sure:g} (up to {hoped:g})"
+
+
+def _price(price: Plain | None) -> str:
+    if price is None:
+        return ""
+    low, _, high = (f"{amount / 1e6:,.0f}" for amount in price["amounts"])
+    marks = [word for word in ("prior", "hindsight") if price[word]]
+    words = f"{low} to {high} M {price['currency']}" if low != high else f"{low} M {price['currency']}"
+    return words + (f" ({', '.join(marks)})" if marks else "")
+
+
+def _print_bought(bought: Plain, budget: Plain) -> None:
+    names = ", ".join(bought["levers"]) or "nothing"
+    gap = "no set does better" if bought["gap"] == 0 else f"no set clears more than {bought['at_most']:g}"
+    print(
+        f"A budget of {budget['amount'] / 1e6:,.0f} M at {budget['price']} prices buys {names}: "
+        f"clears {bought['cleared']:g} for {bought['cost'] / 1e6:,.0f} M; {gap}."
+    )
+    if bought["unpriced"]:
+        print(f"Without a price, so left out: {', '.join(bought['unpriced'])}.")
+
+
+STYLE = {"breached": "red", "worse": "red", "waiver_ended": "red", "cured": "green", "better": "green"}
+
+
+def print_difference(result: dict[str, Any], command: str) -> None:
+    """Print a comparison: the two runs, a row for each change, and what could have brought it about."""
+    old, new = result["old"], result["new"]
+    print(f"{old['verb']} {new['case']}: {_asked(old)} -> {_asked(new)}\n")
+    changes = result["changes"]
+    if changes:
+        rows = [
+            [cell_text(change[name]) for name in ("id", "change", "old", "new", "since", "cause")]
+            for change in changes
+        ]
+        styles = [STYLE.get(change["change"], "") for change in changes]
+        print_columns(("what", "change", "old", "new", "since", "cause"), rows, styles)
+        print("\n" + ", ".join(f"{word} {count}" for word, count in result["counts"].items()))
+    else:
+        print("nothing changed")
+    for factor, meaning in result["causes"].items():
+        print(f"changed: {factor} ({meaning})")
+
+
+def _asked(run: dict[str, Any]) -> str:
+    return f"{run['id']} (lens {run['lens']}, as of {run['as_of']}, known at {run['known_at']})"
+
+
+def print_import(result: dict[str, Any], command: str) -> None:
+    """Print the result of `import`: one line for each thing that was not used, and what to do next."""
+    rows = ", ".join(f"{count} {table}" for table, count in result["rows"].items() if count)
+    print(f"{cell_text(result['title'])}: {rows}")
+    print(f"written to {result['written']}")
+    if kinds := result.get("kinds"):
+        _print_kinds(kinds)
+    if makers := result.get("makers"):
+        told = ", ".join(f"{outcome} {count}" for outcome, count in makers.items())
+        print(f"\nmakers: {told}; {result['report']} there says why, row by row")
+        if shifted := result["possible_relabelling"]:
+            print(f"possible relabelling (register and box disagree): {cell_text(shifted)}")
+    if result.get("column_map"):
+        print(f"column map: {result['column_map']}; check it, and give it with --option map=... next time")
+    if result["left_unread"]:
+        print("\nnot used:")
+    for line in result["left_unread"]:
+        print(f"  - {cell_text(line)}")
+    print(f"\nnext: {result['next']}")
+
+
+def _print_kinds(kinds: dict[str, Any]) -> None:
+    """Print which words were taken for kinds, and which are none."""
+    print(f"\nkinds: {kinds['understood']} understood, {kinds['unknown']} not")
+    if taken := kinds["taken_as"]:
+        told = ", ".join(f"{word} as {kind}" for word, kind in taken.items())
+        print(f"taken: {cell_text(told)}")
+    if words := kinds["unknown_words"]:
+        told = ", ".join(f"{word} {count}" for word, count in words.items())
+        print(f"no kind of the model, so assumed to do everything: {cell_text(told)}")
+
+
+def print_settlement(settle: dict[str, Any]) -> None:
+    """Print which makers to find out first; nothing where all is decided."""
+    if not settle["undecided"]:
+        return
+    count = settle["undecided"]
+    print(f"\nWhat would settle the {count} undecided verdict{'s' if count > 1 else ''}")
+    if settle["elements"]:
+        rows = [(str(i), row["id"], str(row["settles"])) for i, row in enumerate(settle["elements"], 1)]
+        print_columns(("", "find out who made", "verdicts settled so far"), rows)
+    for line in settle_lines(settle):
+        print(line)
+
+
+def print_whatif(result: Plain, command: str) -> None:
+    """Print one row a figure and one column a variant, and below what each scenario changes."""
+    print(result["title"])
+    variants = result["variants"]
+    names = [AS_IT_IS, *(chr(ord("A") + i) if i < 26 else str(i + 1) for i in range(len(variants) - 1))]
+    rows = [(name, *(_whatif_cell(v, *path) for v in variants)) for name, *path in _whatif_figures(variants)]
+    print_columns(["", *names], rows)
+    for name, variant in zip(names[1:], variants[1:], strict=True):
+        print(f"\n{name}: {variant['title']}")
+        for edit in variant["edits"]:
+            print(f"  - {edit}")
+        changed = variant["changed"]
+        for one in changed[:CHANGES_SHOWN]:
+            print(f"  {one['demand']}: {one['before']} -> {one['after']}")
+        if len(changed) > CHANGES_SHOWN:
+            print(f"  and {len(changed) - CHANGES_SHOWN} more verdicts change")
+
+
+def _whatif_figures(variants: list[Plain]) -> list[tuple[str, ...]]:
+    figures: list[tuple[str, ...]] = [("day", "as_of"), ("lens", "lens")]
+    figures += [(f"flows {name}", "verdicts", name) for name in variants[0]["verdicts"]]
+    figures += [("traffic exposed", "traffic")]
+    figures += [(f"{name} may be exposed", "user_plane", name) for name in variants[0]["user_plane"]]
+    if any(v["findings"] for v in variants):
+        states = next(v["findings"] for v in variants if v["findings"])
+        figures += [(f"requirements {name.replace('_', ' ')}", "findings", name) for name in states]
+    if any(v["plan"] for v in variants):
+        figures += [(f"plan: {name.replace('_', ' ')}", "plan", name) for name in PLANNED]
+    return figures
+
+
+def _whatif_cell(variant: Plain, *path: str) -> str:
+    if path == ("traffic",):
+        traffic = variant["traffic"]
+        whole = traffic["whole"] or 1.0
+        ends = {"share_low": traffic["exposed_low"] / whole, "share_high": traffic["exposed_high"] / whole}
+        return share_text({"reachable": True, **ends})
+    value: Any = variant
+    for part in path:
+        value = value.get(part) if value else None
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}"
+    return cell_text(value)

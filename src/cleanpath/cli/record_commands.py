@@ -1,0 +1,220 @@
+"""The commands that keep: claims, waivers, runs, imports, exports."""
+
+from cleanpath.cli.command import AS_OF, BY, CASE, KNOWN_AT, LENS, REQUIRED, TO, WHY, Command, Parameter
+
+CLAIMS_COMMANDS = (
+    Command(
+        "claims",
+        "List the claims about who supplies whom, those of the registry and your own.",
+        (
+            Parameter("subject", "Only claims whose subject begins with this."),
+            Parameter("vendor", "Only claims about this vendor."),
+            AS_OF,
+            KNOWN_AT,
+            Parameter("grade", "Only claims of this grade or firmer, such as B2."),
+            Parameter("withdrawn", "Show withdrawn claims too.", flag=True),
+        ),
+        formats=("table", "json", "csv"),
+        example="cleanpath claims --subject operator:de --as-of 2020-07-15",
+    ),
+    Command(
+        "claims add",
+        "Record a claim of your own; it takes part in the next assessment.",
+        (
+            Parameter("subject", "What it is about: an element id or an operator's part.", positional=True),
+            Parameter("vendor", "Registry id of the vendor, or several joined by |.", default=REQUIRED),
+            Parameter("low", "Least share of the vendor.", number=True, default=0.0),
+            Parameter("high", "Greatest share of the vendor.", number=True, default=1.0),
+            Parameter("date", "When it is true, such as 2018-11.", default=REQUIRED),
+            Parameter("known_from", "When it could first be known (default: the date)."),
+            Parameter("until", "When it ceased to be true."),
+            Parameter("source", "Who published it: publisher and title.", default=REQUIRED),
+            Parameter("url", "Where it can be read."),
+            Parameter("attribution", "Who stands behind it, such as on_record.", default="on_record"),
+            Parameter("grade", "Your own grade, such as B2 (default: derived)."),
+            Parameter("statement", "The claim in words."),
+            BY,
+        ),
+        example=(
+            "cleanpath claims add operator:jp-ntt-docomo/ran --vendor huawei --low 0 --high 0 "
+            "--date 2018-11 --source 'Operator, letter' --by auditor"
+        ),
+    ),
+    Command(
+        "claims grade",
+        "Give one of your claims another grade; the earlier one is kept.",
+        (
+            Parameter("key", "Key of the claim.", positional=True),
+            Parameter("grade", "Admiralty grade, such as B2.", default=REQUIRED),
+            BY,
+            WHY,
+        ),
+        example="cleanpath claims grade my-claim --grade C3 --by auditor --why 'source is hearsay'",
+    ),
+    Command(
+        "claims withdraw",
+        "Withdraw one of your claims; it stays on record and no longer counts.",
+        (Parameter("key", "Key of the claim.", positional=True), BY, WHY),
+        example="cleanpath claims withdraw my-claim --by auditor --why 'letter was retracted'",
+    ),
+)
+
+WAIVERS_COMMANDS = (
+    Command(
+        "waivers",
+        "List the waivers and decisions, and whether each counts on a day.",
+        (AS_OF, Parameter("rule", "Only those about this rule.")),
+        formats=("table", "json", "csv"),
+        example="cleanpath waivers --as-of 2023-07-01",
+    ),
+    Command(
+        "waivers add",
+        "Sign a waiver or a decision about the findings of a rule; it hangs on what it names, not on rows.",
+        (
+            Parameter("rule", "Key of the rule (see `cleanpath rules`).", positional=True),
+            Parameter(
+                "requirement", "Only this requirement of the rule, as findings name it (default: all)."
+            ),
+            Parameter("asset", "Id of the asset that it covers."),
+            Parameter("serial", "Serial number of the asset that it covers."),
+            Parameter("operator", "Operator whose assets it covers."),
+            Parameter(
+                "group",
+                "Group that it covers: FIELD=VALUE, several joined by commas; all must hold. Fields: site, "
+                "part, kind, model, vendor, country, generation, operator, asset, serial.",
+            ),
+            Parameter("expires", "Last day on which it counts, such as 2027-12-31.", default=REQUIRED),
+            Parameter("starts", "First day on which it counts (default: the day of signature)."),
+            Parameter("signed", "Day of signature, from which it is known (default: today)."),
+            Parameter(
+                "kind",
+                "A waiver marks the findings as waived; a decision only stands beside them.",
+                choices=("waiver", "decision"),
+                default="waiver",
+            ),
+            BY,
+            WHY,
+        ),
+        example=(
+            "cleanpath waivers add gb-dvd-2022 --operator op-north --group part=core "
+            "--expires 2027-12-31 --by 'head of networks' --why 'extension granted by letter'"
+        ),
+    ),
+    Command(
+        "waivers withdraw",
+        "Withdraw a waiver or a decision; it stays on record and no longer counts.",
+        (
+            Parameter("key", "Key of the record, such as w17.", positional=True),
+            Parameter("day", "Day from which it no longer counts (default: today)."),
+            BY,
+            WHY,
+        ),
+        example="cleanpath waivers withdraw w17 --by 'head of networks' --why 'replaced earlier'",
+    ),
+)
+
+RUNS_COMMANDS = (
+    Command(
+        "runs",
+        "List the recorded runs.",
+        (Parameter("limit", "At most this many, the latest first.", number=True, default=20),),
+        formats=("table", "json", "csv"),
+        example="cleanpath runs --limit 5",
+    ),
+    Command(
+        "diff",
+        "Say what became breached or cured between two runs, since when, and what brought it about.",
+        (
+            Parameter("old", "Id of the earlier run, such as r3 (see `cleanpath runs`).", positional=True),
+            Parameter("new", "Id of the later run.", positional=True),
+            Parameter(
+                "case",
+                "Case of one of the runs, to judge again with one input exchanged where several changed "
+                "(default: the bundled case of that name).",
+            ),
+        ),
+        example="cleanpath diff r3 r17",
+    ),
+    Command(
+        "alerts",
+        "Tell, one JSON object a line, what rules that became known since a day change for a case.",
+        (
+            CASE,
+            Parameter("since", "What was known on this day is what was told before.", default=REQUIRED),
+            Parameter("rules", "Folder of the rules that were used then (default: the bundled ones)."),
+            Parameter("lens", LENS.help.replace("the lens of the case", "local")),
+            AS_OF,
+            KNOWN_AT,
+        ),
+        formats=("jsonl", "json"),
+        example="cleanpath alerts operator-uk --since 2020-01-01 --as-of 2026-01-01",
+    ),
+)
+
+NETWORKS_COMMANDS = (
+    Command(
+        "import",
+        "Turn a network or an inventory into a case.",
+        (
+            Parameter("source_format", "Format of the source; see docs/guide/import.md.", positional=True),
+            Parameter("source", "A file, or the address of a NetBox or Nautobot server.", positional=True),
+            TO,
+            Parameter(
+                "option", "NAME=VALUE for the format, such as name=germany50; may be repeated.", many=True
+            ),
+            Parameter("lens", "Lens of the new case.", default="vendor:huawei,zte"),
+            Parameter("as_of", "Day of the new case (default: today)."),
+        ),
+        example="cleanpath import graphml network.graphml --to my-case",
+    ),
+    Command(
+        "generate",
+        "Make a synthetic operator's network, for trials and benchmarks.",
+        (
+            Parameter("what", "What to make.", positional=True, choices=("operator",)),
+            Parameter("elements", "About how many elements.", number=True, default=10000),
+            Parameter("seed", "Number that fixes all random choices.", number=True, default=1),
+            TO,
+        ),
+        example="cleanpath generate operator --elements 100000 --seed 1 --to trial",
+    ),
+)
+
+FORMATS = {
+    "csv": "the report, one row an asset",
+    "xlsx": "the same with the findings and a sheet of what is not known",
+    "fcc": "sheet for the annual supply chain report of the FCC",
+    "uk": "table of controls for the United Kingdom",
+    "de": "list of components for Germany",
+    "pack": "ZIP for an auditor: every input and result with its SHA-256",
+    "sarif": "SARIF 2.1.0",
+    "oscal": "OSCAL assessment results",
+    "cyclonedx": "CycloneDX inventory",
+    "geojson": "GeoJSON of the sites",
+    "pdf": "the brief, printed",
+}
+"""What can be written."""
+
+EXPORTS_COMMANDS = (
+    Command(
+        "export",
+        "Write a table, a form or a file for another program; what is not known stays empty and is listed.",
+        (
+            CASE,
+            Parameter(
+                "as_",
+                "; ".join(f"{name}: {what}" for name, what in FORMATS.items()) + ".",
+                choices=tuple(FORMATS),
+                default=REQUIRED,
+            ),
+            TO,
+            Parameter(
+                "plan", "File with the JSON that `plan` printed; its steps are told beside each asset."
+            ),
+            LENS,
+            AS_OF,
+            KNOWN_AT,
+        ),
+        example="cleanpath export operator-5g --as xlsx --to operator-5g.xlsx",
+    ),
+)

@@ -1,0 +1,324 @@
+"""A case prepared for evaluation; declarations."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from cleanpath.claims.model import Claim
+from cleanpath.claims.subjects import operator_subject
+from cleanpath.claims.vendor_shares import Mix, mix, touch
+from cleanpath.compliance.deadlines import Timing
+from cleanpath.compliance.operators import Operator, find_operators
+from cleanpath.dates import Clocks, PartialDate, parse_date
+from cleanpath.identity.vendors import Vendors
+from cleanpath.network.date_columns import Days
+from cleanpath.network.graph import codes
+from cleanpath.network.kinds import Kind
+from cleanpath.network.network import Network
+from cleanpath.policy.applicability import UNKNOWN_MAKER, RulesAsOf, Targets, hold_against, reach
+from cleanpath.policy.equipment import Inventory, split, take_inventory
+from cleanpath.policy.rules import Constraint, Rule
+from cleanpath.policy.status import RuleState
+from cleanpath.verdict import Truth
+
+Truths = NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One row of the table of declarations; empty texts mean every one, absent dates an open end.
+
+    `until` is the last day on which it holds. `row` is its line in the table, for messages.
+    """
+
+    id: str
+    kind: str
+    rule: str
+    requirement: str
+    operator: str
+    element: str
+    vendor: str
+    model: str
+    since: PartialDate | None
+    until: PartialDate | None
+    source: str
+    row: int
+
+    def about(self, rule: str, requirement: str, operator: str | None = None) -> bool:
+        """Whether it is about a requirement, and where given about this operator."""
+        mine = operator is None or self.operator in ("", operator)
+        return self.rule == rule and self.requirement in ("", requirement) and mine
+
+    def holds(self, day: datetime.date) -> Truth:
+        """Whether it holds on a day; UNKNOWN within the width of a partial date."""
+        begun = Truth.YES if self.since is None else self.since.by(day)
+        if self.until is None:
+            return begun
+        still = Truth.YES if self.until.first >= day else Truth.NO if self.until.last < day else Truth.UNKNOWN
+        return min(begun, still)
+
+    @property
+    def whole_product(self) -> bool:
+        """Whether it is about a product or one box, and not about a source of products."""
+        return bool(self.element or self.model)
+
+    def say(self) -> str:
+        """Return it in words, with its days and its source."""
+        about = " ".join(text for text in (self.vendor, self.model, self.element, self.operator) if text)
+        term = f", until {self.until}" if self.until else ""
+        kind = self.kind.replace("_", " ")
+        said = f"{kind} declared" + (f" for {about}" if about else "") + term
+        return said + (f" ({self.source})" if self.source else "")
+
+
+def read_declarations(table: pa.Table) -> tuple[Declaration, ...]:
+    """Read the table of declarations; dates were checked when the table was read."""
+    return tuple(
+        Declaration(
+            id=row["id"],
+            kind=row["kind"],
+            rule=row["rule"],
+            requirement=row["requirement"],
+            operator=row["operator"],
+            element=row["element"],
+            vendor=row["vendor"],
+            model=row["model"],
+            since=parse_date(row["since"], "since") if row["since"] else None,
+            until=parse_date(row["until"], "until") if row["until"] else None,
+            source=row["source"],
+            row=number,
+        )
+        for number, row in enumerate(table.to_pylist(), 2)
+    )
+
+
+def covered(declaration: Declaration, elements: pa.Table) -> NDArray[np.bool_]:
+    """Return which of N elements a declaration is about; (N,)."""
+    found = np.ones(elements.num_rows, dtype=np.bool_)
+    for column, value in (
+        ("id", declaration.element),
+        ("operator", declaration.operator),
+        ("vendor", declaration.vendor),
+        ("model", declaration.model),
+    ):
+        if value:
+            found &= pc.equal(elements[column], value).to_numpy()
+    return found
+
+
+def granted(
+    declarations: Sequence[Declaration], elements: pa.Table, days: Days | None, day: datetime.date
+) -> Truths:
+    """Whether some declaration covers each of N elements, on its own day of `days` or else on `day`; (N,)."""
+    found = np.zeros(elements.num_rows, dtype=np.int8)
+    for declaration in declarations:
+        holds = (
+            _holds_on(declaration, days)
+            if days is not None
+            else np.full(elements.num_rows, declaration.holds(day), dtype=np.int8)
+        )
+        np.maximum(found, np.where(covered(declaration, elements), holds, Truth.NO), out=found)
+    return found
+
+
+def _holds_on(declaration: Declaration, days: Days) -> Truths:
+    begun = np.full(len(days.first), Truth.YES, dtype=np.int8)
+    if declaration.since is not None:
+        begun = days.since(declaration.since.first, declaration.since.last)
+    if declaration.until is None:
+        return begun
+    one = datetime.timedelta(days=1)
+    after = days.since(declaration.until.first + one, declaration.until.last + one)
+    return np.minimum(begun, Truth.YES - after).astype(np.int8)
+
+
+Reals = NDArray[np.float64]
+Rows = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One constraint of one rule on the day, with the key by which it is known."""
+
+    rule: Rule
+    state: RuleState
+    constraint: Constraint
+    key: str
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a requirement reaches: `scope` (N,) truths, makers apart; `meant` (N,) truths of the target.
+
+    `low`, `high` (N,) bound the share of each element that is of the target: 0 or 1 at both ends for a box,
+    a part of an aggregate. All are NO or 0 for elements that are not there on the day.
+    """
+
+    scope: Truths
+    meant: Truths
+    low: Reals
+    high: Reals
+
+    @property
+    def affected(self) -> Truths:
+        """Whether each element is in scope and of the target."""
+        return np.minimum(self.scope, self.meant)
+
+
+@dataclass
+class ComplianceContext:
+    """A case prepared for all requirements.
+
+    `contested` (N,) marks boxes that several operators claim; `inside` are the components on record, each
+    with the row of its element and the makers that it may be of.
+    """
+
+    network: Network
+    inventory: Inventory
+    rules_as_of: RulesAsOf
+    targets: Targets
+    operators: tuple[Operator, ...]
+    declarations: tuple[Declaration, ...]
+    mixes: dict[int, Mix]
+    contested: NDArray[np.bool_]
+    inside: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    _meant: dict[str, tuple[Truths, Reals, Reals]] = field(default_factory=dict, repr=False)
+
+    @property
+    def clocks(self) -> Clocks:
+        """The day asked about, and the day of knowledge."""
+        return self.rules_as_of.clocks
+
+    def declared(self, requirement: Requirement, *kinds: str) -> list[Declaration]:
+        """Return the declarations of some kinds about a requirement."""
+        key, rule = requirement.key, requirement.rule.key
+        return [d for d in self.declarations if d.kind in kinds and d.about(rule, key)]
+
+    def granted(self, found: Sequence[Declaration], days: Days | None = None) -> Truths:
+        """Whether one of some declarations covers each element; (N,) truths. See `declarations.granted`."""
+        return granted(found, self.inventory.table, days, self.clocks.as_of)
+
+    def reached(self, requirement: Requirement) -> Coverage:
+        """Hold every element against a requirement, its dates apart."""
+        inventory, rule = self.inventory, requirement.rule
+        scope = reach(rule, requirement.constraint, inventory.traits, inventory.groups)[inventory.group]
+        scope = np.minimum(scope, inventory.present)
+        scope[self.contested] = np.minimum(scope[self.contested], Truth.UNKNOWN)
+        meant, low, high = self._of_rule(rule)
+        cleared = self.declared(requirement, "trusted")
+        if cleared:
+            trusted = self.granted(cleared)
+            meant = np.minimum(meant, Truth.YES - trusted).astype(np.int8)
+            low = np.where(trusted > Truth.NO, 0.0, low)
+            high = np.where(trusted == Truth.YES, 0.0, high)
+        return Coverage(scope, meant, low, high)
+
+    def _of_rule(self, rule: Rule) -> tuple[Truths, Reals, Reals]:
+        """Whether a rule means each element, and which share of it; what was found is kept for one rule."""
+        if rule.key not in self._meant:
+            self._meant.clear()
+            self._meant[rule.key] = self._weigh(rule)
+        return self._meant[rule.key]
+
+    def _weigh(self, rule: Rule) -> tuple[Truths, Reals, Reals]:
+        inventory = self.inventory
+        meant = self.targets.of_groups(rule, inventory.groups)[inventory.group]
+        low = (meant == Truth.YES).astype(np.float64)
+        high = (meant >= Truth.UNKNOWN).astype(np.float64)
+        table = self.targets.table(rule)
+        place = {maker: number for number, maker in enumerate(self.targets.makers)}
+        for row, known in self.mixes.items():
+            trait = table[inventory.groups[inventory.group[row]].trait]
+            vendors = {vendor for part in known.parts for vendor in part.vendor.split("|")}
+            share = touch(known, {v: Truth(int(trait[place[v]])) for v in vendors}).probability()
+            low[row] = share.low
+            high[row] = share.low if trait[0] == Truth.NO else share.high
+            meant[row] = Truth.NO if high[row] == 0 else Truth.YES if low[row] > 0 else Truth.UNKNOWN
+        opened = np.array(
+            [row for row, makers in self.inside if self._hides(table, place, row, makers)], np.int64
+        )
+        opened = opened[meant[opened] == Truth.NO]
+        meant[opened], high[opened] = Truth.UNKNOWN, 1.0
+        return meant, low, high
+
+    def _hides(self, table: Truths, place: Mapping[str, int], row: int, makers: tuple[str, ...]) -> bool:
+        """Whether a rule means, or may mean, the maker of a component: then the whole is not free of him."""
+        trait = table[self.inventory.groups[self.inventory.group[row]].trait]
+        return any(trait[place[maker]] > Truth.NO for maker in makers)
+
+
+def open_context(
+    network: Network,
+    rules_as_of: RulesAsOf,
+    kinds: Mapping[str, Kind],
+    claims: Sequence[Claim] = (),
+    contested: NDArray[np.bool_] | None = None,
+    undated: NDArray[np.bool_] | None = None,
+) -> ComplianceContext:
+    """Prepare a case for judgement.
+
+    Parameters
+    ----------
+    network
+        The tables of the case.
+    rules_as_of
+        The rules and their states on the day; its lens is not used.
+    kinds
+        Kinds of element by key.
+    claims
+        Every claim that may bound the mix of an aggregate.
+    contested, undated
+        Which elements several operators claim, and of which the dates contradict each other, (N,) each; none
+        by default.
+    """
+    inventory = take_inventory(network, kinds, rules_as_of.clocks.as_of, undated)
+    mixes = _mixes(inventory, claims, rules_as_of.clocks)
+    vendors = {v for known in mixes.values() for part in known.parts for v in part.vendor.split("|")}
+    inside = _components(network, rules_as_of.vendors)
+    vendors |= {maker for _, makers in inside for maker in makers if maker != UNKNOWN_MAKER}
+    doubted = np.zeros(len(inventory), dtype=np.bool_) if contested is None else contested
+    return ComplianceContext(
+        network=network,
+        inventory=inventory,
+        rules_as_of=rules_as_of,
+        targets=hold_against(rules_as_of, inventory, sorted(vendors)),
+        operators=find_operators(network, inventory),
+        declarations=read_declarations(network.declarations),
+        mixes=mixes,
+        contested=doubted,
+        inside=inside,
+    )
+
+
+def _components(network: Network, vendors: Vendors) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Return the row of the element that each component is in, and the makers that it may be of.
+
+    A maker that is not registered is as good as unknown: nobody can say who owns it.
+    """
+    rows = codes(network.components["element"], network.elements["id"]).tolist()
+    makers = (split(vendor) or (UNKNOWN_MAKER,) for vendor in network.components["vendor"].to_pylist())
+    return tuple(
+        (row, tuple(name if name in vendors else UNKNOWN_MAKER for name in names))
+        for row, names in zip(rows, makers, strict=True)
+    )
+
+
+def _mixes(inventory: Inventory, claims: Sequence[Claim], clocks: Clocks) -> dict[int, Mix]:
+    """Return what is known of the vendors of each aggregate, by its row."""
+    aggregate = np.array([group.aggregate for group in inventory.groups], dtype=np.bool_)
+    found = {}
+    names = inventory.table["id"]
+    for row in np.flatnonzero(aggregate[inventory.group]).tolist():
+        trait = inventory.traits[inventory.groups[inventory.group[row]].trait]
+        subjects = [f"element:{names[row].as_py()}"]
+        operator = inventory.operators[inventory.operator[row]]
+        if operator and trait.parts[0]:
+            subjects.append(str(operator_subject(operator, [trait.parts[0]], trait.generation)))
+        found[row] = mix(claims, subjects, clocks)
+    return found

@@ -1,0 +1,373 @@
+"""Every requirement of every rule for every operator."""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanpath.claims.model import Claim
+from cleanpath.claims.vendor_shares import mix_claims
+from cleanpath.compliance.calendar import list_dates
+from cleanpath.compliance.consistency import find_faults
+from cleanpath.compliance.context import (
+    ComplianceContext,
+    Coverage,
+    Requirement,
+    open_context,
+    read_declarations,
+)
+from cleanpath.compliance.deadlines import BINDING_STATES, COMING_STATES, requirement_keys, time_requirement
+from cleanpath.compliance.equipment_rules import authorisation, possession, procurement
+from cleanpath.compliance.evaluators import (
+    BY_OPERATOR,
+    OperatorSubject,
+    Outcome,
+    find_paths,
+    nothing,
+    on_equipment,
+    on_paths,
+)
+from cleanpath.compliance.findings import SCHEMA, Assets, Finding, Ground, Status, lay_waivers
+from cleanpath.compliance.operators import ABROAD, EU_MEMBERS, Operator, binds
+from cleanpath.compliance.reasons import say_dates, say_rule
+from cleanpath.dates import Clocks
+from cleanpath.errors import BadInput, UnknownName
+from cleanpath.exposure.problem import ExposureProblem, situate
+from cleanpath.identity.vendors import Vendors
+from cleanpath.network.case import Case
+from cleanpath.network.kinds import case_kinds
+from cleanpath.policy.applicability import prepare, say_scope
+from cleanpath.policy.constraint_kinds import METHODS, REGIMES
+from cleanpath.policy.lens import Lens
+from cleanpath.policy.registry import Registry
+from cleanpath.policy.rules import Rule
+from cleanpath.policy.status import STATES, silent_places
+from cleanpath.verdict import Truth
+from cleanpath.waivers import Waiver
+
+Rows = NDArray[np.int32]
+Codes = NDArray[np.int8]
+
+_EQUIPMENT: dict[str, Callable[[ComplianceContext, Requirement, Coverage], Codes]] = {
+    "hold": possession,
+    "obtain": procurement,
+    "approve": authorisation,
+}
+
+
+def judge_case(
+    context: ComplianceContext,
+    rules: Sequence[Rule],
+    situation: ExposureProblem | None = None,
+    operators: Sequence[str] | None = None,
+) -> list[Finding]:
+    """Return a finding for each requirement of each rule and each operator, in the order of rules.
+
+    Parameters
+    ----------
+    context
+        The case, prepared.
+    rules
+        The rules to judge by; those that could not be known on the day are left out.
+    situation
+        What the exposure engine needs for clean paths; without it they are not evaluable.
+    operators
+        Only these; all of the case by default.
+    """
+    order = np.argsort(context.inventory.operator, kind="stable").astype(np.int32)
+    bounds = np.searchsorted(context.inventory.operator[order], np.arange(len(context.operators) + 1))
+    groups = context.inventory.groups
+    equipment = np.array([not group.place for group in groups], np.bool_)[context.inventory.group]
+    asked = [
+        (operator, rows)
+        for number, operator in enumerate(context.operators)
+        if operators is None or operator.id in operators
+        if len(rows := order[bounds[number] : bounds[number + 1]]) == 0
+        or operator.id
+        or equipment[rows].any()
+    ]
+    return [
+        finding
+        for rule in rules
+        for requirement in requirements_of(context, rule)
+        for finding in _judge_requirement(context, requirement, asked, situation)
+    ]
+
+
+def requirements_of(context: ComplianceContext, rule: Rule) -> Iterator[Requirement]:
+    """Return the requirements of a rule that could be known on the day."""
+    state = context.rules_as_of.states[rule.key]
+    if state.state == "not_visible":
+        return
+    whole = len(state.visible) == len(rule.events)
+    for constraint, key in zip(rule.constraints, requirement_keys(rule), strict=True):
+        timing = time_requirement(rule, constraint, state, context.clocks)
+        hidden = constraint.applies_from is not None and timing.starts is None
+        if whole or not hidden:
+            yield Requirement(rule, state, constraint, key, timing)
+
+
+def _judge_requirement(
+    context: ComplianceContext,
+    requirement: Requirement,
+    operators: Sequence[tuple[Operator, Rows]],
+    situation: ExposureProblem | None,
+) -> Iterator[Finding]:
+    bonds = [binds(requirement.rule, requirement.constraint, operator) for operator, _ in operators]
+    quiet = _quiet(requirement)
+    bound = [
+        (operator, rows, bond)
+        for (operator, rows), bond in zip(operators, bonds, strict=True)
+        if bond > Truth.NO
+    ]
+    judged = {} if quiet or not bound else _judge_bound(context, requirement, bound, situation)
+    for (operator, _), bond in zip(operators, bonds, strict=True):
+        found = judged.get(operator.id, Outcome(Status.NOT_APPLICABLE, grounds=quiet))
+        yield _conclude(requirement, operator, bond, found)
+
+
+def _quiet(requirement: Requirement) -> tuple[Ground, ...]:
+    """Return why a requirement asks nothing of anybody, whatever they have; nothing where it may."""
+    method, state = METHODS[requirement.constraint.kind], requirement.state.state
+    if method.way == "silent":
+        return (Ground(f"It asks nothing of an operator: {method.need}."),)
+    if state not in (*BINDING_STATES, *COMING_STATES):
+        return (Ground(f"A rule in this state binds nobody: {STATES[state]}."),)
+    if state == "regime_only" and requirement.constraint.kind not in REGIMES:
+        return (Ground("The power behind it has not been used as far as known."),)
+    return ()
+
+
+def _judge_bound(
+    context: ComplianceContext,
+    requirement: Requirement,
+    bound: Sequence[tuple[Operator, Rows, Truth]],
+    situation: ExposureProblem | None,
+) -> dict[str, Outcome]:
+    """Return what was found for each operator that a requirement binds, or may."""
+    way = METHODS[requirement.constraint.kind].way
+    reached = context.reached(requirement)
+    matters = [OperatorSubject(context, requirement, reached, *one) for one in bound]
+    if way in _EQUIPMENT:
+        codes = _EQUIPMENT[way](context, requirement, reached)
+        return {subject.operator.id: on_equipment(subject, codes) for subject in matters}
+    if way != "path":
+        return {subject.operator.id: BY_OPERATOR[way](subject) for subject in matters}
+    if not (reached.scope > Truth.NO).any():
+        return {subject.operator.id: nothing() for subject in matters}
+    paths = None if situation is None else find_paths(context, situation, requirement, reached)
+    return {subject.operator.id: on_paths(subject, paths) for subject in matters}
+
+
+def _conclude(requirement: Requirement, operator: Operator, bond: Truth, found: Outcome) -> Finding:
+    """Weigh what was found by the state of the rule: what is not in force is due at most."""
+    status, assets = found.status, found.assets
+    if bond is Truth.NO:
+        found = Outcome(Status.NOT_APPLICABLE, grounds=found.grounds)
+        status, assets = Status.NOT_APPLICABLE, Assets()
+    elif requirement.state.state in COMING_STATES and status in (Status.MET, Status.NOT_EVALUABLE):
+        status = Status.NOT_APPLICABLE
+    rule, timing = requirement.rule, requirement.timing
+    reasons = (
+        *say_rule(requirement, operator, bond),
+        *say_dates(requirement),
+        *found.grounds,
+    )
+    return Finding(
+        rule=rule.key,
+        requirement=requirement.key,
+        kind=requirement.constraint.kind,
+        operator=operator.id,
+        status=status,
+        beneath=status,
+        binds=bond,
+        state=requirement.state.state,
+        scope=say_scope(rule, requirement.constraint),
+        starts=timing.starts,
+        deadline=timing.deadline,
+        assets=assets,
+        measures=found.measures,
+        settle=found.settle,
+        reasons=reasons,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found in a case: the findings with waivers laid over, and the faults beside them."""
+
+    case: Case
+    lens: Lens
+    context: ComplianceContext
+    findings: tuple[Finding, ...]
+    faults: tuple[BadInput, ...]
+    waivers: tuple[Waiver, ...]
+
+    @property
+    def elements(self) -> list[str]:
+        """The ids of the elements by row."""
+        ids: list[str] = self.case.network.elements["id"].to_pylist()
+        return ids
+
+    def silent(self) -> list[str]:
+        """Return the places of which no rule could be known, `?` for a home that nobody says: law unknown."""
+        homes = [operator.countries or {"?"} for operator in self.context.operators]
+        rules_as_of = self.context.rules_as_of
+        return silent_places(
+            rules_as_of.registry, self.lens, rules_as_of.clocks, {place for home in homes for place in home}
+        )
+
+    def describe(self, until: datetime.date | None = None) -> dict[str, Any]:
+        """Return plain data for JSON; with `until` the calendar up to that day."""
+        ids, clocks = self.elements, self.context.clocks
+        result: dict[str, Any] = {
+            "schema": SCHEMA,
+            "case": self.case.name,
+            "title": self.case.settings.title,
+            "synthetic": self.case.settings.synthetic,
+            "as_of": clocks.as_of.isoformat(),
+            "known_at": clocks.known_at.isoformat(),
+            "lens": str(self.lens),
+            "counts": {str(s): sum(f.status is s for f in self.findings) for s in reversed(Status)},
+            "findings": [finding.view(ids) for finding in self.findings],
+            "faults": [_view_fault(fault) for fault in self.faults],
+            "silent": self.silent(),
+        }
+        if until is not None:
+            result["until"] = until.isoformat()
+            result["calendar"] = list_dates(self.context, self.findings, self.waivers, until)
+        return result
+
+
+def _view_fault(fault: BadInput) -> dict[str, Any]:
+    return {
+        "where": fault.where,
+        "expected": fault.expected,
+        "found": fault.found,
+        "way_out": fault.hint or None,
+    }
+
+
+def judge_network(
+    case: Case,
+    registry: Registry,
+    vendors: Vendors,
+    lens: Lens,
+    clocks: Clocks,
+    claims: Sequence[Claim] = (),
+    waivers: Sequence[Waiver] = (),
+    operator: str | None = None,
+) -> Judged:
+    """Judge a case.
+
+    Parameters
+    ----------
+    case
+        The case.
+    registry, vendors
+        The rules and the makers.
+    lens
+        Whose rules are asked: a jurisdiction, a rule, or `local`: the law of the places where the operators
+        are at home, the rules that they declare to be bound by, and those that follow a role abroad.
+    clocks
+        The day, and the day of knowledge.
+    claims, waivers
+        What bounds the mix of aggregates, and what marks findings.
+    operator
+        Only this operator; all by default.
+
+    Raises
+    ------
+    BadInput
+        If the lens names no rules, or the case has no such operator.
+    """
+    if lens.kind == "vendors":
+        raise BadInput("lens", "rules: a jurisdiction, a rule or local", f"a list of makers, {lens}")
+    if lens.firmness != "in_force":
+        raise BadInput("lens", "rules as they stand", str(lens), "What is less firm is never broken.")
+    network, kinds, place = case.network, case_kinds(case.folder), str(case.folder)
+    declarations = read_declarations(network.declarations)
+    faults = find_faults(network, registry, vendors, place, case.settings.as_of, waivers, declarations)
+    mixes = mix_claims(network.mixes.to_pylist(), claims, f"{place}/mixes")
+    rules_as_of = prepare(registry, vendors, lens, clocks)
+    context = open_context(network, rules_as_of, kinds, [*claims, *mixes], faults.contested, faults.undated)
+    known = [one.id for one in context.operators]
+    if operator is not None and operator not in known:
+        raise UnknownName("--operator", "operator of the case", operator, known)
+    rules = choose_rules(registry, lens, context.operators)
+    routed = any(c.kind == "require_clean_path" for rule in rules for c in rule.constraints)
+    situation = situate(case, kinds, clocks.as_of, planes=True) if routed else None
+    found = judge_case(context, rules, situation, None if operator is None else [operator])
+    of_id = {one.id: one for one in context.operators}
+    kept = [f for f in found if lens.kind != "local" or _asked(registry[f.rule], of_id[f.operator])]
+    marked = lay_waivers(kept, waivers, clocks, network, kinds)
+    return Judged(case, lens, context, tuple(marked), faults.found, tuple(waivers))
+
+
+def choose_rules(registry: Registry, lens: Lens, operators: Sequence[Operator]) -> list[Rule]:
+    """Return the rules of a lens, in the order of their keys."""
+    if lens.kind == "rule":
+        return [registry.find(lens.names[0])]
+    if lens.kind == "jurisdiction":
+        return list(registry.rules_of(lens.names[0]))
+    return [rule for rule in registry.values() if any(_asked(rule, operator) for operator in operators)]
+
+
+def _asked(rule: Rule, operator: Operator) -> bool:
+    """Whether a rule is of a place where an operator is at home, declared about it, or follows its role."""
+    if rule.key in operator.bound_by | operator.not_bound_by:
+        return True
+    roles = {*rule.scope.roles, *(role for constraint in rule.constraints for role in constraint.roles)}
+    if roles & ABROAD & (operator.roles or frozenset()):
+        return True
+    european = rule.jurisdiction == "EU" and bool(operator.countries & EU_MEMBERS)
+    return european or rule.jurisdiction in operator.countries
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Whether each of N elements is covered: `truth` (N,), and the entries that mean it, or may, by its row.
+
+    `entries` are the keys of the entries that could be known on the day; without any nothing is decided.
+    """
+
+    truth: NDArray[np.int8]
+    by_row: dict[int, list[str]]
+    entries: tuple[str, ...]
+
+    def none(self, rows: NDArray[np.bool_] | None = None) -> Truth:
+        """Whether none of some elements (N,), by default of all, is covered: what a nil certificate says."""
+        if not self.entries:
+            return Truth.UNKNOWN
+        asked = self.truth if rows is None else self.truth[rows]
+        return ~Truth(int(asked.max(initial=Truth.NO)))
+
+
+def find_covered(context: ComplianceContext, rules: Iterable[Rule], jurisdiction: str) -> Covered:
+    """Hold every element that is there on the day against the covered list of a jurisdiction.
+
+    When a box was obtained does not matter: a list covers it wherever it came from. An approval does not
+    matter either, as it lifts a ban and no entry. An entry that has not begun, or was stayed, covers nothing
+    for certain; one that was taken off the list covers nothing.
+    """
+    truth = np.zeros(context.network.elements.num_rows, dtype=np.int8)
+    by_row: dict[int, list[str]] = {}
+    entries = []
+    for rule in rules:
+        state = context.rules_as_of.states[rule.key].state
+        if not rule.covered_list or rule.jurisdiction != jurisdiction or state == "rescinded":
+            continue
+        reached = [context.reached(requirement).affected for requirement in requirements_of(context, rule)]
+        if not reached:
+            continue
+        entries.append(rule.key)
+        affected = np.maximum.reduce(reached)
+        if state != "in_force":
+            affected = np.minimum(affected, np.int8(Truth.UNKNOWN))
+        truth = np.maximum(truth, affected)
+        for row in np.flatnonzero(affected > Truth.NO).tolist():
+            by_row.setdefault(row, []).append(rule.key)
+    return Covered(truth, by_row, tuple(entries))

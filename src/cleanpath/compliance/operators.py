@@ -1,0 +1,130 @@
+"""Whom a rule obliges: the operators of a case held against what the text says of its addressees."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleanpath.network.network import Network
+from cleanpath.policy.equipment import Inventory, split
+from cleanpath.policy.rules import Constraint, Rule
+from cleanpath.verdict import Truth
+
+_MEMBERS = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"
+EU_MEMBERS = frozenset(_MEMBERS.split())
+ABROAD = frozenset({"contractor", "exporter", "applicant", "cable_licensee"})
+"""Roles that somebody at home elsewhere may have too."""
+
+
+NOBODY = "whoever runs what has no operator on record"
+"""How an operator without a name is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """An operator: its home, its roles (`None` where nobody said), and the rules declared to bind it."""
+
+    id: str
+    name: str
+    countries: frozenset[str]
+    roles: frozenset[str] | None
+    bound_by: frozenset[str]
+    not_bound_by: frozenset[str]
+
+
+def find_operators(network: Network, inventory: Inventory) -> tuple[Operator, ...]:
+    """Return the operators of an inventory, in its order, with what the table of operators says of them."""
+    known = {row["id"]: row for row in network.operators.to_pylist()}
+    places = _places(network, inventory)
+    found = []
+    for number, name in enumerate(inventory.operators):
+        row = known.get(name, {})
+        own = row.get("country", "")
+        roles = split(row.get("roles"))
+        found.append(
+            Operator(
+                id=name,
+                name=row.get("name", "") or name or NOBODY,
+                countries=frozenset([own]) if own else places.get(number, frozenset()),
+                roles=frozenset(roles) if roles else None,
+                bound_by=frozenset(split(row.get("bound_by"))),
+                not_bound_by=frozenset(split(row.get("not_bound_by"))),
+            )
+        )
+    return tuple(found)
+
+
+def _places(network: Network, inventory: Inventory) -> dict[int, frozenset[str]]:
+    """Return the countries in which the elements of each operator stand, by its number."""
+    country = network.elements["country"].combine_chunks()
+    if network.sites.num_rows:
+        place = pa.array(inventory.site, mask=inventory.site < 0)
+        of_site = pc.fill_null(pc.take(network.sites["country"].combine_chunks(), place), "")
+        country = pc.if_else(pc.equal(country, ""), of_site, country)
+    encoded = country.dictionary_encode()
+    names = encoded.dictionary.to_pylist()
+    code = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    width = max(len(names), 1)
+    found: dict[int, set[str]] = {}
+    for pair in np.unique(inventory.operator.astype(np.int64) * width + code).tolist():
+        if names[pair % width]:
+            found.setdefault(pair // width, set()).add(names[pair % width])
+    return {number: frozenset(places) for number, places in found.items()}
+
+
+def binds(rule: Rule, constraint: Constraint, operator: Operator) -> Truth:
+    """Whether a requirement obliges an operator.
+
+    YES if the operator declares so, is named in the text, or has a role of those obliged at home; NO if it
+    declares so, nobody is obliged, its roles are told and none is meant, or it is at home elsewhere and the
+    role cannot be had from there; else UNKNOWN.
+    """
+    if rule.key in operator.not_bound_by:
+        return Truth.NO
+    if rule.key in operator.bound_by:
+        return Truth.YES
+    if rule.scope.obliged.lower().startswith("none"):
+        return Truth.NO
+    home = _at_home(rule.jurisdiction, operator.countries)
+    roles = frozenset(constraint.roles or rule.scope.roles)
+    if home is Truth.NO and roles and not roles & ABROAD:
+        return Truth.NO
+    if home is Truth.YES and _named(operator.name, rule.scope.obliged):
+        return Truth.YES
+    if not roles or operator.roles is None:
+        return Truth.UNKNOWN
+    shared = (roles & operator.roles) - {"named"}
+    if shared:
+        return home if home is not Truth.NO else Truth.UNKNOWN
+    return Truth.UNKNOWN if "named" in roles and home is not Truth.NO else Truth.NO
+
+
+def _at_home(jurisdiction: str, countries: Iterable[str]) -> Truth:
+    homes = {code in EU_MEMBERS if jurisdiction == "EU" else code == jurisdiction for code in countries}
+    if len(homes) == 1:
+        return Truth.YES if homes.pop() else Truth.NO
+    return Truth.UNKNOWN
+
+
+def _named(name: str, obliged: str) -> bool:
+    """Whether the text names the operator, as words of their own."""
+    return len(name) > 2 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", obliged) is not None
+
+
+def say_bond(rule: Rule, constraint: Constraint, operator: Operator, truth: Truth) -> str:
+    """Return in words why a requirement obliges an operator, or why that is open."""
+    who = f"{rule.key} obliges {rule.scope.obliged}"
+    if rule.key in operator.bound_by | operator.not_bound_by:
+        said = "bound" if truth is Truth.YES else "not bound"
+        return f"{who}; the case declares {operator.name} {said}."
+    if truth is Truth.UNKNOWN:
+        return f"{who}; whether {operator.name} is among them is not declared in operators."
+    if _named(operator.name, rule.scope.obliged) and truth is Truth.YES:
+        return f"{who}; the text names {operator.name}."
+    shared = ", ".join(sorted(frozenset(constraint.roles or rule.scope.roles) & (operator.roles or set())))
+    if truth is Truth.YES:
+        return f"{who}; {operator.name} is declared to be: {shared}."
+    return f"{who}; {operator.name} is not among them by its country and roles."

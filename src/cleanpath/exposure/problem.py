@@ -1,0 +1,80 @@
+"""From a case to what the engine assesses: arrays of its network, its kinds, relations and protections."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cleanpath.exposure.element_kinds import ElementKinds, Relations, describe_elements, in_force, relate
+from cleanpath.exposure.planes import Protection, read_protection
+from cleanpath.network.case import Case
+from cleanpath.network.graph import Graph, Paths, check_steps, codes, ends_of, graph_of, paths_of
+from cleanpath.network.kinds import Kind
+from cleanpath.network.network import Network
+from cleanpath.routing.contract import Demands, Failures
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureProblem:
+    """What is assessed: the graph, its demands and given paths, the routing, and what elements are.
+
+    `protections` holds one for each demand; without `makeup` only the user plane is assessed.
+    """
+
+    graph: Graph
+    demands: Demands
+    routing: str
+    failures: Failures
+    reroute: bool
+    paths: Paths | None = None
+    makeup: ElementKinds | None = None
+    relations: Relations | None = None
+    protections: Sequence[Protection] = ()
+
+
+def situate(case: Case, kinds: Mapping[str, Kind], day: datetime.date, planes: bool) -> ExposureProblem:
+    """Turn a case into a situation.
+
+    Planes are included if asked for, and wherever the case states relations or protections: there the user
+    plane alone would not tell the whole.
+
+    Raises
+    ------
+    BadInput
+        If paths, relations or protections contradict each other.
+    """
+    network, settings = case.network, case.settings
+    source, target = ends_of(network)
+    demands, graph = Demands(source, target), graph_of(network)
+    given = settings.routing in ("pinned", "measured")
+    paths = paths_of(network, f"{case.folder}/paths") if given else None
+    if paths is not None and settings.routing == "pinned":
+        check_steps(paths, graph, network, f"{case.folder}/paths")
+    protections = _protections(network)
+    failures = Failures(settings.failures)
+    plain = ExposureProblem(graph, demands, settings.routing, failures, settings.reroute, paths)
+    if not (planes or network.relations.num_rows or any(protections)):
+        return plain
+    ids, relations = network.elements["id"], network.relations
+    held = in_force(relations["since"].to_pylist(), relations["until"].to_pylist(), day)
+    related = relate(
+        codes(relations["source"], ids),
+        codes(relations["target"], ids),
+        relations["kind"].to_pylist(),
+        relations["condition"].to_pylist(),
+        held,
+    )
+    makeup = describe_elements(network.elements["kind"].to_pylist(), kinds)
+    return ExposureProblem(
+        graph, demands, settings.routing, failures, settings.reroute, paths, makeup, related, protections
+    )
+
+
+def _protections(network: Network) -> list[Protection]:
+    columns = (network.demands[name].to_pylist() for name in ("protection", "evidence"))
+    known: dict[tuple[str, str], Protection] = {}
+    found = []
+    for row, pair in enumerate(zip(*columns, strict=True), 2):
+        if pair not in known:
+            known[pair] = read_protection(pair[0], pair[1], f"demands:{row}")
+        found.append(known[pair])
+    return found

@@ -1,0 +1,1 @@
+"""The signals a device gives of its vendor, one kind a module."""

@@ -1,0 +1,102 @@
+"""MAC addresses and prefixes: the registrant's name in the IEEE registry, on the date of the list used."""
+
+import re
+from collections.abc import Sequence
+
+from cleanpath.identity.evidence import Clue, Reading
+from cleanpath.identity.fingerprint_index import FingerprintIndex
+from cleanpath.identity.number_registries import NumberList
+
+_DIGITS = re.compile(r"[0-9A-F]{6,12}")
+_MAC_FORMS = re.compile(
+    r"[0-9a-f]{12}|[0-9a-f]{2}(?:([:-])[0-9a-f]{2})(?:\1[0-9a-f]{2}){4}|[0-9a-f]{4}([.:-])[0-9a-f]{4}\2[0-9a-f]{4}"
+    r"|[0-9a-f]{6}[:-][0-9a-f]{6}|[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}",
+    re.I,
+)
+_OUI_FORMS = re.compile(
+    r"[0-9a-f]{6,9}|[0-9a-f]{2}([:-])[0-9a-f]{2}\1[0-9a-f]{2}(?:\1[0-9a-f]{1,2}){0,2}|[0-9a-f]{4}\.[0-9a-f]{2}",
+    re.I,
+)
+
+
+LOCAL = 1.2
+"""Log odds of the holder of the prefix that a locally administered address may be derived from."""
+
+
+def from_mac(values: Sequence[str], book: FingerprintIndex, prefixes: NumberList) -> list[Reading]:
+    """Read whole MAC addresses.
+
+    What they cannot know: whether the box, or only a module, card or board in it, comes from the registrant;
+    who held the prefix when the box was made; anything, where the address was set by hand.
+    """
+    return [_from_mac(value, book, prefixes) for value in values]
+
+
+def from_oui(values: Sequence[str], book: FingerprintIndex, prefixes: NumberList) -> list[Reading]:
+    """Read MAC prefixes of 6, 7 or 9 hexadecimal digits, whole addresses, or registrants' names."""
+    return [_from_oui(value, book, prefixes) for value in values]
+
+
+def mac_digits(value: str) -> str | None:
+    """Return twelve upper-case digits of a MAC address in any usual form, `None` if it is none."""
+    text = value.strip()
+    if len(text) > 17 or not text.isascii() or not _MAC_FORMS.fullmatch(text):
+        return None
+    if text.count(":") == 5:
+        text = "".join(part.zfill(2) for part in text.split(":"))
+    return re.sub("[:.-]", "", text).upper()
+
+
+def _from_mac(value: str, book: FingerprintIndex, prefixes: NumberList) -> Reading:
+    digits = mac_digits(value)
+    if digits is None:
+        return Reading(notes=["not a MAC address"])
+    return read_prefix(digits[:6], digits, book, prefixes)
+
+
+def _from_oui(value: str, book: FingerprintIndex, prefixes: NumberList) -> Reading:
+    text = value.strip()
+    digits = mac_digits(text)
+    if digits is None and len(text) <= 17 and text.isascii() and _OUI_FORMS.fullmatch(text):
+        digits = re.sub("[:.-]", "", text).upper()
+    if digits is not None:
+        return read_prefix(digits[:6], digits, book, prefixes)
+    if any(c.isalpha() for c in text) and len(text) > 2 and not _DIGITS.fullmatch(text.upper()):
+        return read_registrant(text[:300], "given as text", book)
+    return Reading(notes=["not a MAC prefix"])
+
+
+def read_prefix(short: str, digits: str, book: FingerprintIndex, prefixes: NumberList) -> Reading:
+    """Read a prefix: the longest registered one that starts `digits` names the registrant."""
+    second = int(short[1], 16)
+    for length in (9, 7, 6):
+        name = prefixes.names.get(digits[:length]) if len(digits) >= length else None
+        if name:
+            return read_registrant(name, f"by its {4 * length} bits in the {prefixes}", book)
+    if not prefixes.names:
+        return Reading(notes=["no list of MAC prefixes: install netutils or use `cleanpath vendors import`"])
+    if second & 2:
+        return _read_local(short, book, prefixes)
+    return Reading(notes=[f"prefix {short} is not in the {prefixes}"])
+
+
+def _read_local(short: str, book: FingerprintIndex, prefixes: NumberList) -> Reading:
+    """Read a locally administered address: boxes with several radios derive them from their own prefix.
+
+    Chance and privacy make such addresses too, so the holder of the prefix is a candidate and no more.
+    """
+    own = f"{int(short, 16) & ~0x020000:06X}"
+    found = book.vendors_of(prefixes.names.get(own, ""))
+    told = f"a locally administered address, which may be derived from {own}"
+    clues = [Clue(vendor, LOCAL, "maker", f"{told} in the {prefixes}", own) for vendor in found]
+    return Reading(clues, ["a locally administered address names nobody"])
+
+
+def read_registrant(name: str, told: str, book: FingerprintIndex) -> Reading:
+    """Read a registrant's name by the patterns of the registry."""
+    found = book.vendors_of(name)
+    key = (name, told)
+    if not found:
+        return Reading([], [f"registrant {name!r} ({told}) is not of a registered vendor"], key)
+    clues = [Clue(vendor, 3.4, "maker", f"registrant {name!r}, {told}", name) for vendor in found]
+    return Reading(clues, [], key)

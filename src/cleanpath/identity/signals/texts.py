@@ -1,0 +1,91 @@
+"""Running text: descriptions over SNMP and LLDP, output of version commands, banners, inventory text."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from cleanpath.identity.evidence import Clue, Reading
+from cleanpath.identity.fingerprint_index import FingerprintIndex
+from cleanpath.identity.text_matching import (
+    UNREADABLE,
+    Phrase,
+    Phrasebook,
+    clean,
+    join_families,
+    models,
+    split_host,
+    split_page,
+    words,
+)
+
+GENERIC_WORDS = {
+    "openssh": "OpenSSH",
+    "dropbear": "Dropbear",
+    "linux": "Linux",
+    "busybox": "BusyBox",
+    "nginx": "nginx",
+    "apache": "Apache",
+    "lighttpd": "lighttpd",
+    "vsftpd": "vsftpd",
+    "proftpd": "ProFTPD",
+    "goahead": "GoAhead",
+    "rompager": "RomPager",
+    "microsoft": "Microsoft software",
+    "freebsd": "FreeBSD",
+    "snmp": "an SNMP agent",
+}
+"""Software that runs on anybody's boxes: named in the reason of an unknown, never as a maker."""
+
+SHORTEST_MODEL = 5
+"""Characters of a product name that counts in running text; shorter ones occur by chance."""
+
+MOST = 9.0
+"""More than any text weighs."""
+
+HINT = 0.9
+"""The most that a name can weigh which the box's owner may have chosen."""
+
+
+def from_text(kind: str, values: Sequence[str], book: FingerprintIndex) -> list[Reading]:
+    """Read texts of one kind by the markers and product names that count there.
+
+    What text cannot know: it can be rewritten by whoever runs the box, copied by whoever rebrands it, and it
+    names the operating system's maker where hardware and software are sold apart.
+    """
+    pages = book.texts[kind]
+    return [_read(kind, value, pages) for value in values]
+
+
+def _read(kind: str, value: str, pages: Phrasebook) -> Reading:
+    value, page = split_page(value) if kind == "http_banner" else (value, "")
+    text, notes = clean(value)
+    told, chosen = split_host(text)
+    chosen += clean(page)[0] if page else ""
+    low = told.lower()
+    found = words(low)
+    hits = pages.find(low, found)
+    if kind == "inventory_model":
+        hits += pages.find_models(models(join_families(low)))
+    else:
+        hits += pages.find_models(models(low), SHORTEST_MODEL)
+    hints = _hints(chosen.lower(), pages) if chosen else []
+    clues = [_clue(hit, HINT if UNREADABLE in notes else MOST) for hit in hits]
+    clues += [_clue(hint, HINT, " in a name that the owner chose") for hint in hints]
+    if not text.strip():
+        notes.append("empty")
+    elif not clues:
+        generic = sorted({GENERIC_WORDS[word] for word in found if word in GENERIC_WORDS})
+        notes.append(
+            f"only generic software is named: {', '.join(generic)}" if generic else "no known text or product"
+        )
+    return Reading(clues, notes, (tuple(map(id, hits)), tuple(map(id, hints))))
+
+
+def _hints(chosen: str, pages: Phrasebook) -> list[Phrase]:
+    return pages.find(chosen, words(chosen)) + pages.find_models(models(chosen), SHORTEST_MODEL)
+
+
+@lru_cache(maxsize=32_768)
+def _clue(hit: Phrase, most: float, where: str = "") -> Clue:
+    return Clue(
+        hit.vendor, min(hit.weight, most), "maker", f"{hit.why} {hit.text!r}{where}", hit.text, hit.verified
+    )

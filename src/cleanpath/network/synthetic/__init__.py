@@ -1,0 +1,1 @@
+"""Synthetic operators of any size, for trials and benchmarks."""

@@ -1,0 +1,91 @@
+"""What a brief shows, gathered; the story of a case."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cleanpath.dates import Clocks
+from cleanpath.errors import BadInput, UnknownName, shown
+from cleanpath.network.case import Case
+from cleanpath.policy.registry import Registry
+from cleanpath.policy.rules import Event, Rule
+from cleanpath.policy.status import visible_events
+from cleanpath.records import Record, read_record
+from cleanpath.reporting.brief import BriefContent, Citation, Saying
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, the rule it is about, and the event it rests on."""
+
+    text: str
+    rule: Rule
+    event: Event
+
+
+def read_story(folder: Path, rules: Mapping[str, Rule]) -> tuple[Sentence, ...]:
+    """Read `story.toml` of a case; a case without one has no story.
+
+    Raises
+    ------
+    BadInput
+        If it is malformed, or names a rule or an event that does not exist.
+    """
+    path = folder / "story.toml"
+    if not path.is_file():
+        return ()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
+        raise BadInput(str(path), "a story in TOML and UTF-8", shown(str(error))) from None
+
+    def sentence(record: Record) -> Sentence:
+        text, key = record.text("text"), record.text("rule")
+        number = record.number("event", low=1)
+        if key not in rules:
+            raise UnknownName(record.where("rule"), "rule", key, rules)
+        events = rules[key].events
+        if number != int(number) or number > len(events):
+            raise BadInput(record.where("event"), f"a whole number up to {len(events)}", f"{number:g}")
+        return Sentence(text, rules[key], events[int(number) - 1])
+
+    return read_record(str(path), data, lambda record: record.records("sentence", sentence))
+
+
+def known_story(story: tuple[Sentence, ...], clocks: Clocks) -> tuple[Sentence, ...]:
+    """Return the sentences whose event could be known."""
+    return tuple(s for s in story if clocks.knows(s.event.known_from))
+
+
+def gather_content(
+    result: dict[str, Any],
+    case: Case,
+    clocks: Clocks,
+    story: tuple[Sentence, ...],
+    registry: Registry,
+    rules: Sequence[dict[str, Any]],
+    levers: dict[str, Any] | None = None,
+) -> BriefContent:
+    """Gather the content of a brief; nothing that could not be known is in it."""
+    demands = case.network.demands
+    sites = dict(zip(demands["id"].to_pylist(), demands["site"].to_pylist(), strict=True))
+    told = [_say(s.text, s.rule, s.event) for s in known_story(story, clocks)]
+    events = [_say(e.summary, rule, e) for rule in registry.values() for e in visible_events(rule, clocks)]
+    return BriefContent(result, case.network.sites.to_pylist(), sites, told, events, rules, levers)
+
+
+def _say(text: str, rule: Rule, event: Event) -> Saying:
+    source = event.source
+    return Saying(
+        text=" ".join(text.split()),
+        status=event.status,
+        grade=str(event.grade),
+        attribution=str(event.attribution),
+        subject=rule.key,
+        day=event.date.first,
+        date=str(event.date),
+        jurisdiction=rule.jurisdiction,
+        source=Citation(source.publisher, source.title, source.url, source.published),
+    )

@@ -1,0 +1,253 @@
+"""cleanpath.assessment/1: verdicts, grounds, claims."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cleanpath import __version__
+from cleanpath.claims.model import UNJUDGED, Claim, Grade, describe_claim, weakest
+from cleanpath.dates import Clocks
+from cleanpath.exposure.assess import Assessment
+from cleanpath.exposure.certificates import Certificates
+from cleanpath.network.case import Case
+from cleanpath.policy.judge import Judgement
+from cleanpath.policy.restricted import MixGround, Restricted
+from cleanpath.results.wording import verdict_class
+from cleanpath.routing.contract import Witnesses
+from cleanpath.verdict import Level, Truth
+
+if TYPE_CHECKING:
+    from cleanpath.exposure.settle import Settlement
+
+
+MOST_REASONS = 8
+"""Reasons kept for each judgement, the strongest first."""
+
+
+@dataclass
+class Grounds:
+    """Collects what elements rest on; reasons and claims are listed once and referred to by number or key."""
+
+    restricted: Restricted
+    claims: Mapping[str, Claim]
+    reasons: list[dict[str, Any]] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    _seen: dict[int, tuple[list[int], Grade]] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def element(self, row: int, vendor: str) -> dict[str, Any]:
+        """Return the ground of one element."""
+        found = self.restricted
+        ground: dict[str, Any] = {
+            "restricted": str(Truth(int(found.truth[row]))),
+            "vendor": vendor,
+        }
+        if row in found.mixes:
+            return ground | self._mix(found.mixes[row])
+        place = int(found.place[row])
+        if place >= 0:
+            numbers, grade = self._judgement(found.judgements[place])
+            ground |= {"reasons": numbers, "grade": str(grade)}
+        return ground
+
+    def grade(self, row: int) -> Grade:
+        """Return how firm the ground of one element is: its weakest link."""
+        found = self.restricted
+        if row in found.mixes:
+            ground = found.mixes[row]
+            judged = [self._judgement(j)[1] for j in ground.judgements.values()]
+            return weakest([ground.touch.grade, *judged]) if ground.touch.keys else UNJUDGED
+        place = int(found.place[row])
+        return self._judgement(found.judgements[place])[1] if place >= 0 else UNJUDGED
+
+    def claim_rows(self) -> list[dict[str, Any]]:
+        """Return the claims that elements rest on, by key."""
+        return [_claim_row(self.claims[key]) for key in sorted(self.used) if key in self.claims]
+
+    def _mix(self, ground: MixGround) -> dict[str, Any]:
+        self.used.update(ground.touch.keys)
+        judged = [*ground.judgements.values(), *ground.suspects.values()]
+        numbers = sorted({n for j in judged for n in self._judgement(j)[0]})
+        return {
+            "mix": [
+                {
+                    "vendor": p.vendor,
+                    "low": p.low,
+                    "high": p.high,
+                    "present": p.present,
+                    "grade": str(p.grade),
+                }
+                for p in ground.mix.parts
+            ],
+            "because": list(ground.touch.reasons),
+            "claims": list(ground.touch.keys),
+            "reasons": numbers,
+            "grade": str(ground.touch.grade),
+        }
+
+    def _number(self, view: dict[str, Any]) -> int:
+        """Return the number of a reason, listing it where it is new."""
+        text = json.dumps(view, sort_keys=True)
+        if text not in self._numbers:
+            self._numbers[text] = len(self.reasons)
+            self.reasons.append(view)
+        return self._numbers[text]
+
+    def _judgement(self, judgement: Judgement) -> tuple[list[int], Grade]:
+        known = self._seen.get(id(judgement))
+        if known is not None:
+            return known
+        kept = judgement.reasons[:MOST_REASONS]
+        numbers = [self._number(reason.view()) for reason in kept]
+        # A lens that names the vendor itself needs no witness; other grounds are as firm as their event.
+        strongest = [r for r in kept if r.truth == judgement.truth] or list(kept)
+        named = any(r.kind == "named_in_lens" for r in strongest)
+        grade = Grade("A", 1) if named else min((r.grade for r in strongest), default=UNJUDGED)
+        found = numbers, grade
+        self._seen[id(judgement)] = found
+        return found
+
+
+def _claim_row(claim: Claim) -> dict[str, Any]:
+    row = describe_claim(claim)
+    row["sources"] = [{k: s[k] for k in ("publisher", "title", "url", "published")} for s in row["sources"]]
+    return row
+
+
+def flagged_rows(restricted: Restricted) -> list[int]:
+    """Return the rows of the elements that are or may be restricted."""
+    return [int(row) for row in np.flatnonzero(restricted.high > 0.0)]
+
+
+MOST_PIVOTS = 10
+
+
+def describe_settlement(found: "Settlement | None", ids: Sequence[str], budget: int) -> dict[str, Any]:
+    """Return what would settle it as plain data; docs/reference/result.md has its fields."""
+    if found is None:
+        nothing: dict[str, Any] = {"undecided": 0, "left_out": 0, "budget": budget, "elements": []}
+        return nothing | {"at_most": 0, "best": True, "alone": []}
+    return {
+        "undecided": len(found.needs),
+        "left_out": int(found.stuck.sum()),
+        "budget": budget,
+        "elements": [
+            {"id": ids[element], "settles": held}
+            for element, held in zip(found.choice.elements, found.choice.held, strict=True)
+        ],
+        "at_most": found.bound,
+        "best": found.exact,
+        "alone": [
+            {"id": ids[element], "if_restricted": yes, "if_not": no}
+            for element, yes, no in found.pivots[:MOST_PIVOTS]
+        ],
+    }
+
+
+SCHEMA = "cleanpath.assessment/1"
+COUNTED = ("clear", "possible", "sometimes", "always", "unknown", "unreachable")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What was asked: the lens, the two clocks, and the digest of the tables that the verdicts rest on."""
+
+    lens: str
+    clocks: Clocks
+    digest: str
+
+
+def describe_assessment(
+    case: Case,
+    terms: Terms,
+    restricted: Restricted,
+    assessment: Assessment,
+    certificates: Certificates,
+    claims: Mapping[str, Claim],
+    settle: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Put a result together. The same input gives the same object, in the same order."""
+    ids: list[str] = case.network.elements["id"].to_pylist()
+    vendors: list[str] = case.network.elements["vendor"].to_pylist()
+    grounds = Grounds(restricted, claims)
+    grounded = {ids[row]: grounds.element(row, vendors[row]) for row in flagged_rows(restricted)}
+    names = case.network.demands["id"].to_pylist()
+    demands = [
+        _demand(d, name, ids, assessment, grounds) | {"certificate": certificates.demands[d]}
+        for d, name in enumerate(names)
+    ]
+    counts = Counter(verdict_class(demand) for demand in demands)
+    settings = case.settings
+    return {
+        "schema": SCHEMA,
+        "version": __version__,
+        "case": case.name,
+        "title": settings.title,
+        "synthetic": settings.synthetic,
+        "digests": case.digests,
+        "digest": terms.digest,
+        "as_of": terms.clocks.as_of.isoformat(),
+        "known_at": terms.clocks.known_at.isoformat(),
+        "lens": terms.lens,
+        "routing": settings.routing,
+        "failures": settings.failures,
+        "reroute": settings.reroute,
+        "counts": {name: counts[name] for name in COUNTED},
+        "demands": demands,
+        "settle": settle,
+        "elements": certificates.elements,
+        "grounds": grounded,
+        "reasons": grounds.reasons,
+        "claims": grounds.claim_rows(),
+        "pieces": certificates.pieces,
+    }
+
+
+def _demand(d: int, name: str, ids: Sequence[str], found: Assessment, grounds: Grounds) -> dict[str, Any]:
+    outcome, avoidance = found.outcome, found.avoidance
+    reachable = bool(outcome.reachable[d])
+    sure, open_ = _touched(d, outcome.low_witness, outcome.high_witness, grounds)
+    rows = sure or open_
+    claims = sorted({key for row in (*sure, *open_) for key in _claims(row, grounds)})
+    forced = avoidance.avoidable[0, d] == Truth.NO
+    cut = found.cut_element[found.cut_start[d] : found.cut_start[d + 1]] if forced else ()
+    answer: dict[str, Any] = {
+        "id": name,
+        "low": str(Level(int(outcome.low[0, d]))),
+        "high": str(Level(int(outcome.high[0, d]))),
+        "share_low": float(outcome.share_low[0, d]),
+        "share_high": float(outcome.share_high[0, d]),
+        "avoidable": str(Truth(int(avoidance.avoidable[0, d]))),
+        "reachable": reachable,
+        "disjoint_clean_paths": int(avoidance.disjoint[0, d]),
+        "cut": [ids[e] for e in cut],
+        "touches": [ids[row] for row in sure],
+        "may_touch": [ids[row] for row in open_],
+        "claims": claims,
+        "grade": str(weakest(grounds.grade(row) for row in rows)) if rows else None,
+    }
+    if found.planes is not None:
+        answer["planes"] = {
+            plane: {name: list(ends) for name, ends in properties.items()}
+            for plane, properties in found.planes.planes(d).items()
+        }
+        answer["classes"] = {name: list(ends) for name, ends in found.planes.classes(d).items()}
+        answer["clean_path"] = str(Truth(int(found.planes.clean[d])))
+    return answer
+
+
+def _touched(d: int, low: Witnesses, high: Witnesses, grounds: Grounds) -> tuple[list[int], list[int]]:
+    """Return the restricted elements on the low witness, and the open ones on the high witness."""
+    touch = grounds.restricted
+    sure = [int(e) for e in low.walk(0, d) if e >= 0 and touch.low[e] > 0.0]
+    open_ = [int(e) for e in high.walk(0, d) if e >= 0 and touch.high[e] > 0.0 and int(e) not in sure]
+    return list(dict.fromkeys(sure)), list(dict.fromkeys(open_))
+
+
+def _claims(row: int, grounds: Grounds) -> Sequence[str]:
+    ground = grounds.restricted.mixes.get(row)
+    return ground.touch.keys if ground is not None else ()

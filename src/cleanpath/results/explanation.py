@@ -1,0 +1,295 @@
+"""One verdict in sentences with sources."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from cleanpath.errors import UnknownName
+from cleanpath.policy.status import Standing
+from cleanpath.results.wording import lens_text, share_text, verdict_text
+
+
+def sentence(text: str, grade: str | None = None, source: str | None = None) -> dict[str, Any]:
+    """Return one sentence with its grade and source."""
+    return {"text": text, "grade": grade, "source": source}
+
+
+def tell_law(
+    standings: Sequence[Standing], silent: Sequence[str], told: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Return a sentence for each rule and for each jurisdiction of which nothing could be known.
+
+    Parameters
+    ----------
+    standings, silent
+        The rules, and the jurisdictions without any.
+    told
+        Keys of rules that are told elsewhere.
+    """
+    lines = [_tell(standing) for standing in standings if standing.rule.key not in told]
+    return lines + [
+        sentence(f"{place}: no rule could be known; that is unknown, not free.") for place in silent
+    ]
+
+
+def _tell(standing: Standing) -> dict[str, Any]:
+    rule, event = standing.rule, standing.event
+    state, step = standing.state.replace("_", " "), event.status.replace("_", " ")
+    text = f"{rule.key} ({rule.jurisdiction}, {state}; {step} {event.date}): {rule.title}."
+    source = ", ".join(part for part in (event.source.publisher, event.source.title) if part)
+    return sentence(text, str(event.grade), source)
+
+
+Plain = dict[str, Any]
+MEANING = {
+    "clear": "In no examined state does any of the traffic touch restricted equipment.",
+    "possible": "Now none of the traffic touches restricted equipment, but in some examined state it does.",
+    "sometimes": "A part of the traffic touches restricted equipment now.",
+    "always": "All of the traffic touches restricted equipment now.",
+    "unreachable": "There is no route; that is not the same as clear.",
+}
+
+NEEDED_NAMED = 12
+"""Elements that a sentence names."""
+
+
+def find_demand(result: Plain, demand: str) -> int:
+    """Return the place of a demand in a result.
+
+    Raises
+    ------
+    UnknownName
+        If the case has no such demand.
+    """
+    names = [d["id"] for d in result["demands"]]
+    if demand not in names:
+        raise UnknownName(f"case {result['case']}", "demand", demand, names, "See `cleanpath assess`.")
+    return names.index(demand)
+
+
+def explain_demand(
+    result: Plain,
+    demand: Plain,
+    route: Sequence[str],
+    settled: Sequence[Plain],
+    needed: Plain | None = None,
+    planes: Sequence[Plain] = (),
+    standings: Sequence[Standing] = (),
+    silent: Sequence[str] = (),
+) -> Plain:
+    """Put the explanation of one demand together.
+
+    Parameters
+    ----------
+    result, demand
+        The assessment and the one of its demands to explain.
+    route
+        Ids of the elements that its traffic passes, in order; `?` for a silent hop.
+    settled
+        For each open element `element`, `free`, `flagged`: the verdict if it turned out either way.
+    needed
+        `elements` whose makers settle the demand, whatever they are, and whether they are `all_needed`;
+        nothing where it is decided.
+    planes
+        For each plane that is exposed `plane`, `level`, `properties` and the `chain` of what acts on what.
+    standings, silent
+        The rules of the lens on the day, and the jurisdictions without any that could be known.
+    """
+    told = {reason["rule"] for _, ground in _grounds(result, demand) for reason in _reasons(result, ground)}
+    sections = [
+        {"title": "Verdict", "sentences": _verdict(result, demand)},
+        {"title": "Route", "sentences": _route(result, demand, route)},
+        {"title": "Rules", "sentences": _rules(result, demand)},
+        {"title": "Other rules of the lens on the day", "sentences": tell_law(standings, silent, told)},
+        {"title": "Makers and shares", "sentences": _makers(result, demand)},
+        {"title": "Bound", "sentences": _bound(result, demand)},
+        {"title": "Planes", "sentences": _planes(planes)},
+        {"title": "What one more fact would change", "sentences": _settled(demand, settled, needed)},
+    ]
+    return {
+        "case": result["case"],
+        "demand": demand["id"],
+        "as_of": result["as_of"],
+        "known_at": result["known_at"],
+        "lens": result["lens"],
+        "heading": f"{demand['id']}: {verdict_text(demand)}",
+        "sections": [s for s in sections if s["sentences"]],
+    }
+
+
+def _verdict(result: Plain, demand: Plain) -> list[Plain]:
+    clock = f"as of {result['as_of']}"
+    if result["known_at"] != result["as_of"]:
+        clock += f", with what was known on {result['known_at']}"
+    lines = [sentence(f"Under {lens_text(result['lens'])}, {clock}, the verdict is {verdict_text(demand)}.")]
+    if not demand["reachable"]:
+        return [*lines, sentence(MEANING["unreachable"])]
+    if demand["low"] == demand["high"]:
+        lines.append(sentence(MEANING[demand["low"]]))
+    else:
+        lines.append(
+            sentence(
+                f"With all open questions settled well it is {demand['low']}, else up to {demand['high']}."
+            )
+        )
+    lines.append(
+        sentence(f"Share of the traffic that touches restricted equipment now: {share_text(demand)}.")
+    )
+    spare = demand["disjoint_clean_paths"]
+    paths = "one path touches" if spare == 1 else f"{spare} disjoint paths touch"
+    avoid = {
+        "yes": f"It is avoidable: {paths} nothing that is or may be restricted.",
+        "no": "It is not avoidable: every path touches restricted equipment.",
+        "unknown": "Whether it is avoidable is open: no path is known to be clean, and none to be forced.",
+    }
+    lines.append(sentence(avoid[demand["avoidable"]]))
+    if demand["cut"]:
+        lines.append(sentence(f"What forces it: {', '.join(demand['cut'])}."))
+    return lines
+
+
+def _route(result: Plain, demand: Plain, route: Sequence[str]) -> list[Plain]:
+    if not route:
+        return []
+    return [sentence(f"{_when(result, demand, route)} {' > '.join(route)}.")]
+
+
+def _when(result: Plain, demand: Plain, route: Sequence[str]) -> str:
+    """Say in which state the traffic takes a route, as the certificate has it."""
+    certificate = demand["certificate"]
+    for witness in certificate.get("witness", {}).values():
+        if [name or "?" for name in witness["walk"]] == list(route):
+            failed = " and ".join(f"{kind} {name}" for kind, name in witness.get("failed", {}).items())
+            return f"After the failure of {failed} the traffic passes" if failed else "The traffic passes"
+    given = result["routing"] in ("pinned", "measured")
+    return "The traffic passes" if given else "The traffic can pass"
+
+
+def _grounds(result: Plain, demand: Plain) -> list[tuple[str, Plain]]:
+    names = [*demand["touches"], *demand["may_touch"]]
+    return [(name, result["grounds"][name]) for name in names if name in result["grounds"]]
+
+
+def _reasons(result: Plain, ground: Plain) -> list[Plain]:
+    return [result["reasons"][number] for number in ground.get("reasons", ())]
+
+
+def _rules(result: Plain, demand: Plain) -> list[Plain]:
+    """Say once for each rule whom it restricts on this route and for whom that is open."""
+    numbers = {n for _, ground in _grounds(result, demand) for n in ground.get("reasons", ())}
+    by_rule: dict[str, list[Plain]] = {}
+    lines = []
+    for number in sorted(numbers):
+        reason = result["reasons"][number]
+        if reason["rule"]:
+            by_rule.setdefault(reason["rule"], []).append(reason)
+        else:
+            lines.append(sentence(reason["text"]))
+    for rule in sorted(by_rule):
+        reasons = by_rule[rule]
+        first = reasons[0]
+        said = "; ".join(
+            f"{words} {', '.join(sorted({r['maker'] for r in reasons if r['truth'] == truth}))}"
+            for truth, words in _MEANT.items()
+            if any(r["truth"] == truth for r in reasons)
+        )
+        why = "; ".join(sorted({r["why"] for r in reasons if r["truth"] == "yes"})[:3])
+        text = f"{rule} ({first['jurisdiction']}, {first['state'].replace('_', ' ')}): {said}." + (
+            f" {why}." if why else ""
+        )
+        lines.append(sentence(text, first["grade"] if first["event"] else None, first["source"]))
+    return _merged(lines)
+
+
+_MEANT = {"yes": "restricts", "unknown": "speaks against, or may restrict,", "no": "does not restrict"}
+
+
+def _merged(lines: Sequence[Plain]) -> list[Plain]:
+    kept: dict[tuple[str, str | None], Plain] = {}
+    for line in lines:
+        kept.setdefault((line["text"], line["source"]), line)
+    return list(kept.values())
+
+
+def _makers(result: Plain, demand: Plain) -> list[Plain]:
+    claims = {claim["key"]: claim for claim in result["claims"]}
+    lines = []
+    for name, ground in _grounds(result, demand):
+        low, high = result["elements"][name]
+        if "mix" not in ground:
+            maker = ground["vendor"] or "unknown"
+            lines.append(sentence(f"{name}: maker {maker}; restricted: {ground['restricted']}."))
+            continue
+        lines.append(
+            sentence(f"{name}: {_between(low, high)} of it is restricted equipment.", ground["grade"])
+        )
+        for key in ground["claims"]:
+            claim = claims[key]
+            source = "; ".join(f"{s['publisher']}, {s['title']}".rstrip(", ") for s in claim["sources"])
+            lines.append(sentence(f"{name}: {claim['statement']} ({claim['date']})", claim["grade"], source))
+        if not ground["claims"]:
+            lines.append(sentence(f"{name}: {'; '.join(ground['because'])}."))
+    return _merged(lines)
+
+
+def _between(low: float, high: float) -> str:
+    return share_text({"reachable": True, "share_low": low, "share_high": high})
+
+
+def _bound(result: Plain, demand: Plain) -> list[Plain]:
+    if not demand["reachable"]:
+        return []
+    parts = [(name, *result["elements"][name]) for name, _ in _grounds(result, demand)]
+    partial = [p for p in parts if 0.0 < p[1] < 1.0 or 0.0 < p[2] < 1.0]
+    if not partial:
+        return []
+    name, low, _ = max(parts, key=lambda p: p[1])
+    total = sum(p[2] for p in parts)
+    return [
+        sentence(
+            f"At least the largest single share counts ({low:.0%}, {name}); "
+            f"at most their sum ({min(1.0, total):.0%}): "
+            "the Fréchet bounds, which hold however the parts depend on each other."
+        )
+    ]
+
+
+def _planes(planes: Sequence[Plain]) -> list[Plain]:
+    return [
+        sentence(f"{row['plane']}, {' and '.join(row['properties'])}: {row['level']}, by {row['chain']}.")
+        for row in planes
+    ]
+
+
+def _settled(demand: Plain, settled: Sequence[Plain], needed: Plain | None) -> list[Plain]:
+    lines = []
+    for fact in settled:
+        free, flagged = fact["free"], fact["flagged"]
+        same = free == flagged == verdict_text(demand)
+        if same:
+            lines.append(
+                sentence(f"{fact['element']}: by itself it changes nothing; other open elements remain.")
+            )
+        else:
+            lines.append(
+                sentence(f"{fact['element']}: if it is not restricted, {free}; if it is, {flagged}.")
+            )
+    if needed is not None:
+        lines.append(sentence(_needed(needed)))
+    return lines
+
+
+def _needed(needed: Plain) -> str:
+    names = needed["elements"]
+    if not names:
+        return (
+            "No maker's name alone settles it: it may meet shares of aggregates, silent hops, or more open "
+            "elements than were looked at."
+        )
+    if len(names) == 1:
+        return f"Who made {names[0]} settles it, whoever it is."
+    more = f" and {len(names) - NEEDED_NAMED} more" if len(names) > NEEDED_NAMED else ""
+    spare = "None of them can be spared." if needed["all_needed"] else "Some of them may not matter."
+    return (
+        f"Who made these {len(names)} settles it, whoever they are: "
+        f"{', '.join(names[:NEEDED_NAMED])}{more}. {spare}"
+    )

@@ -1,0 +1,169 @@
+"""Verdicts, shares and headlines in words."""
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, TextIO
+
+from cleanpath.verdict import Level, Verdict
+
+LEVEL_STYLE = {
+    "clear": "green",
+    "possible": "cyan",
+    "sometimes": "yellow",
+    "always": "red",
+    "unknown": "magenta",
+}
+"""Terminal colours; the word itself always stands beside its colour."""
+
+AS_IT_IS = "as it is"
+PLANNED = (
+    "status",
+    "currency",
+    "present",
+    "cash",
+    "aid",
+    "exposure_years",
+    "not_met",
+    "cannot_hold_together",
+)
+_MORE = "more than makers' names: shares of aggregates, silent hops, or more elements than were looked at"
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def verdict_text(demand: dict[str, Any]) -> str:
+    """Return the verdict of one demand of a result as words."""
+    if not demand["reachable"]:
+        return "unreachable"
+    return str(Verdict(Level[demand["low"].upper()], Level[demand["high"].upper()]))
+
+
+def verdict_class(demand: dict[str, Any]) -> str:
+    """Return the verdict's heading in the counts: a level, `unknown` or `unreachable`."""
+    if not demand["reachable"]:
+        return "unreachable"
+    return str(demand["low"]) if demand["low"] == demand["high"] else "unknown"
+
+
+def share_text(demand: dict[str, Any]) -> str:
+    """Return the share bounds of one demand of a result as words."""
+    if not demand["reachable"]:
+        return ""
+    low, high = demand["share_low"], demand["share_high"]
+    ends = _percent(low, 0.0, "more than "), _percent(high, 1.0, "less than ")
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+def _percent(share: float, edge: float, beyond: str) -> str:
+    """Return a share in per cent; one that rounds to `edge` without being it says so."""
+    text = f"{share:.0%}"
+    return beyond + text if text == f"{edge:.0%}" and share != edge else text
+
+
+def cell_text(value: Any) -> str:
+    """Return any plain value as one line of text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(cell_text(item) for item in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {cell_text(item)}" for key, item in value.items())
+    text = str(value)
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+
+
+def sheet_cell(value: Any) -> Any:
+    """Return a value for a CSV file so that no spreadsheet program takes it for a formula."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    text = cell_text(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def to_csv(rows: Sequence[dict[str, Any]], stream: TextIO) -> None:
+    """Write rows of one shape as CSV that no spreadsheet takes for formulas."""
+    writer = csv.writer(stream, lineterminator="\n")
+    names = list(rows[0]) if rows else []
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([sheet_cell(row.get(name)) for name in names])
+
+
+_SAID = {
+    "always": ("passes", "pass", "restricted equipment with all of {} traffic"),
+    "sometimes": ("passes", "pass", "it with a part of {} traffic"),
+    "possible": ("would pass", "would pass", "it after a failure"),
+    "unreachable": ("has", "have", "no route"),
+}
+
+
+def headline(result: dict[str, Any]) -> list[str]:
+    """Return the headline sentences of a result, the most important first."""
+    demands = result["demands"]
+    total = len(demands)
+    if not total:
+        return ["The case has no protected demand."]
+    groups = Counter(verdict_class(d) for d in demands)
+    lens = lens_text(result["lens"])
+    first = f"Under {lens}, as of {result['as_of']}, {_of(groups['clear'], total)} shown to be clear."
+    known = [_said(groups[name], *words) for name, words in _SAID.items() if groups[name]]
+    lines = [first]
+    if known:
+        lines.append(f"Of the {total}, " + ", ".join(known) + ".")
+    if groups["unknown"]:
+        touched = sum(1 for d in demands if d["reachable"] and d["low"] != "clear" and d["low"] != d["high"])
+        more = f"; of these, {touched} certainly touch it, how much is open" if touched else ""
+        lines.append(f"For {groups['unknown']} the evidence does not decide it{more}. Unknown is not clear.")
+    return lines
+
+
+def lens_text(lens: str) -> str:
+    """Return the lens as words."""
+    if lens == "local":
+        return "the law of the place where each element stands"
+    if lens.startswith("vendor:"):
+        return "a lens on " + " and ".join(lens.removeprefix("vendor:").split(","))
+    head, _, firmness = lens.partition(":")
+    if len(head) == 2 and head.isupper():
+        return f"the rules of {head}" + (f" ({firmness} or firmer)" if firmness else "")
+    return f"the rule {lens}"
+
+
+def _of(count: int, total: int) -> str:
+    if count == 0:
+        return f"none of {total} protected flows is"
+    if count == 1:
+        return f"1 of {total} protected flows is"
+    return f"{count} of {total} protected flows are"
+
+
+def _said(count: int, one: str, many: str, what: str) -> str:
+    return f"{count} {one if count == 1 else many} {what.format('its' if count == 1 else 'their')}"
+
+
+def settle_lines(settle: dict[str, Any]) -> list[str]:
+    """Return in words how good the choice is and what it leaves out."""
+    if settle["left_out"] == settle["undecided"]:
+        return [f"No maker's name settles any of them: they need {_MORE}."]
+    lines = []
+    budget, settled = settle["budget"], settle["elements"][-1]["settles"] if settle["elements"] else 0
+    if not settled:
+        lines.append(f"No {budget} elements are known to settle one of them, whatever their makers.")
+    elif settle["best"]:
+        lines.append(f"Proven: no other choice of up to {budget} elements settles more.")
+    if not settle["best"]:
+        lines.append(f"In no case do {budget} elements settle more than {settle['at_most']}.")
+    if not settled and settle["alone"]:
+        first = settle["alone"][0]
+        lines.append(
+            f"The most telling element is {first['id']}: it decides {first['if_restricted']} if it is "
+            f"restricted, {first['if_not']} if it is not."
+        )
+    if settle["left_out"]:
+        lines.append(f"Left out are {settle['left_out']} that need {_MORE}.")
+    return lines

@@ -1,0 +1,1 @@
+"""Weighted shortest paths with ECMP, and every single failure."""

@@ -1,0 +1,1 @@
+"""Any simple path: exact answers from the block-cut tree."""

@@ -1,0 +1,1 @@
+"""What if: a scenario laid over a case and the registries."""

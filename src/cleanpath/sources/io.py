@@ -1,0 +1,235 @@
+"""Open files, folders, archives and JSON within limits."""
+
+import json
+import lzma
+import os
+import zlib
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from cleanpath.errors import BadInput, shown
+from cleanpath.sources.values import clean_text, found, read_text
+
+SIZE_LIMIT = 512 * 1024 * 1024
+"""Bytes of a source after decompression."""
+
+MEMORY_LIMIT = 128 * 1024 * 1024
+"""Bytes that the XZ decoder may ask for; `xz -9` needs 65 MiB."""
+
+_CHUNK = 1 << 20
+
+
+def read_bytes(path: Path, limit: int = SIZE_LIMIT) -> bytes:
+    """Return the bytes of a file, decompressed where its name ends in .gz or .xz.
+
+    Raises
+    ------
+    BadInput
+        If it is no readable file, is damaged or cut off, or is larger than `limit` when unpacked.
+    """
+    parts: list[bytes] = []
+    total = 0
+    try:
+        if not path.is_file():
+            raise BadInput(str(path), "a file", "none", "Check the name.")
+        with path.open("rb") as file:
+            for part in _unpacked(file, path):
+                total += len(part)
+                if total > limit:
+                    raise BadInput(str(path), f"at most {limit} bytes unpacked", "more", "Split the source.")
+                parts.append(part)
+    except (OSError, ValueError) as error:
+        raise BadInput(str(path), "a readable file", shown(str(error))) from None
+    return b"".join(parts)
+
+
+def _unpacked(file: BinaryIO, path: Path) -> Iterator[bytes]:
+    if path.suffix == ".gz":
+        return _inflate(file, path)
+    if path.suffix == ".xz":
+        return _unxz(file, path)
+    return iter(lambda: file.read(_CHUNK), b"")
+
+
+def _inflate(file: BinaryIO, path: Path) -> Iterator[bytes]:
+    stream = zlib.decompressobj(wbits=31)
+    data = file.read(_CHUNK)
+    try:
+        while data or not stream.eof:
+            if not data:
+                raise BadInput(str(path), "a whole gzip file", "one that is cut off")
+            if stream.eof:
+                stream = zlib.decompressobj(wbits=31)
+            yield stream.decompress(data, _CHUNK)
+            data = stream.unused_data if stream.eof else stream.unconsumed_tail
+            data = data or file.read(_CHUNK)
+    except zlib.error as error:
+        raise BadInput(str(path), "a gzip file", shown(str(error))) from None
+
+
+def _unxz(file: BinaryIO, path: Path) -> Iterator[bytes]:
+    stream = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=MEMORY_LIMIT)
+    data = file.read(_CHUNK)
+    try:
+        while data or not stream.eof:
+            if not data and stream.needs_input:
+                raise BadInput(str(path), "a whole XZ file", "one that is cut off")
+            if stream.eof:
+                stream = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=MEMORY_LIMIT)
+            yield stream.decompress(data, _CHUNK)
+            data = stream.unused_data if stream.eof else b""
+            if not data and (stream.eof or stream.needs_input):
+                data = file.read(_CHUNK)
+    except lzma.LZMAError as error:
+        raise BadInput(str(path), "an XZ file", shown(str(error))) from None
+
+
+def decode_text(data: bytes, where: str) -> str:
+    """Return UTF-8 bytes as text, without a byte order mark.
+
+    Raises
+    ------
+    BadInput
+        If they are not UTF-8.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        hint = "Save the source as UTF-8."
+        raise BadInput(f"{where}, byte {error.start}", "UTF-8", shown(error.reason), hint) from None
+
+
+def parse_json(data: bytes | str, where: str) -> Any:
+    """Return a JSON value; nothing that JSON does not know, no key twice, no nesting too deep to parse.
+
+    Raises
+    ------
+    BadInput
+        Naming line and column where the text stops being JSON.
+    """
+    text = decode_text(data, where) if isinstance(data, bytes) else data
+    try:
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique_keys)
+    except json.JSONDecodeError as error:
+        raise BadInput(f"{where}:{error.lineno}:{error.colno}", "JSON", shown(error.msg)) from None
+    except RecursionError:
+        raise BadInput(where, "JSON nested a few levels deep", "hundreds of levels") from None
+    except ValueError as error:
+        raise BadInput(where, "JSON", shown(str(error))) from None
+
+
+def _refuse_constant(word: str) -> Any:
+    raise ValueError(f"{word} is not a number in JSON")
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        names = sorted(key for key, _ in pairs)
+        twice = next(one for one, other in pairwise(names) if one == other)
+        raise ValueError(f"the key {shown(twice)} occurs twice in one object")
+    return result
+
+
+COUNT_LIMIT = 20_000
+"""Files of one folder and those below it."""
+
+
+def read_files(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the name (relative to the folder, `/` between its parts) and the bytes of each file.
+
+    Hidden files are left. A path that is no folder is the only file.
+
+    Raises
+    ------
+    BadInput
+        If there is nothing to read, or more than the limits allow.
+    """
+    if not path.is_dir():
+        yield clean_text(path.name), read_bytes(path)
+        return
+    names = sorted(_names(path))
+    if not names:
+        raise BadInput(str(path), "a folder with files", "none")
+    left = SIZE_LIMIT
+    for name in names:
+        data = read_bytes(path / name, left)
+        left -= len(data)
+        yield clean_text(name), data
+
+
+def _names(path: Path) -> Iterator[str]:
+    count = 0
+    for folder, below, files in os.walk(path):
+        below[:] = sorted(name for name in below if not name.startswith("."))
+        for name in files:
+            whole = Path(folder, name)
+            if name.startswith(".") or whole.is_symlink() or not whole.is_file():
+                continue
+            count += 1
+            if count > COUNT_LIMIT:
+                raise BadInput(str(path), f"at most {COUNT_LIMIT} files", "more", "Split the folder.")
+            yield whole.relative_to(path).as_posix()
+
+
+def read_objects(data: bytes, where: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each object with its place: those of a list, one a line, or the only one.
+
+    Raises
+    ------
+    BadInput
+        At the first value that is no object, or text that is no JSON.
+    """
+    text = decode_text(data, where)
+    lines = text.split("\n")
+    first = next((line.strip() for line in lines if line.strip()), "")
+    if first.startswith("{") and first.endswith("}") and sum(bool(line.strip()) for line in lines) > 1:
+        places = (
+            (f"{where}:{n}", parse_json(line, f"{where}:{n}"))
+            for n, line in enumerate(lines, 1)
+            if line.strip()
+        )
+    else:
+        value = parse_json(text, where)
+        entries = value if isinstance(value, list) else [value]
+        places = ((f"{where}, object {n}", entry) for n, entry in enumerate(entries, 1))
+    for place, entry in places:
+        if not isinstance(entry, dict):
+            raise BadInput(place, "an object", found(entry))
+        yield place, entry
+
+
+def objects_in(fields: dict[str, Any], name: str, where: str) -> list[dict[str, Any]]:
+    """Return a list of objects that is a field of another; none where the field is absent.
+
+    Raises
+    ------
+    BadInput
+        If it is something else.
+    """
+    value = fields.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        raise BadInput(f"{where} [{name}]", "a list of objects", found(value))
+    return value
+
+
+def text_in(fields: dict[str, Any], name: str, where: str) -> str:
+    """Return a text for people that is a field of an object, nothing where it is absent.
+
+    Raises
+    ------
+    BadInput
+        If it is a list, an object or a flag.
+    """
+    return read_text(fields.get(name), f"{where} [{name}]")
+
+
+def raw_in(fields: dict[str, Any], name: str, where: str) -> str:
+    """Return a text as it stands, line breaks kept, that is a field of an object. Raises as `text_in`."""
+    value = fields.get(name)
+    read_text(value, f"{where} [{name}]")
+    return "" if value is None else str(value)

@@ -1,0 +1,290 @@
+"""assess, explain, judge, verify, cases."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cleanpath.checker.check import check_seal
+from cleanpath.checker.plan import SCHEMA as PLAN
+from cleanpath.checker.plan import check_plan
+from cleanpath.errors import CleanpathError
+from cleanpath.network.case import Case
+from cleanpath.workspace.workspace import Plain, Workspace, open_case, read_clocks
+
+if TYPE_CHECKING:
+    from cleanpath.compliance.evaluate import Judged
+    from cleanpath.dates import Clocks
+    from cleanpath.network.case import Case
+
+
+def judge(
+    workspace: Workspace,
+    subject: str,
+    lens: str | None = None,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    until: str | None = None,
+    operator: str | None = None,
+    kind: str | None = None,
+    part: str | None = None,
+    generation: str | None = None,
+    country: str | None = None,
+    sensitive: bool = False,
+) -> Plain:
+    """Judge a case against every rule that binds its operators, and record the run; or judge a maker.
+
+    Raises
+    ------
+    BadInput
+        If `subject` is both a case and a maker or neither, or an option belongs to the other.
+    """
+    of_maker = {"kind": kind, "part": part, "generation": generation, "country": country}
+    if _is_case(workspace, subject):
+        _refuse("a maker", of_maker | {"sensitive": sensitive or None})
+        return _judge_case(workspace, subject, lens, as_of, known_at, until, operator)
+    _refuse("a case", {"until": until, "operator": operator})
+    return _judge_maker(workspace, subject, lens, as_of, known_at, of_maker, sensitive)
+
+
+def judge_opened(
+    workspace: Workspace,
+    case: "Case",
+    clocks: "Clocks",
+    lens: str | None = None,
+    operator: str | None = None,
+) -> "Judged":
+    """Judge an opened case with all claims and waivers that are known; see `judge_network`."""
+    from cleanpath.compliance.evaluate import judge_network
+    from cleanpath.policy.lens import parse_lens
+
+    chosen = parse_lens(lens or "local", workspace.registry, workspace.makers, "--lens")
+    with workspace.open_ledger() as ledger:
+        waivers = ledger.waivers()
+    claims = workspace.known_claims()
+    return judge_network(
+        case, workspace.registry, workspace.makers, chosen, clocks, claims, waivers, operator
+    )
+
+
+def _is_case(workspace: Workspace, subject: str) -> bool:
+    """Whether a subject is a case, and not a maker."""
+    from cleanpath.errors import BadInput, UnknownName, shown
+    from cleanpath.network.case import bundled_cases, find_case
+
+    maker = all(name in workspace.makers for name in subject.split("|"))
+    try:
+        find_case(subject)
+    except UnknownName:
+        if maker or "|" in subject:
+            return False
+        known = [*bundled_cases(), *workspace.makers]
+        raise UnknownName("subject", "case or maker", subject, known, "See `cleanpath cases`.") from None
+    if maker:
+        raise BadInput(
+            "subject",
+            "a case or a maker",
+            f"{shown(subject)}, which is both",
+            f"Write ./{subject} for the folder; for the maker call from another folder.",
+        )
+    return True
+
+
+def _refuse(owner: str, options: dict[str, object]) -> None:
+    from cleanpath.errors import BadInput
+
+    for name, value in options.items():
+        if value is not None:
+            raise BadInput(f"--{name}", f"to be left out: it is for {owner}", str(value))
+
+
+def _judge_case(
+    workspace: Workspace,
+    name: str,
+    lens: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    until: str | None,
+    operator: str | None,
+) -> Plain:
+    from cleanpath.dates import parse_day
+
+    opened, clocks = open_case(name, as_of, known_at)
+    last = parse_day(until, "--until") if until else None
+    asked = {"until": until, "operator": operator}
+    with workspace.recorded("judge", opened, clocks, lens or "local", asked) as keep:
+        result = judge_opened(workspace, opened, clocks, lens, operator).describe(last)
+        keep(result)
+    return result
+
+
+def _judge_maker(
+    workspace: Workspace,
+    vendor: str,
+    lens: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    said: dict[str, str | None],
+    sensitive: bool,
+) -> Plain:
+    from cleanpath.errors import BadInput
+    from cleanpath.policy.judge import Question, judge
+    from cleanpath.policy.lens import FORMS, parse_lens
+    from cleanpath.verdict import Truth
+
+    if lens is None:
+        raise BadInput("--lens", FORMS, "nothing", "Say whose rules count for the maker.")
+    clocks = read_clocks(as_of, known_at)
+    chosen = parse_lens(lens, workspace.registry, workspace.makers, "--lens")
+    generation = said["generation"]
+    question = Question(
+        makers=tuple(vendor.split("|")),
+        part=said["part"] or "",
+        generation=tuple(generation.split("|")) if generation else (),
+        kind=said["kind"] or "",
+        country=said["country"] or "",
+        sensitive=Truth.YES if sensitive else Truth.UNKNOWN,
+    )
+    answer = judge(workspace.registry, workspace.makers, chosen, clocks, question)
+    return {
+        "vendor": vendor,
+        "lens": str(chosen),
+        "as_of": clocks.as_of.isoformat(),
+        "known_at": clocks.known_at.isoformat(),
+        "restricted": str(answer.truth),
+        "reasons": [reason.view() for reason in answer.reasons],
+    }
+
+
+LISTED = 5
+"""Elements that are named when the evidence differs."""
+
+
+def check_terms(workspace: Workspace, printed: Mapping[str, Any], case: Case) -> list[str]:
+    """Return what a result says of its case and evidence that is not so, one line each."""
+    faults = []
+    for name in ("title", "synthetic", "routing", "failures", "reroute"):
+        stated = getattr(case.settings, name)
+        if printed.get(name) != stated:
+            faults.append(f"{name}: the case says {stated!r}, the result {printed.get(name)!r}")
+    if printed.get("digests") != case.digests:
+        faults.append("digests: the files of the case are not those that were assessed")
+    try:
+        return faults + _check_elements(workspace, printed, case)
+    except (CleanpathError, KeyError, TypeError, ValueError, AttributeError) as error:
+        return [*faults, f"terms: the lens or the clocks of the result cannot be read ({error})"]
+
+
+def _check_elements(workspace: Workspace, printed: Mapping[str, Any], case: Case) -> list[str]:
+    from cleanpath.policy.lens import parse_lens
+    from cleanpath.policy.restricted import gather_evidence
+
+    lens = parse_lens(printed["lens"], workspace.registry, workspace.makers, "lens of the result")
+    clocks = read_clocks(printed["as_of"], printed["known_at"])
+    claims = workspace.known_claims()
+    found = gather_evidence(case, workspace.registry, workspace.makers, lens, clocks, claims).restricted
+    ids = case.network.elements["id"].to_pylist()
+    known = {
+        ids[row]: [float(found.low[row]), float(found.high[row])] for row in found.high.nonzero()[0].tolist()
+    }
+    stated = printed["elements"]
+    wrong = sorted(e for e in known.keys() | stated.keys() if known.get(e) != stated.get(e))
+    if not wrong:
+        return []
+    more = f" and {len(wrong) - LISTED} more" if len(wrong) > LISTED else ""
+    names = ", ".join(wrong[:LISTED]) + more
+    return [f"elements: by the rules and claims known here the evidence on {names} is another"]
+
+
+__all__ = ["PLAN", "verify_plan"]
+
+
+def verify_plan(printed: Plain, case: "Case") -> Plain:
+    """Accept or reject a plan: the files of the case, its steps on every single element, its seal."""
+    faults = check_plan(printed, {name: table.to_pydict() for name, table in case.network.tables().items()})
+    if printed.get("digests") != case.digests:
+        faults.append("digests: the files of the case are not those that were planned for")
+    faults += check_seal(printed)
+    checked = sum(len(step["elements"]) for step in printed["steps"]) if not faults else 0
+    return {"accepted": not faults, "checked": checked, "faults": faults}
+
+
+def cases(workspace: Workspace) -> list[Plain]:
+    """List the bundled cases."""
+    from cleanpath.network.case import bundled_cases, find_case, read_settings
+
+    found = [(name, read_settings(find_case(name))) for name in bundled_cases()]
+    return [{"name": n, "title": s.title, "synthetic": s.synthetic, "lens": s.lens} for n, s in found]
+
+
+def assess(
+    workspace: Workspace,
+    case: str,
+    lens: str | None = None,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    planes: bool = False,
+    resume: str | None = None,
+) -> Plain:
+    """Give a verdict for every demand of a case, and record the run.
+
+    Raises
+    ------
+    Interrupted
+        If the user stopped the work; says how to go on.
+    """
+    from cleanpath.errors import Interrupted
+
+    opened, clocks = open_case(case, as_of, known_at)
+    chosen = lens or opened.settings.lens
+    with workspace.recorded("assess", opened, clocks, chosen, {"planes": planes}) as keep:
+        try:
+            result = workspace.study(opened, chosen, clocks, planes, resume).describe()
+        except KeyboardInterrupt:
+            again = f"Run the same command again to go on from {resume}."
+            hint = again if resume else "Give --resume FOLDER to keep finished parts of a long run."
+            raise Interrupted("assess", "to finish", "an interrupt", hint) from None
+        keep(result)
+    return result
+
+
+def explain(
+    workspace: Workspace,
+    case: str,
+    demand: str,
+    lens: str | None = None,
+    as_of: str | None = None,
+    known_at: str | None = None,
+) -> Plain:
+    """Tell how one verdict came about, sentence by sentence."""
+    from cleanpath.policy.status import silent_places, standing_rules
+    from cleanpath.results.explanation import explain_demand, find_demand
+
+    opened, clocks = open_case(case, as_of, known_at)
+    study = workspace.study(opened, lens, clocks)
+    result = study.describe()
+    place = find_demand(result, demand)
+    route, settled = study.look_closer(place, result["demands"][place])
+    asked = workspace.registry, study.lens, clocks, study.countries(route)
+    law = standing_rules(*asked), silent_places(*asked)
+    more = study.settle_one(place), study.trace_planes(place)
+    return explain_demand(result, result["demands"][place], route, settled, *more, *law)
+
+
+def verify(workspace: Workspace, result: str, case: str) -> Plain:
+    """Check every certificate of a printed result, or a plan, with the independent checker, and its seal."""
+    from cleanpath.checker.check import check, check_seal
+    from cleanpath.network.case import read_case
+    from cleanpath.sources.io import parse_json, read_bytes
+
+    pass
+    pass
+
+    printed = parse_json(read_bytes(Path(result)), result)
+    opened = read_case(case)
+    if isinstance(printed, dict) and printed.get("schema") == PLAN:
+        return verify_plan(printed, opened)
+    faults = check(printed, {name: table.to_pydict() for name, table in opened.network.tables().items()})
+    if isinstance(printed, dict):
+        faults += check_terms(workspace, printed, opened)
+    faults += check_seal(printed)
+    return {"accepted": not faults, "checked": 0 if faults else len(printed["demands"]), "faults": faults}

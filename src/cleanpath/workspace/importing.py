@@ -1,0 +1,178 @@
+"""Networks in: from files, or made up."""
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleanpath.errors import BadInput, shown
+from cleanpath.workspace.workspace import Plain, Workspace, read_clocks
+
+if TYPE_CHECKING:
+    from cleanpath.network.kinds import Roles
+    from cleanpath.sources.builder import Imported
+
+ROW_REPORT = "rows.csv"
+"""The file of a case that says what became of each row of its inventory."""
+
+EVIDENCE = "evidence.csv"
+"""The file of a case that holds what was observed of its elements."""
+
+ENTITIES = "ftm"
+SHOWN_LIMIT = 20
+"""Elements that a summary names."""
+
+
+def import_(
+    workspace: Workspace,
+    source_format: str,
+    source: str,
+    to: str,
+    option: list[str] | None = None,
+    lens: str = "vendor:huawei,zte",
+    as_of: str | None = None,
+) -> Plain:
+    """Turn a network file into a case; what was not used is told, and what became of each row.
+
+    Entities in FollowTheMoney's form (`ftm`) become a folder of registries instead of a case.
+    """
+    if source_format == ENTITIES:
+        return _import_entities(workspace, Path(source), Path(to), _options(option or []))
+    from cleanpath.network.case import write_case
+    from cleanpath.policy.lens import parse_lens
+    from cleanpath.sources.column_map import NeedsMap
+    from cleanpath.sources.formats import read
+
+    parse_lens(lens, workspace.registry, workspace.makers, "--lens")
+    day = read_clocks(as_of, None).as_of
+    saved = Path(to).with_name(f"{Path(to).name}.map.toml")
+    try:
+        read_in = read(source_format, source, _options(option or []))
+    except NeedsMap as error:
+        _save_map(saved, error.proposal)
+        hint = f"Complete {saved} and give it with --option map={saved}."
+        raise BadInput(error.where, error.expected, error.found, hint) from None
+    read_in, beside, told = _settle(workspace, read_in, day)
+    if read_in.column_map:
+        _save_map(saved, read_in.column_map)
+        told["column_map"] = str(saved)
+    write_case(Path(to), read_in, lens, day, beside=beside)
+    return {
+        "written": to,
+        "title": read_in.title,
+        "rows": {name: len(next(iter(table.values()), [])) for name, table in read_in.tables.items()},
+        **told,
+        "left_unread": list(read_in.left),
+        "next": f"cleanpath assess {to}",
+    }
+
+
+def _settle(
+    workspace: Workspace, read_in: "Imported", day: datetime.date
+) -> tuple["Imported", dict[str, str], Plain]:
+    """Turn roles into kinds, evidence into vendors; return the network, the files beside it, and a summary.
+
+    The files are the report on the rows, and the evidence as `cleanpath identify CASE` reads it.
+    """
+    from collections import Counter
+
+    from cleanpath.identity.identify import know
+    from cleanpath.identity.reconcile import list_evidence, settle_makers
+    from cleanpath.network.kinds import understand_roles
+
+    read_in, roles = understand_roles(read_in)
+    told: Plain = {"kinds": _tell_kinds(roles)}
+    if not read_in.evidence and not read_in.rows:
+        return read_in, {}, told
+    settled, report = settle_makers(read_in, know(workspace.makers, day))
+    report = [{**line, "role": roles.words.get(line["element"], "")} for line in report]
+    counts = Counter(line["outcome"] for line in report)
+    shifted = list(dict.fromkeys(line["element"] for line in report if line["relabelling"]))
+    told |= {
+        "makers": {outcome: counts[outcome] for outcome in ("matched", "candidates", "unknown")},
+        "possible_relabelling": shifted[:SHOWN_LIMIT],
+        "report": ROW_REPORT,
+    }
+    beside = {ROW_REPORT: report, EVIDENCE: list_evidence(read_in.evidence)}
+    return settled, {name: _as_csv(rows) for name, rows in beside.items() if rows}, told
+
+
+def _tell_kinds(roles: "Roles") -> Plain:
+    """Tell how many elements have a kind that is understood, and the commonest words that are none."""
+    return {
+        "understood": roles.understood,
+        "taken_as": dict(sorted(roles.taken_as.items())[:SHOWN_LIMIT]),
+        "unknown": roles.unknown.total(),
+        "unknown_words": dict(roles.unknown.most_common(SHOWN_LIMIT)),
+    }
+
+
+def _as_csv(rows: list[Plain]) -> str:
+    import io
+
+    from cleanpath.results.wording import to_csv
+
+    stream = io.StringIO()
+    to_csv(rows, stream)
+    return stream.getvalue()
+
+
+def _import_entities(workspace: Workspace, source: Path, to: Path, options: dict[str, str]) -> Plain:
+    """Write registries of rules and vendors with the entities of an export added."""
+    from collections import Counter
+
+    from cleanpath.files import write_text
+    from cleanpath.policy.entity_import import make_overlay, write_registries
+    from cleanpath.sources.followthemoney import read_ftm
+
+    overlay = make_overlay(read_ftm(source), workspace.registry, workspace.makers, options)
+    write_registries(to, overlay, workspace.registry, workspace.makers)
+    write_text(to / ROW_REPORT, _as_csv(overlay.report))
+    counts = Counter(line["outcome"] for line in overlay.report)
+    return {
+        "written": str(to),
+        "title": "Registries with an export of entities",
+        "rows": {"vendors": len(overlay.vendors), "rules": len(overlay.rules)},
+        "makers": {outcome: counts[outcome] for outcome in ("matched", "candidates", "unknown")},
+        "possible_relabelling": [],
+        "report": ROW_REPORT,
+        "left_unread": [f"{what}: {count}" for what, count in sorted(overlay.left.items())],
+        "next": f"CLEANPATH_REGISTRIES={to} cleanpath rules, and the same before every other command",
+    }
+
+
+def _save_map(path: Path, text: str) -> None:
+    """Keep a column map beside the case; one that somebody may have edited is never overwritten.
+
+    Raises
+    ------
+    Conflict
+        If another map is there.
+    """
+    from cleanpath.errors import Conflict
+    from cleanpath.files import write_text
+
+    if path.exists() and path.read_bytes() != text.encode():
+        hint = f"Give --option map={path} to use it, or remove it."
+        raise Conflict(str(path), "no file, for the proposed column map", "an earlier map", hint)
+    write_text(path, text)
+
+
+def generate(workspace: Workspace, what: str, to: str, elements: float = 10000, seed: float = 1) -> Plain:
+    """Make a synthetic operator's network; `what` is `operator`."""
+    from cleanpath.network.case import write_case
+    from cleanpath.network.synthetic.operator import generate_operator
+
+    made = generate_operator(int(elements), int(seed))
+    write_case(Path(to), made, "vendor:huawei,zte", datetime.date(2026, 1, 1), parquet=elements > 20_000)
+    rows = {name: len(next(iter(table.values()), [])) for name, table in made.tables.items()}
+    return {"written": to, "title": made.title, "rows": rows}
+
+
+def _options(pairs: list[str]) -> dict[str, str]:
+    options = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise BadInput("--option", "NAME=VALUE", shown(pair))
+        options[name] = value
+    return options

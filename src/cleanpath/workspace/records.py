@@ -1,0 +1,183 @@
+"""claims and waivers."""
+
+import datetime
+from typing import TYPE_CHECKING
+
+from cleanpath.dates import parse_date, parse_day
+from cleanpath.workspace.workspace import Plain, Workspace, read_clocks
+
+if TYPE_CHECKING:
+    from cleanpath.ledger.store import Ledger
+
+
+def claims(
+    workspace: Workspace,
+    subject: str | None = None,
+    vendor: str | None = None,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    grade: str | None = None,
+    withdrawn: bool = False,
+) -> list[Plain]:
+    """List claims; without a day, all of them."""
+    from cleanpath.claims.market import load_market_claims
+    from cleanpath.claims.vendor_shares import list_claims
+
+    clocks = read_clocks(as_of, known_at) if as_of or known_at else None
+    with workspace.open_ledger() as ledger:
+        own = ledger.claims(include_withdrawn=withdrawn)
+        gone = {claim.key for claim in own} - {claim.key for claim in ledger.claims()}
+    rows = list_claims([*load_market_claims(), *own], subject, clocks, grade)
+    kept = [row for row in rows if vendor is None or vendor in row["vendor"].split("|")]
+    return [row | {"withdrawn": row["key"] in gone} for row in kept] if withdrawn else kept
+
+
+def claims_add(
+    workspace: Workspace,
+    subject: str,
+    vendor: str,
+    date: str,
+    source: str,
+    by: str,
+    low: float = 0.0,
+    high: float = 1.0,
+    known_from: str | None = None,
+    until: str | None = None,
+    url: str | None = None,
+    attribution: str = "on_record",
+    grade: str | None = None,
+    statement: str | None = None,
+) -> Plain:
+    """Record a claim of the user's own."""
+    from cleanpath.claims.model import describe_claim, make_claim
+
+    for name in vendor.split("|"):
+        workspace.makers.find(name, "--vendor")
+    claim = make_claim(
+        subject=subject,
+        vendor=vendor,
+        low=low,
+        high=high,
+        date=parse_date(date, "--date"),
+        known_from=parse_date(known_from or date, "--known-from"),
+        until=parse_date(until, "--until") if until else None,
+        publisher=source,
+        url=url or "",
+        attribution=attribution,
+        grade=grade,
+        statement=statement,
+    )
+    with workspace.open_ledger() as ledger:
+        ledger.add_claim(claim, by=by)
+    return describe_claim(claim)
+
+
+def claims_grade(workspace: Workspace, key: str, grade: str, by: str, why: str) -> Plain:
+    """Give one of the user's claims another grade."""
+    from cleanpath.claims.model import read_grade
+
+    with workspace.open_ledger() as ledger:
+        ledger.grade_claim(key, str(read_grade(grade, "--grade")), by=by, why=why)
+        return _history(ledger, key)
+
+
+def claims_withdraw(workspace: Workspace, key: str, by: str, why: str) -> Plain:
+    """Withdraw one of the user's claims; it stays on record."""
+    with workspace.open_ledger() as ledger:
+        ledger.withdraw_claim(key, by=by, why=why)
+        return _history(ledger, key)
+
+
+def _history(ledger: "Ledger", key: str) -> Plain:
+    from cleanpath.ledger.listing import describe_event
+
+    return {"key": key, "history": [describe_event(event) for event in ledger.claim_history(key)]}
+
+
+def waivers(workspace: Workspace, as_of: str | None = None, rule: str | None = None) -> list[Plain]:
+    """List all records in the order of signing, expired and withdrawn ones too."""
+    from cleanpath.ledger.listing import describe_waiver
+
+    clocks = read_clocks(as_of, None)
+    if rule is not None:
+        workspace.registry.find(rule, "--rule")
+    with workspace.open_ledger() as ledger:
+        held = ledger.held_waivers()
+    return [describe_waiver(one, clocks) for one in held if rule in (None, one.waiver.rule)]
+
+
+def waivers_add(
+    workspace: Workspace,
+    rule: str,
+    expires: str,
+    by: str,
+    why: str,
+    requirement: str | None = None,
+    asset: str | None = None,
+    serial: str | None = None,
+    operator: str | None = None,
+    group: str | None = None,
+    starts: str | None = None,
+    signed: str | None = None,
+    kind: str = "waiver",
+) -> Plain:
+    """Record a signed waiver or decision.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such rule or requirement; the nearest ones are named.
+    BadInput
+        If it names nobody, or a day is out of order or a signature lies in the future.
+    """
+    from cleanpath.ledger.listing import describe_waiver
+    from cleanpath.waivers import Waiver, select
+
+    today = datetime.date.today()
+    day = _signature(signed, today)
+    waiver = Waiver(
+        key="",
+        kind=kind,
+        rule=workspace.registry.find(rule).key,
+        requirement=_requirement(workspace, rule, requirement),
+        selector=select(group, {"asset": asset, "serial": serial, "operator": operator}),
+        reason=why,
+        by=by,
+        signed=day,
+        starts=parse_day(starts, "--starts") if starts else day,
+        expires=parse_day(expires, "--expires"),
+    )
+    with workspace.open_ledger() as ledger:
+        key = ledger.add_waiver(waiver).key
+        held = {one.waiver.key: one for one in ledger.held_waivers()}
+    return describe_waiver(held[key], read_clocks(None, None))
+
+
+def waivers_withdraw(workspace: Workspace, key: str, by: str, why: str, day: str | None = None) -> Plain:
+    """Withdraw a record from a day on; it stays in the ledger."""
+    from cleanpath.ledger.listing import describe_waiver
+
+    gone = parse_day(day, "--day") if day else datetime.date.today()
+    with workspace.open_ledger() as ledger:
+        ledger.withdraw_waiver(key, gone, by=by, why=why)
+        held = {one.waiver.key: one for one in ledger.held_waivers()}
+    return describe_waiver(held[key], read_clocks(None, None))
+
+
+def _signature(signed: str | None, today: datetime.date) -> datetime.date:
+    from cleanpath.errors import BadInput
+
+    day = parse_day(signed, "--signed") if signed else today
+    if day > today:
+        raise BadInput("--signed", f"a day up to today, {today}", str(day), "Sign it first.")
+    return day
+
+
+def _requirement(workspace: Workspace, rule: str, requirement: str | None) -> str:
+    from cleanpath.compliance.deadlines import requirement_keys
+    from cleanpath.errors import UnknownName
+
+    known = requirement_keys(workspace.registry[rule])
+    if requirement is not None and requirement not in known:
+        raise UnknownName("--requirement", f"requirement of {rule}", requirement, known, ", ".join(known))
+    return requirement or ""

@@ -1,0 +1,46 @@
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleanpath.cli.layout import cell_width, fit, lay_out, print_columns
+from cleanpath.cli import layout
+
+words = st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=30)
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=6), st.integers(60, 200))
+def test_columns_fit_the_room_and_only_the_widest_shrink(widths, room):
+    fitted = fit(widths, room)
+    assert sum(fitted) + 2 * (len(fitted) - 1) <= room
+    if sum(widths) + 2 * (len(widths) - 1) <= room:
+        assert fitted == widths
+    largest = max(fitted)
+    assert all(
+        after == before or before > after >= largest - 1 for before, after in zip(widths, fitted, strict=True)
+    )
+
+
+@given(st.lists(st.tuples(words, words), min_size=1, max_size=5))
+def test_nothing_that_is_said_is_lost(rows):
+    for row in rows:
+        lines = list(lay_out(row, (12, 9)))
+        assert all(cell_width(line) <= 23 for line in lines)
+        assert sorted("".join("".join(lines).split())) == sorted("".join("".join(row).split()))
+
+
+def test_colours_only_where_they_show(monkeypatch, capsys):
+    print_columns(["verdict"], [["always"]], ["red"])
+    assert capsys.readouterr().out == "verdict\nalways\n"
+    screen = io.StringIO()
+    screen.isatty = lambda: True
+    monkeypatch.setattr(layout.sys, "stdout", screen)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    print_columns(["verdict"], [["always"]], ["red"])
+    assert screen.getvalue() == "\x1b[1mverdict\x1b[0m\n\x1b[31malways\x1b[0m\n"
+
+
+@pytest.mark.parametrize(("text", "width"), [("abc", 3), ("华为", 4), ("e\u0301", 1)])
+def test_width_is_what_a_terminal_takes(text, width):
+    assert cell_width(text) == width

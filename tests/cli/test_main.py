@@ -1,0 +1,173 @@
+"""The program as its users meet it: output, exit codes, one-line errors."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from cleanpath.cli.main import COMMANDS, main
+
+ADD = ["--vendor", "huawei", "--date", "2018", "--source", "s", "--by", "b"]
+REFERENCE_DAY = Path(__file__).parents[1] / "policy" / "asof-2018-11-23.toml"
+
+
+@pytest.fixture
+def say(tmp_path, capsys):
+    """Run a command line; return its exit code, output and messages."""
+
+    def run(*words):
+        try:
+            code = main(["--ledger", str(tmp_path / "ledger.sqlite"), *words])
+        except SystemExit as stop:
+            code = stop.code
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def test_help_lists_every_command(say):
+    code, out, _ = say("--help")
+    assert code == 0
+    assert all(command.name.split()[0] in out for command in COMMANDS)
+    for command in COMMANDS:
+        code, out, _ = say(*command.name.split(), "--help")
+        assert code == 0
+        assert command.help.split()[0] in out
+
+
+def test_the_reference_day_from_the_command_line(say):
+    code, out, _ = say("rules", "--as-of", "2018-11-23", "--format", "json")
+    rows = {row["key"]: row for row in json.loads(out)}
+    expected = tomllib.loads(REFERENCE_DAY.read_text(encoding="utf-8"))
+    assert code == 0
+    for state in ("in_force", "enacted_not_effective", "proposed", "advisory", "rescinded"):
+        assert {key for key, row in rows.items() if row["state"] == state} == set(expected[state])
+    assert sum(row["visible_events"] for row in rows.values()) == expected["visible_events"] == 66
+    assert sum(row["verified_events"] for row in rows.values()) == expected["visible_verified_events"] == 63
+
+
+def test_the_owner_of_a_maker_depends_on_the_day(say):
+    def chain(day):
+        return say("vendors", "show", "h3c", "--as-of", day, "--format", "json")[1]
+
+    assert "huawei" in {link["vendor"] for link in json.loads(chain("2005-06-01"))["owner_chain"]}
+    assert "huawei" not in {link["vendor"] for link in json.loads(chain("2010-01-01"))["owner_chain"]}
+
+
+def test_same_input_same_bytes_and_every_count(say):
+    first, second = (
+        say("assess", "operator-5g", "--format", "json"),
+        say("assess", "operator-5g", "--format", "json"),
+    )
+    assert first == second
+    counts = json.loads(first[1])["counts"]
+    assert list(counts) == ["clear", "possible", "sometimes", "always", "unknown", "unreachable"]
+    assert all(f"{name} " in say("assess", "allies-2018")[1] for name in counts)
+
+
+def test_a_claim_takes_part_until_it_is_withdrawn(say):
+    def bounds():
+        _, out, _ = say("assess", "allies-2018", "--format", "json", "--lens", "vendor:huawei")
+        demands = {d["id"]: d for d in json.loads(out)["demands"]}
+        return demands["ramstein-mobile-de-telekom"]["low"], demands["ramstein-mobile-de-telekom"][
+            "share_low"
+        ]
+
+    assert bounds() == ("clear", 0.0)
+    words = [
+        "--vendor",
+        "huawei",
+        "--low",
+        "0.5",
+        "--high",
+        "0.6",
+        "--date",
+        "2018-06",
+        "--source",
+        "A letter, read",
+    ]
+    code, out, _ = say(
+        "claims", "add", "operator:de-telekom/ran/4G", *words, "--by", "auditor", "--format", "json"
+    )
+    key = json.loads(out)["key"]
+    assert code == 0
+    assert bounds() == ("sometimes", 0.5)
+    code, *_ = say("claims", "withdraw", key, "--by", "auditor", "--why", "the letter was retracted")
+    assert code == 0
+    assert bounds() == ("clear", 0.0)
+    listed = json.loads(
+        say("claims", "--withdrawn", "--subject", "operator:de-telekom", "--format", "json")[1]
+    )
+    assert any(row["key"] == key and row["withdrawn"] for row in listed)
+    runs = json.loads(say("runs", "--format", "json")[1])
+    assert [run["verb"] for run in runs] == ["assess"] * 3
+    assert len({run["inputs"]["claims"] for run in runs}) == 2
+
+
+def test_explain_accounts_for_day_and_lens(say):
+    def told(*words):
+        return say("explain", "allies-2018", "robertson-mobile-au-telstra", *words)[1]
+
+    assert "au-5g-2018" not in told()
+    assert "au-5g-2018 (AU, in force" in told("--lens", "local")
+    assert "us-ndaa2019-889a1A (US, enacted not effective" in told()
+    assert "us-ndaa2019-889a1A (US, in force" in told("--as-of", "2020-07-15")
+    assert "us-fcc-usf-ban (US, proposed" in told("--as-of", "2018-11-29")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["nonsense"], "invalid choice"),
+        (["assess"], "required"),
+        (["assess", "no-such-case"], "expected a known case"),
+        (["assess", "allies-2018", "--lens", "Atlantis"], "expected a jurisdiction"),
+        (["assess", "allies-2018", "--as-of", "2018-02-30"], "expected"),
+        (["assess", "allies-2018", "--as-of", "2018-11"], "expected a full date"),
+        (["assess", "allies-2018", "--lens", "vendor:huawai"], "Did you mean huawei"),
+        (["explain", "allies-2018", "nobody"], "expected a known demand"),
+        (["rules", "--state", "forgotten"], "in_force"),
+        (["rules", "show", "au-5g-2081"], "Did you mean au-5g-2018"),
+        (["vendors", "show", "hauwei"], "Did you mean huawei"),
+        (["claims", "withdraw", "none", "--by", "me", "--why", "no"], "expected"),
+        (["claims", "add", "x", *ADD, "--low", "2"], "0 <= low <= high <= 1"),
+        (["verify", "absent.json", "operator-5g"], "absent.json"),
+        (["generate", "operator", "--elements", "-5", "--to", "x"], "elements"),
+        (["brief", "allies-2018", "--to", "no/such/folder/brief.html"], "brief.html"),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else None,
+)
+def test_what_is_refused_says_why_in_one_line(say, words, told):
+    code, out, message = say(*words)
+    assert code == 2
+    assert out == ""
+    assert message.count("\n") == 1
+    assert told in message
+    assert "Traceback" not in message
+
+
+def test_a_closed_pipe_is_no_error(tmp_path):
+    command = [sys.executable, "-m", "cleanpath", "--ledger", str(tmp_path / "l.sqlite"), "rules"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("words", [["--help"], ["rules"], ["vendors"], ["runs"], ["claims"]])
+def test_light_commands_load_no_heavy_library(tmp_path, words):
+    code = (
+        "import sys; from cleanpath.cli.main import main\n"
+        "try: main(sys.argv[1:])\nexcept SystemExit: pass\n"
+        "heavy = {'numpy', 'numba', 'pyarrow', 'scipy', 'rich', 'highspy', 'duckdb'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)) or 0)"
+    )
+    ledger = ["--ledger", str(tmp_path / "ledger.sqlite")] if words != ["--help"] else []
+    done = subprocess.run(
+        [sys.executable, "-c", code, *ledger, *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,128 @@
+import datetime
+from functools import lru_cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleanpath.identity.identify import Knowledge, know
+from cleanpath.identity.reconcile import Finding, settle_maker, settle_makers
+from cleanpath.identity.vendors import load_vendors
+from cleanpath.sources.builder import DECLARED, Draft, Evidence
+
+VRP = ("sysdescr", "Huawei Versatile Routing Platform Software VRP (R) software, Version 8.180")
+IOS = ("sysdescr", "Cisco IOS Software, C3750E Software (C3750E-UNIVERSALK9-M), Version 12.2(58)SE2")
+PIECES = [
+    VRP,
+    IOS,
+    ("sysobjectid", ".1.3.6.1.4.1.2011.2.23.1"),
+    ("sysobjectid", ".1.3.6.1.4.1.8072.3.2.10"),
+    ("sysobjectid", ".1.3.6.1.4.1.25506.11.1.120"),
+    ("snmp_engineid", "800007db03487b6b001122"),
+    ("inventory_model", "MX480"),
+    ("inventory_model", "S5800"),
+    *((DECLARED, name) for name in ("Huawei", "Cisco Systems", "ZTE Corp.", "Huawey", "Foo", "hpe|h3c")),
+]
+
+
+@lru_cache
+def known() -> Knowledge:
+    return know(load_vendors(), datetime.date(2026, 1, 1))
+
+
+def settle(*pieces: tuple[str, str]) -> Finding:
+    return settle_maker([Evidence("e", kind, value) for kind, value in pieces], known())
+
+
+def test_exact_names_match_and_alike_names_are_only_candidates() -> None:
+    assert settle((DECLARED, "Huawei Technologies Co., Ltd.")).vendors == ("huawei",)
+    alike = settle((DECLARED, "Huawey"))
+    assert (alike.vendors, alike.outcome) == ((), "candidates")
+    assert "huawei" in alike.candidates[0]
+    assert settle((DECLARED, "Nobody at all")).outcome == "unknown"
+    assert settle().outcome == "unknown"
+
+
+def test_an_alike_name_counts_where_the_box_agrees() -> None:
+    assert settle((DECLARED, "Huawey"), VRP).vendors == ("huawei",)
+
+
+@pytest.mark.parametrize("name", ["Cisco Systems", "Foo"])
+def test_register_and_box_that_disagree_are_both_kept(name: str) -> None:
+    found = settle((DECLARED, name), VRP)
+    assert found.relabelled
+    assert "possible relabelling" in found.reason
+    assert found.vendors == (("cisco", "huawei") if name != "Foo" else ())
+    assert found.outcome == "candidates"
+
+
+def test_who_built_what_another_sells_stays_in_the_set() -> None:
+    arc = ("sysobjectid", ".1.3.6.1.4.1.25506.11.1.120")
+    assert settle(arc).vendors == ("h3c", "hpe")
+    assert settle((DECLARED, "HPE"), arc).vendors == ("h3c", "hpe")
+
+
+def test_a_declaration_decides_among_what_the_box_leaves_open() -> None:
+    assert set(settle(("inventory_model", "S5800")).vendors) > {"h3c"}
+    assert settle((DECLARED, "H3C"), ("inventory_model", "S5800")).vendors == ("h3c",)
+
+
+def test_remote_fingerprints_and_generic_agents_name_nobody() -> None:
+    remote = settle(("snmp_engineid", "800007db03487b6b001122"))
+    assert (remote.vendors, remote.outcome) == ((), "candidates")
+    assert settle(("sysobjectid", ".1.3.6.1.4.1.8072.3.2.10")).vendors == ()
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=5, unique=True))
+def test_what_is_settled_is_sound(pieces: list) -> None:
+    found = settle(*pieces)
+    again = settle(*reversed(pieces))
+    assert (again.vendors, again.candidates, again.relabelled) == (
+        found.vendors,
+        found.candidates,
+        found.relabelled,
+    )
+    alone = [settle(piece) for piece in pieces]
+    supported = {vendor for one in alone for vendor in one.vendors}
+    assert set(found.vendors) <= supported | {c.split(" ")[0] for one in alone for c in one.candidates}
+    sure = {one.vendors[0] for one in alone if len(one.vendors) == 1}
+    if found.vendors and len(sure) > 1:
+        assert sure <= set(found.vendors), "of two makers that are each named alone, none is forgotten"
+
+
+def test_every_row_and_every_element_is_reported() -> None:
+    draft = Draft("x")
+    for element in ("a", "b"):
+        draft.add_element(element, "router", "x")
+    draft.add_element("c", "router", "x", vendor="zte")
+    draft.observe("a", DECLARED, "Huawei")
+    draft.observe("b", DECLARED, "Huawey")
+    draft.observe("c", *VRP)
+    draft.add_row("x:2", "a")
+    draft.add_row("x:3", "b", "latitude unreadable")
+    settled, report = settle_makers(draft.finish("t"), known())
+    assert settled.tables["elements"]["vendor"] == ["huawei", "", "huawei|zte"]
+    assert [(r["row"], r["outcome"]) for r in report] == [
+        ("x:2", "matched"),
+        ("x:3", "candidates"),
+        ("", "candidates"),
+    ]
+    assert "latitude unreadable" in report[1]["reason"]
+    assert report[2]["relabelling"]
+
+
+def test_a_product_name_does_not_speak_against_a_declared_maker() -> None:
+    assert settle((DECLARED, "H3C oder HPE"), ("inventory_model", "S5800")).vendors == ("h3c", "hpe")
+    assert settle((DECLARED, "Cisco or Huawei"), VRP).vendors == ("huawei",)
+
+
+def test_a_candidate_set_of_ids_is_narrowed_by_nothing() -> None:
+    assert settle((DECLARED, "huawei|juniper"), ("inventory_model", "MX480")).vendors == ("huawei", "juniper")
+    assert settle((DECLARED, "huawei|juniper"), VRP).vendors == ("huawei", "juniper")
+
+
+@pytest.mark.parametrize("text", ["n/a", "-", "k.A.", "???", "TBD", "Unbekannt", "不明"])
+def test_what_says_that_nothing_is_known_says_nothing(text: str) -> None:
+    assert settle((DECLARED, text)).outcome == "unknown"
+    found = settle((DECLARED, text), VRP)
+    assert (found.vendors, found.relabelled) == (("huawei",), False)

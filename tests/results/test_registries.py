@@ -1,0 +1,59 @@
+import datetime
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleanpath.dates import Clocks
+from cleanpath.errors import BadInput
+from cleanpath.policy.registry import load_registry
+from cleanpath.results.registries import list_rules, show_rule
+
+RULES = load_registry()
+DAY = Clocks.at(datetime.date(2018, 11, 23))
+DAYS = st.dates(datetime.date(2010, 1, 1), datetime.date(2027, 12, 31))
+
+
+def test_rows_and_filters():
+    rows = list_rules(RULES, DAY)
+    assert [row["key"] for row in rows] == sorted(RULES)
+    assert sum(row["visible_events"] for row in rows) == 66
+    assert sum(row["verified_events"] for row in rows) == 63
+    assert {row["key"] for row in list_rules(RULES, DAY, jurisdiction="AU", state="in_force")} == {
+        "au-nbn-2012",
+        "au-5g-2018",
+    }
+    assert "cn-procurement-2014" in {row["key"] for row in list_rules(RULES, DAY, vendor="cisco")}
+    assert list_rules(RULES, DAY, vendor="nokia") == []
+    with pytest.raises(BadInput, match="in_force"):
+        list_rules(RULES, DAY, state="strict")
+
+
+@given(day=DAYS)
+def test_a_row_tells_nothing_of_what_was_not_visible(day):
+    for row in list_rules(RULES, Clocks.at(day), state="not_visible"):
+        assert row["visible_events"] > 0 or (row["title"] is None and row["vendors"] == [])
+
+
+@given(day=DAYS, key=st.sampled_from(sorted(RULES)))
+def test_the_ladder_shows_only_what_was_known(day, key):
+    shown = show_rule(RULES, key, Clocks.at(day))
+    json.dumps(shown)
+    assert len(shown["events"]) + shown["withheld_events"] == len(RULES[key].events)
+    hidden = [e.summary for e in RULES[key].events if e.known_from.last > day]
+    told = json.dumps([event["summary"] for event in shown["events"]])
+    visible = [e.summary for e in RULES[key].events if e.known_from.last <= day]
+    assert all(json.dumps(summary)[1:-1] not in told for summary in set(hidden) - set(visible))
+    if hidden:
+        assert shown.get("confidence") is None
+
+
+def test_everything_is_shown_without_a_day():
+    for key, rule in RULES.items():
+        shown = show_rule(RULES, key)
+        assert len(shown["events"]) == len(rule.events)
+        assert len(shown["constraints"]) == len(rule.constraints)
+        assert all(event["grade"] for event in shown["events"])
+    ladder = [event["date"] for event in show_rule(RULES, "us-ndaa2019-889a1B")["events"]]
+    assert ladder == sorted(ladder)

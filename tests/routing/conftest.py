@@ -1,8 +1,0 @@
-"""Let the tests of routing import the oracles beside them."""
-
-import sys
-from pathlib import Path
-
-HERE = str(Path(__file__).resolve().parent)
-if HERE not in sys.path:
-    sys.path.insert(0, HERE)
