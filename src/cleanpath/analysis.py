@@ -53,16 +53,8 @@ class Analysis:
         network, situation = self.case.network, self.situation
         names = Names(self.names, network.links["id"].to_pylist(), group_names(network))
         found = self.restricted
-        proofs = certify(
-            situation.graph,
-            situation.demands,
-            Touch(found.low[np.newaxis], found.high[np.newaxis]),
-            self.found.outcome,
-            names,
-            situation.routing,
-            situation.failures,
-            situation.reroute,
-        )
+        touch = Touch(found.low[np.newaxis], found.high[np.newaxis])
+        proofs = certify(situation, touch, self.found.outcome, names)
         settled = describe_settlement(self.settle(), self.names, BUDGET)
         result = describe_assessment(self.case, self.terms(), found, self.found, proofs, self.claims, settled)
         return result | {"seal": seal(result)}

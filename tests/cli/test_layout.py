@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanpath.cli.layout import cell_width, fit, lay_out, print_columns
 from cleanpath.cli import layout
+from cleanpath.cli.layout import cell_width, fit, lay_out, print_columns
 
 words = st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=30)
 

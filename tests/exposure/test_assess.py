@@ -99,7 +99,7 @@ MORE_STATES = [
 @given(situations(), st.sampled_from(MORE_STATES), st.booleans(), st.data())
 def test_adding_a_state_never_raises_clear(situation, states, reroute, data):
     low, high = touches(data.draw, situation.graph.size)
-    situation = replace(situation, routing="igp")
+    situation = replace(situation, model="igp")
     few = assess_situation(replace(situation, failures=states[0]), low, high)
     many = assess_situation(replace(situation, failures=states[1], reroute=reroute), low, high)
     for one, two in zip(levels(few), levels(many), strict=True):

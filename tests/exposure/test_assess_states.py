@@ -42,8 +42,7 @@ def same(one, other):
 def test_kept_missing_and_damaged_parts_make_the_same_outcome(tmp_path_factory, net, data):
     folder = tmp_path_factory.mktemp("parts")
     with pytest.MonkeyPatch.context() as patch:
-        for module in (assess, model):
-            patch.setattr(module, "TARGETS", 2)
+        patch.setattr(model, "TARGETS", 2)
         pairs = [(s, t) for s in range(net.size) for t in range(net.size)]
         asked = situation(net.size, [(a, b) for a, b, _ in net.links], pairs)
         low = np.array(

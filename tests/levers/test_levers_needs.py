@@ -50,8 +50,7 @@ def test_needs_say_exactly_when_a_demand_becomes_clear(given_):
         for pulled in map(frozenset, combinations(range(COUNT), size)):
             cleared = np.array([bool(levers) and levers <= pulled for levers in owned])
             left = Touch(np.where(cleared, 0.0, low)[None], np.where(cleared, 0.0, high)[None])
-            args = situation.demands, left, situation.failures, situation.reroute
-            after = route(situation.routing, situation.graph, *args)
+            after = route(situation, left)
             others = [i for i in range(COUNT) if i not in pulled]
             for d in range(len(situation.demands)):
                 surely = not needs.open[others, d].any() and not needs.stuck_open[d]

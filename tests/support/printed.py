@@ -11,7 +11,7 @@ from cleanpath.checker.check import label
 from cleanpath.exposure.avoidance import find_avoidance, find_cuts
 from cleanpath.exposure.certificates import Names, certify
 from cleanpath.network.graph import Paths, build_graph
-from cleanpath.routing.contract import Demands, Failures, Touch
+from cleanpath.routing.contract import Demands, Failures, RoutingProblem, Touch
 from cleanpath.routing.models import route
 from cleanpath.verdict import Level, Truth
 
@@ -81,10 +81,10 @@ def answer(question: Question):
         np.array([p[0] for p in question.paths], np.int32),
         np.array([p[1] for p in question.paths], float),
     )
-    outcome = route(question.model, graph, demands, touch, question.failures, question.reroute, paths)
+    problem = RoutingProblem(graph, demands, question.model, question.failures, question.reroute, paths)
+    outcome = route(problem, touch)
     names = Names([f"e{i}" for i in range(size)], [f"l{i}" for i in range(len(links))], groups)
-    how = question.model, question.failures, question.reroute
-    proofs = certify(graph, demands, touch, outcome, names, *how)
+    proofs = certify(problem, touch, outcome, names)
     avoidance = find_avoidance(graph, demands, touch)
     start, element = find_cuts(graph, demands, touch.low[0] > 0.0)
     printed = [

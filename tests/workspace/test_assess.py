@@ -155,7 +155,8 @@ def test_verify_does_not_load_the_engine(call, tmp_path):
     file = tmp_path / "result.json"
     file.write_text(call("assess", "operator-5g", "--format", "json")[1], encoding="utf-8")
     script = (
-        "import sys; from cleanpath.cli import main as cli; code = cli.main(['verify', sys.argv[1], 'operator-5g']);"
+        "import sys; from cleanpath.cli import main as cli;"
+        "code = cli.main(['verify', sys.argv[1], 'operator-5g']);"
         "engine = 'cleanpath.routing', 'cleanpath.exposure', 'numba';"
         "loaded = [m for m in sys.modules if m.startswith(engine)];"
         "print(loaded); sys.exit(code)"

@@ -19,14 +19,12 @@ from cleanpath.exposure.avoidance import Avoidance, find_avoidance, find_cuts
 from cleanpath.exposure.planes import PlaneSets, PlaneVerdicts, fold, plane_touch
 from cleanpath.exposure.problem import ExposureProblem
 from cleanpath.network.graph import Codes, Offsets, Reals
-from cleanpath.routing.contract import Outcome, Touch, Witnesses
-from cleanpath.routing.igp.destinations import Places, join_outcomes
-from cleanpath.routing.igp.model import TARGETS, route_igp_batches
-from cleanpath.routing.models import Progress, route
+from cleanpath.routing.contract import BatchedModel, Outcome, Part, Progress, RoutingModel, Touch, Witnesses
+from cleanpath.routing.igp.destinations import join_outcomes
+from cleanpath.routing.models import check_problem
 
 MARK = b"cleanpath part 1\n"
 Arrays = dict[str, NDArray[Any]]
-Part = tuple[Places, Outcome]
 
 
 def key_of(words: tuple[str, ...], arrays: tuple[NDArray[Any], ...]) -> str:
@@ -144,71 +142,62 @@ def examine(
     BadInput
         If the routing model cannot run on what is there, or the folder cannot be written to.
     """
-    checkpoints = None if keep is None else Checkpoints(keep, _key(situation, touch))
-    if situation.routing != "igp":
-        return _examine_whole(situation, touch, checkpoints, progress)
+    model = check_problem(situation)
+    batch = model.batch if isinstance(model, BatchedModel) else 0
+    checkpoints = None if keep is None else Checkpoints(keep, _key(situation, touch, batch))
+    if not isinstance(model, BatchedModel):
+        return _examine_whole(model, situation, touch, checkpoints, progress)
     parts: list[Part] = []
     targets = len(np.unique(situation.demands.target))
-    for part in _parts(situation, touch, checkpoints, -(-targets // TARGETS), progress):
+    for part in _parts(model, situation, touch, checkpoints, -(-targets // batch), progress):
         parts.append(part)
         if progress:
-            progress(min(targets, len(parts) * TARGETS), targets)
+            progress(min(targets, len(parts) * batch), targets)
     return join_outcomes(parts, len(touch.low), len(situation.demands))
 
 
 def _examine_whole(
-    situation: ExposureProblem, touch: Touch, checkpoints: Checkpoints | None, progress: Progress | None
+    model: RoutingModel,
+    situation: ExposureProblem,
+    touch: Touch,
+    checkpoints: Checkpoints | None,
+    progress: Progress | None,
 ) -> Outcome:
     kept = checkpoints.load(0) if checkpoints else None
     if kept is not None:
         return kept[1]
-    outcome = route(
-        situation.routing,
-        situation.graph,
-        situation.demands,
-        touch,
-        situation.failures,
-        situation.reroute,
-        situation.paths,
-        progress,
-    )
+    outcome = model.route(situation, touch, progress)
     if checkpoints:
         checkpoints.store(0, (np.arange(len(situation.demands)), outcome))
     return outcome
 
 
 def _parts(
+    model: BatchedModel,
     situation: ExposureProblem,
     touch: Touch,
     checkpoints: Checkpoints | None,
     count: int,
     progress: Progress | None,
 ) -> Iterator[Part]:
-    """Yield all parts in order: kept ones from the shelf, the others from the routing model."""
+    """Yield all parts in order: kept ones from the folder, the others from the routing model."""
     running: Iterator[Part] | None = None
     for number in range(count):
         part = checkpoints.load(number) if checkpoints else None
         if part is not None:
             running = None
         else:
-            running = running or _route_from(situation, touch, number, progress)
+            running = running or model.route_parts(situation, touch, number, progress)
             part = next(running)
             if checkpoints:
                 checkpoints.store(number, part)
         yield part
 
 
-def _route_from(
-    situation: ExposureProblem, touch: Touch, number: int, progress: Progress | None
-) -> Iterator[Part]:
-    how = situation.failures, situation.reroute, number, progress
-    return route_igp_batches(situation.graph, situation.demands, touch, *how)
-
-
-def _key(situation: ExposureProblem, touch: Touch) -> str:
+def _key(situation: ExposureProblem, touch: Touch, batch: int) -> str:
     graph, demands, paths = situation.graph, situation.demands, situation.paths
-    how = (situation.routing, str(situation.failures), str(situation.reroute))
-    words = (__version__, str(graph.size), str(TARGETS), *how)
+    how = (situation.model, str(situation.failures), str(situation.reroute))
+    words = (__version__, str(graph.size), str(batch), *how)
     arrays = (graph.link_a, graph.link_b, graph.weight, graph.directed, graph.group)
     given = () if paths is None else (paths.start, paths.element, paths.demand, paths.share)
     return key_of(words, (*arrays, demands.source, demands.target, touch.low, touch.high, *given))

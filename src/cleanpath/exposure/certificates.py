@@ -11,7 +11,8 @@ import numpy as np
 
 from cleanpath.exposure.avoidance import find_cuts
 from cleanpath.network.graph import Codes, Flags, Graph, Offsets, Reals
-from cleanpath.routing.contract import Demands, Failures, Outcome, Touch, Witnesses
+from cleanpath.routing.contract import Demands, Failures, Outcome, Routes, RoutingProblem, Touch, Witnesses
+from cleanpath.routing.models import find_model
 from cleanpath.routing.structural.biconnected import find_blocks, members
 from cleanpath.routing.structural.model import least_walks, route_structural
 from cleanpath.verdict import Level
@@ -57,43 +58,34 @@ class _Question:
     names: Names
 
 
-def certify(
-    graph: Graph,
-    demands: Demands,
-    touch: Touch,
-    outcome: Outcome,
-    names: Names,
-    model: str,
-    failures: Failures = Failures.NONE,
-    reroute: bool = False,
-) -> Certificates:
+def certify(problem: RoutingProblem, touch: Touch, outcome: Outcome, names: Names) -> Certificates:
     """Return the certificates of the first flagged set (row 0) of an outcome.
 
     Parameters
     ----------
-    graph, demands, touch, outcome
+    problem, touch, outcome
         What a routing model was given, and found.
     names
         The ids to write.
-    model, failures, reroute
-        How traffic was routed; `structural`, `igp`, `pinned` or `measured`.
     """
+    graph, demands, routes = problem.graph, problem.demands, find_model(problem.model).routes
     question = _Question(graph, demands, Touch(touch.low[:1], touch.high[:1]), outcome, names)
-    proofs: list[Proof] = [{"model": model} for _ in range(len(demands))]
+    proofs: list[Proof] = [{"model": problem.model} for _ in range(len(demands))]
     _add_avoidance(question, proofs)
-    if model == "structural":
+    if routes is Routes.ANY:
         _add_walks(question, proofs, outcome.low_witness, outcome.high_witness)
         _add_open(question, proofs)
     else:
         _add_witnesses(question, proofs)
-        if reroute:
+        if problem.reroute:
             anyway = route_structural(graph, demands, question.touch)
             _add_walks(question, proofs, anyway.low_witness, anyway.high_witness)
             _add_open(question, proofs)
     high = touch.high[0]
     flagged = np.flatnonzero(high > 0.0)
     listed = {names.elements[e]: [float(touch.low[0, e]), float(high[e])] for e in flagged.tolist()}
-    wanted = model == "structural" or (model == "igp" and (reroute or failures is not Failures.NONE))
+    states = problem.reroute or problem.failures is not Failures.NONE
+    wanted = routes is Routes.ANY or (routes is Routes.COMPUTED and states)
     return Certificates(proofs, listed, _pieces(graph, names) if wanted and _needs_pieces(question) else [])
 
 

@@ -7,25 +7,20 @@ from dataclasses import dataclass
 from cleanpath.exposure.element_kinds import ElementKinds, Relations, describe_elements, in_force, relate
 from cleanpath.exposure.planes import Protection, read_protection
 from cleanpath.network.case import Case
-from cleanpath.network.graph import Graph, Paths, check_steps, codes, ends_of, graph_of, paths_of
+from cleanpath.network.graph import check_steps, codes, ends_of, graph_of, paths_of
 from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
-from cleanpath.routing.contract import Demands, Failures
+from cleanpath.routing.contract import Demands, Failures, Routes, RoutingProblem
+from cleanpath.routing.models import find_model
 
 
 @dataclass(frozen=True, slots=True)
-class ExposureProblem:
-    """What is assessed: the graph, its demands and given paths, the routing, and what elements are.
+class ExposureProblem(RoutingProblem):
+    """What is assessed: how traffic is routed, and what the elements are.
 
     `protections` holds one for each demand; without `makeup` only the user plane is assessed.
     """
 
-    graph: Graph
-    demands: Demands
-    routing: str
-    failures: Failures
-    reroute: bool
-    paths: Paths | None = None
     makeup: ElementKinds | None = None
     relations: Relations | None = None
     protections: Sequence[Protection] = ()
@@ -45,7 +40,7 @@ def situate(case: Case, kinds: Mapping[str, Kind], day: datetime.date, planes: b
     network, settings = case.network, case.settings
     source, target = ends_of(network)
     demands, graph = Demands(source, target), graph_of(network)
-    given = settings.routing in ("pinned", "measured")
+    given = find_model(settings.routing).routes is Routes.GIVEN
     paths = paths_of(network, f"{case.folder}/paths") if given else None
     if paths is not None and settings.routing == "pinned":
         check_steps(paths, graph, network, f"{case.folder}/paths")

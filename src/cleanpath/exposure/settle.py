@@ -18,9 +18,8 @@ from cleanpath.exposure.max_coverage import Choice, bound_sets, choose
 from cleanpath.exposure.problem import ExposureProblem
 from cleanpath.exposure.relevance import Needs, needs_on_paths, needs_within, silent_demands
 from cleanpath.network.graph import Flags, Graph, Paths, Reals
-from cleanpath.routing.contract import Demands, Failures, Levels, Outcome, Touch
-from cleanpath.routing.igp.destinations import Places
-from cleanpath.routing.models import route
+from cleanpath.routing.contract import Demands, Failures, Levels, Outcome, Places, Routes, Touch
+from cleanpath.routing.models import find_model, route
 from cleanpath.verdict import Level, Verdict
 
 Router = Callable[[Touch], Outcome]
@@ -252,12 +251,6 @@ def _take_paths(paths: Paths, which: Places, demands: int) -> Paths:
     return Paths(start, paths.element[hops], place[paths.demand[chosen]], paths.share[chosen])
 
 
-def route_again(situation: ExposureProblem, touch: Touch) -> Outcome:
-    """Return what the demands of a situation touch under other flagged sets."""
-    how = situation.failures, situation.reroute, situation.paths
-    return route(situation.routing, situation.graph, situation.demands, touch, *how)
-
-
 def settle_situation(
     situation: ExposureProblem, touch: Touch, levels: Levels, mixed: Flags, which: Places, budget: int
 ) -> Settlement:
@@ -269,17 +262,18 @@ def settle_situation(
     input gives the same answer everywhere.
     """
     part = take_demands(situation, which)
+    computed = find_model(part.model).routes is Routes.COMPUTED
     size = max(1, part.graph.links) * max(1, len(np.unique(part.demands.target)))
     return settle(
         part.graph,
         part.demands,
         touch,
         levels[:, which],
-        lambda rows: route_again(part, rows),
+        lambda rows: route(part, rows),
         budget,
         part.paths,
         mixed,
-        sweeps=WORK[part.routing == "igp" and part.failures is not Failures.NONE] // size,
+        sweeps=WORK[computed and part.failures is not Failures.NONE] // size,
     )
 
 
@@ -301,7 +295,7 @@ def settle_each(
     if not elements:
         return []
     touch = Touch(np.array(lows), np.array(highs))
-    outcome = route_again(alone, touch)
+    outcome = route(alone, touch)
     found = [
         Verdict(Level(int(a)), Level(int(b)))
         for a, b in zip(outcome.low[:, 0], outcome.high[:, 0], strict=True)

@@ -19,8 +19,8 @@ from cleanpath.network.graph import Codes, Flags, Offsets, Reals
 from cleanpath.network.network import Network
 from cleanpath.policy.judge import Judgement
 from cleanpath.policy.restricted import MixGround, Restricted
-from cleanpath.routing.contract import Touch
-from cleanpath.routing.models import Progress, route
+from cleanpath.routing.contract import Progress, Touch
+from cleanpath.routing.models import route
 from cleanpath.tables import read_table
 from cleanpath.verdict import Level, Truth
 
@@ -246,15 +246,7 @@ def find_needs(
         for number, elements in enumerate(part):
             rows[0, number, elements] = low[elements] > 0.0
             rows[1, number, elements] = 1.0
-        found = route(
-            situation.routing,
-            situation.graph,
-            situation.demands,
-            Touch(rows[0], rows[1]),
-            situation.failures,
-            situation.reroute,
-            situation.paths,
-        )
+        found = route(situation, Touch(rows[0], rows[1]))
         sure[first : first + BATCH] = found.low > Level.CLEAR
         open_[first : first + BATCH] = found.high > Level.CLEAR
         reachable &= found.reachable

@@ -48,8 +48,8 @@ from cleanpath.policy.lens import Lens
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.restricted import Restricted, gather_evidence
 from cleanpath.policy.rules import Rule
-from cleanpath.routing.contract import Failures, Touch
-from cleanpath.routing.models import route
+from cleanpath.routing.contract import Failures, Routes, Touch
+from cleanpath.routing.models import find_model, route
 from cleanpath.verdict import Level, Truth
 from cleanpath.waivers import Waiver
 
@@ -65,7 +65,7 @@ def offer_remedies(
 ) -> tuple[Remedy, ...]:
     """Return the remedies of the settings that help a demand, without prices."""
     ends = {int(situation.demands.source[demand]), int(situation.demands.target[demand])}
-    fixed = situation.routing in ("igp", "pinned", "measured") and not situation.reroute
+    fixed = find_model(situation.model).routes is not Routes.ANY and not situation.reroute
     apart = fixed and not ends & touched
     pair = PAIR if situation.failures != Failures.NONE and situation.paths is None else ""
     offered = []
@@ -106,17 +106,15 @@ def find_touches(situation: ExposureProblem, flagged: Flags) -> list[frozenset[i
         all_ = frozenset(np.flatnonzero(flagged).tolist())
         found = [all_ if many else one for one, many in zip(found, wide, strict=True)]
     candidates = sorted(frozenset().union(*found)) if found else []
-    if not candidates or len(candidates) > SINGLES or situation.routing == "structural":
+    any_path = find_model(situation.model).routes is Routes.ANY
+    if not candidates or len(candidates) > SINGLES or any_path:
         return list(found)
     touching: list[set[int]] = [set() for _ in range(demands)]
     for begin in range(0, len(candidates), BATCH):
         some = candidates[begin : begin + BATCH]
         alone: Reals = np.zeros((len(some), situation.graph.size))
         alone[np.arange(len(some)), some] = 1.0
-        outcome = route(
-            situation.routing, situation.graph, situation.demands, Touch(alone, alone),
-            situation.failures, situation.reroute, situation.paths,
-        )  # fmt: skip
+        outcome = route(situation, Touch(alone, alone))
         for k, d in zip(*np.nonzero((outcome.high > Level.CLEAR) & outcome.reachable), strict=True):
             touching[d].add(some[k])
     return [frozenset(one) for one in touching]

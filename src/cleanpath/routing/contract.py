@@ -1,14 +1,19 @@
 """What every routing model takes and gives. Nothing downstream knows which model ran."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.network.graph import Codes, Flags, Reals
+from cleanpath.network.graph import Codes, Flags, Graph, Paths, Reals
 
 Levels = NDArray[np.int8]
+Places = NDArray[np.int64]
+Progress = Callable[[int, int], None]
+"""Called with the work done and the whole work."""
 
 NO_FAILURE = -1
 """Where a witness needs no failure of that kind."""
@@ -37,6 +42,23 @@ class Demands:
 
     def __len__(self) -> int:
         return len(self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingProblem:
+    """What a routing model is asked: a network, D demands in it, and how their traffic is routed.
+
+    `model` is the name of the model, `failures` the states examined beside the intact network; with `reroute`
+    a state is added in which traffic may take any simple path. `paths` are the given paths, for models that
+    need them. Which elements are flagged comes apart (`Touch`), as one problem is asked for many sets.
+    """
+
+    graph: Graph
+    demands: Demands
+    model: str
+    failures: Failures = Failures.NONE
+    reroute: bool = False
+    paths: Paths | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +113,59 @@ class Outcome:
     share_high: Reals
     low_witness: Witnesses
     high_witness: Witnesses
+
+
+class Routes(StrEnum):
+    """Which routes a model lets traffic take. This also decides what proves a verdict."""
+
+    ANY = "any"
+    """Any simple path, so all failures and all reroutings are covered; proven by walks, cuts and blocks."""
+    COMPUTED = "computed"
+    """Those that routers choose in each state; proven by routes, each with the failure it follows."""
+    GIVEN = "given"
+    """Those of the case, which do not move when something fails; proven by themselves."""
+
+
+class RoutingModel(Protocol):
+    """A routing model. It stands in `routing/models.py` under its name.
+
+    `failures` are the settings it can examine, and `reroute` says whether it can add free rerouting; others
+    are refused by `route` in `routing/models.py`, never left out in silence.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name in `case.toml [routing]`."""
+
+    @property
+    def routes(self) -> Routes:
+        """Which routes it lets traffic take."""
+
+    @property
+    def failures(self) -> frozenset[Failures]:
+        """The settings of failures that it takes."""
+
+    @property
+    def reroute(self) -> bool:
+        """Whether free rerouting may be asked for."""
+
+    def route(self, problem: RoutingProblem, touch: Touch, progress: Progress | None = None) -> Outcome:
+        """Return what the traffic of each demand touches, for each of the K flagged sets."""
+
+
+Part = tuple[Places, Outcome]
+"""The places of some demands, and what was found for them."""
+
+
+@runtime_checkable
+class BatchedModel(Protocol):
+    """What a model also has whose work comes in parts, so that a run that was stopped can go on."""
+
+    @property
+    def batch(self) -> int:
+        """How many targets of demands a part has."""
+
+    def route_parts(
+        self, problem: RoutingProblem, touch: Touch, skip: int = 0, progress: Progress | None = None
+    ) -> Iterator[Part]:
+        """Yield the outcome in parts that depend on the problem only, without the first `skip` ones."""

@@ -6,7 +6,17 @@ import numpy as np
 
 from cleanpath.errors import BadInput
 from cleanpath.network.graph import Codes, Flags, Graph, Offsets, Paths, Reals
-from cleanpath.routing.contract import Demands, Levels, Outcome, Touch, Witnesses
+from cleanpath.routing.contract import (
+    Demands,
+    Failures,
+    Levels,
+    Outcome,
+    Progress,
+    Routes,
+    RoutingProblem,
+    Touch,
+    Witnesses,
+)
 from cleanpath.routing.structural.biconnected import sum_bits, whole_touches
 from cleanpath.verdict import Level
 
@@ -151,3 +161,26 @@ def route_pinned(graph: Graph, demands: Demands, touch: Touch, paths: Paths) -> 
         row[:, ~reachable] = off
     witnesses = (_witnesses(paths, value, demands) for value in (most_low, most_high))
     return Outcome(reachable, level_low, level_high, share_low, share_high, *witnesses)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenPaths:
+    """The model of given paths: `pinned` by the operator, or `measured`, where hops may be silent.
+
+    A given path stays when something fails, so every setting of failures has the same answer.
+    """
+
+    name: str
+    routes: Routes = Routes.GIVEN
+    failures: frozenset[Failures] = frozenset(Failures)
+    reroute: bool = False
+
+    def route(self, problem: RoutingProblem, touch: Touch, progress: Progress | None = None) -> Outcome:
+        """Return what the given paths of each demand touch; it is too fast to tell its progress."""
+        if problem.paths is None:
+            raise BadInput("paths", f"a table of paths for the routing model {self.name}", "none")
+        return route_pinned(problem.graph, problem.demands, touch, problem.paths)
+
+
+PINNED = GivenPaths("pinned")
+MEASURED = GivenPaths("measured")

@@ -3,51 +3,85 @@
 from collections.abc import Callable
 
 from cleanpath.errors import BadInput, shown
-from cleanpath.network.graph import Graph, Paths
-from cleanpath.routing.contract import Demands, Failures, Outcome, Touch
-
-Progress = Callable[[int, int], None]
-MODELS = ("structural", "igp", "pinned", "measured")
+from cleanpath.routing.contract import Outcome, Progress, Routes, RoutingModel, RoutingProblem, Touch
 
 
-def route(
-    model: str,
-    graph: Graph,
-    demands: Demands,
-    touch: Touch,
-    failures: Failures,
-    reroute: bool,
-    paths: Paths | None = None,
-    progress: Progress | None = None,
-) -> Outcome:
-    """Run a routing model on K flagged sets and D demands.
+def _structural() -> RoutingModel:
+    from cleanpath.routing.structural.model import STRUCTURAL
 
-    `measured` is `pinned` with hops that may be silent. `structural` covers every failure and every rerouting
-    by itself. Given paths do not move, so for them free rerouting is refused, never left out in silence.
+    return STRUCTURAL
+
+
+def _igp() -> RoutingModel:
+    from cleanpath.routing.igp.model import IGP
+
+    return IGP
+
+
+def _pinned() -> RoutingModel:
+    from cleanpath.routing.given_paths import PINNED
+
+    return PINNED
+
+
+def _measured() -> RoutingModel:
+    from cleanpath.routing.given_paths import MEASURED
+
+    return MEASURED
+
+
+MODELS: dict[str, Callable[[], RoutingModel]] = {
+    "structural": _structural,
+    "igp": _igp,
+    "pinned": _pinned,
+    "measured": _measured,
+}
+"""Each model is imported when it is first asked for, as its kernels take time to load."""
+
+
+def find_model(name: str) -> RoutingModel:
+    """Return a routing model.
 
     Raises
     ------
     BadInput
-        If the model is not one of `MODELS`, paths are missing where they are needed, or given paths are to be
-        rerouted.
+        If there is none of this name.
     """
-    if model == "structural":
-        from cleanpath.routing.structural.model import route_structural
+    if name not in MODELS:
+        hint = "bgp is not supported yet." if name == "bgp" else ""
+        raise BadInput("case.toml [routing]", "one of " + ", ".join(MODELS), shown(name), hint)
+    return MODELS[name]()
 
-        return route_structural(graph, demands, touch)
-    if model == "igp":
-        from cleanpath.routing.igp.model import route_igp
 
-        return route_igp(graph, demands, touch, failures, reroute, progress)
-    if model in ("pinned", "measured"):
-        from cleanpath.routing.given_paths import route_pinned
+def check_problem(problem: RoutingProblem) -> RoutingModel:
+    """Return the model of a problem, if it can answer it.
 
-        if paths is None:
-            raise BadInput("paths", "a table of paths for the routing model pinned or measured", "none")
-        if reroute:
-            hint = "Use routing structural for all that traffic can ever take."
-            raise BadInput("case.toml [reroute]", f"false, since {model} paths do not move", "true", hint)
-        return route_pinned(graph, demands, touch, paths)
-    raise BadInput(
-        "case.toml [routing]", "one of " + ", ".join(MODELS), shown(model), "bgp is not supported yet."
-    )
+    Raises
+    ------
+    BadInput
+        If there is no such model, paths are missing where they are needed, or states are asked for that the
+        model cannot examine.
+    """
+    model = find_model(problem.model)
+    if model.routes is Routes.GIVEN and problem.paths is None:
+        raise BadInput("paths", "a table of paths for the routing model pinned or measured", "none")
+    if problem.reroute and not model.reroute:
+        hint = "Use routing structural for all that traffic can ever take."
+        expected = f"false, since {model.name} paths do not move"
+        raise BadInput("case.toml [reroute]", expected, "true", hint)
+    if problem.failures not in model.failures:
+        able = "one of " + ", ".join(sorted(model.failures))
+        expected = f"{able} with routing {model.name}"
+        raise BadInput("case.toml [failures]", expected, shown(str(problem.failures)))
+    return model
+
+
+def route(problem: RoutingProblem, touch: Touch, progress: Progress | None = None) -> Outcome:
+    """Run the routing model of a problem on K flagged sets.
+
+    Raises
+    ------
+    BadInput
+        If the model cannot run on what is there (see `check_problem`).
+    """
+    return check_problem(problem).route(problem, touch, progress)

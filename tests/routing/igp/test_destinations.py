@@ -9,7 +9,7 @@ import oracle
 import sample_igp as sample
 from cleanpath.errors import BadInput
 from cleanpath.network.graph import Paths, build_graph
-from cleanpath.routing.contract import Demands, Failures, Touch
+from cleanpath.routing.contract import Demands, Failures, RoutingProblem, Touch
 from cleanpath.routing.igp.model import route_igp
 from cleanpath.routing.models import route
 from cleanpath.verdict import Level
@@ -61,4 +61,4 @@ def test_given_paths_are_not_left_in_place_in_silence(model):
     demands = Demands(np.array([0], np.int32), np.array([0], np.int32))
     touch = Touch(np.zeros((1, 1)), np.zeros((1, 1)))
     with pytest.raises(BadInput, match="reroute"):
-        route(model, build_graph(1, none, none), demands, touch, Failures.NONE, True, paths)
+        route(RoutingProblem(build_graph(1, none, none), demands, model, Failures.NONE, True, paths), touch)

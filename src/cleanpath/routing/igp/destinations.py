@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.network.graph import Codes, Flags, Graph, Reals
-from cleanpath.routing.contract import NO_FAILURE, Demands, Levels, Outcome, Touch, Witnesses
+from cleanpath.routing.contract import NO_FAILURE, Demands, Levels, Outcome, Places, Touch, Witnesses
 from cleanpath.routing.igp.affected import AffectedRegion, DestinationView, Ends, draw_near
 from cleanpath.routing.igp.ecmp import (
     PathStore,
@@ -253,8 +253,6 @@ def _raise(levels: Levels, walks: Witnesses, other: Levels, more: Witnesses) -> 
     )
     return found, Witnesses(walks.demands, start, element, *failed)
 
-
-Places = NDArray[np.int64]
 
 LEAST = float(np.finfo(np.float64).tiny)
 MOST = float(np.nextafter(1.0, 0.0))

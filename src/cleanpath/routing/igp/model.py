@@ -5,7 +5,7 @@ that matter answer for all of them and for all flagged sets. See docs/decisions/
 """
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -16,11 +16,21 @@ import numpy as np
 
 from cleanpath.errors import BadInput
 from cleanpath.network.graph import Codes, Graph, Offsets
-from cleanpath.routing.contract import Demands, Failures, Outcome, Touch, Witnesses
+from cleanpath.routing.contract import (
+    Demands,
+    Failures,
+    Outcome,
+    Part,
+    Places,
+    Progress,
+    Routes,
+    RoutingProblem,
+    Touch,
+    Witnesses,
+)
 from cleanpath.routing.igp.affected import AffectedRegion, Ends, ends_of, new_part
 from cleanpath.routing.igp.destinations import (
     DestinationResult,
-    Places,
     Scratch,
     add_rerouting,
     join_outcomes,
@@ -103,7 +113,6 @@ def _named(walks: Witnesses, old: Codes) -> Witnesses:
     return replace(walks, element=old[walks.element], failed_element=back)
 
 
-Progress = Callable[[int, int], None]
 Workspace = tuple[Scratch, AffectedRegion | None]
 Tasks = list[Future[list[DestinationResult]]]
 
@@ -183,7 +192,7 @@ def route_igp_batches(
     reroute: bool = False,
     skip: int = 0,
     progress: Progress | None = None,
-) -> Iterator[tuple[Places, Outcome]]:
+) -> Iterator[Part]:
     """Yield the outcome in parts: the places of some demands (all of the same few targets) and theirs.
 
     The parts depend on the arguments only: a run that was stopped goes on by skipping as many as it has.
@@ -202,6 +211,36 @@ def route_igp_batches(
                 part = Demands(demands.source[places], demands.target[places])
                 outcome = add_rerouting(outcome, graph, part, touch)
             yield places, outcome
+
+
+@dataclass(frozen=True, slots=True)
+class IgpModel:
+    """The model of interior routing protocols: shortest paths in each state, equal ones share the traffic."""
+
+    name: str = "igp"
+    routes: Routes = Routes.COMPUTED
+    failures: frozenset[Failures] = frozenset(Failures)
+    reroute: bool = True
+
+    @property
+    def batch(self) -> int:
+        """How many targets a part has."""
+        return TARGETS
+
+    def route(self, problem: RoutingProblem, touch: Touch, progress: Progress | None = None) -> Outcome:
+        """Return what the traffic of each demand touches; see `route_igp`."""
+        states = problem.failures, problem.reroute
+        return route_igp(problem.graph, problem.demands, touch, *states, progress)
+
+    def route_parts(
+        self, problem: RoutingProblem, touch: Touch, skip: int = 0, progress: Progress | None = None
+    ) -> Iterator[Part]:
+        """Yield the outcome in parts of `batch` targets; see `route_igp_batches`."""
+        states = problem.failures, problem.reroute
+        return route_igp_batches(problem.graph, problem.demands, touch, *states, skip, progress)
+
+
+IGP = IgpModel()
 
 
 def _start(plan: _Plan, firsts: range) -> Generator[tuple[int, Tasks], None, None]:
@@ -254,7 +293,7 @@ def _group(demands: Demands, new: Codes) -> _Targets:
     )
 
 
-def _batch(plan: _Plan, first: int, tasks: Tasks, progress: Progress | None) -> tuple[Places, Outcome]:
+def _batch(plan: _Plan, first: int, tasks: Tasks, progress: Progress | None) -> Part:
     targets = plan.targets
     seen = []
     for at, task in enumerate(tasks, first + 1):

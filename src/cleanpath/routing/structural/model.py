@@ -4,11 +4,23 @@ It needs no weights and covers every failure and every rerouting, so it is the m
 proof of first choice: what is clear here is clear under any routing of the same network.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.network.graph import Codes, Flags, Graph, Offsets, Reals
-from cleanpath.routing.contract import Demands, Levels, Outcome, Touch, Witnesses
+from cleanpath.routing.contract import (
+    Demands,
+    Failures,
+    Levels,
+    Outcome,
+    Progress,
+    Routes,
+    RoutingProblem,
+    Touch,
+    Witnesses,
+)
 from cleanpath.routing.jit import kernel
 from cleanpath.routing.structural.biconnected import (
     Blocks,
@@ -200,6 +212,23 @@ def route_structural(
         reachable = examine_oneway(graph, blocks, meets, demands, sets, sides, odd, effort)
     full = fill_up(graph, demands, sets, sides.least)
     return compose(sides, full, low, high, reachable)
+
+
+@dataclass(frozen=True, slots=True)
+class StructuralModel:
+    """The model of any simple path: one answer for every failure and every rerouting."""
+
+    name: str = "structural"
+    routes: Routes = Routes.ANY
+    failures: frozenset[Failures] = frozenset(Failures)
+    reroute: bool = True
+
+    def route(self, problem: RoutingProblem, touch: Touch, progress: Progress | None = None) -> Outcome:
+        """Return what any simple path of each demand touches; it is too fast to tell its progress."""
+        return route_structural(problem.graph, problem.demands, touch)
+
+
+STRUCTURAL = StructuralModel()
 
 
 @kernel
