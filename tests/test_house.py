@@ -33,7 +33,7 @@ FLOW = (
     ("network",),
     ("identity",),
     ("policy",),
-    ("routing", "measurement"),
+    ("routing",),
     ("exposure",),
     ("compliance",),
     ("planning",),

@@ -1,1 +1,0 @@
-"""Measured paths: what traceroutes show, and what they leave open."""
