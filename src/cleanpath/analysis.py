@@ -1,9 +1,12 @@
-"""One case under one lens at one time: its evidence, situation and findings."""
+"""One case under one lens at one time, prepared once: exposure, findings, plan, levers, what-ifs."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,20 +16,29 @@ from cleanpath.claims.model import Claim
 from cleanpath.dates import Clocks
 from cleanpath.exposure.assess import Assessment, assess_situation
 from cleanpath.exposure.certificates import Names, certify
-from cleanpath.exposure.problem import ExposureProblem, situate
+from cleanpath.exposure.problem import ExposureProblem, add_planes, situate
 from cleanpath.exposure.relation_chains import Chain, Chains
 from cleanpath.exposure.settle import Settlement, settle_each, settle_situation
 from cleanpath.identity.vendors import Vendors
-from cleanpath.network.case import Case
+from cleanpath.network.case import Case, find_case, read_case
 from cleanpath.network.graph import group_names
-from cleanpath.policy.lens import Lens
+from cleanpath.policy.applicability import RulesAsOf, prepare
+from cleanpath.policy.lens import Lens, parse_lens
 from cleanpath.policy.registry import Registry
-from cleanpath.policy.restricted import Restricted, gather_evidence
-from cleanpath.progress import show_progress
+from cleanpath.policy.restricted import CaseFacts, Restricted, gather_facts, restrict_case
+from cleanpath.policy.status import silent_places, standing_rules
+from cleanpath.progress import show_progress, show_search
 from cleanpath.results.assessment import Terms, describe_assessment, describe_settlement
 from cleanpath.results.wording import verdict_text
 from cleanpath.routing.contract import Touch
 from cleanpath.verdict import Level, Verdict
+from cleanpath.waivers import Waiver
+
+if TYPE_CHECKING:
+    from cleanpath.compliance.evaluate import Judged
+    from cleanpath.planning.formulate import PlanInput
+    from cleanpath.planning.inquire import PlanOptions
+    from cleanpath.scenarios.scenario import Scenario
 
 BUDGET = 10
 """Elements whose makers an assessment proposes to find out."""
@@ -37,37 +49,265 @@ MOST_SETTLED = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Registries:
+    """The rules and the vendors."""
+
+    rules: Registry
+    vendors: Vendors
+
+    def lens(self, text: str, where: str = "--lens") -> Lens:
+        """Read a lens that these registries know; see `parse_lens`."""
+        return parse_lens(text, self.rules, self.vendors, where)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for by name, and not taken from the case; a scenario may set the rest."""
+
+    lens: bool = False
+    as_of: bool = False
+    known_at: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class Analysis:
-    """What was asked of a case and what was found."""
+    """One case under one lens at one time. Everything is worked out when it is first asked for, and once.
+
+    Parameters
+    ----------
+    case
+        The case.
+    registries
+        The rules and the vendors.
+    lens, clocks
+        Whose rules decide, the day, and the day of knowledge.
+    claims, waivers
+        All that are known; those of the case's own shares are added.
+    planes
+        Whether every plane and property is judged even where the case states no relation and no protection.
+    resume
+        A folder that keeps finished parts of a long assessment.
+    progress
+        Whether long work shows how far it is, on standard error.
+    asked
+        What of the question was asked for by name.
+
+    Raises
+    ------
+    BadInput
+        From whatever is asked for first, if the case contradicts itself or names a vendor that is not
+        registered.
+    """
 
     case: Case
+    registries: Registries
     lens: Lens
     clocks: Clocks
-    claims: dict[str, Claim]
-    restricted: Restricted
-    situation: ExposureProblem
-    found: Assessment
+    claims: Sequence[Claim] = ()
+    waivers: Sequence[Waiver] = ()
+    planes: bool = False
+    resume: Path | None = None
+    progress: bool = False
+    asked: Asked = Asked()
 
-    def describe(self) -> dict[str, Any]:
-        """Return the result as plain data with a certificate for every demand."""
-        network, situation = self.case.network, self.situation
-        names = Names(self.names, network.links["id"].to_pylist(), group_names(network))
-        found = self.restricted
-        touch = Touch(found.low[np.newaxis], found.high[np.newaxis])
-        proofs = certify(situation, touch, self.found.outcome, names)
-        settled = describe_settlement(self.settle(), self.names, BUDGET)
-        result = describe_assessment(self.case, self.terms(), found, self.found, proofs, self.claims, settled)
+    @cached_property
+    def facts(self) -> CaseFacts:
+        """The kinds of the elements, and every claim."""
+        return gather_facts(self.case, self.claims)
+
+    @cached_property
+    def rules_as_of(self) -> RulesAsOf:
+        """The rules and their states on the day."""
+        return prepare(self.registries.rules, self.registries.vendors, self.lens, self.clocks)
+
+    @cached_property
+    def restricted(self) -> Restricted:
+        """Which elements are restricted, and why."""
+        return restrict_case(self.case, self.facts, self.rules_as_of)
+
+    @cached_property
+    def problem(self) -> ExposureProblem:
+        """What the exposure engine works on."""
+        return situate(self.case, self.facts.kinds, self.clocks.as_of, self.planes)
+
+    @cached_property
+    def problem_of_planes(self) -> ExposureProblem:
+        """The same with all planes."""
+        return add_planes(self.problem, self.case, self.facts.kinds, self.clocks.as_of)
+
+    @cached_property
+    def exposure(self) -> Assessment:
+        """What the traffic of every demand touches, as arrays."""
+        restricted = self.restricted
+        with show_progress("assess", self.progress) as tell:
+            return assess_situation(self.problem, restricted.low, restricted.high, tell, self.resume)
+
+    def under(self, lens: Lens | str) -> "Analysis":
+        """Return the same question under another lens; what does not depend on the lens is kept."""
+        other = self.registries.lens(lens) if isinstance(lens, str) else lens
+        if other == self.lens:
+            return self
+        found = replace(self, lens=other)
+        kept = ("facts", "problem", "problem_of_planes")
+        found.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
+        return found
+
+    def judge(self, operator: str | None = None) -> "Judged":
+        """Judge the case by every requirement of the rules of the lens; see `judge_network`."""
+        return self._judged if operator is None else self._judge(operator)
+
+    @cached_property
+    def _judged(self) -> "Judged":
+        return self._judge(None)
+
+    def _judge(self, operator: str | None) -> "Judged":
+        from cleanpath.compliance.evaluate import judge_network
+
+        asked = self.case, self.facts, self.rules_as_of, self.waivers, operator
+        return judge_network(*asked, lambda: self.problem_of_planes)
+
+    @cached_property
+    def plan_input(self) -> "PlanInput":
+        """The problem that a plan solves."""
+        from cleanpath.planning.formulate import frame_case
+
+        prepared = self.facts, self.rules_as_of, self.restricted, self.problem
+        return frame_case(self.case, *prepared, waivers=self.waivers)
+
+    def describe_plan(self, options: "PlanOptions") -> dict[str, Any]:
+        """Find the cheapest plan, or why there is none."""
+        from cleanpath.planning.inquire import inquire
+        from cleanpath.results.plan import describe_plan
+
+        with show_search("plan", self.progress) as tell:
+            result = describe_plan(self.plan_input, *inquire(self.plan_input, options, tell))
         return result | {"seal": seal(result)}
 
+    def describe_levers(
+        self, by: Sequence[str] = (), count: str = "flows", money: tuple[float, str] | None = None
+    ) -> dict[str, Any]:
+        """Rank the decisions that clear protected traffic.
+
+        Parameters
+        ----------
+        by, count
+            Who decides, the usual ones by default, and what is counted.
+        money
+            A budget, and the end of the price ranges that it is held against.
+
+        Raises
+        ------
+        BadInput
+            If there is a budget and no price.
+        """
+        from cleanpath.levers.levers import read_prices, require_prices
+        from cleanpath.levers.rank_kinds import USUAL, rank_kind
+        from cleanpath.results.levers import describe_levers
+
+        prices = read_prices(self.case.folder, self.clocks)
+        if money is not None:
+            require_prices(prices, self.case.name)
+        network, restricted, problem = self.case.network, self.restricted, self.problem
+        kinds = [rank_kind(k, network, restricted, problem, count, prices, money) for k in by or USUAL]
+        return describe_levers(self.case, self.terms, count, kinds, prices, money)
+
+    def describe_whatif(self, scenarios: Sequence["Scenario"], plan: bool = False) -> dict[str, Any]:
+        """Compare the case as it is with what it would be under each scenario.
+
+        Parameters
+        ----------
+        scenarios
+            What is supposed, each by itself.
+        plan
+            Whether each variant is planned too.
+        """
+        from cleanpath.results.whatif import describe_whatif
+        from cleanpath.results.wording import AS_IT_IS
+
+        whole = self if self.planes else replace(self, planes=True)
+        variants = [whole.describe_variant(AS_IT_IS, [], plan)]
+        for scenario in scenarios:
+            with whole.suppose(scenario) as (supposed, said):
+                variants.append(supposed.describe_variant(scenario.title, said, plan))
+        settings = self.case.settings
+        return describe_whatif(self.case.name, settings.title, settings.synthetic, variants)
+
+    @contextmanager
+    def suppose(self, scenario: "Scenario") -> Iterator[tuple["Analysis", list[str]]]:
+        """Give the analysis of the case with a scenario laid over it, and what it supposes in words.
+
+        It is good within the `with` block only, as the edited case is a temporary folder. The scenario sets
+        the lens and the day where they were not asked for by name.
+        """
+        from cleanpath.scenarios.overlay import overlay_case, suppose_rules, suppose_vendors
+
+        supposed = Registries(
+            suppose_rules(self.registries.rules, scenario),
+            suppose_vendors(self.registries.vendors, scenario.sales, scenario.origin),
+        )
+        with tempfile.TemporaryDirectory(prefix="cleanpath-whatif-") as place:
+            folder = Path(place) / self.case.name
+            said = [*scenario.suppositions, *overlay_case(find_case(str(self.case.folder)), scenario, folder)]
+            case = read_case(str(folder))
+            text = scenario.lens if scenario.lens and not self.asked.lens else str(self.lens)
+            day = self.clocks.as_of if self.asked.as_of else scenario.as_of or self.clocks.as_of
+            clocks = Clocks.at(day, self.clocks.known_at if self.asked.known_at else None)
+            yield replace(self, case=case, registries=supposed, lens=supposed.lens(text), clocks=clocks), said
+
+    def describe_variant(self, title: str, said: list[str], plan: bool = False) -> dict[str, Any]:
+        """Return the figures of this case that what-ifs compare."""
+        from cleanpath.planning.inquire import PlanOptions
+        from cleanpath.results.whatif import describe_variant
+
+        network = self.case.network
+        findings = self.under("local").judge().describe() if network.operators.num_rows else None
+        volume = network.demands["volume"].to_pylist()
+        made = self.describe_plan(PlanOptions(runs=0)) if plan else None
+        return describe_variant(title, said, self.describe(), volume, findings, made)
+
+    def describe(self) -> dict[str, Any]:
+        """Return the assessment as plain data, with a certificate for every demand."""
+        return self._described
+
+    @cached_property
+    def _described(self) -> dict[str, Any]:
+        links, found = self.case.network.links["id"].to_pylist(), self.restricted
+        names = Names(self.names, links, group_names(self.case.network))
+        touch = Touch(found.low[np.newaxis], found.high[np.newaxis])
+        proofs = certify(self.problem, touch, self.exposure.outcome, names)
+        settled = describe_settlement(self.settle(), self.names, BUDGET)
+        claims = self.facts.claims
+        result = describe_assessment(self.case, self.terms, found, self.exposure, proofs, claims, settled)
+        return result | {"seal": seal(result)}
+
+    def describe_demand(self, demand: str) -> dict[str, Any]:
+        """Tell how one verdict came about, sentence by sentence.
+
+        Raises
+        ------
+        UnknownName
+            If the case has no such demand.
+        """
+        from cleanpath.results.explanation import explain_demand, find_demand
+
+        result = self.describe()
+        place = find_demand(result, demand)
+        route, settled = self.look_closer(place, result["demands"][place])
+        asked = self.registries.rules, self.lens, self.clocks, self.countries(route)
+        law = standing_rules(*asked), silent_places(*asked)
+        more = self.settle_one(place), self.trace_planes(place)
+        return explain_demand(result, result["demands"][place], route, settled, *more, *law)
+
+    @cached_property
     def terms(self) -> Terms:
-        """Return what was asked, with the digest of the tables that the answer rests on."""
+        """What was asked, with the digest of the tables that the answer rests on."""
         tables = self.case.network.tables()
         whole = digest({name: table.to_pydict() for name, table in tables.items()})
         return Terms(str(self.lens), self.clocks, whole)
 
     def settle(self, demand: int | None = None, budget: int = BUDGET) -> Settlement | None:
         """Find which makers to find out first, for all undecided demands or one; `None` if all is decided."""
-        outcome, found = self.found.outcome, self.restricted
+        outcome, found = self.exposure.outcome, self.restricted
         undecided = outcome.reachable & (outcome.low[0] != outcome.high[0])
         which = np.flatnonzero(undecided) if demand is None else np.array([demand])[undecided[[demand]]]
         if not len(which):
@@ -76,9 +316,9 @@ class Analysis:
         mixed[[*found.mixes, *found.inside]] = True
         touch = Touch(found.low[np.newaxis], found.high[np.newaxis])
         levels = np.stack([outcome.low[0], outcome.high[0]])
-        return settle_situation(self.situation, touch, levels, mixed, which, budget)
+        return settle_situation(self.problem, touch, levels, mixed, which, budget)
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """The ids of the elements in the order of their rows."""
         ids: list[str] = self.case.network.elements["id"].to_pylist()
@@ -98,7 +338,7 @@ class Analysis:
         row = {name: number for number, name in enumerate(names)}
         walk = self._route(demand)
         open_ = [row[name] for name in answer["may_touch"][:MOST_SETTLED]]
-        settled = settle_each(self.situation, demand, self.restricted.low, self.restricted.high, open_)
+        settled = settle_each(self.problem, demand, self.restricted.low, self.restricted.high, open_)
         shown = {**answer}
         return [names[e] if e >= 0 else "?" for e in walk], [
             {
@@ -118,18 +358,18 @@ class Analysis:
 
     def trace_planes(self, demand: int) -> list[dict[str, Any]]:
         """Return what exposes the planes of a demand: plane, properties, levels, and the chain that does."""
-        outcome, sets, planes = self.found.outcome, self.found.sets, self.found.planes
+        outcome, sets, planes = self.exposure.outcome, self.exposure.sets, self.exposure.planes
         if sets is None or planes is None or not outcome.reachable[demand]:
             return []
         chains = Chains(sets), Chains(sets, high=True)
-        asked = self.situation.demands, demand
+        asked = self.problem.demands, demand
         found: dict[tuple[str, str, str], list[str]] = {}
         for plane, properties in planes.planes(demand).items():
             for name, (low, high) in properties.items():
                 if high == "clear":
                     continue
                 side = chains[low == "clear"]
-                chain = side.reason(outcome, *asked, plane, name, self.situation.protections[demand])
+                chain = side.reason(outcome, *asked, plane, name, self.problem.protections[demand])
                 level = str(Verdict(Level[low.upper()], Level[high.upper()]))
                 found.setdefault((plane, level, self._chain(chain)), []).append(name)
         return [
@@ -149,13 +389,13 @@ class Analysis:
         return names[chain.elements[0]] + "".join(steps)
 
     def _route(self, demand: int) -> list[int]:
-        paths = self.situation.paths
+        paths = self.problem.paths
         if paths is not None:
             chosen = np.flatnonzero(paths.demand == demand)
             if len(chosen):
                 first = int(chosen[np.argmax(paths.share[chosen])])
                 return [int(e) for e in paths.element[paths.start[first] : paths.start[first + 1]]]
-        for walks in (self.found.outcome.low_witness, self.found.outcome.high_witness):
+        for walks in (self.exposure.outcome.low_witness, self.exposure.outcome.high_witness):
             walk = [int(e) for e in walks.walk(0, demand)]
             if walk:
                 return walk
@@ -164,30 +404,3 @@ class Analysis:
 
 def _words(answer: dict[str, Any], low: object, high: object) -> str:
     return verdict_text({**answer, "low": str(low), "high": str(high)})
-
-
-def make_study(
-    case: Case,
-    registry: Registry,
-    vendors: Vendors,
-    lens: Lens,
-    clocks: Clocks,
-    claims: Sequence[Claim],
-    planes: bool,
-    resume: str | None,
-    progress: bool,
-) -> Analysis:
-    """Gather the evidence and assess the case; `resume` names a folder that keeps finished parts.
-
-    Raises
-    ------
-    BadInput
-        If the case contradicts itself or names a maker that is not registered.
-    """
-    known = gather_evidence(case, registry, vendors, lens, clocks, claims)
-    restricted = known.restricted
-    situation = situate(case, known.kinds, clocks.as_of, planes)
-    with show_progress("assess", progress) as tell:
-        keep = Path(resume) if resume else None
-        found = assess_situation(situation, restricted.low, restricted.high, tell, keep)
-    return Analysis(case, lens, clocks, known.claims, restricted, situation, found)

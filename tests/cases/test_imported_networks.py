@@ -11,7 +11,7 @@ from cleanpath.checker.check import check
 from cleanpath.cli.main import main
 from cleanpath.network.case import bundled_cases, read_case, write_case
 from cleanpath.network.synthetic.operator import generate_operator
-from cleanpath.workspace.workspace import Workspace, read_clocks
+from cleanpath.workspace.workspace import Workspace
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sources" / "samples"
 MAKERS = ("nokia", "ericsson", "huawei", "nokia", "", "ciena", "nokia", "zte|nokia", "nokia")
@@ -68,7 +68,7 @@ def equip(folder):
 def judge(workspace, folder, lens=None):
     """Assess a case and let the checker look at it; returns the result."""
     case = read_case(str(folder))
-    study = workspace.study(case, lens, read_clocks(None, None, case.settings.as_of))
+    study = workspace.analyse(case, lens)
     result = json.loads(json.dumps(study.describe()))
     assert check(result, {name: table.to_pydict() for name, table in case.network.tables().items()}) == []
     for demand in result["demands"]:

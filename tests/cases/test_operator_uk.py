@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from cleanpath.compliance.evaluate import judge_network
+from cleanpath.analysis import Analysis, Registries
 from cleanpath.dates import Clocks
 from cleanpath.identity.vendors import load_vendors
 from cleanpath.network.case import read_case
@@ -27,9 +27,8 @@ DATES = {
 def judged(as_of, known_at=None):
     registry, vendors = load_registry(), load_vendors()
     clocks = Clocks.at(datetime.date.fromisoformat(as_of), known_at)
-    return judge_network(
-        read_case("operator-uk"), registry, vendors, parse_lens("local", registry, vendors), clocks
-    )
+    lens = parse_lens("local", registry, vendors)
+    return Analysis(read_case("operator-uk"), Registries(registry, vendors), lens, clocks).judge()
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from cleanpath.checker.check import check, check_seal, seal
 from cleanpath.network.case import read_case
 from cleanpath.workspace.assess import check_terms
-from cleanpath.workspace.workspace import Workspace, read_clocks
+from cleanpath.workspace.workspace import Workspace
 
 PROVEN = {
     "id", "low", "high", "share_low", "share_high", "avoidable", "reachable", "disjoint_clean_paths", "cut",
@@ -22,7 +22,7 @@ TERMS = {"elements", "digests", "routing", "failures", "reroute", "title", "synt
 def printed(tmp_path_factory):
     workspace = Workspace(str(tmp_path_factory.mktemp("ledger") / "ledger.sqlite"))
     case = read_case("operator-5g")
-    result = workspace.study(case, None, read_clocks(None, None, case.settings.as_of)).describe()
+    result = workspace.analyse(case).describe()
     tables = {name: table.to_pydict() for name, table in case.network.tables().items()}
     return workspace, case, json.loads(json.dumps(result)), tables
 

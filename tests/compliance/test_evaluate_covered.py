@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from cleanpath.compliance.evaluate import find_covered, judge_network
+from building import judge_with
+from cleanpath.compliance.evaluate import find_covered
 from cleanpath.dates import Clocks
 from cleanpath.identity.vendors import load_vendors
 from cleanpath.network.case import read_case
@@ -28,7 +29,7 @@ def covered(tmp_path):
         (tmp_path / "links.csv").write_text("id,a,b\n")
         (tmp_path / "demands.csv").write_text("id,source,target\n")
         lens = parse_lens("US", registry, VENDORS)
-        judged = judge_network(read_case(str(tmp_path)), registry, VENDORS, lens, Clocks.at(day))
+        judged = judge_with(read_case(str(tmp_path)), registry, lens, Clocks.at(day))
         return find_covered(judged.context, registry.values(), "US")
 
     return ask

@@ -4,7 +4,7 @@ import pytest
 from cleanpath.levers.levers import LEVER_KINDS, UNKNOWN_MAKER, elements_of, find_levers, find_needs
 from cleanpath.levers.ranking import best_within, count_goals, rank
 from cleanpath.network.case import read_case
-from cleanpath.workspace.workspace import Workspace, read_clocks
+from cleanpath.workspace.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +13,7 @@ def open_study(tmp_path_factory):
 
     def study(name, lens=None):
         case = read_case(name)
-        return workspace.study(case, lens, read_clocks(None, None, case.settings.as_of))
+        return workspace.analyse(case, lens)
 
     return study
 
@@ -21,7 +21,7 @@ def open_study(tmp_path_factory):
 def ranked(study, kind, count="flows"):
     network = study.case.network
     levers = find_levers(kind, network, study.restricted)
-    needs = find_needs(study.situation, levers, study.restricted.low, study.restricted.high)
+    needs = find_needs(study.problem, levers, study.restricted.low, study.restricted.high)
     columns = (network.demands[name] for name in ("id", "volume", "choice"))
     ids, volume, choice = columns
     goals = count_goals(count, ids.to_pylist(), volume.to_numpy(), choice.to_pylist())

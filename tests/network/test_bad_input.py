@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
 from cleanpath.network.case import read_case
-from cleanpath.workspace.workspace import Workspace, read_clocks
+from cleanpath.workspace.workspace import Workspace
 
 SETTINGS = 'title = "T"\nlens = "vendor:huawei"\nas_of = "2018-11-23"\nrouting = "{}"\nfailures = "none"\n'
 TABLES = {
@@ -31,7 +31,7 @@ def write(folder, routing="igp", **changed):
 
 def assess(folder, ledger):
     case = read_case(folder)
-    study = Workspace(str(ledger)).study(case, None, read_clocks(None, None, case.settings.as_of))
+    study = Workspace(str(ledger)).analyse(case)
     return {d["id"]: d for d in study.describe()["demands"]}
 
 

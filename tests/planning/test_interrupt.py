@@ -12,14 +12,13 @@ from threading import Event, Timer
 import numpy as np
 import pytest
 
-from cases import QUICK, frame, write_case
+from cases import QUICK, describe, frame, write_case
+from cleanpath.planning import inquire
 from cleanpath.planning import solve as solving
 from cleanpath.planning.aggregation import aggregate
 from cleanpath.planning.model import build_program
 from cleanpath.planning.solve import Limits, Status, solve
-from cleanpath.workspace import plan
 from cleanpath.workspace.importing import generate
-from cleanpath.workspace.plan import inquire
 from cleanpath.workspace.workspace import Workspace
 from trials import draw_problem
 
@@ -70,8 +69,8 @@ def test_an_interruption_beside_the_plan_leaves_the_plan(tmp_path, monkeypatch):
     def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(plan, "find_ranges", stop)
-    found = inquire(frame(write_case(tmp_path / "case")), replace(QUICK, runs=5))
+    monkeypatch.setattr(inquire, "find_ranges", stop)
+    found = describe(frame(write_case(tmp_path / "case")), replace(QUICK, runs=5))
     assert found["status"] == "optimal"
     assert found["ranges"] is None
     assert found["steps"]

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases import QUICK, frame, tables_of, when, write_case
+from cases import describe, frame, tables_of, when, write_case
 from cleanpath.checker.plan import check_plan
 from cleanpath.planning.obligations import Waivers
 from cleanpath.waivers import Waiver
-from cleanpath.workspace.plan import inquire, plan
+from cleanpath.workspace.plan import plan
 from cleanpath.workspace.records import waivers_add
 from cleanpath.workspace.workspace import Workspace
 
@@ -31,7 +31,7 @@ def waiver(expires, requirement="R-core", starts=SIGNED, kind="waiver", **select
 def planned(tmp_path_factory):
     folder = write_case(tmp_path_factory.mktemp("waived") / "case", plan=LET, costs=COSTS)
     return lambda *waivers: (
-        json.loads(json.dumps(inquire(frame(folder, waivers=waivers), QUICK))),
+        json.loads(json.dumps(describe(frame(folder, waivers=waivers)))),
         tables_of(folder),
     )
 

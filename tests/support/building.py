@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pyarrow as pa
 
-from cleanpath.compliance.evaluate import judge_network
+from cleanpath.analysis import Analysis, Registries
 from cleanpath.dates import Clocks
 from cleanpath.identity.vendors import load_vendors
 from cleanpath.network.case import read_case
@@ -59,7 +59,13 @@ def judge(case, lens="local", as_of=None, registry=REGISTRY, **more):
     """The findings of a case by `rule/requirement`, of its one operator or of `operator`."""
     day = datetime.date.fromisoformat(as_of) if as_of else case.settings.as_of
     chosen = parse_lens(lens, registry, VENDORS)
-    return judge_network(case, registry, VENDORS, chosen, Clocks.at(day), **more)
+    return judge_with(case, registry, chosen, Clocks.at(day), **more)
+
+
+def judge_with(case, registry, lens, clocks, claims=(), waivers=(), operator=None):
+    """Judge a case by a lens of a registry, with the bundled vendors."""
+    analysis = Analysis(case, Registries(registry, VENDORS), lens, clocks, claims, waivers)
+    return analysis.judge(operator)
 
 
 def by_name(judged):

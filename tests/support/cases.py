@@ -3,13 +3,14 @@
 import json
 from pathlib import Path
 
+from cleanpath.analysis import Analysis, Registries
 from cleanpath.dates import Clocks
 from cleanpath.identity.vendors import load_vendors
 from cleanpath.network.case import read_case
-from cleanpath.planning.formulate import frame_case
+from cleanpath.planning.inquire import PlanOptions, inquire
 from cleanpath.policy.lens import parse_lens
 from cleanpath.policy.registry import load_registry
-from cleanpath.workspace.plan import PlanOptions, inquire
+from cleanpath.results.plan import describe_plan
 
 REGISTRY, VENDORS = load_registry(), load_vendors()
 QUICK = PlanOptions(gap=1e-6, runs=0)
@@ -72,12 +73,17 @@ def frame(folder, lens=None, as_of=None, waivers=()):
     case = read_case(str(folder))
     chosen = parse_lens(lens or case.settings.lens, REGISTRY, VENDORS)
     clocks = Clocks.at(as_of or case.settings.as_of)
-    return frame_case(case, REGISTRY, VENDORS, chosen, clocks, [], waivers=waivers)
+    return Analysis(case, Registries(REGISTRY, VENDORS), chosen, clocks, waivers=waivers).plan_input
 
 
 def plan_of(folder, options=QUICK, lens=None):
     """Return the printed plan of a case, as JSON gives it back."""
-    return json.loads(json.dumps(inquire(frame(folder, lens), options)))
+    return json.loads(json.dumps(describe(frame(folder, lens), options)))
+
+
+def describe(framed, options=QUICK):
+    """Return the plan of a framed case as plain data."""
+    return describe_plan(framed, *inquire(framed, options))
 
 
 def tables_of(folder):

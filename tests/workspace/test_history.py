@@ -96,9 +96,9 @@ def test_runs_that_cannot_be_compared_are_refused(desk, case):
     known = run(desk, case)
     with pytest.raises(UnknownName):
         history.diff(desk, known, "r99")
-    with desk.open_ledger() as ledger:
-        terms = {"inputs": {}, "as_of": None, "known_at": None, "lens": "", "version": "1", "parameters": {}}
-        begun, other = ledger.begin_run("assess", "", **terms), ledger.begin_run("judge", "", **terms)
+    ledger = desk.ledger
+    terms = {"inputs": {}, "as_of": None, "known_at": None, "lens": "", "version": "1", "parameters": {}}
+    begun, other = ledger.begin_run("assess", "", **terms), ledger.begin_run("judge", "", **terms)
     with pytest.raises(BadInput, match="begun"):
         history.diff(desk, known, begun)
     with pytest.raises(BadInput, match="judge"):

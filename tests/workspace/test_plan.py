@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from cases import DEMANDS, ELEMENTS, QUICK, TOML, frame, plan_of, tables_of, when, write_case
+from cases import DEMANDS, ELEMENTS, QUICK, TOML, describe, frame, plan_of, tables_of, when, write_case
 from cleanpath.checker.plan import check_plan
 from cleanpath.errors import BadInput
 from cleanpath.exposure.assess import assess_situation
 from cleanpath.network.case import find_case, read_case
 from cleanpath.planning.aggregation import aggregate
+from cleanpath.planning.inquire import PlanOptions
 from cleanpath.planning.plan import carry_out, find_plan
 from cleanpath.verdict import Level
 from cleanpath.workspace.assess import verify
 from cleanpath.workspace.importing import generate
-from cleanpath.workspace.plan import PlanOptions, inquire, plan
+from cleanpath.workspace.plan import plan
 from cleanpath.workspace.workspace import Workspace
 
 
@@ -84,7 +85,7 @@ def test_the_engine_finds_the_promised_verdicts_in_the_planned_network(tmp_path)
     after = frame(case)
     verdict = assess_situation(after.situation, after.restricted.low, after.restricted.high).outcome
     assert (verdict.high[0] == Level.CLEAR).all()
-    assert inquire(after, QUICK)["steps"] == []
+    assert describe(after)["steps"] == []
 
 
 def test_a_plan_is_accepted_by_the_command_and_a_changed_one_is_not(tmp_path):
@@ -198,7 +199,7 @@ def test_a_generated_operator_is_planned_in_classes_and_checked_element_by_eleme
     (folder / "costs.csv").write_text("item,mid\nexposure,0\nlife,8\n")
     (folder / "crews.csv").write_text("operator,year,visits\n,,8\n")
     framed = frame(folder)
-    found = inquire(framed, QUICK)
+    found = describe(framed)
     assert found["status"] == "optimal"
     assert len(framed.posed.problem.jobs) > len(aggregate(framed.posed.problem).size)
     assert found["counts"]["elements"] > 200

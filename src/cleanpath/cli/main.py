@@ -6,11 +6,14 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cleanpath import __version__
 from cleanpath.cli.command import REQUIRED, Command, Parameter
 from cleanpath.cli.commands import COMMANDS, module_of
+
+if TYPE_CHECKING:
+    from cleanpath.workspace.workspace import Workspace
 
 GROUP_HELP = {
     "registry": "Check the registries of rules and vendors.",
@@ -137,12 +140,16 @@ def run(argv: Sequence[str]) -> int:
 
     ledger = arguments.ledger or os.environ.get("CLEANPATH_LEDGER") or default_ledger()
     chosen = os.environ.get("CLEANPATH_REGISTRIES")
-    workspace = Workspace(ledger, sys.stderr.isatty(), Path(chosen) if chosen else None)
+    with Workspace(ledger, sys.stderr.isatty(), Path(chosen) if chosen else None) as workspace:
+        return _run_in(workspace, command, arguments)
+
+
+def _run_in(workspace: "Workspace", command: Command, arguments: argparse.Namespace) -> int:
+    from cleanpath.cli.output import print_result
+
     wanted = {p.name: _value(arguments, p) for p in command.parameters}
     verbs = importlib.import_module(f"cleanpath.workspace.{module_of(command)}")
     result = getattr(verbs, command.function)(workspace, **wanted)
-    from cleanpath.cli.output import print_result
-
     print_result(command.name, result, arguments.format or command.formats[0])
     if command.gates:
         from cleanpath.cli.exit_status import exit_code

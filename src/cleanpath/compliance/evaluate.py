@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.claims.model import Claim
-from cleanpath.claims.vendor_shares import mix_claims
 from cleanpath.compliance.calendar import list_dates
 from cleanpath.compliance.consistency import find_faults
 from cleanpath.compliance.context import (
@@ -33,16 +31,14 @@ from cleanpath.compliance.evaluators import (
 from cleanpath.compliance.findings import SCHEMA, Assets, Finding, Ground, Status, lay_waivers
 from cleanpath.compliance.operators import ABROAD, EU_MEMBERS, Operator, binds
 from cleanpath.compliance.reasons import say_dates, say_rule
-from cleanpath.dates import Clocks
 from cleanpath.errors import BadInput, UnknownName
 from cleanpath.exposure.problem import ExposureProblem, situate
-from cleanpath.identity.vendors import Vendors
 from cleanpath.network.case import Case
-from cleanpath.network.kinds import case_kinds
-from cleanpath.policy.applicability import prepare, say_scope
+from cleanpath.policy.applicability import RulesAsOf, say_scope
 from cleanpath.policy.constraint_kinds import METHODS, REGIMES
 from cleanpath.policy.lens import Lens
 from cleanpath.policy.registry import Registry
+from cleanpath.policy.restricted import CaseFacts
 from cleanpath.policy.rules import Rule
 from cleanpath.policy.status import STATES, silent_places
 from cleanpath.verdict import Truth
@@ -253,53 +249,52 @@ def _view_fault(fault: BadInput) -> dict[str, Any]:
 
 def judge_network(
     case: Case,
-    registry: Registry,
-    vendors: Vendors,
-    lens: Lens,
-    clocks: Clocks,
-    claims: Sequence[Claim] = (),
+    facts: CaseFacts,
+    rules_as_of: RulesAsOf,
     waivers: Sequence[Waiver] = (),
     operator: str | None = None,
+    problem: Callable[[], ExposureProblem] | None = None,
 ) -> Judged:
     """Judge a case.
 
     Parameters
     ----------
-    case
-        The case.
-    registry, vendors
-        The rules and the makers.
-    lens
-        Whose rules are asked: a jurisdiction, a rule, or `local`: the law of the places where the operators
-        are at home, the rules that they declare to be bound by, and those that follow a role abroad.
-    clocks
-        The day, and the day of knowledge.
-    claims, waivers
-        What bounds the mix of aggregates, and what marks findings.
+    case, facts
+        The case, and what is known of it; claims bound the mix of aggregates.
+    rules_as_of
+        The rules and vendors on the day. The lens says whose rules are asked: a jurisdiction, a rule, or
+        `local`: the law of the places where the operators are at home, the rules that they declare to be
+        bound by, and those that follow a role abroad.
+    waivers
+        What marks findings.
     operator
         Only this operator; all by default.
+    problem
+        Gives what the exposure engine works on, with planes, where it is at hand; else it is made when a rule
+        asks for clean paths.
 
     Raises
     ------
     BadInput
         If the lens names no rules, or the case has no such operator.
     """
+    registry, vendors = rules_as_of.registry, rules_as_of.vendors
+    lens, clocks = rules_as_of.lens, rules_as_of.clocks
     if lens.kind == "vendors":
         raise BadInput("lens", "rules: a jurisdiction, a rule or local", f"a list of makers, {lens}")
     if lens.firmness != "in_force":
         raise BadInput("lens", "rules as they stand", str(lens), "What is less firm is never broken.")
-    network, kinds, place = case.network, case_kinds(case.folder), str(case.folder)
+    network, kinds, place = case.network, facts.kinds, str(case.folder)
     declarations = read_declarations(network.declarations)
     faults = find_faults(network, registry, vendors, place, case.settings.as_of, waivers, declarations)
-    mixes = mix_claims(network.mixes.to_pylist(), claims, f"{place}/mixes")
-    rules_as_of = prepare(registry, vendors, lens, clocks)
-    context = open_context(network, rules_as_of, kinds, [*claims, *mixes], faults.contested, faults.undated)
+    context = open_context(network, rules_as_of, kinds, facts.all_claims, faults.contested, faults.undated)
     known = [one.id for one in context.operators]
     if operator is not None and operator not in known:
         raise UnknownName("--operator", "operator of the case", operator, known)
     rules = choose_rules(registry, lens, context.operators)
     routed = any(c.kind == "require_clean_path" for rule in rules for c in rule.constraints)
-    situation = situate(case, kinds, clocks.as_of, planes=True) if routed else None
+    make = problem or (lambda: situate(case, kinds, clocks.as_of, planes=True))
+    situation = make() if routed else None
     found = judge_case(context, rules, situation, None if operator is None else [operator])
     of_id = {one.id: one for one in context.operators}
     kept = [f for f in found if lens.kind != "local" or _asked(registry[f.rule], of_id[f.operator])]

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cleanpath.exposure.element_kinds import ElementKinds, Relations, describe_elements, in_force, relate
 from cleanpath.exposure.planes import Protection, read_protection
@@ -49,6 +49,22 @@ def situate(case: Case, kinds: Mapping[str, Kind], day: datetime.date, planes: b
     plain = ExposureProblem(graph, demands, settings.routing, failures, settings.reroute, paths)
     if not (planes or network.relations.num_rows or any(protections)):
         return plain
+    return add_planes(plain, case, kinds, day)
+
+
+def add_planes(
+    problem: ExposureProblem, case: Case, kinds: Mapping[str, Kind], day: datetime.date
+) -> ExposureProblem:
+    """Return a problem of the user plane with all planes, of the same case and day.
+
+    Raises
+    ------
+    BadInput
+        If relations or protections contradict each other.
+    """
+    if problem.makeup is not None:
+        return problem
+    network = case.network
     ids, relations = network.elements["id"], network.relations
     held = in_force(relations["since"].to_pylist(), relations["until"].to_pylist(), day)
     related = relate(
@@ -59,9 +75,7 @@ def situate(case: Case, kinds: Mapping[str, Kind], day: datetime.date, planes: b
         held,
     )
     makeup = describe_elements(network.elements["kind"].to_pylist(), kinds)
-    return ExposureProblem(
-        graph, demands, settings.routing, failures, settings.reroute, paths, makeup, related, protections
-    )
+    return replace(problem, makeup=makeup, relations=related, protections=_protections(network))
 
 
 def _protections(network: Network) -> list[Protection]:

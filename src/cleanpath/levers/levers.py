@@ -175,6 +175,19 @@ def read_prices(folder: Path, clocks: Clocks) -> Prices:
     return found
 
 
+def require_prices(prices: Prices, case: str) -> None:
+    """Refuse a budget where no decision of a case has a price.
+
+    Raises
+    ------
+    BadInput
+        If there is none.
+    """
+    if not prices:
+        hint = "Add a table prices.csv to the case; `docs/guide/levers.md` has its columns."
+        raise BadInput(f"case {case}", "prices of decisions for --budget", "none", hint)
+
+
 def _price(row: dict[str, Any], where: str, clocks: Clocks) -> Price:
     amounts = tuple(float(row[end]) for end in ENDS)
     if not 0.0 <= amounts[0] <= amounts[1] <= amounts[2] < np.inf:

@@ -12,13 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.claims.model import Claim
 from cleanpath.compliance.context import ComplianceContext, open_context
 from cleanpath.compliance.evaluate import choose_rules
 from cleanpath.dates import Clocks
-from cleanpath.exposure.problem import ExposureProblem, situate
+from cleanpath.exposure.problem import ExposureProblem
 from cleanpath.exposure.relevance import needs_within
-from cleanpath.identity.vendors import Vendors
 from cleanpath.network.case import Case
 from cleanpath.network.graph import Flags, Reals
 from cleanpath.planning.costs import UNKNOWN_AGE, Costs, Lookup, PriceClass, gather_costs, look_up, price
@@ -43,10 +41,9 @@ from cleanpath.planning.problem import (
     Remedy,
     lay_periods,
 )
-from cleanpath.policy.applicability import prepare
+from cleanpath.policy.applicability import RulesAsOf
 from cleanpath.policy.lens import Lens
-from cleanpath.policy.registry import Registry
-from cleanpath.policy.restricted import Restricted, gather_evidence
+from cleanpath.policy.restricted import CaseFacts, Restricted
 from cleanpath.policy.rules import Rule
 from cleanpath.routing.contract import Failures, Routes, Touch
 from cleanpath.routing.models import find_model, route
@@ -375,32 +372,36 @@ class PlanInput:
 
 def frame_case(
     case: Case,
-    registry: Registry,
-    vendors: Vendors,
-    lens: Lens,
-    clocks: Clocks,
-    claims: Sequence[Claim],
+    facts: CaseFacts,
+    rules_as_of: RulesAsOf,
+    restricted: Restricted,
+    situation: ExposureProblem,
     settings: PlanSettings | None = None,
     waivers: Sequence[Waiver] = (),
 ) -> PlanInput:
-    """Pose the problem of a case; without `settings` those of its `plan.toml` hold.
+    """Pose the problem of a case.
 
-    `waivers` are all that are recorded; those that count on the day put off what they cover.
+    Parameters
+    ----------
+    case, facts, rules_as_of, restricted, situation
+        The case, what is known of it, the rules on the day, what they restrict, and what the exposure engine
+        works on.
+    settings
+        How to plan; those of the case's `plan.toml` by default.
+    waivers
+        All that are recorded; those that count on the day put off what they cover.
 
     Raises
     ------
     BadInput
         If the case contradicts itself, or a cost, a rate or a limit is missing or out of place.
     """
-    where = str(case.folder)
+    where, lens, clocks = str(case.folder), rules_as_of.lens, rules_as_of.clocks
     chosen = read_plan_settings(case.folder) if settings is None else settings
-    evidence = gather_evidence(case, registry, vendors, lens, clocks, claims)
-    situation = situate(case, evidence.kinds, clocks.as_of, False)
-    rules_as_of = prepare(registry, vendors, lens, clocks)
-    context = open_context(case.network, rules_as_of, evidence.kinds, list(evidence.claims.values()))
+    context = open_context(case.network, rules_as_of, facts.kinds, facts.all_claims)
     costs = gather_costs(case.network.costs, chosen.currency, chosen.rates, where)
-    flagged = evidence.restricted.truth >= (Truth.UNKNOWN if chosen.cautious else Truth.YES)
-    held = read_waivers(waivers, case.network, evidence.kinds, clocks)
-    rules = () if lens.kind == "vendors" else choose_rules(registry, lens, context.operators)
+    flagged = restricted.truth >= (Truth.UNKNOWN if chosen.cautious else Truth.YES)
+    held = read_waivers(waivers, case.network, facts.kinds, clocks)
+    rules = () if lens.kind == "vendors" else choose_rules(rules_as_of.registry, lens, context.operators)
     posed = pose(context, rules, situation, np.asarray(flagged), chosen, costs, where, held)
-    return PlanInput(case, lens, clocks, posed, evidence.restricted, situation)
+    return PlanInput(case, lens, clocks, posed, restricted, situation)

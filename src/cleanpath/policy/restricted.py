@@ -16,17 +16,13 @@ from cleanpath.claims.model import Claim
 from cleanpath.claims.subjects import operator_subject
 from cleanpath.claims.vendor_shares import Mix, mix, mix_claims, touch
 from cleanpath.claims.vendor_shares import Touch as MixTouch
-from cleanpath.dates import Clocks
 from cleanpath.errors import UnknownName
-from cleanpath.identity.vendors import Vendors
 from cleanpath.network.case import Case
 from cleanpath.network.date_columns import presence, read_arrivals, read_days
 from cleanpath.network.kinds import Kind, case_kinds
 from cleanpath.network.network import Network
-from cleanpath.policy.applicability import RulesAsOf, prepare
+from cleanpath.policy.applicability import RulesAsOf
 from cleanpath.policy.judge import Judgement, Question, Reason, judge_many, judge_on
-from cleanpath.policy.lens import Lens
-from cleanpath.policy.registry import Registry
 from cleanpath.policy.rules import Rule
 from cleanpath.verdict import Truth
 
@@ -294,26 +290,33 @@ def named_vendors(rules_as_of: RulesAsOf, country: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """The kinds of the case, every claim by key (the case's own shares included), and what is restricted."""
+class CaseFacts:
+    """What is known of a case besides its tables: the kinds of its elements, and every claim by its key.
+
+    The case's own shares (`mixes.csv`) are among the claims.
+    """
 
     kinds: Mapping[str, Kind]
     claims: dict[str, Claim]
-    restricted: Restricted
+
+    @property
+    def all_claims(self) -> list[Claim]:
+        """The claims in their order."""
+        return list(self.claims.values())
 
 
-def gather_evidence(
-    case: Case, registry: Registry, vendors: Vendors, lens: Lens, clocks: Clocks, claims: Sequence[Claim]
-) -> Evidence:
-    """Judge every element of a case under a lens at a time.
+def gather_facts(case: Case, claims: Sequence[Claim]) -> CaseFacts:
+    """Gather what is known of a case.
 
     Raises
     ------
     BadInput
-        If the case names a maker that is not registered, or its shares contradict each other.
+        If its kinds are malformed, or its shares contradict each other.
     """
-    kinds = case_kinds(case.folder)
     known = [*claims, *mix_claims(case.network.mixes.to_pylist(), claims, f"{case.folder}/mixes")]
-    rules_as_of = prepare(registry, vendors, lens, clocks)
-    restricted = find_restricted(case.network, rules_as_of, kinds, known, str(case.folder))
-    return Evidence(kinds, {claim.key: claim for claim in known}, restricted)
+    return CaseFacts(case_kinds(case.folder), {claim.key: claim for claim in known})
+
+
+def restrict_case(case: Case, facts: CaseFacts, rules_as_of: RulesAsOf) -> Restricted:
+    """Judge every element of a case; see `find_restricted`."""
+    return find_restricted(case.network, rules_as_of, facts.kinds, facts.all_claims, str(case.folder))

@@ -1,33 +1,21 @@
 """The ranking of decisions as plain data: the documented object that `levers --format json` prints."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from cleanpath import __version__
-from cleanpath.levers.levers import LEVER_KINDS, Levers, Price, Prices, price_of
-from cleanpath.levers.ranking import COUNTS, Bundle, Ranking
+from cleanpath.levers.levers import LEVER_KINDS, Price, Prices, price_of
+from cleanpath.levers.rank_kinds import Ranked
+from cleanpath.levers.ranking import COUNTS, Bundle
 from cleanpath.network.case import Case
 from cleanpath.network.graph import Reals
 from cleanpath.results.assessment import Terms
 
 SCHEMA = "cleanpath.levers/1"
 Plain = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """One kind of decision, ranked; `bought` is what a budget buys, or nothing where none was given.
-
-    `priced` tells whether every decision has a price, so that the best order weighs them.
-    """
-
-    levers: Levers
-    ranking: Ranking
-    bought: Bundle | None
-    priced: bool
 
 
 def describe_levers(

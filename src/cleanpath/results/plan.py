@@ -1,7 +1,7 @@
 """A plan as plain data: the documented, stable object that `cleanpath plan --format json` prints."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from cleanpath import __version__
 from cleanpath.planning.evaluation import Evaluation
 from cleanpath.planning.formulate import PlanInput
 from cleanpath.planning.infeasibility import Conflict, Relaxation
+from cleanpath.planning.inquire import PlanExtras
 from cleanpath.planning.obligations import Waived
 from cleanpath.planning.plan import Plan
 from cleanpath.planning.problem import NONE, ConstraintGroup, Problem, Schedule
@@ -20,20 +21,6 @@ from cleanpath.results.plan_terms import describe_terms
 SCHEMA = "cleanpath.plan/1"
 SHIFTED = "shifted"
 """The status of a plan for later dates where none keeps them all."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlanExtras:
-    """What was worked out beside the plan itself; `promised` are the verdicts after its last step.
-
-    `moved` gives the new period of each family whose date had to be moved, as there is no plan otherwise.
-    """
-
-    conflicts: tuple[Conflict, ...] = ()
-    moved: Mapping[int, int] = field(default_factory=dict)
-    ranges: Ranges | None = None
-    delays: tuple[Delay, ...] = ()
-    promised: Sequence[tuple[str, str]] = ()
 
 
 def describe_plan(framed: PlanInput, plan: Plan, beside: PlanExtras) -> dict[str, Any]:

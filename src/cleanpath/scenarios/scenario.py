@@ -113,6 +113,15 @@ class Scenario:
     changes: tuple[Change, ...] = ()
     origin: str = field(default="", compare=False)
 
+    @property
+    def suppositions(self) -> list[str]:
+        """What it supposes of rules and vendors, in words."""
+        return [
+            *(f"{s.rule}: {s.status} {s.date}" for s in self.steps),
+            *(f"{f.country} follows {f.like} from {f.date}" for f in self.follows),
+            *(f"{s.vendor} is sold to {s.buyer} on {s.date}" for s in self.sales),
+        ]
+
 
 def read_scenario(path: Path) -> Scenario:
     """Read a scenario file.

@@ -2,19 +2,14 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cleanpath.checker.check import check_seal
 from cleanpath.checker.plan import SCHEMA as PLAN
 from cleanpath.checker.plan import check_plan
 from cleanpath.errors import CleanpathError
 from cleanpath.network.case import Case
-from cleanpath.workspace.workspace import Plain, Workspace, open_case, read_clocks
-
-if TYPE_CHECKING:
-    from cleanpath.compliance.evaluate import Judged
-    from cleanpath.dates import Clocks
-    from cleanpath.network.case import Case
+from cleanpath.workspace.workspace import Plain, Workspace, read_clocks
 
 
 def judge(
@@ -44,26 +39,6 @@ def judge(
         return _judge_case(workspace, subject, lens, as_of, known_at, until, operator)
     _refuse("a case", {"until": until, "operator": operator})
     return _judge_maker(workspace, subject, lens, as_of, known_at, of_maker, sensitive)
-
-
-def judge_opened(
-    workspace: Workspace,
-    case: "Case",
-    clocks: "Clocks",
-    lens: str | None = None,
-    operator: str | None = None,
-) -> "Judged":
-    """Judge an opened case with all claims and waivers that are known; see `judge_network`."""
-    from cleanpath.compliance.evaluate import judge_network
-    from cleanpath.policy.lens import parse_lens
-
-    chosen = parse_lens(lens or "local", workspace.registry, workspace.makers, "--lens")
-    with workspace.open_ledger() as ledger:
-        waivers = ledger.waivers()
-    claims = workspace.known_claims()
-    return judge_network(
-        case, workspace.registry, workspace.makers, chosen, clocks, claims, waivers, operator
-    )
 
 
 def _is_case(workspace: Workspace, subject: str) -> bool:
@@ -108,11 +83,11 @@ def _judge_case(
 ) -> Plain:
     from cleanpath.dates import parse_day
 
-    opened, clocks = open_case(name, as_of, known_at)
+    analysis = workspace.analyse(name, lens or "local", as_of, known_at)
     last = parse_day(until, "--until") if until else None
     asked = {"until": until, "operator": operator}
-    with workspace.recorded("judge", opened, clocks, lens or "local", asked) as keep:
-        result = judge_opened(workspace, opened, clocks, lens, operator).describe(last)
+    with workspace.recorded("judge", analysis, asked) as keep:
+        result = analysis.judge(operator).describe(last)
         keep(result)
     return result
 
@@ -175,13 +150,16 @@ def check_terms(workspace: Workspace, printed: Mapping[str, Any], case: Case) ->
 
 
 def _check_elements(workspace: Workspace, printed: Mapping[str, Any], case: Case) -> list[str]:
+    # Not by an `Analysis`, which loads the engine: a verification shares nothing with it.
+    from cleanpath.policy.applicability import prepare
     from cleanpath.policy.lens import parse_lens
-    from cleanpath.policy.restricted import gather_evidence
+    from cleanpath.policy.restricted import gather_facts, restrict_case
 
-    lens = parse_lens(printed["lens"], workspace.registry, workspace.makers, "lens of the result")
+    registries = workspace.registry, workspace.makers
+    lens = parse_lens(printed["lens"], *registries, "lens of the result")
     clocks = read_clocks(printed["as_of"], printed["known_at"])
-    claims = workspace.known_claims()
-    found = gather_evidence(case, workspace.registry, workspace.makers, lens, clocks, claims).restricted
+    facts = gather_facts(case, workspace.known_claims())
+    found = restrict_case(case, facts, prepare(*registries, lens, clocks))
     ids = case.network.elements["id"].to_pylist()
     known = {
         ids[row]: [float(found.low[row]), float(found.high[row])] for row in found.high.nonzero()[0].tolist()
@@ -195,10 +173,7 @@ def _check_elements(workspace: Workspace, printed: Mapping[str, Any], case: Case
     return [f"elements: by the rules and claims known here the evidence on {names} is another"]
 
 
-__all__ = ["PLAN", "verify_plan"]
-
-
-def verify_plan(printed: Plain, case: "Case") -> Plain:
+def verify_plan(printed: Plain, case: Case) -> Plain:
     """Accept or reject a plan: the files of the case, its steps on every single element, its seal."""
     faults = check_plan(printed, {name: table.to_pydict() for name, table in case.network.tables().items()})
     if printed.get("digests") != case.digests:
@@ -234,11 +209,10 @@ def assess(
     """
     from cleanpath.errors import Interrupted
 
-    opened, clocks = open_case(case, as_of, known_at)
-    chosen = lens or opened.settings.lens
-    with workspace.recorded("assess", opened, clocks, chosen, {"planes": planes}) as keep:
+    analysis = workspace.analyse(case, lens, as_of, known_at, planes=planes, resume=resume)
+    with workspace.recorded("assess", analysis, {"planes": planes}) as keep:
         try:
-            result = workspace.study(opened, chosen, clocks, planes, resume).describe()
+            result = analysis.describe()
         except KeyboardInterrupt:
             again = f"Run the same command again to go on from {resume}."
             hint = again if resume else "Give --resume FOLDER to keep finished parts of a long run."
@@ -256,18 +230,7 @@ def explain(
     known_at: str | None = None,
 ) -> Plain:
     """Tell how one verdict came about, sentence by sentence."""
-    from cleanpath.policy.status import silent_places, standing_rules
-    from cleanpath.results.explanation import explain_demand, find_demand
-
-    opened, clocks = open_case(case, as_of, known_at)
-    study = workspace.study(opened, lens, clocks)
-    result = study.describe()
-    place = find_demand(result, demand)
-    route, settled = study.look_closer(place, result["demands"][place])
-    asked = workspace.registry, study.lens, clocks, study.countries(route)
-    law = standing_rules(*asked), silent_places(*asked)
-    more = study.settle_one(place), study.trace_planes(place)
-    return explain_demand(result, result["demands"][place], route, settled, *more, *law)
+    return workspace.analyse(case, lens, as_of, known_at).describe_demand(demand)
 
 
 def verify(workspace: Workspace, result: str, case: str) -> Plain:
@@ -275,9 +238,6 @@ def verify(workspace: Workspace, result: str, case: str) -> Plain:
     from cleanpath.checker.check import check, check_seal
     from cleanpath.network.case import read_case
     from cleanpath.sources.io import parse_json, read_bytes
-
-    pass
-    pass
 
     printed = parse_json(read_bytes(Path(result)), result)
     opened = read_case(case)

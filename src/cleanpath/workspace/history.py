@@ -11,15 +11,12 @@ from cleanpath.claims.model import Claim
 from cleanpath.dates import Clocks
 from cleanpath.errors import BadInput
 from cleanpath.waivers import Waiver
-from cleanpath.workspace.workspace import Plain, Workspace, open_case
+from cleanpath.workspace.workspace import Plain, Workspace
 
 if TYPE_CHECKING:
-    from cleanpath.compliance.evaluate import Judged
-    from cleanpath.dates import Clocks
     from cleanpath.ledger.runs import Run
     from cleanpath.ledger.store import Ledger
     from cleanpath.network.case import Case
-    from cleanpath.policy.registry import Registry
     from cleanpath.results.changes import Attribution, Standing
 
 
@@ -93,25 +90,20 @@ def judge_again(
 
 
 def _computed(workspace: Workspace, verb: str, case: "Case", given: Inputs) -> dict[str, Any]:
-    from cleanpath.analysis import make_study
-    from cleanpath.compliance.evaluate import judge_network
-    from cleanpath.policy.lens import parse_lens
+    from cleanpath.analysis import Analysis, Registries
 
-    registry, makers = workspace.registry, workspace.makers
-    lens = parse_lens(given.lens, registry, makers, "lens")
-    if verb == "judge":
-        return judge_network(
-            case, registry, makers, lens, given.clocks, given.claims, given.waivers
-        ).describe()
-    return make_study(case, registry, makers, lens, given.clocks, given.claims, False, None, False).describe()
+    registries = Registries(workspace.registry, workspace.makers)
+    lens = registries.lens(given.lens, "lens")
+    analysis = Analysis(case, registries, lens, given.clocks, given.claims, given.waivers)
+    return analysis.judge().describe() if verb == "judge" else analysis.describe()
 
 
 def runs(workspace: Workspace, limit: float = 20) -> list[Plain]:
     """List recorded runs, the latest first."""
     from cleanpath.ledger.listing import list_runs
 
-    with workspace.open_ledger() as ledger:
-        return list_runs(ledger, max(0, int(limit)))
+    ledger = workspace.ledger
+    return list_runs(ledger, max(0, int(limit)))
 
 
 def diff(workspace: Workspace, old: str, new: str, case: str | None = None) -> Plain:
@@ -127,13 +119,13 @@ def diff(workspace: Workspace, old: str, new: str, case: str | None = None) -> P
     from cleanpath.ledger.listing import describe_run
     from cleanpath.results.changes import describe_difference
 
-    with workspace.open_ledger() as ledger:
-        runs = ledger.run(old), ledger.run(new)
-        if runs[0].verb != runs[1].verb:
-            raise BadInput("runs", "two runs of one verb", f"{runs[0].verb} and {runs[1].verb}")
-        results = _recorded(ledger, old), _recorded(ledger, new)
-        between = [(run.id, _recorded(ledger, run.id)) for run in _between(ledger, *runs)]
-        found = _attribution(workspace, ledger, runs, results, case)
+    ledger = workspace.ledger
+    runs = ledger.run(old), ledger.run(new)
+    if runs[0].verb != runs[1].verb:
+        raise BadInput("runs", "two runs of one verb", f"{runs[0].verb} and {runs[1].verb}")
+    results = _recorded(ledger, old), _recorded(ledger, new)
+    between = [(run.id, _recorded(ledger, run.id)) for run in _between(ledger, *runs)]
+    found = _attribution(workspace, ledger, runs, results, case)
     told = describe_run(runs[0]), describe_run(runs[1])
     return describe_difference(told, results, between, found)
 
@@ -168,8 +160,6 @@ def _attribution(
     from cleanpath.claims.market import load_market_claims
     from cleanpath.ledger.listing import describe_run
     from cleanpath.results.changes import Attribution, fixed_factors, standings
-
-    pass
 
     opened, here = _find_inputs(runs, case)
     base, other = (runs[here], runs[1 - here])
@@ -218,27 +208,15 @@ def alerts(
     BadInput
         If the earlier day is not before the later one.
     """
+    from cleanpath.analysis import Registries
     from cleanpath.dates import Clocks, parse_day
     from cleanpath.policy.registry import load_registry
     from cleanpath.results.alerts import list_alerts
 
-    opened, clocks = open_case(case, as_of, known_at)
-    earlier = Clocks(clocks.as_of, parse_day(since, "--since"))
-    if earlier.known_at > clocks.known_at:
-        raise BadInput("--since", f"a day up to {clocks.known_at}", since)
-    past = load_registry(Path(rules)) if rules else workspace.registry
-    before = _judge_by(workspace, past, opened, earlier, lens)
-    return list_alerts(before, _judge_by(workspace, workspace.registry, opened, clocks, lens))
-
-
-def _judge_by(
-    workspace: Workspace, registry: "Registry", case: "Case", clocks: "Clocks", lens: str | None
-) -> "Judged":
-    from cleanpath.compliance.evaluate import judge_network
-    from cleanpath.policy.lens import parse_lens
-
-    chosen = parse_lens(lens or "local", registry, workspace.makers, "--lens")
-    with workspace.open_ledger() as ledger:
-        waivers = ledger.waivers()
-    claims = workspace.known_claims()
-    return judge_network(case, registry, workspace.makers, chosen, clocks, claims, waivers)
+    now = workspace.analyse(case, lens or "local", as_of, known_at)
+    earlier = Clocks(now.clocks.as_of, parse_day(since, "--since"))
+    if earlier.known_at > now.clocks.known_at:
+        raise BadInput("--since", f"a day up to {now.clocks.known_at}", since)
+    past = Registries(load_registry(Path(rules)), workspace.makers) if rules else now.registries
+    before = replace(now, registries=past, lens=past.lens(lens or "local"), clocks=earlier)
+    return list_alerts(before.judge(), now.judge())

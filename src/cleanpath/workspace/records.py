@@ -24,9 +24,9 @@ def claims(
     from cleanpath.claims.vendor_shares import list_claims
 
     clocks = read_clocks(as_of, known_at) if as_of or known_at else None
-    with workspace.open_ledger() as ledger:
-        own = ledger.claims(include_withdrawn=withdrawn)
-        gone = {claim.key for claim in own} - {claim.key for claim in ledger.claims()}
+    ledger = workspace.ledger
+    own = ledger.claims(include_withdrawn=withdrawn)
+    gone = {claim.key for claim in own} - {claim.key for claim in ledger.claims()}
     rows = list_claims([*load_market_claims(), *own], subject, clocks, grade)
     kept = [row for row in rows if vendor is None or vendor in row["vendor"].split("|")]
     return [row | {"withdrawn": row["key"] in gone} for row in kept] if withdrawn else kept
@@ -67,8 +67,8 @@ def claims_add(
         grade=grade,
         statement=statement,
     )
-    with workspace.open_ledger() as ledger:
-        ledger.add_claim(claim, by=by)
+    ledger = workspace.ledger
+    ledger.add_claim(claim, by=by)
     return describe_claim(claim)
 
 
@@ -76,16 +76,16 @@ def claims_grade(workspace: Workspace, key: str, grade: str, by: str, why: str) 
     """Give one of the user's claims another grade."""
     from cleanpath.claims.model import read_grade
 
-    with workspace.open_ledger() as ledger:
-        ledger.grade_claim(key, str(read_grade(grade, "--grade")), by=by, why=why)
-        return _history(ledger, key)
+    ledger = workspace.ledger
+    ledger.grade_claim(key, str(read_grade(grade, "--grade")), by=by, why=why)
+    return _history(ledger, key)
 
 
 def claims_withdraw(workspace: Workspace, key: str, by: str, why: str) -> Plain:
     """Withdraw one of the user's claims; it stays on record."""
-    with workspace.open_ledger() as ledger:
-        ledger.withdraw_claim(key, by=by, why=why)
-        return _history(ledger, key)
+    ledger = workspace.ledger
+    ledger.withdraw_claim(key, by=by, why=why)
+    return _history(ledger, key)
 
 
 def _history(ledger: "Ledger", key: str) -> Plain:
@@ -101,8 +101,8 @@ def waivers(workspace: Workspace, as_of: str | None = None, rule: str | None = N
     clocks = read_clocks(as_of, None)
     if rule is not None:
         workspace.registry.find(rule, "--rule")
-    with workspace.open_ledger() as ledger:
-        held = ledger.held_waivers()
+    ledger = workspace.ledger
+    held = ledger.held_waivers()
     return [describe_waiver(one, clocks) for one in held if rule in (None, one.waiver.rule)]
 
 
@@ -147,9 +147,9 @@ def waivers_add(
         starts=parse_day(starts, "--starts") if starts else day,
         expires=parse_day(expires, "--expires"),
     )
-    with workspace.open_ledger() as ledger:
-        key = ledger.add_waiver(waiver).key
-        held = {one.waiver.key: one for one in ledger.held_waivers()}
+    ledger = workspace.ledger
+    key = ledger.add_waiver(waiver).key
+    held = {one.waiver.key: one for one in ledger.held_waivers()}
     return describe_waiver(held[key], read_clocks(None, None))
 
 
@@ -158,9 +158,9 @@ def waivers_withdraw(workspace: Workspace, key: str, by: str, why: str, day: str
     from cleanpath.ledger.listing import describe_waiver
 
     gone = parse_day(day, "--day") if day else datetime.date.today()
-    with workspace.open_ledger() as ledger:
-        ledger.withdraw_waiver(key, gone, by=by, why=why)
-        held = {one.waiver.key: one for one in ledger.held_waivers()}
+    ledger = workspace.ledger
+    ledger.withdraw_waiver(key, gone, by=by, why=why)
+    held = {one.waiver.key: one for one in ledger.held_waivers()}
     return describe_waiver(held[key], read_clocks(None, None))
 
 

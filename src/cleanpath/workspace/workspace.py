@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 from cleanpath.dates import Clocks, parse_day
 from cleanpath.errors import Interrupted
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from cleanpath.ledger.store import Ledger
     from cleanpath.network.case import Case
     from cleanpath.policy.registry import Registry
+    from cleanpath.waivers import Waiver
 
 Plain = dict[str, Any]
 
@@ -32,14 +34,6 @@ def read_clocks(as_of: str | None, known_at: str | None, default: datetime.date 
     """Read both clocks; without a day it is `default`, or today."""
     day = parse_day(as_of, "--as-of") if as_of else default or datetime.date.today()
     return Clocks.at(day, parse_day(known_at, "--known-at") if known_at else None)
-
-
-def open_case(name: str, as_of: str | None, known_at: str | None) -> tuple["Case", Clocks]:
-    """Read a case, and both clocks; without a day it is that of the case."""
-    from cleanpath.network.case import read_case
-
-    case = read_case(name)
-    return case, read_clocks(as_of, known_at, case.settings.as_of)
 
 
 def digest_claims(claims: Iterable["Claim"]) -> str:
@@ -64,20 +58,39 @@ def digest_folder(folder: Path) -> str:
 
 
 class Workspace:
-    """What a shell works with.
+    """What a shell works with: the registries, the ledger, and the analyses of cases.
+
+    It opens the ledger when it is first needed, and once; `close` closes it, as does leaving a `with` block.
 
     Parameters
     ----------
     ledger
-        Path of a SQLite file or a PostgreSQL URL; opened when first needed.
+        Path of a SQLite file or a PostgreSQL URL. Without one nothing is recorded, and only the bundled
+        claims are known.
     progress
         Whether long work shows how far it is, on standard error.
     registries
         A folder with `rules/` and `vendors/` that stand in the place of the bundled ones.
     """
 
-    def __init__(self, ledger: str, progress: bool = False, registries: Path | None = None) -> None:
+    def __init__(
+        self, ledger: str | None = None, progress: bool = False, registries: Path | None = None
+    ) -> None:
         self._ledger_place, self.progress, self._registries = ledger, progress, registries
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the ledger; it is opened again when it is needed."""
+        opened = self.__dict__.pop("ledger", None)
+        if opened is not None:
+            opened.close()
 
     @cached_property
     def registry(self) -> "Registry":
@@ -93,87 +106,122 @@ class Workspace:
 
         return load_vendors(self._registries and self._registries / "vendors")
 
-    def open_ledger(self) -> "Ledger":
-        """Open the ledger; use it as a context manager."""
+    @cached_property
+    def ledger(self) -> "Ledger":
+        """The ledger.
+
+        Raises
+        ------
+        BadInput
+            If the workspace has none.
+        """
+        from cleanpath.errors import BadInput
         from cleanpath.ledger.store import open_ledger
 
+        if self._ledger_place is None:
+            hint = "Give a path or an address."
+            raise BadInput("Workspace(ledger=...)", "a ledger to record in", "none", hint)
         return open_ledger(self._ledger_place)
 
-    def supposing(self, registry: "Registry", makers: "Vendors") -> "Workspace":
-        """Return a workspace with the same ledger and other registries, for what-ifs."""
-        other = Workspace(self._ledger_place, self.progress)
-        other.__dict__.update(registry=registry, makers=makers)
-        return other
-
     def known_claims(self) -> list["Claim"]:
-        """Return the claims of the registry and those of the ledger that are not withdrawn."""
+        """Return the bundled claims and those of the ledger that are not withdrawn."""
         from cleanpath.claims.market import load_market_claims
 
-        with self.open_ledger() as ledger:
-            return [*load_market_claims(), *ledger.claims()]
+        own = () if self._ledger_place is None else self.ledger.claims()
+        return [*load_market_claims(), *own]
 
-    def _digests(self, ledger: "Ledger") -> dict[str, str]:
+    def known_waivers(self) -> list["Waiver"]:
+        """Return the waivers and decisions of the ledger."""
+        return [] if self._ledger_place is None else [*self.ledger.waivers()]
+
+    def analyse(
+        self,
+        case: "str | Case",
+        lens: str | None = None,
+        as_of: str | None = None,
+        known_at: str | None = None,
+        *,
+        planes: bool = False,
+        resume: str | None = None,
+        where: str = "--lens",
+    ) -> "Analysis":
+        """Return the analysis of a case with all that is known; nothing is worked out yet.
+
+        Parameters
+        ----------
+        case
+            The name of a bundled case, a folder, or a case that was read.
+        lens
+            Whose rules decide; by default the lens of the case.
+        as_of, known_at
+            The day, by default that of the case or today; and what is known, by default what was known then.
+        planes, resume
+            See `Analysis`.
+        where
+            What names the lens in messages.
+
+        Raises
+        ------
+        BadInput
+            If the case, the lens or a day is not as described.
+        """
+        from cleanpath.analysis import Analysis, Asked, Registries
+        from cleanpath.network.case import read_case
+
+        opened = read_case(case) if isinstance(case, str) else case
+        registries = Registries(self.registry, self.makers)
+        return Analysis(
+            opened,
+            registries,
+            registries.lens(lens or opened.settings.lens, where),
+            read_clocks(as_of, known_at, opened.settings.as_of),
+            self.known_claims(),
+            self.known_waivers(),
+            planes=planes,
+            resume=Path(resume) if resume else None,
+            progress=self.progress,
+            asked=Asked(lens is not None, as_of is not None, known_at is not None),
+        )
+
+    def _digests(self) -> dict[str, str]:
         """Return the digests of all that a run reads besides its case."""
         import hashlib
 
         bundled = Path(__file__).resolve().parent.parent
         folders = {"market": bundled / "market", "model": bundled / "kinds"}
         folders |= {"rules": self.registry.folder, "vendors": self.makers.folder}
-        held = "\n".join(str(waiver) for waiver in ledger.waivers())
+        held = "\n".join(str(waiver) for waiver in self.ledger.waivers())
         return {
-            "claims": digest_claims(ledger.claims()),
+            "claims": digest_claims(self.ledger.claims()),
             "waivers": hashlib.sha256(held.encode()).hexdigest(),
             **{name: digest_folder(folder) for name, folder in folders.items()},
         }
 
     @contextmanager
     def recorded(
-        self, verb: str, case: "Case", clocks: Clocks, lens: str, parameters: Plain
+        self, verb: str, analysis: "Analysis", parameters: Plain
     ) -> Iterator[Callable[[Plain], None]]:
-        """Record a run from its begin to its end, however it ends."""
+        """Record a run from its begin to its end, however it ends; without a ledger nothing is recorded."""
         from cleanpath import __version__
 
-        with self.open_ledger() as ledger:
-            run = ledger.begin_run(
-                verb,
-                case.name,
-                inputs=case.digests | self._digests(ledger),
-                as_of=clocks.as_of,
-                known_at=clocks.known_at,
-                lens=lens,
-                version=__version__,
-                parameters=parameters,
-            )
-            try:
-                yield lambda result: ledger.finish_run(run, counts=result["counts"], result=result)
-            except BaseException as error:
-                stopped = isinstance(error, (KeyboardInterrupt, Interrupted))
-                message = str(error) or type(error).__name__
-                ledger.finish_run(run, "interrupted" if stopped else "failed", counts={}, message=message)
-                raise
-
-    def study(
-        self,
-        case: "Case",
-        lens: str | None,
-        clocks: Clocks,
-        planes: bool = False,
-        resume: str | None = None,
-    ) -> "Analysis":
-        """Assess a case with all that is known; without a lens it is the lens of the case."""
-        from cleanpath.analysis import make_study
-        from cleanpath.policy.lens import parse_lens
-
-        chosen = parse_lens(lens or case.settings.lens, self.registry, self.makers, "--lens")
-        found: Analysis = make_study(
-            case,
-            self.registry,
-            self.makers,
-            chosen,
-            clocks,
-            self.known_claims(),
-            planes,
-            resume,
-            self.progress,
+        if self._ledger_place is None:
+            yield lambda result: None
+            return
+        case, clocks, ledger = analysis.case, analysis.clocks, self.ledger
+        run = ledger.begin_run(
+            verb,
+            case.name,
+            inputs=case.digests | self._digests(),
+            as_of=clocks.as_of,
+            known_at=clocks.known_at,
+            lens=str(analysis.lens),
+            version=__version__,
+            parameters=parameters,
         )
-        return found
+        try:
+            yield lambda result: ledger.finish_run(run, counts=result["counts"], result=result)
+        except BaseException as error:
+            stopped = isinstance(error, (KeyboardInterrupt, Interrupted))
+            message = str(error) or type(error).__name__
+            ledger.finish_run(run, "interrupted" if stopped else "failed", counts={}, message=message)
+            raise

@@ -4,9 +4,6 @@ import datetime
 
 import pytest
 
-from cleanpath.dates import Clocks
-from cleanpath.network.case import read_case
-from cleanpath.policy.lens import parse_lens
 from cleanpath.waivers import Waiver
 from cleanpath.workspace.publishing import gather
 from cleanpath.workspace.workspace import Workspace
@@ -15,9 +12,7 @@ DAY = datetime.date(2024, 6, 1)
 
 
 def make(desk, case, lens, day, whole=False, planned=None):
-    opened = read_case(str(case))
-    chosen = parse_lens(lens, desk.registry, desk.makers)
-    return gather(desk, opened, chosen, Clocks.at(day), planned or {}, whole)
+    return gather(desk, desk.analyse(str(case), lens, day.isoformat()), planned or {}, whole)
 
 
 @pytest.fixture(scope="session")
@@ -36,15 +31,15 @@ def british(desk):
     """A provider under the direction, with a waiver for one breach and a decision about one box."""
     terms = {"rule": "gb-dvd-2022", "by": "chief", "signed": DAY, "starts": DAY}
     until = datetime.date(2026, 1, 1)
-    with desk.open_ledger() as ledger:
-        ledger.add_waiver(
-            Waiver("", "waiver", requirement="R-core", selector=(("operator", "uk-provider"),),
-                reason="extension granted", expires=until, **terms)
-        )  # fmt: skip
-        ledger.add_waiver(
-            Waiver("", "decision", requirement="", selector=(("asset", "gnb-port"),),
-                reason="=replaced in 2026", expires=until, **terms)
-        )  # fmt: skip
+    ledger = desk.ledger
+    ledger.add_waiver(
+        Waiver("", "waiver", requirement="R-core", selector=(("operator", "uk-provider"),),
+            reason="extension granted", expires=until, **terms)
+    )  # fmt: skip
+    ledger.add_waiver(
+        Waiver("", "decision", requirement="", selector=(("asset", "gnb-port"),),
+            reason="=replaced in 2026", expires=until, **terms)
+    )  # fmt: skip
     return make(desk, "operator-uk", "gb-dvd-2022", DAY, whole=True)
 
 
