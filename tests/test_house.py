@@ -33,7 +33,7 @@ FLOW = (
     ("network",),
     ("identity",),
     ("policy",),
-    ("routing",),
+    ("routing", "measurement"),
     ("exposure",),
     ("compliance",),
     ("planning",),

@@ -1,0 +1,1 @@
+"""Measured paths: what traceroutes show, and what they leave open."""

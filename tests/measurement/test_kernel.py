@@ -1,0 +1,142 @@
+"""The kernel against SQL: the same counts, outcomes and witnesses on random traces of both families."""
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from tests.measurement.drawing import lookup, traces
+from tests.measurement.oracle import judge_in_sql
+
+from cleanpath.errors import BadInput
+from cleanpath.measurement.judgement import digest, judge_batch, merge
+from cleanpath.measurement.kernel import COLUMNS, SUMS
+from cleanpath.sources.traces import SCHEMAS, V4, V6, Answer, Trace, Traces, arrange, read_address
+
+LOOKUP = lookup()
+
+
+def batches_of(found: list[Trace], rows: int = 1000) -> list[pa.RecordBatch]:
+    return [batch for _, batch in Traces(rows).add(found)]
+
+
+def by_outcome(merged: pa.Table) -> list[tuple[int, ...]]:
+    """Return the sums of all paths by source, target and outcome."""
+    rows: dict[tuple[int, ...], list[dict[str, int]]] = {}
+    for row in merged.to_pylist():
+        rows.setdefault((row["source"], row["target"], row["outcome"]), []).append(row)
+    return sorted(
+        (
+            *key,
+            *(sum(row[name] for row in group) for name in SUMS),
+            min(row["first_time"] for row in group),
+            max(row["last_time"] for row in group),
+            min((row["witness_time"], row["witness_trace"]) for row in group)[1],
+        )
+        for key, group in rows.items()
+    )
+
+
+def check(found: list[Trace], family: int) -> None:
+    parts = batches_of(found)
+    table = pa.Table.from_batches(parts, SCHEMAS[family])
+    ours = by_outcome(merge(judge_batch(batch, family, LOOKUP) for batch in parts))
+    assert ours == judge_in_sql(table, family, LOOKUP)
+
+
+@given(traces(V4))
+def test_the_kernel_agrees_with_sql(found):
+    check(found, V4)
+
+
+@given(traces(V6))
+def test_the_kernel_agrees_with_sql_on_high_halves(found):
+    check(found, V6)
+
+
+@given(traces(V4))
+def test_parts_merge_in_any_order_and_size_to_the_same_bytes(found):
+    parts = batches_of(found)
+    whole = [judge_batch(batch, V4, LOOKUP) for batch in parts]
+    singles = [judge_batch(b.slice(i, 1), V4, LOOKUP) for b in parts for i in range(b.num_rows)]
+    half = len(singles) // 2
+    nested = [merge(singles[half:][::-1]), merge(singles[:half])]
+    assert merge(whole).equals(merge(singles))
+    assert digest(merge(whole)) == digest(merge(nested)) == digest(merge(singles[::-1]))
+
+
+def trace(*hops: str | None, reached: bool = True, time: int = 0) -> Trace:
+    """Return a trace by one word a hop, from hop 1: addresses with commas between, `None` for silence."""
+    found = [
+        Answer(number, read_address(text).number if text else None)
+        for number, word in enumerate(hops, 1)
+        for text in (word or "").split(",")
+    ]
+    return Trace("a", "b", time, V4, reached, arrange(found))
+
+
+def outcome(*hops: str | None, reached: bool = True) -> dict[str, int]:
+    (row,) = merge(
+        judge_batch(b, V4, LOOKUP) for b in batches_of([trace(*hops, reached=reached)])
+    ).to_pylist()
+    return row
+
+
+ONE, TWO, THREE, FOUR = "1.0.0.1", "2.0.0.1", "2.16.0.1", "3.0.0.1"
+"""Addresses of AS1 (not restricted), AS2 (restricted), AS3 (not, inside AS2's range) and AS4 (unknown)."""
+
+
+@pytest.mark.parametrize(
+    ("hops", "reached", "expected"),
+    [
+        ((ONE, THREE), True, 0),
+        ((ONE, TWO), True, 3),
+        ((ONE, f"{TWO},{THREE}", THREE), True, 2),
+        ((ONE, FOUR), True, 1),
+        ((ONE, THREE), False, 1),
+        ((ONE, None, ONE), True, 0),
+        ((ONE, None, None, ONE), True, 1),
+        ((ONE, None, THREE), True, 1),
+        ((ONE, "10.0.0.1", ONE), True, 0),
+        (("10.0.0.1", ONE), True, 1),
+        ((ONE, TWO, ONE), True, 1),
+        ((ONE, TWO, TWO, ONE), True, 3),
+        ((ONE, "6.0.0.1", THREE), True, 1),
+        ((ONE, "4.0.0.1", THREE), True, 1),
+        ((ONE, "5.0.0.1", THREE), True, 1),
+        ((), True, 1),
+    ],
+)
+def test_what_a_trace_shows(hops, reached, expected):
+    assert outcome(*hops, reached=reached)["outcome"] == expected
+
+
+def test_the_witness_is_the_earliest_trace_and_its_hop():
+    late, early = trace(ONE, TWO, TWO, time=9), trace(ONE, TWO, TWO, time=3)
+    (row,) = merge(judge_batch(b, V4, LOOKUP) for b in batches_of([late, early])).to_pylist()
+    assert row["traces"] == 2
+    assert [row[name] for name in COLUMNS[-6:]] == [3, 1, 2, 0, 0xFFFF_0200_0001, 2]
+    assert (row["first_time"], row["last_time"]) == (3, 9)
+
+
+def test_a_trace_of_255_hops_and_of_many_answers_is_judged():
+    row = outcome(*[ONE, THREE] * 127, TWO)
+    assert row["outcome"] == 3
+    assert row["loops"] == 1
+    assert row["witness_hop"] == 255
+    many = ",".join(f"2.0.{i}.1" for i in range(200))
+    assert outcome(ONE, many)["balanced"] == 1
+
+
+def test_sliced_and_empty_batches_are_judged():
+    (batch,) = batches_of([trace(ONE), trace(ONE, TWO), trace(THREE)])
+    part = judge_batch(batch.slice(1, 1), V4, LOOKUP)
+    assert part["outcome"].to_pylist() == [3]
+    assert part["witness_trace"].to_pylist() == [1]
+    assert judge_batch(batch.slice(0, 0), V4, LOOKUP).num_rows == 0
+
+
+def test_lists_of_different_lengths_are_refused():
+    (batch,) = batches_of([trace(ONE, TWO)])
+    column = pa.array([[1]], pa.list_(pa.uint8()))
+    broken = batch.set_column(SCHEMAS[V4].get_field_index("mark"), SCHEMAS[V4].field("mark"), column)
+    with pytest.raises(BadInput, match="lists of one length"):
+        judge_batch(broken, V4, LOOKUP)
