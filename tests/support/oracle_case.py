@@ -211,6 +211,8 @@ def answer(world: World, demand: str, source: str, target: str) -> dict[str, obj
         forced.append(all(max_of(route, low) > 0 for _, route in routes.anyway))
     if not routes.now:
         least, most, lows, highs = 0, 3, [Fraction(0)], [Fraction(1)]
+    elif world.routing == "measured":
+        most = max(most, 1)  # what no trace shows may be on ways that nobody traced
     known = "yes" if all(clean) else "no" if all(forced) else "unknown"
     return {
         "reachable": bool(routes.now),

@@ -25,8 +25,10 @@ def paths_of(case: Case, demand: str) -> list[tuple[float, list[str]]]:
     return list(found.values())
 
 
-def judge(evidence: Evidence, demand: str, proof: Proof) -> tuple[Level, Level, float, float]:
+def judge(evidence: Evidence, demand: str, proof: Proof, measured: bool) -> tuple[Level, Level, float, float]:
     """Return the levels and shares of a demand that has paths.
+
+    Paths that were `measured` are not all that there are: what none of them touches is possible, not clear.
 
     Raises
     ------
@@ -46,7 +48,8 @@ def judge(evidence: Evidence, demand: str, proof: Proof) -> tuple[Level, Level, 
             touched = any(_of(evidence, e, end) > 0 for e in witness["walk"])
             if not touched or witness["walk"] not in [walk for _, walk in given]:
                 raise Fault(f"the {ENDS[end]} witness is none of the paths or touches nothing")
-    return levels[0], levels[1], shares[0], shares[1]
+    high = max(levels[1], Level.POSSIBLE) if measured else levels[1]
+    return levels[0], high, shares[0], shares[1]
 
 
 def _of(evidence: Evidence, element: str, end: int) -> Fraction:

@@ -89,6 +89,23 @@ IDENTITY_COMMANDS = (
     ),
 )
 
+MEASURE_COMMANDS = (
+    Command(
+        "measure",
+        "Say for each pair of ends what its traceroutes show, and beside it what a model says.",
+        (
+            CASE,
+            LENS,
+            AS_OF,
+            KNOWN_AT,
+            Parameter("beside", "Case with a model of the same traffic, to compare pair by pair."),
+            Parameter("engine", "Where the work is done.", choices=("local", "spark"), default="local"),
+            Parameter("master", "Address of the Spark master.", default="local[*]"),
+        ),
+        formats=("table", "json", "csv"),
+        example="cleanpath measure my-traces --lens vendor:huawei",
+    ),
+)
 EXPOSURE_COMMANDS = (
     Command("cases", "List the bundled cases.", example="cleanpath cases"),
     Command(

@@ -11,6 +11,7 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("registries", ask.IDENTITY_COMMANDS),
     ("records", keep.CLAIMS_COMMANDS),
     ("assess", ask.EXPOSURE_COMMANDS),
+    ("measuring", ask.MEASURE_COMMANDS),
     ("plan", ask.PLANNING_COMMANDS),
     ("plan", ask.LEVERS_COMMANDS),
     ("plan", ask.WHATIF_COMMANDS),

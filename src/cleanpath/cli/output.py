@@ -11,11 +11,13 @@ from cleanpath.cli.layout import print_columns
 from cleanpath.cli.print_plan import print_plan, step_rows
 from cleanpath.cli.print_results import (
     demand_rows,
+    measurement_rows,
     print_assessment,
     print_difference,
     print_findings,
     print_import,
     print_levers,
+    print_measurement,
     print_whatif,
 )
 from cleanpath.files import to_json
@@ -122,7 +124,7 @@ def print_result(command: str, result: Any, form: str) -> None:
     elif form == "json":
         sys.stdout.write(to_json(result))
     elif form == "csv":
-        rows = {"assess": demand_rows, "plan": step_rows}.get(command)
+        rows = {"assess": demand_rows, "plan": step_rows, "measure": measurement_rows}.get(command)
         to_csv(rows(result) if rows else result, sys.stdout)
     else:
         _SHAPES.get(command, _print_details)(result, command)
@@ -206,4 +208,5 @@ _SHAPES: dict[str, Callable[[Any, str], None]] = {
     "plan": print_plan,
     "whatif": print_whatif,
     "import": print_import,
+    "measure": print_measurement,
 }

@@ -319,11 +319,56 @@ def print_import(result: dict[str, Any], command: str) -> None:
             print(f"possible relabelling (register and box disagree): {cell_text(shifted)}")
     if result.get("column_map"):
         print(f"column map: {result['column_map']}; check it, and give it with --option map=... next time")
+    if result.get("traces"):
+        _print_traces(result)
     if result["left_unread"]:
         print("\nnot used:")
     for line in result["left_unread"]:
         print(f"  - {cell_text(line)}")
     print(f"\nnext: {result['next']}")
+
+
+def _print_traces(result: dict[str, Any]) -> None:
+    """Print what an import of traceroutes read, by which tables, and what the traces show."""
+    print(f"traces: {result['traces']} in {result['files']} files")
+    print(f"addresses by: {cell_text(result['address_tables'])}")
+    told = {name.replace("_", " "): count for name, count in result["seen"].items() if name != "traces"}
+    print("traces with: " + ", ".join(f"{name} {count}" for name, count in told.items()))
+
+
+def print_measurement(result: dict[str, Any], command: str) -> None:
+    """Print what traces show pair by pair, and what a model says of the same pair."""
+    print(f"lens {result['lens']}, as of {result['as_of']}")
+    named = (f"{t['name']} ({t['date'] or 'no date told'})" for t in result["address_tables"])
+    print(f"addresses by {', '.join(named)}\n")
+    heads = ("source", "target", "measured", "paths", "witness")
+    modelled = "beside" in result
+    rows = []
+    for pair in result["pairs"][:ALL_SHOWN]:
+        witness = pair["witness"]
+        where = f"AS{witness['asn']} at {witness['hop']} ({witness['address']})" if witness["asn"] else ""
+        row = pair["source"], pair["target"], pair["words"], str(pair["paths"]), where
+        model = pair.get("model")
+        said = f"{model['low']}..{model['high']} ({pair['agreement'].replace('_', ' ')})" if model else ""
+        rows.append((*row, said) if modelled else row)
+    print_columns((*heads, "model") if modelled else heads, rows)
+    if len(result["pairs"]) > ALL_SHOWN:
+        print(f"shown: {ALL_SHOWN} of {len(result['pairs'])} pairs; --format csv or json has all")
+    if modelled:
+        counts = ", ".join(f"{k.replace('_', ' ')} {n}" for k, n in result["beside"]["agreement"].items())
+        print(f"\nbeside {result['beside']['case']} (routing {result['beside']['routing']}): {counts}")
+    print("\nwhat was not seen is not clear: other traffic may go another way")
+
+
+def measurement_rows(result: Plain) -> list[Plain]:
+    """Return the pairs of a measurement as rows of one shape, for CSV."""
+    names = ("source", "target", "low", "high", "share_low", "share_high", "traces", "paths", "words")
+    return [
+        {name: pair[name] for name in names}
+        | {f"witness_{name}": pair["witness"][name] for name in ("trace", "time", "hop", "address", "asn")}
+        | {"model": pair.get("model", {}).get("low"), "agreement": pair.get("agreement")}
+        for pair in result["pairs"]
+    ]
 
 
 def _print_kinds(kinds: dict[str, Any]) -> None:

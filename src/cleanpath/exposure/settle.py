@@ -261,14 +261,19 @@ def settle_situation(
     The effort is bounded by `WORK`, counted in links and targets and not in seconds, so that the same
     input gives the same answer everywhere.
     """
-    part = take_demands(situation, which)
+    part, levels = take_demands(situation, which), levels[:, which]
+    if part.model == "measured":
+        # What no trace shows is never clear, whatever is found out: settle what the traces themselves show.
+        part = replace(part, model="pinned")
+        seen = route(part, Touch(touch.low[:1], touch.high[:1]))
+        levels = np.stack([seen.low[0], seen.high[0]])
     computed = find_model(part.model).routes is Routes.COMPUTED
     size = max(1, part.graph.links) * max(1, len(np.unique(part.demands.target)))
     return settle(
         part.graph,
         part.demands,
         touch,
-        levels[:, which],
+        levels,
         lambda rows: route(part, rows),
         budget,
         part.paths,

@@ -59,7 +59,7 @@ class PairVerdict:
         if touched:
             return f"seen in {touched} of {_traces(self.traces)}"
         unknown = self.outcomes[PERHAPS]
-        rest = f", {unknown} of them with hops that nobody knows" if unknown else ""
+        rest = f", {unknown} of them open" if unknown else ""
         return f"not seen in {_traces(self.traces)} from {self.source} to {self.target}{rest}"
 
 

@@ -148,6 +148,7 @@ def write_case(
     day: datetime.date,
     parquet: bool = False,
     beside: Mapping[str, str] | None = None,
+    folders: Mapping[str, Path] | None = None,
 ) -> None:
     """Write `case.toml` and the tables of a network.
 
@@ -163,6 +164,8 @@ def write_case(
         Whether tables are written as Parquet, for large networks, instead of CSV.
     beside
         Texts of further files of the folder by name, such as an account of how it was made.
+    folders
+        Folders on the same file system that are moved into the case, by name.
 
     Raises
     ------
@@ -178,6 +181,8 @@ def write_case(
         (partial / "case.toml").write_text(_settings_text(network, lens, day), encoding="utf-8")
         for name, text in (beside or {}).items():
             (partial / name).write_text(text, encoding="utf-8")
+        for name, place in (folders or {}).items():
+            os.replace(place, partial / name)
         read_network(partial)
 
 

@@ -177,8 +177,8 @@ def describe_assessment(
     grounded = {ids[row]: grounds.element(row, vendors[row]) for row in flagged_rows(restricted)}
     names = case.network.demands["id"].to_pylist()
     demands = [
-        _demand(d, name, ids, assessment, grounds) | {"certificate": certificates.demands[d]}
-        for d, name in enumerate(names)
+        _demand(d, name, ids, assessment, grounds) | traces | {"certificate": certificates.demands[d]}
+        for d, (name, traces) in enumerate(zip(names, _traces(case), strict=True))
     ]
     counts = Counter(verdict_class(demand) for demand in demands)
     settings = case.settings
@@ -205,6 +205,13 @@ def describe_assessment(
         "claims": grounds.claim_rows(),
         "pieces": certificates.pieces,
     }
+
+
+def _traces(case: Case) -> list[dict[str, int]]:
+    """Return the number of traces of each demand, where the case is measured and says it."""
+    counts = case.network.demands["traces"].to_pylist()
+    measured = case.settings.routing == "measured"
+    return [{"traces": int(count)} if measured and count else {} for count in counts]
 
 
 def _demand(d: int, name: str, ids: Sequence[str], found: Assessment, grounds: Grounds) -> dict[str, Any]:

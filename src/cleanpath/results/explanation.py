@@ -48,6 +48,11 @@ MEANING = {
     "unreachable": "There is no route; that is not the same as clear.",
 }
 
+NOT_SEEN = (
+    "No measured path touches what is or may be restricted. That is not clear: traffic that was not measured "
+    "may go another way."
+)
+
 NEEDED_NAMED = 12
 """Elements that a sentence names."""
 
@@ -125,6 +130,8 @@ def _verdict(result: Plain, demand: Plain) -> list[Plain]:
         return [*lines, sentence(MEANING["unreachable"])]
     if demand["low"] == demand["high"]:
         lines.append(sentence(MEANING[demand["low"]]))
+    elif result["routing"] == "measured" and demand["high"] == "possible":
+        lines.append(sentence(NOT_SEEN))
     else:
         lines.append(
             sentence(

@@ -36,6 +36,8 @@ def verdict_text(demand: dict[str, Any]) -> str:
     """Return the verdict of one demand of a result as words."""
     if not demand["reachable"]:
         return "unreachable"
+    if demand.get("traces") and (demand["low"], demand["high"]) == ("clear", "possible"):
+        return f"not seen in {demand['traces']} trace{'s' if demand['traces'] != 1 else ''}"
     return str(Verdict(Level[demand["low"].upper()], Level[demand["high"].upper()]))
 
 

@@ -1,6 +1,6 @@
 """The pinned model: the paths of each demand are given, with the share of its traffic that each carries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -167,7 +167,9 @@ def route_pinned(graph: Graph, demands: Demands, touch: Touch, paths: Paths) -> 
 class GivenPaths:
     """The model of given paths: `pinned` by the operator, or `measured`, where hops may be silent.
 
-    A given path stays when something fails, so every setting of failures has the same answer.
+    A given path stays when something fails, so every setting of failures has the same answer. Pinned paths
+    are all that there are; measured ones are those that somebody saw, so a demand of which none touches
+    anything is POSSIBLE at its high end and never CLEAR: other traffic may go another way.
     """
 
     name: str
@@ -179,7 +181,11 @@ class GivenPaths:
         """Return what the given paths of each demand touch; it is too fast to tell its progress."""
         if problem.paths is None:
             raise BadInput("paths", f"a table of paths for the routing model {self.name}", "none")
-        return route_pinned(problem.graph, problem.demands, touch, problem.paths)
+        outcome = route_pinned(problem.graph, problem.demands, touch, problem.paths)
+        if self.name != "measured":
+            return outcome
+        floor = np.where(outcome.reachable, Level.POSSIBLE, Level.CLEAR).astype(np.int8)
+        return replace(outcome, high=np.maximum(outcome.high, floor))
 
 
 PINNED = GivenPaths("pinned")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanpath.errors import BadInput, shown
+from cleanpath.workspace.measuring import TRACEROUTES, import_traceroutes
 from cleanpath.workspace.workspace import Plain, Workspace, read_clocks
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def import_(
 
     parse_lens(lens, workspace.registry, workspace.makers, "--lens")
     day = read_clocks(as_of, None).as_of
+    if source_format == TRACEROUTES:
+        return import_traceroutes(workspace, source, Path(to), _options(option or []), lens, day)
     saved = Path(to).with_name(f"{Path(to).name}.map.toml")
     try:
         read_in = read(source_format, source, _options(option or []))

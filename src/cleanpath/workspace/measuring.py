@@ -1,0 +1,297 @@
+"""Traceroutes in, and what they show of restricted systems beside what a model says."""
+
+import datetime
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cleanpath.errors import BadInput, UnknownName
+from cleanpath.verdict import Level
+from cleanpath.workspace.workspace import Plain, Workspace
+
+if TYPE_CHECKING:
+    from cleanpath.measurement.judgement import Lookup
+    from cleanpath.measurement.verdicts import PairVerdict
+    from cleanpath.network.case import Case
+
+TRACEROUTES = "traceroutes"
+OPTIONS = {
+    "addresses": "Tables of addresses to AS numbers, FILE or FILE@DATE, several with commas between; needed.",
+    "exchanges": "File with a prefix of an exchange point's LAN on each line.",
+    "countries": "CSV file of AS numbers and country codes.",
+    "names": "CSV file of AS numbers and names.",
+    "source": "Name of the source, where the traces do not tell it (text, and mtr).",
+    "target": "Name of the target of mtr reports that do not tell it.",
+}
+AGREEMENT = ("agree", "may_agree", "contradict")
+"""How two intervals compare: equal, with levels in common, or with none."""
+
+LEVELS = tuple(str(level) for level in Level)
+_ROW_LIMIT = 1_000_000
+
+
+def import_traceroutes(
+    workspace: Workspace, source: str, to: Path, options: Mapping[str, str], lens: str, day: datetime.date
+) -> Plain:
+    """Turn traceroutes into a case with the routing model `measured`; the traces are kept inside it.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such option.
+    BadInput
+        If a source or a table is not what it must be, or there is no trace.
+    """
+    from cleanpath.measurement.addresses import combine, count_disputed
+    from cleanpath.measurement.judgement import make_lookup
+    from cleanpath.measurement.measured_case import measured_case
+    from cleanpath.measurement.store import FILES, FOLDER, write_segments, write_traces
+    from cleanpath.measurement.tasks import judge_local, list_tasks
+    from cleanpath.network.case import write_case
+    from cleanpath.sources.address_tables import read_address_table
+    from cleanpath.sources.traceroutes import Account, read_traceroutes
+
+    for option in options:
+        if option not in OPTIONS:
+            see = f"{TRACEROUTES} knows {', '.join(OPTIONS)}."
+            raise UnknownName(f"import {TRACEROUTES}", "option", option, OPTIONS, see)
+    if not options.get("addresses"):
+        hint = "Give --option addresses=FILE; docs/guide/measure.md says where tables come from."
+        raise BadInput(f"import {TRACEROUTES}", "a table of addresses to AS numbers", "none", hint)
+    tables = [read_address_table(text) for text in options["addresses"].split(",")]
+    exchanges = _lines(options.get("exchanges", ""))
+    segments = {family: combine(family, tables, exchanges) for family in FILES}
+    account = Account()
+    to.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix=f".{to.name}.", suffix=".traces", dir=to.parent))
+    try:
+        folder = partial / FOLDER
+        traces = read_traceroutes(source, account, options.get("source", ""), options.get("target", ""))
+        if not write_traces(folder, traces):
+            reasons = ", ".join(f"{what} {count}" for what, count in account.left.most_common(3)) or "none"
+            raise BadInput(source, "at least one traceroute", f"none; left: {reasons}")
+        write_segments(folder, segments, tables)
+        sums = judge_local(list_tasks(folder), make_lookup(segments, {}, 0))
+        rows = sums.to_pylist()
+        left = [f"{what}: {count}" for what, count in sorted(account.left.items()) if count]
+        names = _by_number(options.get("names", "")), _by_number(options.get("countries", ""))
+        title = f"Traceroutes of {Path(source).name if source != '-' else 'standard input'}"
+        case = measured_case(folder, rows, segments, title, left, *names)
+        write_case(to, case, lens, day, folders={FOLDER: folder})
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return {
+        "written": str(to),
+        "title": case.title,
+        "rows": {name: len(next(iter(table.values()), [])) for name, table in case.tables.items()},
+        "traces": account.traces,
+        "files": account.files,
+        "address_tables": [f"{t.name} ({t.date or 'no date told'})" for t in tables],
+        "disputed_addresses": {f"IPv{f}": count_disputed(s) for f, s in segments.items()},
+        "seen": _seen(rows),
+        "left_unread": left,
+        "next": f"cleanpath assess {to}",
+    }
+
+
+def _seen(rows: list[dict[str, int]]) -> dict[str, int]:
+    """Return the number of traces by what they show, where any does."""
+    from cleanpath.measurement.kernel import SUMS
+
+    totals = {name: sum(row[name] for row in rows) for name in SUMS}
+    return {name: total for name, total in totals.items() if total}
+
+
+def _lines(name: str) -> list[str]:
+    if not name:
+        return []
+    from cleanpath.sources.io import decode_text, read_bytes
+
+    text = decode_text(read_bytes(Path(name)), name)
+    return [line.split(",")[0].strip() for line in text.splitlines() if line.strip() and line[0] != "#"]
+
+
+def _by_number(name: str) -> dict[int, str]:
+    """Return the second column of a CSV file by the AS number in the first; other rows are left."""
+    if not name:
+        return {}
+    import csv
+
+    from cleanpath.sources.io import decode_text, read_bytes
+
+    found = {}
+    for number, row in enumerate(csv.reader(decode_text(read_bytes(Path(name)), name).splitlines())):
+        key = row[0].upper().removeprefix("AS") if len(row) > 1 else ""
+        if key.isascii() and key.isdigit() and number < _ROW_LIMIT:
+            found[int(key)] = row[1].strip()
+    return found
+
+
+def measure(
+    workspace: Workspace,
+    case: str,
+    lens: str | None = None,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    beside: str | None = None,
+    engine: str = "local",
+    master: str = "local[*]",
+) -> Plain:
+    """Say for each pair of a measured case what its traces show, and what a model says of the same pair.
+
+    Raises
+    ------
+    BadInput
+        If the case has no stored traces.
+    Unavailable
+        If Spark is asked for and is not installed or does not start.
+    """
+    from cleanpath.measurement.judgement import digest
+    from cleanpath.measurement.store import FOLDER, read_names, read_segments, read_tables
+    from cleanpath.measurement.tasks import judge_local, list_tasks
+    from cleanpath.measurement.verdicts import pair_verdicts
+
+    analysis = workspace.analyse(case, lens, as_of, known_at)
+    opened, clocks, restricted = analysis.case, analysis.clocks, analysis.restricted
+    folder = opened.folder / FOLDER
+    if not folder.is_dir():
+        hint = "Make it with cleanpath import traceroutes."
+        raise BadInput(str(folder), "the traces of a measured case", "none", hint)
+    segments, names = read_segments(folder), read_names(folder)
+    lookup = _lookup(analysis.names, restricted.low, restricted.high, segments)
+    tasks = list_tasks(folder)
+    if engine == "spark":
+        from cleanpath.measurement.spark import judge_on_spark
+
+        merged = judge_on_spark(tasks, lookup, master)
+    else:
+        merged = judge_local(tasks, lookup)
+    tables = read_tables(folder)
+    dated = ", ".join(f"{table.name} ({table.date or 'no date told'})" for table in tables)
+    pairs = [_pair(pair, dated) for pair in pair_verdicts(merged, names)]
+    result: Plain = {
+        "schema": "cleanpath.measurement/1",
+        "case": opened.name,
+        "lens": str(analysis.lens),
+        "as_of": clocks.as_of.isoformat(),
+        "known_at": clocks.known_at.isoformat(),
+        "engine": engine,
+        "sums": digest(merged),
+        "address_tables": [{"name": t.name, "date": t.date, "digest": t.digest} for t in tables],
+        "pairs": pairs,
+    }
+    if beside:
+        result["beside"] = _compare(workspace, opened, pairs, beside, lens, as_of, known_at)
+    return result
+
+
+def _lookup(names: list[str], low: Any, high: Any, segments: Any) -> "Lookup":
+    """Return the look-up with what the evidence says of each system; one that the case has not is unknown."""
+    from cleanpath.measurement.judgement import make_lookup
+    from cleanpath.measurement.kernel import NO, UNKNOWN, YES
+    from cleanpath.measurement.measured_case import as_id
+
+    row = {name: number for number, name in enumerate(names)}
+    truth = {}
+    for parts in segments.values():
+        for asn in set(parts.asn.tolist()):
+            place = row.get(as_id(asn), -1)
+            if asn >= 0 and place >= 0:
+                truth[asn] = YES if low[place] >= 1 else UNKNOWN if high[place] > 0 else NO
+    return make_lookup(segments, truth, UNKNOWN)
+
+
+def _pair(pair: "PairVerdict", tables: str) -> Plain:
+    from cleanpath.measurement.verdicts import say_hop
+
+    low, high = pair.share
+    return {
+        "source": pair.source,
+        "target": pair.target,
+        "low": str(pair.low),
+        "high": str(pair.high),
+        "share_low": low,
+        "share_high": high,
+        "words": pair.words,
+        "traces": pair.traces,
+        "paths": pair.paths,
+        "first": _moment(pair.first_time),
+        "last": _moment(pair.last_time),
+        "counts": {name: count for name, count in pair.counts.items() if count},
+        "witness": {
+            "trace": pair.witness.trace,
+            "time": _moment(pair.witness.time),
+            "hop": say_hop(pair.witness),
+            "address": pair.witness.address,
+            "asn": pair.witness.asn if pair.witness.asn >= 0 else None,
+            "mapped_by": tables if pair.witness.asn >= 0 else None,
+        },
+    }
+
+
+def _moment(seconds: int) -> str | None:
+    if not 0 < seconds < 253_402_300_800:
+        return None
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _compare(
+    workspace: Workspace,
+    measured: "Case",
+    pairs: list[Plain],
+    beside: str,
+    lens: str | None,
+    as_of: str | None,
+    known_at: str | None,
+) -> Plain:
+    """Add to each pair what a model says of a demand between the same ends, or the systems of these."""
+    analysis = workspace.analyse(beside, lens, as_of, known_at)
+    found, opened = analysis.describe(), analysis.case
+    network = opened.network.demands
+    ends = zip(network["source"].to_pylist(), network["target"].to_pylist(), strict=True)
+    verdicts = dict(zip(ends, found["demands"], strict=True))
+    systems = _systems_of_ends(measured)
+    counts = dict.fromkeys((*AGREEMENT, "not_modelled"), 0)
+    for pair in pairs:
+        ends_of = pair["source"], pair["target"]
+        modelled = verdicts.get(ends_of) or verdicts.get(systems.get(ends_of, ends_of))
+        if modelled is None or not modelled["reachable"]:
+            counts["not_modelled"] += 1
+            continue
+        pair["model"] = {name: modelled[name] for name in ("id", "low", "high")}
+        pair["agreement"] = _agreement(pair, modelled)
+        counts[pair["agreement"]] += 1
+    return {"case": opened.name, "routing": opened.settings.routing, "agreement": counts}
+
+
+def _systems_of_ends(case: "Case") -> dict[tuple[str, str], tuple[str, str]]:
+    """Return for each pair of ends the first and the last system on its commonest path, where known."""
+    ends = {
+        row["id"]: (row["source"], row["target"])
+        for row in case.network.demands.select(["id", "source", "target"]).to_pylist()
+    }
+    walks: dict[tuple[str, int], list[tuple[int, str, float]]] = {}
+    for row in case.network.paths.to_pylist():
+        steps = walks.setdefault((row["demand"], row["path"]), [])
+        steps.append((row["position"], row["element"], row["share"]))
+    best: dict[str, float] = {}
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for (demand, _), steps in walks.items():
+        walk = [element for _, element, _ in sorted(steps)][1:-1]
+        share = steps[0][2]
+        if walk and walk[0] and walk[-1] and share > best.get(demand, 0.0):
+            best[demand] = share
+            found[ends[demand]] = walk[0], walk[-1]
+    return found
+
+
+def _agreement(measured: Plain, modelled: Plain) -> str:
+    """Compare two intervals of levels."""
+    ours, theirs = (
+        (LEVELS.index(verdict["low"]), LEVELS.index(verdict["high"])) for verdict in (measured, modelled)
+    )
+    if ours == theirs:
+        return "agree"
+    return "contradict" if ours[0] > theirs[1] or theirs[0] > ours[1] else "may_agree"
