@@ -9,6 +9,11 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# Compiling takes a minute: the deep setting holds the compiled kernels to the oracles, the default one mostly
+# the interpreted; tests/routing/test_jit.py holds the two together.
+if os.environ.get("HYPOTHESIS_PROFILE") == "deep":
+    os.environ.setdefault("CLEANPATH_KERNELS", "compiled")
+
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 settings.register_profile("default", max_examples=40, **_COMMON)
 settings.register_profile("deep", max_examples=200, **_COMMON)

@@ -20,6 +20,7 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("records", keep.WAIVERS_COMMANDS),
     ("publishing", keep.EXPORTS_COMMANDS),
     ("history", keep.RUNS_COMMANDS),
+    ("warm_up", keep.SET_UP_COMMANDS),
 )
 """A module of `cleanpath.workspace` with its commands."""
 

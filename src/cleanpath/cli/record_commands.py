@@ -218,3 +218,11 @@ EXPORTS_COMMANDS = (
         example="cleanpath export operator-5g --as xlsx --to operator-5g.xlsx",
     ),
 )
+
+SET_UP_COMMANDS = (
+    Command(
+        "warm-up",
+        "Compile the kernels once and keep them, so that no later run on a large case waits for it.",
+        example="cleanpath warm-up",
+    ),
+)
