@@ -19,6 +19,7 @@ FLOW = (
         "errors",
         "verdict",
         "dates",
+        "places",
         "records",
         "waivers",
         "schema",

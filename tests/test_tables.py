@@ -52,7 +52,7 @@ def test_absent_table_is_none(tmp_path):
         ("links", "id,a,b,b\nl,x,y,z\n", "without repeats"),
         ("links", "id,a,b\nl,x\n", "rows as long as the header"),
         ("links", "id,a,b,directed\nl,x,y,maybe\n", "true or false"),
-        ("sites", "id,name,country\na,A,Norway\n", "two-letter country code"),
+        ("sites", "id,name,country\na,A,Norway\n", "a country code such as NO"),
         ("sites", "id,name,country,latitude\na,A,NO,91\n", "from -90 to 90"),
         ("mixes", "element,vendor,low\ne,v,-0.1\n", "from 0 to 1"),
         ("elements", "id,kind,obtained\ne,router,2018-02-30\n", "a date such as"),

@@ -244,8 +244,9 @@ def _words(column: pa.ChunkedArray, attribute: Attribute, where: str) -> pa.Chun
         allowed = pc.or_(empty, pc.is_in(text, value_set=pa.array(attribute.choices)))
         _fail(where, attribute, pc.invert(allowed), text, "one of " + ", ".join(attribute.choices))
     if attribute.type == "country":
-        good = pc.or_(empty, pc.match_substring_regex(text, r"^[A-Z]{2}$"))
-        _fail(where, attribute, pc.invert(good), text, "a two-letter country code such as NO")
+        good = pc.or_(empty, pc.match_substring_regex(text, r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"))
+        expected = "a country code such as NO, or a state or province such as US-TX"
+        _fail(where, attribute, pc.invert(good), text, expected)
     if attribute.type == "date":
         for day in pc.unique(text).to_pylist():
             if day:

@@ -7,6 +7,7 @@ from pathlib import Path
 from cleanpath.policy.constraint_kinds import KINDS
 from cleanpath.policy.rules import (
     AFFILIATES,
+    BASES,
     DENOMINATORS,
     EXCEPTIONS,
     FORCES,
@@ -27,6 +28,8 @@ def test_every_word_is_explained():
     words = set(re.findall(r"[\w-]+", (GUIDE / "add-a-rule.md").read_text(encoding="utf-8")))
     assert not {*FORCES, *KINDS, *TESTS, *AFFILIATES, *STATUSES, *INSTRUMENTS, *PARTS, *GENERATIONS} - words
     assert not {*ROLES, *DENOMINATORS, *EXCEPTIONS} - words
+    text = (GUIDE / "add-a-rule.md").read_text(encoding="utf-8")
+    assert all(f"| `{word}` | {meaning} |" in text for word, meaning in BASES.items())
     text = (GUIDE / "rules.md").read_text(encoding="utf-8")
     for state, meaning in STATES.items():
         assert f"| `{state}` | {meaning} |" in text

@@ -75,7 +75,8 @@ LENSES = st.one_of(
         # the founding day: in the US nothing in force reaches a network, much is on its way
         ("US", "2018-11-23", "huawei", "ran", "4G", "unknown"),
         ("US:enacted", "2018-11-23", "huawei", "ran", "4G", "yes"),
-        ("US:enacted", "2018-11-23", "hikvision", "ran", "4G", "yes"),
+        ("US:enacted", "2018-11-23", "hikvision", "ran", "4G", "unknown"),  # meant for some purposes only
+        ("US", "2026-11-23", "dahua", "ran", "4G", "unknown"),
         ("US", "2018-11-23", "huawei", "devices", "4G", "yes"),
         ("US", "2018-11-23", "kaspersky", "management", "4G", "yes"),
         ("US", "2018-11-23", "nokia", "ran", "4G", "no"),
@@ -89,11 +90,12 @@ LENSES = st.one_of(
         ("US", "2026-11-23", "cisco", "premises", "", "unknown"),
         ("US", "2026-11-23", "tp-link", "transport", "5G", "unknown"),
         # a criterion is not a name; Huawei itself says that it is meant
-        ("AU", "2018-08-22", "huawei", "ran", "5G", "no"),  # the rumour is dated no finer than August
+        ("AU", "2018-08-22", "huawei", "ran", "5G", "unknown"),  # the rumour is dated no finer than August
         ("AU", "2018-11-23", "huawei", "ran", "5G", "yes"),
         ("AU", "2018-11-23", "zte", "core", "4G|5G", "yes"),
         ("AU", "2018-11-23", "nokia", "ran", "5G", "unknown"),
-        ("AU", "2018-11-23", "huawei", "ran", "4G", "no"),
+        # reports say what a rule names, and leave open what they do not name
+        ("AU", "2018-11-23", "huawei", "ran", "4G", "unknown"),
         ("AU", "2018-11-23", "huawei", "ran", "", "unknown"),
         ("AU", "2018-11-23", "huawei", "access", "fibre", "yes"),
         ("TW", "2018-11-23", "h3c", "core", "4G", "yes"),
@@ -107,7 +109,16 @@ LENSES = st.one_of(
         ("GB", "2022-10-13", "huawei", "core", "4G", "yes"),
         ("DE", "2018-11-23", "huawei", "ran", "5G", "no"),
         ("DE", "2026-11-23", "huawei", "core", "5G", "yes"),
-        ("DE", "2026-11-23", "huawei", "ran", "5G", "no"),
+        ("DE", "2026-11-23", "huawei", "ran", "5G", "unknown"),
+        ("GB", "2026-11-23", "huawei", "management", "5G", "yes"),
+        ("DK", "2026-11-23", "huawei", "core", "5G", "unknown"),
+        ("TW", "2018-11-23", "huawei", "access", "fibre", "unknown"),
+        ("TW", "2026-11-23", "huawei", "transport", "fibre", "unknown"),
+        ("BE", "2026-11-23", "huawei", "ran", "4G", "no"),  # the act was read, and is about 5G
+        # a date without a day opens on its first day and binds from its last
+        ("IT", "2019-10-01", "huawei", "ran", "5G", "unknown"),
+        ("LT", "2021-07-01", "huawei", "ran", "5G", "yes"),
+        ("us-china-mobile-214-denial-2019", "2018-11-23", "nokia", "ran", "5G", "unknown"),
         ("DE", "2026-11-23", "huawei", "computing", "5G", "unknown"),
         ("JP", "2018-11-23", "huawei", "ran", "4G", "unknown"),
         ("CN", "2018-11-23", "cisco", "core", "4G", "yes"),
@@ -128,6 +139,98 @@ LENSES = st.one_of(
 )
 def test_well_known_answers(lens, day, maker, part, generation, truth):
     assert str(ask(lens, day, maker, part, generation).truth) == truth
+
+
+def test_a_purpose_is_a_condition_of_the_target():
+    found = ask("us-ndaa2019-889a1B", "2022-01-01", "hikvision", part="access")
+    assert found.truth is Truth.UNKNOWN
+    assert "public safety" in found.reasons[0].text
+    assert ask("us-ndaa2019-889a1B", "2022-01-01", "huawei", part="access").truth is Truth.YES
+    assert ask("us-fcc-cl-hytera", "2026-01-01", "hytera").truth is Truth.UNKNOWN
+
+
+def test_a_list_is_closed_by_its_text_only():
+    scope = {"generation": ["5G"], "network_part": ["core"], "obliged": "operators"}
+    reported = rule_naming("huawei", scope=scope)
+    read = rule_naming("huawei", scope=scope | {"generation_basis": "by_text", "part_basis": "by_text"})
+    for part, generation, open_, closed in (
+        ("core", "5G", "yes", "yes"),
+        ("ran", "5G", "unknown", "no"),
+        ("core", "4G", "unknown", "no"),
+    ):
+        assert str(ask("ZM", "2020-01-01", "huawei", part, generation, rules=reported).truth) == open_
+        assert str(ask("ZM", "2020-01-01", "huawei", part, generation, rules=read).truth) == closed
+
+
+def test_what_a_reported_rule_asks_of_one_part_may_be_asked_of_another():
+    narrow = [{"kind": "remove", "network_part": ["core"]}]
+    assert ask("ZM", "2020-01-01", "huawei", rules=rule_naming("huawei", constraint=narrow)).truth is (
+        Truth.UNKNOWN
+    )
+    scope = {"generation": ["any"], "network_part": ["any"], "part_basis": "by_text", "obliged": "operators"}
+    rules = rule_naming("huawei", constraint=narrow, scope=scope)
+    assert ask("ZM", "2020-01-01", "huawei", rules=rules).truth is Truth.NO
+
+
+def event(date, status, known=None):
+    source = {"publisher": "Gazette", "title": "Act", "url": "https://example.org", "read_via": "primary"}
+    return {
+        "date": date, "known_from": known or date, "status": status, "summary": "It happens.",
+        "attribution": "official_document", "verified": True, "source": source,
+    }  # fmt: skip
+
+
+BEGINS = [event("2020-01-01", "enacted"), event("2020-06", "effective", "2020-01-01")]
+ENDS = [event("2019-01-01", "effective"), event("2020-06", "rescinded", "2020-01-01")]
+
+
+@pytest.mark.parametrize(
+    ("events", "day", "truth"),
+    [
+        (BEGINS, "2020-05-31", "unknown"),
+        (BEGINS, "2020-06-01", "unknown"),
+        (BEGINS, "2020-06-30", "yes"),
+        (ENDS, "2020-05-31", "yes"),
+        (ENDS, "2020-06-15", "unknown"),
+        (ENDS, "2020-06-30", "no"),
+        ([event("2020-06", "effective")], "2020-06-15", "unknown"),
+    ],
+)  # fmt: skip
+def test_a_date_without_a_day_opens_on_its_first_and_binds_from_its_last(events, day, truth):
+    assert str(ask("ZM", day, "huawei", rules=rule_naming("huawei", event=events)).truth) == truth
+
+
+def test_what_may_not_have_been_public_yet_is_not_named():
+    registry = rule_naming("huawei", event=[event("2020-06", "effective")])
+    other = rule_naming("zte")["zz-act"]
+    other = dataclasses.replace(other, key="zz-other")
+    rules = Registry({"zz-act": registry["zz-act"], "zz-other": other}, frozenset(), RULES.folder)
+    found = ask("ZM", "2020-06-15", "huawei", rules=rules)
+    assert found.truth is Truth.UNKNOWN
+    assert all(reason.rule is None for reason in found.reasons)
+    assert "zz-act" not in str(found.view())
+    assert ask("ZM", "2020-05-31", "huawei", rules=rules).truth is Truth.NO
+
+
+def test_the_law_of_a_state_counts_in_it_and_is_open_in_its_country():
+    texas = dataclasses.replace(rule_naming("huawei")["zz-act"], jurisdiction="US-TX", key="tx-act")
+    federal = dataclasses.replace(rule_naming("zte")["zz-act"], jurisdiction="US", key="us-act")
+    rules = Registry({"tx-act": texas, "us-act": federal}, frozenset(), RULES.folder)
+    for lens, country, huawei, zte in (
+        ("US-TX", "", "yes", "yes"),
+        ("US", "", "no", "yes"),
+        ("local", "US-TX", "yes", "yes"),
+        ("local", "US-NE", "no", "yes"),
+        ("local", "US", "unknown", "yes"),
+    ):
+        assert str(ask(lens, "2020-01-01", "huawei", country=country, rules=rules).truth) == huawei
+        assert str(ask(lens, "2020-01-01", "zte", country=country, rules=rules).truth) == zte
+
+
+def test_a_law_that_nobody_looked_at_as_a_whole_frees_nobody():
+    for lens in ("SK", "GE", "US-TX"):
+        assert ask(lens, "2026-11-23", "nokia").truth is Truth.UNKNOWN
+    assert ask("local", "2026-11-23", "nokia", country="SK").truth is Truth.UNKNOWN
 
 
 def test_the_korean_rule_reaches_sensitive_traffic_only():

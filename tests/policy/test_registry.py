@@ -1,10 +1,13 @@
 import os
+import re
 import shutil
+import tomllib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleanpath.dates import parse_date
 from cleanpath.errors import BadInput
 from cleanpath.identity.vendors import load_vendors
 from cleanpath.policy.registry import BUNDLED, check_registry, load_registry
@@ -30,12 +33,13 @@ def changed(tmp_path, old, new, key="au-5g-2018"):
 
 
 def test_every_instrument_is_there():
-    assert len(RULES) == 114
-    assert sum(len(rule.events) for rule in RULES.values()) == 349
-    assert sum(len(rule.targets) for rule in RULES.values()) == 167
-    assert sum(len(rule.constraints) for rule in RULES.values()) == 183
-    assert len(RULES.jurisdictions) == 45
-    assert len(RULES.not_researched) == 18
+    assert len(RULES) == 138
+    assert sum(len(rule.events) for rule in RULES.values()) == 434
+    assert sum(len(rule.targets) for rule in RULES.values()) == 202
+    assert sum(len(rule.constraints) for rule in RULES.values()) == 220
+    assert len(RULES.jurisdictions) == 50
+    assert len(RULES.not_researched) == 16
+    assert {"US-NE", "US-TX"} <= set(RULES.jurisdictions)
     assert "NO" in RULES.jurisdictions
 
 
@@ -48,6 +52,62 @@ def test_every_rule_has_a_source_for_every_event():
         for event in rule.events:
             assert event.source.publisher, rule.key
             assert event.verified == bool(event.source.url), rule.key
+
+
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+NOT_A_DATE = re.compile(r"\b(FY|FAC |BEL/|No\.? ?)\d{4}(-\d+)?")
+SAID = re.compile(rf"(?:(\d{{1,2}}) )?(?:({'|'.join(MONTHS)})[a-z]* )?((?:19|20)\d\d)\b")
+FORESEEN = {
+    "ch-tca-2026": {"2028"},  # a spectrum award to come
+    "es-rdl7-2022": {"2030"},  # the term of a contract
+    "eu-csa2-2026": {"2027"},  # aimed for
+    "gb-5g-ban-2020-07": {"2021-09", "2023-01"},  # a roadmap
+    "gb-dvd-2022": {"2022-03-21"},  # the end of a consultation
+    "us-fcc-214-interconnection-2026": {"2026-07-07"},  # replies due
+    "us-fcc-cl-uas": {"2025-12-23"},  # put off from this day
+    "us-ndaa2018-1656": {"2018-12-12"},  # a deadline for rules
+    "us-ndaa2019-889a1B": {"2020-09-30", "2022-09-30"},  # ends of waivers
+    "us-state-cleanpath-2020": {"2020-07-03"},  # answers due
+}
+"""Days to come that were foreseen when they were spoken of, beside those that the rules set."""
+
+
+def dates_in(text):
+    for day, month, year in SAID.findall(NOT_A_DATE.sub("", text)):
+        parts = [year] + ([f"{MONTHS.index(month) + 1:02}"] if month else [])
+        yield parse_date("-".join(parts + ([f"{int(day):02}"] if month and day else [])), text)
+
+
+@pytest.mark.parametrize("key", sorted(RULES))
+def test_no_event_tells_what_became_known_after_it_was_known_itself(key):
+    rule = RULES[key]
+    foreseen = [parse_date(text, key) for text in FORESEEN.get(key, ())]
+    foreseen += [d for c in rule.constraints for d in (c.applies_from, c.deadline) if d]
+    foreseen += [e.date for e in rule.events if e.status in ("deadline", "effective")]
+    foreseen += [e.date for e in RULES["us-fcc-cl-routers"].events if key == "us-fcc-cl-uas"]
+    for event in rule.events:
+        for date in dates_in(event.summary):
+            known = date.first <= event.known_from.last
+            planned = any(d.first <= date.last and date.first <= d.last for d in foreseen)
+            assert known or planned, f"{event.date}, known from {event.known_from}: {event.summary}"
+
+
+def test_dates_in_summaries_are_found():
+    assert [str(d) for d in dates_in("From 3 March 2021, again in Sep 2022 and 2023 (FY2025).")] == [
+        "2021-03-03",
+        "2022-09",
+        "2023",
+    ]
+
+
+def test_every_list_of_the_bundled_rules_says_what_it_rests_on():
+    for key in RULES:
+        text = (BUNDLED / f"{key}.toml").read_text(encoding="utf-8")
+        scope = tomllib.loads(text)["scope"]
+        for field, basis in (("generation", "generation_basis"), ("network_part", "part_basis")):
+            assert (basis in scope) == ("any" not in scope[field]), key
+        for target in tomllib.loads(text)["target"]:
+            assert ("product_basis" in target) == ("category" in target), key
 
 
 @pytest.mark.parametrize(
@@ -75,8 +135,10 @@ def test_every_rule_has_a_source_for_every_event():
             "2017",
         ),
         ('kind = "prohibit_new"', 'kind = "prohibit_new"\ncolour = "red"', "[constraint 1]", "'colour'"),
-        ('network_part = ["core", "ran"]', 'network_part = ["kernel"]', "[network_part]", "'kernel'"),
-        ("verified = true", 'verified = "yes"', "[event 1] [verified]", "'yes'"),
+        ('network_part = ["any"]', 'network_part = ["kernel"]', "[network_part]", "'kernel'"),
+        ("verified = true", 'verified = "yes"', "[constraint 1] [verified]", "'yes'"),
+        ('generation_basis = "as_reported"', 'generation_basis = "known"', "[generation_basis]", "'known'"),
+        ('jurisdiction = "AU"', 'jurisdiction = "US-QQ"', "[jurisdiction]", "'US-QQ'"),
     ],
 )
 def test_each_fault_is_told_with_file_and_key(tmp_path, old, new, where, found):
@@ -97,7 +159,7 @@ def test_a_deadline_set_after_it_and_one_before_the_rule(tmp_path):
         path.read_text(encoding="utf-8").replace(f'{day}"2023"', f'{day}"2028"'), encoding="utf-8"
     )
     (fault,) = check_registry(folder)
-    assert "event 3 known_from" in str(fault)
+    assert "event 4 known_from" in str(fault)
     folder = changed(tmp_path, 'deadline = "2028"', 'deadline = "2008"', "fr-loi-2019")
     assert any("constraint 2 deadline" in str(fault) for fault in check_registry(folder))
 

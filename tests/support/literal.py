@@ -84,6 +84,11 @@ class World:
         if bond is NO or not (live or coming):
             return Status.NOT_APPLICABLE, {}
         starts, _, begun = self.timing(rule, state, constraint, live)
+        number = rule.constraints.index(constraint)
+        for reading, other in self.rules_as_of.readings.get(rule.key, ()):
+            binding = other.state in ("in_force", "regime_only")
+            if self.timing(reading, other, reading.constraints[number], binding)[2] is not begun:
+                begun = UNKNOWN
         mine = [e for e in self.elements if e["operator"] == operator]
         if constraint.kind == "cap":
             status, assets = self.cap(rule, constraint, key, mine, begun), {}
@@ -113,8 +118,8 @@ class World:
             return YES
         if rule.scope.obliged.lower().startswith("none"):
             return NO
-        inside = {(p in EU) if rule.jurisdiction == "EU" else p == rule.jurisdiction for p in row["places"]}
-        home = UNKNOWN if len(inside) != 1 else YES if True in inside else NO
+        inside = {self.inside(place, rule.jurisdiction) for place in row["places"]}
+        home = UNKNOWN if len(inside) != 1 else inside.pop()
         roles = set(constraint.roles or rule.scope.roles)
         travels = roles & {"contractor", "exporter", "applicant", "cable_licensee"}
         if home is NO and roles and not travels:
@@ -127,6 +132,15 @@ class World:
         if roles & words["roles"] - {"named"}:
             return UNKNOWN if home is NO else home
         return UNKNOWN if "named" in roles and home is not NO else NO
+
+    @staticmethod
+    def inside(place, jurisdiction):
+        country = place[:2]
+        if jurisdiction == "EU":
+            return YES if country in EU else NO
+        if jurisdiction in (place, country):
+            return YES
+        return UNKNOWN if jurisdiction.startswith(f"{place}-") else NO
 
     def timing(self, rule, state, constraint, live):
         day = self.clocks.as_of
@@ -163,8 +177,7 @@ class World:
         generation = tuple(g for g in element["generation"].split("|") if g)
         meant = constraint.generation or rule.scope.generation
         truth = min(
-            self.part(rule.scope.network_part, rule.scope.generation, element),
-            match_generation(rule.scope.generation, generation),
+            self.reach(rule, element),
             self.part(constraint.network_part, meant, element),
             match_generation(constraint.generation, generation),
         )
@@ -251,12 +264,19 @@ class World:
     def reach(self, rule, element):
         generation = tuple(g for g in element["generation"].split("|") if g)
         part = self.part(rule.scope.network_part, rule.scope.generation, element)
-        return min(part, match_generation(rule.scope.generation, generation))
+        served = match_generation(rule.scope.generation, generation)
+        if part is NO and rule.scope.part_basis == "as_reported":
+            part = UNKNOWN
+        if served is NO and rule.scope.generation_basis == "as_reported":
+            served = UNKNOWN
+        return min(part, served)
 
     def category(self, target, element):
         wanted, word = target.category, element["kind"]
         if not wanted or wanted in (element["category"], word):
             return YES
+        if target.product_basis == "as_reported":
+            return UNKNOWN
         if element["category"]:
             return NO
         if word not in self.kinds or word in ("aggregate", "network", "ue"):

@@ -34,7 +34,7 @@ def test_people_get_a_table_with_the_calendar(ask):
     assert "calendar until 2023-12-31" in told.out
     assert "R-core" in told.out
     assert "2027-12-31  deadline" not in told.out
-    assert "breached 0, unknown 2, due 6, waived 0, not evaluable 1" in told.out
+    assert "breached 0, unknown 2, due 7, waived 0, not evaluable 2" in told.out
 
 
 def test_a_maker_is_judged_as_before(ask):

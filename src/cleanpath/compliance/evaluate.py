@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,13 @@ from cleanpath.compliance.context import (
     open_context,
     read_declarations,
 )
-from cleanpath.compliance.deadlines import BINDING_STATES, COMING_STATES, requirement_keys, time_requirement
+from cleanpath.compliance.deadlines import (
+    BINDING_STATES,
+    COMING_STATES,
+    Timing,
+    requirement_keys,
+    time_requirement,
+)
 from cleanpath.compliance.equipment_rules import authorisation, possession, procurement
 from cleanpath.compliance.evaluators import (
     BY_OPERATOR,
@@ -29,7 +35,7 @@ from cleanpath.compliance.evaluators import (
     on_paths,
 )
 from cleanpath.compliance.findings import SCHEMA, Assets, Finding, Ground, Status, lay_waivers
-from cleanpath.compliance.operators import ABROAD, EU_MEMBERS, Operator, binds
+from cleanpath.compliance.operators import ABROAD, Operator, binds, may_lie_in
 from cleanpath.compliance.reasons import say_dates, say_rule
 from cleanpath.errors import BadInput, UnknownName
 from cleanpath.exposure.problem import ExposureProblem, situate
@@ -39,7 +45,7 @@ from cleanpath.policy.constraint_kinds import METHODS, REGIMES
 from cleanpath.policy.lens import Lens
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.restricted import CaseFacts
-from cleanpath.policy.rules import Rule
+from cleanpath.policy.rules import Constraint, Rule
 from cleanpath.policy.status import STATES, silent_places
 from cleanpath.verdict import Truth
 from cleanpath.waivers import Waiver
@@ -103,7 +109,17 @@ def requirements_of(context: ComplianceContext, rule: Rule) -> Iterator[Requirem
         timing = time_requirement(rule, constraint, state, context.clocks)
         hidden = constraint.applies_from is not None and timing.starts is None
         if whole or not hidden:
-            yield Requirement(rule, state, constraint, key, timing)
+            yield Requirement(rule, state, constraint, key, _opened(context, rule, constraint, timing))
+
+
+def _opened(context: ComplianceContext, rule: Rule, constraint: Constraint, timing: Timing) -> Timing:
+    """Leave open whether a requirement has begun where that hangs on a date without a day."""
+    number = rule.constraints.index(constraint)
+    begun = {
+        time_requirement(reading, reading.constraints[number], state, context.clocks).begun
+        for reading, state in context.rules_as_of.readings.get(rule.key, ())
+    }
+    return timing if begun <= {timing.begun} else replace(timing, begun=Truth.UNKNOWN)
 
 
 def _judge_requirement(
@@ -318,8 +334,7 @@ def _asked(rule: Rule, operator: Operator) -> bool:
     roles = {*rule.scope.roles, *(role for constraint in rule.constraints for role in constraint.roles)}
     if roles & ABROAD & (operator.roles or frozenset()):
         return True
-    european = rule.jurisdiction == "EU" and bool(operator.countries & EU_MEMBERS)
-    return european or rule.jurisdiction in operator.countries
+    return may_lie_in(operator.countries, rule.jurisdiction)
 
 
 @dataclass(frozen=True, slots=True)

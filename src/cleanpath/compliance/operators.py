@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleanpath.network.network import Network
+from cleanpath.places import enclosing, lies_in
 from cleanpath.policy.equipment import Inventory, split
 from cleanpath.policy.rules import Constraint, Rule
 from cleanpath.verdict import Truth
@@ -103,10 +104,20 @@ def binds(rule: Rule, constraint: Constraint, operator: Operator) -> Truth:
 
 
 def _at_home(jurisdiction: str, countries: Iterable[str]) -> Truth:
-    homes = {code in EU_MEMBERS if jurisdiction == "EU" else code == jurisdiction for code in countries}
-    if len(homes) == 1:
-        return Truth.YES if homes.pop() else Truth.NO
-    return Truth.UNKNOWN
+    """Whether all countries lie in a jurisdiction; a country may be where a state or province of it is."""
+    homes = {_lies_in(code, jurisdiction) for code in countries}
+    return homes.pop() if len(homes) == 1 else Truth.UNKNOWN
+
+
+def _lies_in(place: str, jurisdiction: str) -> Truth:
+    if lies_in(place, jurisdiction) or (jurisdiction == "EU" and EU_MEMBERS & set(enclosing(place))):
+        return Truth.YES
+    return Truth.UNKNOWN if lies_in(jurisdiction, place) else Truth.NO
+
+
+def may_lie_in(countries: Iterable[str], jurisdiction: str) -> bool:
+    """Whether one of some countries lies in a jurisdiction, or may."""
+    return any(_lies_in(code, jurisdiction) > Truth.NO for code in countries)
 
 
 def _named(name: str, obliged: str) -> bool:

@@ -118,11 +118,19 @@ def check_agreement(network: Network, where: str) -> None:
     told = pc.fill_null(sites["country"].combine_chunks().take(place.combine_chunks()), "")
     own = elements["country"]
     differ = pc.and_(pc.and_(pc.not_equal(own, ""), pc.not_equal(told, "")), pc.not_equal(own, told))
+    within = pc.or_(_is_whole(own), _is_whole(told))
+    country = [pc.utf8_slice_codeunits(column, 0, 2) for column in (own, told)]
+    differ = pc.and_(differ, pc.invert(pc.and_(within, pc.equal(*country))))
     _refuse(differ, own, f"{where}/elements", "country", "the country of its site", "Correct one of them.")
     mixed = elements["id"].filter(pc.equal(makers, "@claims")).combine_chunks()
     named = pc.invert(pc.is_in(mixes["element"], value_set=mixed))
     hint = "Give it the vendor @claims, or remove the row."
     _refuse(named, mixes["element"], f"{where}/mixes", "element", "an element whose vendor is @claims", hint)
+
+
+def _is_whole(places: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Whether places are whole countries and no state or province."""
+    return pc.equal(pc.utf8_length(places), 2)
 
 
 def _refuse(

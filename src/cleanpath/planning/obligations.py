@@ -18,7 +18,7 @@ from cleanpath.compliance.caps import PIECES, STATIONS, UNSTATED
 from cleanpath.compliance.context import ComplianceContext, Coverage, Requirement
 from cleanpath.compliance.deadlines import requirement_keys, time_requirement
 from cleanpath.compliance.findings import cover_rows
-from cleanpath.compliance.operators import EU_MEMBERS, binds
+from cleanpath.compliance.operators import binds, may_lie_in
 from cleanpath.dates import Clocks, PartialDate
 from cleanpath.network.graph import Flags, Reals, codes
 from cleanpath.network.kinds import Kind
@@ -193,8 +193,7 @@ def _bound(
     rule, chosen, abroad = requirement.rule, [], 0
     for number, operator in enumerate(context.operators):
         truth = binds(rule, requirement.constraint, operator)
-        european = rule.jurisdiction == "EU" and bool(operator.countries & EU_MEMBERS)
-        home = european or not operator.countries or rule.jurisdiction in operator.countries
+        home = not operator.countries or may_lie_in(operator.countries, rule.jurisdiction)
         if truth is Truth.YES or (truth >= least and home):
             chosen.append(number)
         elif truth >= least:

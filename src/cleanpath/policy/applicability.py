@@ -1,7 +1,7 @@
 """Does this rule reach this equipment: the one matcher of assess, judge and plan."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,8 @@ from cleanpath.policy.constraint_kinds import KINDS
 from cleanpath.policy.equipment import HOUSEHOLD, Group, Inventory, Trait
 from cleanpath.policy.lens import Lens
 from cleanpath.policy.registry import Registry
-from cleanpath.policy.rules import PARTS, Constraint, Rule, Target
-from cleanpath.policy.status import RuleState, in_effect, pending, state_of
+from cleanpath.policy.rules import PARTS, Constraint, Rule, Scope, Target
+from cleanpath.policy.status import RuleState, in_effect, pending, readings, state_of
 from cleanpath.verdict import Truth
 
 _MOBILE = {"2G", "3G", "4G", "5G", "6G"}
@@ -36,7 +36,18 @@ class Match:
 
 
 def match_target(rule: Rule, target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Match:
-    """Whether a target means `maker` (a vendor id) on the day, `listed` criteria apart."""
+    """Whether a target means `maker` (a vendor id) on the day, `listed` criteria apart.
+
+    A condition such as a purpose leaves open what would be certain without it.
+    """
+    match = _unconditional(rule, target, maker, vendors, clocks)
+    if not target.condition or match.truth is Truth.NO:
+        return match
+    why = f"{match.why}; only if {target.condition}, which is not known"
+    return replace(match, truth=Truth.UNKNOWN, why=why)
+
+
+def _unconditional(rule: Rule, target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Match:
     if target.vendor:
         return _named(target, maker, vendors, clocks)
     best = _tested(rule, target, maker, vendors, clocks)
@@ -136,19 +147,36 @@ def match_generation(meant: tuple[str, ...], generation: tuple[str, ...]) -> Tru
     return Truth.YES if set(meant) & set(generation) else Truth.NO
 
 
+def as_listed(named: Truth, basis: str) -> Truth:
+    """Whether a list includes something, by what the list rests on: only a text that was read closes it."""
+    return named if basis == "by_text" else max(named, Truth.UNKNOWN)
+
+
+def match_scope(scope: Scope, part: Truth, generation: tuple[str, ...]) -> Truth:
+    """Whether a scope reaches equipment that is in its network parts (`part`) and of a generation."""
+    return min(
+        as_listed(part, scope.part_basis),
+        as_listed(match_generation(scope.generation, generation), scope.generation_basis),
+    )
+
+
 def match_constraint(
     rule: Rule, constraint: Constraint, part: str, generation: tuple[str, ...], sensitive: Truth
 ) -> Truth:
-    """Whether a constraint restricts an element of this part and generation, dates apart."""
-    kind = KINDS[constraint.kind]
+    """Whether a rule restricts, by what a constraint of it asks, an element of this part and generation.
+
+    Dates apart. Where only a report tells what the rule asks, it may ask as much of what the constraint
+    leaves out.
+    """
+    kind, scope = KINDS[constraint.kind], rule.scope
     truth = min(kind.restricts, sensitive) if kind.sites_only else kind.restricts
-    if constraint.draft:
+    if constraint.draft or constraint.condition:
         truth = min(truth, Truth.UNKNOWN)
-    generations = constraint.generation or rule.scope.generation
+    generations = constraint.generation or scope.generation
     return min(
         truth,
-        match_part(constraint.network_part, generations, part),
-        match_generation(constraint.generation, generation),
+        as_listed(match_part(constraint.network_part, generations, part), scope.part_basis),
+        as_listed(match_generation(constraint.generation, generation), scope.generation_basis),
     )
 
 
@@ -178,13 +206,17 @@ BROAD = frozenset({"aggregate", "network", "ue"})
 
 @dataclass(frozen=True)
 class RulesAsOf:
-    """A lens and a day, prepared for many questions: the states of all rules, and what was found so far."""
+    """A lens and a day, prepared for many questions: the states of all rules, and what was found so far.
+
+    `readings` holds, for a rule some of whose dates are open on the day, what it may be, each with its state.
+    """
 
     registry: Registry
     vendors: Vendors
     lens: Lens
     clocks: Clocks
     states: dict[str, RuleState] = field(repr=False)
+    readings: dict[str, tuple[tuple[Rule, RuleState], ...]] = field(default_factory=dict, repr=False)
     matches: dict[tuple[str, str, str, tuple[str, ...], str], tuple[Match, ...]] = field(
         default_factory=dict, repr=False
     )
@@ -192,9 +224,13 @@ class RulesAsOf:
 
 def prepare(registry: Registry, vendors: Vendors, lens: Lens, clocks: Clocks) -> RulesAsOf:
     """Derive the state of every rule once."""
-    return RulesAsOf(
-        registry, vendors, lens, clocks, {key: state_of(r, clocks) for key, r in registry.items()}
-    )
+    states = {key: state_of(rule, clocks) for key, rule in registry.items()}
+    may_be = {
+        key: tuple((reading, state_of(reading, clocks)) for reading in found)
+        for key, rule in registry.items()
+        if (found := readings(rule, clocks))
+    }
+    return RulesAsOf(registry, vendors, lens, clocks, states, may_be)
 
 
 @dataclass
@@ -284,10 +320,8 @@ def hold_against(rules_as_of: RulesAsOf, inventory: Inventory, makers: Sequence[
 
 def reach_of(rule: Rule, trait: Trait) -> Truth:
     """Whether the scope of a rule reaches the part and generation of a trait."""
-    return min(
-        reach_part(rule.scope.network_part, rule.scope.generation, trait),
-        match_generation(rule.scope.generation, trait.generation),
-    )
+    part = reach_part(rule.scope.network_part, rule.scope.generation, trait)
+    return match_scope(rule.scope, part, trait.generation)
 
 
 def reach_part(parts: tuple[str, ...], generations: tuple[str, ...], trait: Trait) -> Truth:
@@ -301,12 +335,10 @@ def category_of(target: Target, trait: Trait) -> Truth:
     wanted = target.category
     if not wanted or wanted in (trait.category, trait.word):
         return Truth.YES
-    if trait.category:
-        return Truth.NO
     if trait.kind is None or trait.word in BROAD:
-        return Truth.UNKNOWN
-    may_be = wanted == "consumer-router" and trait.word in HOUSEHOLD
-    return Truth.UNKNOWN if may_be else Truth.NO
+        return Truth.UNKNOWN if not trait.category else as_listed(Truth.NO, target.product_basis)
+    may_be = not trait.category and wanted == "consumer-router" and trait.word in HOUSEHOLD
+    return Truth.UNKNOWN if may_be else as_listed(Truth.NO, target.product_basis)
 
 
 def produced_abroad(rule: Rule, trait: Trait) -> Truth:

@@ -18,8 +18,8 @@ from cleanpath.errors import BadInput, UnknownName
 from cleanpath.identity.names import resolve
 from cleanpath.identity.vendors import SOURCES_KEY, Vendors
 from cleanpath.network.case import new_folder
+from cleanpath.places import PLACES
 from cleanpath.policy.constraint_kinds import KINDS
-from cleanpath.policy.lens import PLACES
 from cleanpath.policy.registry import JURISDICTIONS, Registry
 from cleanpath.sources.followthemoney import Entities, Listing, Organisation
 

@@ -5,20 +5,21 @@ the operator at hand is bound: a base abroad asks for the former. `Reason.binds`
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cleanpath.claims.model import UNJUDGED, Grade
 from cleanpath.dates import Clocks
 from cleanpath.identity.ownership import owned_by
 from cleanpath.identity.vendors import Vendors
+from cleanpath.places import enclosing, lies_in
 from cleanpath.policy.applicability import (
     Match,
     RulesAsOf,
     active_constraints,
     match_constraint,
-    match_generation,
     match_part,
+    match_scope,
     match_target,
     prepare,
 )
@@ -221,7 +222,34 @@ def _judge_maker(rules_as_of: RulesAsOf, question: Question, maker: str) -> Judg
     if not place:
         text = "The country where the equipment stands is not known."
         return Judgement(Truth.UNKNOWN, (Reason("unknown_place", Truth.UNKNOWN, text, maker),))
-    return _by_rules(rules_as_of, question, maker, rules_as_of.registry.rules_of(place), place)
+    found = _by_rules(rules_as_of, question, maker, rules_as_of.registry.rules_of(place), place)
+    further = _partly_researched(rules_as_of.registry, place, maker)
+    if lens.kind == "local":
+        further += _by_rules_below(rules_as_of, question, maker, place)
+    if not further:
+        return found
+    truth = max(found.truth, *(reason.truth for reason in further))
+    return Judgement(truth, tuple(sorted((*found.reasons, *further), key=_order)))
+
+
+def _partly_researched(registry: Registry, place: str, maker: str) -> list[Reason]:
+    """Leave open what the law of a place is of which single instruments only are on record."""
+    return [
+        Reason("unresearched", Truth.UNKNOWN, f"Nobody has looked at the law of {one} as a whole.", maker)
+        for one in enclosing(place)
+        if one in registry.partly_researched
+    ]
+
+
+def _by_rules_below(rules_as_of: RulesAsOf, question: Question, maker: str, country: str) -> list[Reason]:
+    """Judge by the states and provinces of a country: in which of them the equipment stands is not known."""
+    found = []
+    for rule in rules_as_of.registry.rules_below(country):
+        reason = _judge_rule(rules_as_of, question, maker, rule)
+        if reason is not None and reason.truth > Truth.NO:
+            text = f"{reason.text.removesuffix('.')}, if it stands in {rule.jurisdiction}."
+            found.append(replace(reason, kind="unsettled", truth=Truth.UNKNOWN, text=text))
+    return found
 
 
 def _by_vendor(rules_as_of: RulesAsOf, maker: str) -> Judgement:
@@ -242,20 +270,39 @@ def _by_vendor(rules_as_of: RulesAsOf, maker: str) -> Judgement:
 def _by_rules(
     rules_as_of: RulesAsOf, question: Question, maker: str, rules: Sequence[Rule], whose: str
 ) -> Judgement:
-    visible = [rule for rule in rules if rules_as_of.states[rule.key].state != "not_visible"]
-    if not visible:
+    if all(rules_as_of.states[rule.key].state == "not_visible" for rule in rules):
         day = rules_as_of.clocks.known_at
         text = f"No rule of {whose} is on record that could be known by {day}; that is not freedom."
         return Judgement(Truth.UNKNOWN, (Reason("unresearched", Truth.UNKNOWN, text, maker),))
     reasons = [
-        reason for rule in visible if (reason := _apply(rules_as_of, question, maker, rule)) is not None
+        reason for rule in rules if (reason := _judge_rule(rules_as_of, question, maker, rule)) is not None
     ]
     return Judgement(max((r.truth for r in reasons), default=Truth.NO), tuple(sorted(reasons, key=_order)))
 
 
-def _apply(rules_as_of: RulesAsOf, question: Question, maker: str, rule: Rule) -> Reason | None:
-    """Return what one visible rule says of one maker, `None` if it does not speak of him or of this part."""
-    state = rules_as_of.states[rule.key]
+def _judge_rule(rules_as_of: RulesAsOf, question: Question, maker: str, rule: Rule) -> Reason | None:
+    """Return what one rule says of one maker; open where that hangs on a date without a day.
+
+    A rule that may not have been public yet is not named.
+    """
+    reason = _apply(rules_as_of, question, maker, rule, rules_as_of.states[rule.key])
+    truth = reason.truth if reason else Truth.NO
+    may_be = (_apply(rules_as_of, question, maker, *one) for one in rules_as_of.readings.get(rule.key, ()))
+    if all((other.truth if other else Truth.NO) is truth for other in may_be):
+        return reason
+    if reason is None:
+        text = f"What became known of {rule.jurisdiction} in a month or year without a day may count by then."
+        return Reason("unsettled", Truth.UNKNOWN, text, maker)
+    text = f"{reason.text} Its dates have no day, so that it may not have begun, or may have ended."
+    return replace(reason, kind="unsettled", truth=Truth.UNKNOWN, text=text)
+
+
+def _apply(
+    rules_as_of: RulesAsOf, question: Question, maker: str, rule: Rule, state: RuleState
+) -> Reason | None:
+    """Return what a rule in a state says of a maker, `None` if it does not speak of him or of this part."""
+    if state.state == "not_visible":
+        return None
     counts = RANKS.get(state.state, -1) >= FIRMNESS[rules_as_of.lens.firmness]
     match = _best_match(rules_as_of, rule, maker, question, counts)
     reach = _reach(rule, question)
@@ -329,10 +376,8 @@ def _listed(rules_as_of: RulesAsOf, rule: Rule, target: Target, maker: str, ques
 
 
 def _reach(rule: Rule, question: Question) -> Truth:
-    return min(
-        match_part(rule.scope.network_part, rule.scope.generation, question.part),
-        match_generation(rule.scope.generation, question.generation),
-    )
+    part = match_part(rule.scope.network_part, rule.scope.generation, question.part)
+    return match_scope(rule.scope, part, question.generation)
 
 
 def _heaviest(
@@ -353,6 +398,6 @@ def _binds(rule: Rule, state: RuleState, question: Question) -> Truth:
     """Whether the rule obliges the operator at hand: certain only where its text names him at home."""
     if state.state != "in_force" or rule.scope.obliged.lower().startswith("none"):
         return Truth.NO
-    at_home = question.country == rule.jurisdiction and not rule.scope.sites
+    at_home = lies_in(question.country, rule.jurisdiction) and not rule.scope.sites
     named = question.operator and question.operator.casefold() in rule.scope.obliged.casefold()
     return Truth.YES if at_home and named else Truth.UNKNOWN

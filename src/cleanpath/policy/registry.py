@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cleanpath.datafiles import check_folder, load_folder, user_cache
 from cleanpath.errors import BadInput, UnknownName, shown
-from cleanpath.policy.lens import PLACES
+from cleanpath.places import enclosing, is_place
 from cleanpath.policy.rules import Constraint, Rule, read_jurisdiction, read_rule
 from cleanpath.records import Record, read_record
 
@@ -16,11 +16,15 @@ JURISDICTIONS = "_jurisdictions"
 
 @dataclass(frozen=True)
 class Registry(Mapping[str, Rule]):
-    """All rules by key, sorted, and the jurisdictions that are on record as not researched."""
+    """All rules by key, sorted, and the jurisdictions whose law nobody has looked at.
+
+    Of those `partly_researched` single instruments are on record: whoever these do not mean is not free.
+    """
 
     by_key: Mapping[str, Rule]
     not_researched: frozenset[str]
     folder: Path
+    partly_researched: frozenset[str] = frozenset()
 
     def __getitem__(self, key: str) -> Rule:
         return self.by_key[key]
@@ -47,8 +51,16 @@ class Registry(Mapping[str, Rule]):
         return self.by_key[key]
 
     def rules_of(self, jurisdiction: str) -> tuple[Rule, ...]:
-        """Return the rules of one jurisdiction, by key; empty where nobody made or researched any."""
-        return tuple(rule for rule in self.by_key.values() if rule.jurisdiction == jurisdiction)
+        """Return the rules of one jurisdiction, by key; empty where nobody made or researched any.
+
+        Those of a state or province include the rules of its country, which hold there too.
+        """
+        places = enclosing(jurisdiction)
+        return tuple(rule for rule in self.by_key.values() if rule.jurisdiction in places)
+
+    def rules_below(self, country: str) -> tuple[Rule, ...]:
+        """Return the rules of the states and provinces of a country, by key."""
+        return tuple(rule for rule in self.by_key.values() if rule.jurisdiction.startswith(f"{country}-"))
 
     @property
     def jurisdictions(self) -> tuple[str, ...]:
@@ -70,8 +82,8 @@ def load_registry(folder: Path | None = None) -> Registry:
     for key in sorted(data):
         if key != JURISDICTIONS:
             rules[key] = read_rule(str(place / f"{key}.toml"), key, data[key])
-    unseen = _read_unseen(place, data.get(JURISDICTIONS, {}))
-    registry = Registry(rules, unseen, place)
+    unseen, partly = _read_unseen(place, data.get(JURISDICTIONS, {}))
+    registry = Registry(rules, unseen, place, partly)
     if fault := next(_contradictions(registry), None):
         raise fault
     return registry
@@ -98,11 +110,12 @@ def check_registry(folder: Path | None = None, vendors: Collection[str] | None =
         except BadInput as fault:
             faults.append(fault)
     unseen: frozenset[str] = frozenset()
+    partly: frozenset[str] = frozenset()
     try:
-        unseen = _read_unseen(place, data.get(JURISDICTIONS, {}))
+        unseen, partly = _read_unseen(place, data.get(JURISDICTIONS, {}))
     except BadInput as fault:
         faults.append(fault)
-    registry = Registry(rules, unseen, place)
+    registry = Registry(rules, unseen, place, partly)
     faults += _contradictions(registry)
     for rule in rules.values():
         faults += _check_places(registry, rule)
@@ -112,10 +125,13 @@ def check_registry(folder: Path | None = None, vendors: Collection[str] | None =
     return faults
 
 
-def _read_unseen(place: Path, fields: Mapping[str, object]) -> frozenset[str]:
-    def read(record: Record) -> frozenset[str]:
-        where = record.where("not_researched")
-        return frozenset(read_jurisdiction(code, where) for code in record.texts("not_researched", ()))
+def _read_unseen(place: Path, fields: Mapping[str, object]) -> tuple[frozenset[str], frozenset[str]]:
+    def codes(record: Record, field: str) -> frozenset[str]:
+        where = record.where(field)
+        return frozenset(read_jurisdiction(code, where) for code in record.texts(field, ()))
+
+    def read(record: Record) -> tuple[frozenset[str], frozenset[str]]:
+        return codes(record, "not_researched"), codes(record, "partly_researched")
 
     return read_record(str(place / f"{JURISDICTIONS}.toml"), fields, read)
 
@@ -141,8 +157,9 @@ def _check_places(registry: Registry, rule: Rule) -> Iterator[BadInput]:
     named += [("actor_states", code) for code in rule.actor_states]
     named += [(f"target {n} countries", c) for n, t in enumerate(rule.targets, 1) for c in t.countries]
     for field, code in named:
-        if code not in PLACES:
-            yield BadInput(_at(registry, rule.key, field), "an ISO 3166 alpha-2 code, EU or XK", shown(code))
+        if not is_place(code):
+            expected = "an ISO 3166 code such as NO or US-TX, EU or XK"
+            yield BadInput(_at(registry, rule.key, field), expected, shown(code))
 
 
 def _check_vendors(registry: Registry, rule: Rule, vendors: Collection[str]) -> Iterator[BadInput]:

@@ -192,7 +192,7 @@ def _rows(network: Network) -> pa.Table:
     )
     site = elements["site"].to_pylist()
     country = [
-        own or sites.get(s, ("", False))[0]
+        max(own, sites.get(s, ("", False))[0], key=len)  # the narrower of the two, where both are given
         for own, s in zip(elements["country"].to_pylist(), site, strict=True)
     ]
     sensitive = [sites[s][1] if s in sites else None for s in site]

@@ -16,6 +16,7 @@ from cleanpath.claims.model import (
 )
 from cleanpath.dates import PartialDate
 from cleanpath.errors import BadInput, shown
+from cleanpath.places import PLACE_FORM
 from cleanpath.policy.constraint_kinds import KINDS
 from cleanpath.records import Record, read_record
 
@@ -93,6 +94,12 @@ EXCEPTIONS = {
 }
 """What a constraint leaves out."""
 
+BASES = {
+    "by_text": "the text itself was read, and its list is complete",
+    "as_reported": "a report names these; what it does not name is open",
+}
+"""What a rule's list of generations, network parts or products rests on. Only a text closes a list."""
+
 AFFILIATES = {
     "included": "whoever the target controls is meant too",
     "listed_only": "affiliates are meant where a list names them, which is not in the file",
@@ -100,7 +107,6 @@ AFFILIATES = {
 }
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,99}")
-_JURISDICTION = re.compile(r"[A-Z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,8 @@ class Target:
     """Whom a rule means: a `vendor` by name, or a `criterion` by its words.
 
     `read_as` are the vendors that somebody (`read_by`) takes a criterion to mean; it is never the text.
-    `category` limits the target to one category of equipment.
+    `category` limits the target to one category of equipment, as far as `product_basis` closes it. A
+    `condition`, such as a purpose, is in no table of a case: with one the target means nobody for certain.
     """
 
     vendor: str
@@ -121,6 +128,9 @@ class Target:
     category: str
     read_as: tuple[str, ...]
     read_by: str
+    product_basis: str = "as_reported"
+    condition: str = ""
+    source: Source | None = None
 
     @property
     def name(self) -> str:
@@ -133,7 +143,8 @@ class Scope:
     """Where a rule reaches. `sites` and `obliged` are words; they limit whom it binds, not whom it means.
 
     `roles` are those obliged in words of `ROLES`, empty where nobody sorted them. `sites_narrow`: every
-    constraint is limited to the sites, not only those about sensitive places.
+    constraint is limited to the sites, not only those about sensitive places. `generation_basis` and
+    `part_basis` say, in words of `BASES`, whether the lists close the rule.
     """
 
     generation: tuple[str, ...]
@@ -142,6 +153,8 @@ class Scope:
     obliged: str
     roles: tuple[str, ...] = ()
     sites_narrow: bool = True
+    generation_basis: str = "as_reported"
+    part_basis: str = "as_reported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +193,10 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One step of the ladder: when it happened or will, and since when that could be known."""
+    """One step of the ladder: when it happened or will, and since when that could be known.
+
+    `superseded_from` is when a later step, such as an extension, could be known to have taken its place.
+    """
 
     date: PartialDate
     known_from: PartialDate
@@ -191,6 +207,7 @@ class Event:
     verified: bool
     note: str
     source: Source
+    superseded_from: PartialDate | None = None
 
     @property
     def grade(self) -> Grade:
@@ -242,9 +259,9 @@ def read_rule(origin: str, key: str, fields: Mapping[str, Any]) -> Rule:
 
 
 def read_jurisdiction(value: str, where: str) -> str:
-    """Check a jurisdiction: two capital letters after ISO 3166 alpha-2, EU, or XK for Kosovo."""
-    if _JURISDICTION.fullmatch(value) is None:
-        raise BadInput(where, 'two capital letters such as "NO", "EU" or "XK"', shown(value))
+    """Check the form of a jurisdiction: a country, EU or XK for Kosovo, or a state or province (US-TX)."""
+    if PLACE_FORM.fullmatch(value) is None:
+        raise BadInput(where, 'a code such as "NO", "EU", "XK" or "US-TX"', shown(value))
     return value
 
 
@@ -313,6 +330,8 @@ def _scope(record: Record) -> Scope:
         obliged=_prose(record, "obliged"),
         roles=_words(record, "roles", ROLES, ()),
         sites_narrow=record.flag("sites_narrow", True),
+        generation_basis=record.choice("generation_basis", BASES, "as_reported"),
+        part_basis=record.choice("part_basis", BASES, "as_reported"),
     )
 
 
@@ -331,6 +350,9 @@ def _target(record: Record) -> Target:
         category=record.text("category", ""),
         read_as=() if named else record.texts("read_as", ()),
         read_by="" if named else _prose(record, "read_by", ""),
+        product_basis=record.choice("product_basis", BASES, "as_reported"),
+        condition=_prose(record, "condition", ""),
+        source=record.record("source", read_source) if record.has("source") else None,
     )
     if bool(target.countries) != (target.test in ("home_in", "home_outside", "linked")):
         raise BadInput(
@@ -383,4 +405,5 @@ def _event(record: Record) -> Event:
         verified=record.flag("verified"),
         note=_prose(record, "note", ""),
         source=record.record("source", read_source),
+        superseded_from=record.optional_date("superseded_from"),
     )

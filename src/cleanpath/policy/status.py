@@ -6,7 +6,8 @@ enacted, not effective; an enabling law restricts nobody; rumours, lobbying and 
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import overload
 
 from cleanpath.dates import Clocks, PartialDate
 from cleanpath.policy.constraint_kinds import KINDS, REGIMES
@@ -47,8 +48,13 @@ class RuleState:
 
 
 def visible_events(rule: Rule, clocks: Clocks) -> tuple[Event, ...]:
-    """Return the events that could be known, in file order."""
-    return tuple(event for event in rule.events if clocks.knows(event.known_from))
+    """Return the events that could be known and that nothing known has replaced, in file order."""
+    return tuple(
+        event
+        for event in rule.events
+        if clocks.knows(event.known_from)
+        and not (event.superseded_from and clocks.knows(event.superseded_from))
+    )
 
 
 def state_of(rule: Rule, clocks: Clocks) -> RuleState:
@@ -59,6 +65,39 @@ def state_of(rule: Rule, clocks: Clocks) -> RuleState:
         return RuleState("not_visible", None, visible)
     state, decisive = _derive(rule, past, clocks)
     return RuleState(state, decisive, visible)
+
+
+def readings(rule: Rule, clocks: Clocks) -> tuple[Rule, ...]:
+    """Return what a rule may be on the day because dates of it are known to the month or year only.
+
+    Partial dates bind from their last day, as the rule itself is read. The readings take one from its first
+    day: the first all that begins, the second all that ends. Where they lead to another answer than the rule
+    itself, the answer is open. Empty where no date is open on the day.
+    """
+    dates = [d for e in rule.events for d in (e.date, e.known_from)]
+    dates += [d for c in rule.constraints for d in (c.applies_from, c.known_from) if d is not None]
+    if not any(d.first <= day < d.last for d in dates for day in (clocks.as_of, clocks.known_at)):
+        return ()
+    constraints = tuple(
+        replace(c, applies_from=_opened(c.applies_from), known_from=_opened(c.known_from))
+        for c in rule.constraints
+    )
+    begun = tuple(e if e.status in _UNDO else _from_first_day(e) for e in rule.events)
+    ended = tuple(_from_first_day(e) if e.status in _UNDO else e for e in rule.events)
+    return replace(rule, events=begun, constraints=constraints), replace(rule, events=ended)
+
+
+def _from_first_day(event: Event) -> Event:
+    return replace(event, date=_opened(event.date), known_from=_opened(event.known_from))
+
+
+@overload
+def _opened(date: PartialDate) -> PartialDate: ...
+@overload
+def _opened(date: None) -> None: ...
+def _opened(date: PartialDate | None) -> PartialDate | None:
+    """Take a partial date for its first day."""
+    return date and PartialDate(date.first, date.first, date.first.isoformat())
 
 
 def happened(event: Event, clocks: Clocks) -> bool:

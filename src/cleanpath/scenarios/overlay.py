@@ -21,7 +21,7 @@ from cleanpath.errors import BadInput, Conflict, UnknownName, shown
 from cleanpath.identity.vendors import Ownership, Vendor, Vendors
 from cleanpath.network.graph import Flags
 from cleanpath.network.kinds import case_kinds
-from cleanpath.policy.lens import PLACES
+from cleanpath.places import PLACES
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.restricted import AGGREGATE
 from cleanpath.policy.rules import Constraint, Event, Rule

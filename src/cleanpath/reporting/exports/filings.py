@@ -105,7 +105,9 @@ def write_fcc(dossier: Dossier, to: Path) -> None:
 
 def write_german(dossier: Dossier, to: Path) -> None:
     """Write the list of components for Germany; assets in other countries are left out."""
-    rows = [row | {"befund": _BEFUND[row["status"]]} for row in dossier.rows if row["country"] in ("DE", "")]
+    rows = [
+        row | {"befund": _BEFUND[row["status"]]} for row in dossier.rows if row["country"][:2] in ("DE", "")
+    ]
     write_workbook([_sheet("Komponenten", _GERMAN, rows), *closing_sheets(dossier)], to)
 
 
