@@ -74,7 +74,7 @@ def test_nothing_of_the_facts_is_dropped(shared):
 
 
 def test_the_bundled_model_is_whole():
-    assert len(load_kinds()) == 85 + 23
+    assert len(load_kinds()) == 85 + 24
     assert len(load_relations()) == len(load_complexities()) == 13
     assert set(load_protections()) == {"link_ipsec", "end_to_end", "confidential_computing"}
     assert len(load_sources()) == 49
@@ -98,7 +98,7 @@ def test_every_source_that_is_named_is_listed():
 
 def test_our_own_kinds_are_marked_as_judgement():
     ours = [k for k in load_kinds().values() if k.exposure_basis == "judgement of this project"]
-    assert len(ours) == 23
+    assert len(ours) == 24
     assert not any(k.verified for k in ours)
     assert {"router", "switch", "server", "manager", "radio", "cable", "aggregate"} <= {k.key for k in ours}
 

@@ -10,7 +10,9 @@ from cleanpath.checker.case import digest
 from cleanpath.checker.check import label
 from cleanpath.exposure.avoidance import find_avoidance, find_cuts
 from cleanpath.exposure.certificates import Names, certify
+from cleanpath.exposure.policy_routes import avoid_by_policy, cut_by_policy
 from cleanpath.network.graph import Paths, build_graph
+from cleanpath.routing.bgp.as_graph import RELATIONSHIPS, build_as_graph
 from cleanpath.routing.contract import Demands, Failures, RoutingProblem, Touch
 from cleanpath.routing.models import route
 from cleanpath.verdict import Level, Truth
@@ -27,6 +29,7 @@ class Question:
     failures: Failures = Failures.NONE
     reroute: bool = False
     paths: list = field(default_factory=list)
+    relations: list = field(default_factory=list)
 
     def tables(self):
         hops = [(d, p, i, e, s) for p, (d, s, walk) in enumerate(self.paths) for i, e in enumerate(walk)]
@@ -39,6 +42,7 @@ class Question:
                 "weight": [x[2] for x in self.links],
                 "directed": [x[3] for x in self.links],
                 "group": [x[4] for x in self.links],
+                "relationship": self.relations or [""] * len(self.links),
             },
             "demands": {
                 "id": [f"d{i}" for i in range(len(self.pairs))],
@@ -81,12 +85,22 @@ def answer(question: Question):
         np.array([p[0] for p in question.paths], np.int32),
         np.array([p[1] for p in question.paths], float),
     )
-    problem = RoutingProblem(graph, demands, question.model, question.failures, question.reroute, paths)
+    systems = None
+    if question.relations:
+        codes = np.array([RELATIONSHIPS.index(word) for word in question.relations], np.int8)
+        systems = build_as_graph(np.arange(size, dtype=np.int64), graph.link_a, graph.link_b, codes)
+    settings = question.model, question.failures, question.reroute
+    problem = RoutingProblem(graph, demands, *settings, None if systems else paths, systems)
     outcome = route(problem, touch)
     names = Names([f"e{i}" for i in range(size)], [f"l{i}" for i in range(len(links))], groups)
     proofs = certify(problem, touch, outcome, names)
-    avoidance = find_avoidance(graph, demands, touch)
-    start, element = find_cuts(graph, demands, touch.low[0] > 0.0)
+    flagged = touch.low[0] > 0.0
+    if systems is None:
+        avoidance = find_avoidance(graph, demands, touch)
+        start, element = find_cuts(graph, demands, flagged)
+    else:
+        avoidance = avoid_by_policy(problem, touch)
+        start, element = cut_by_policy(problem, flagged, avoidance.avoidable[0] == Truth.NO)
     printed = [
         {
             "id": f"d{d}",

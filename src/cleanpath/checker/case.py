@@ -15,7 +15,7 @@ Tables = dict[str, Table]
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "elements": ("id", "kind", "vendor", "site", "operator"),
-    "links": ("id", "a", "b", "weight", "directed", "group"),
+    "links": ("id", "a", "b", "weight", "directed", "group", "relationship"),
     "demands": ("id", "source", "target"),
     "paths": ("demand", "path", "position", "element", "share"),
 }
@@ -38,6 +38,7 @@ class Link:
     weight: float
     oneway: bool
     group: str
+    relationship: str = ""
 
     def leads(self, tail: str, head: str) -> bool:
         """Return whether traffic may use the link from `tail` to `head`."""

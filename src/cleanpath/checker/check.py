@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from cleanpath.checker import given_paths, igp, structural
+from cleanpath.checker import bgp, given_paths, igp, structural
 from cleanpath.checker.case import Case, Fault, Tables
 from cleanpath.checker.given_paths import SILENT
 from cleanpath.checker.structural import Evidence, Pair, Proof, count_clean, count_paths
@@ -73,7 +73,7 @@ def check_seal(result: Mapping[str, Any]) -> list[str]:
 
 TOLERANCE = 1e-7
 """Shares are printed as floating-point numbers, and rounded up where they are bounds."""
-MODELS = ("structural", "igp", "pinned", "measured")
+MODELS = ("structural", "igp", "pinned", "measured", "bgp")
 MOST_SPARE = 8
 """Clean paths are counted up to this number,"""
 MOST_CUT = 16
@@ -98,10 +98,14 @@ class _Judge:
         if not isinstance(result["reroute"], bool):
             raise Fault("reroute is neither true nor false")
         self.igp = igp.Igp(case, result["failures"], result["reroute"])
+        self.bgp = bgp.Bgp(case, result["failures"]) if self.model == "bgp" else None
 
     def judge(self, name: str, ends: Pair, proof: Proof) -> Judged:
         """Return whether a demand is reachable, its levels and its shares."""
-        if self.model in ("pinned", "measured"):
+        if self.bgp is not None:
+            if self.bgp.reach(ends, frozenset()):
+                return True, *bgp.judge(self.bgp, self.evidence, ends, proof)
+        elif self.model in ("pinned", "measured"):
             if given_paths.paths_of(self.case, name):
                 measured = self.model == "measured"
                 return True, *given_paths.judge(self.evidence, name, proof, measured)
@@ -110,6 +114,12 @@ class _Judge:
                 return True, *igp.judge(self.igp, self.evidence, ends, proof)
             return True, *structural.judge(self.evidence, ends, proof)
         return False, Level.CLEAR, Level.ALWAYS, 0.0, 1.0
+
+    def avoidable(self, ends: Pair, proof: Proof) -> str:
+        """Return whether a demand can avoid what is flagged, as a word."""
+        if self.bgp is not None:
+            return bgp.avoidable(self.bgp, self.evidence, ends, proof)
+        return structural.avoidable(self.evidence, ends, proof)
 
 
 def _same(printed: Mapping[str, Any], name: str, expected: object) -> None:
@@ -133,7 +143,7 @@ def _check_demand(judge: _Judge, printed: Mapping[str, Any]) -> None:
         ("high", str(high)),
         ("share_low", share_low),
         ("share_high", share_high),
-        ("avoidable", structural.avoidable(judge.evidence, ends, proof)),
+        ("avoidable", judge.avoidable(ends, proof)),
     ):
         _same(printed, column, expected)
     _check_spare(judge, printed, ends)
@@ -147,6 +157,9 @@ def _check_demand(judge: _Judge, printed: Mapping[str, Any]) -> None:
 def _check_spare(judge: _Judge, printed: Mapping[str, Any], ends: Pair) -> None:
     """Hold the number of disjoint clean paths against a count of our own."""
     clean = printed["avoidable"] == "yes"
+    if judge.bgp is not None:
+        _same(printed, "disjoint_clean_paths", int(clean))
+        return
     may = judge.evidence.may
     count = count_clean(judge.case, ends, may, MOST_SPARE) if clean else 0
     _same(printed, "disjoint_clean_paths", count)
@@ -155,6 +168,9 @@ def _check_spare(judge: _Judge, printed: Mapping[str, Any], ends: Pair) -> None:
 def _check_cut(judge: _Judge, printed: Mapping[str, Any], ends: Pair) -> None:
     """Hold the printed cut against its meaning: flagged for sure, on every path, and none is smaller."""
     cut, evidence = printed["cut"], judge.evidence
+    if judge.bgp is not None:
+        bgp.check_cut(judge.bgp, evidence, printed, ends)
+        return
     if len(set(cut)) != len(cut) or not all(evidence.sure(element) for element in cut):
         raise Fault("cut names an element twice, or one that is not flagged for sure")
     forced = not judge.case.separates(frozenset(), *ends) and printed["avoidable"] == "no"
@@ -178,7 +194,8 @@ def _check_named(judge: _Judge, printed: Mapping[str, Any], levels: tuple[Level,
     walks = {end: witness["walk"] for end, witness in proof.get("witness", {}).items()}
     named = bool(touches), bool(touches or may or SILENT in walks.get("high", []))
     needed = [printed["reachable"] and level > Level.CLEAR for level in levels]
-    if levels[1] == Level.POSSIBLE and structural.is_open(evidence, proof, 1):
+    unsettled = judge.bgp is not None and "high" in proof.get("open", [])
+    if levels[1] == Level.POSSIBLE and (unsettled or structural.is_open(evidence, proof, 1)):
         needed[1] = named[1]  # a search that ended without an answer found nothing to name
     if judge.model == "measured" and levels[1] == Level.POSSIBLE:
         needed[1] = False  # no path touches anything; other traffic may

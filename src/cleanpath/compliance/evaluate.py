@@ -296,7 +296,7 @@ def judge_network(
     """
     registry, vendors = rules_as_of.registry, rules_as_of.vendors
     lens, clocks = rules_as_of.lens, rules_as_of.clocks
-    if lens.kind == "vendors":
+    if not lens.asks_rules:
         raise BadInput("lens", "rules: a jurisdiction, a rule or local", f"a list of makers, {lens}")
     if lens.firmness != "in_force":
         raise BadInput("lens", "rules as they stand", str(lens), "What is less firm is never broken.")

@@ -17,11 +17,13 @@ from cleanpath import __version__
 from cleanpath.errors import BadInput, shown
 from cleanpath.exposure.avoidance import Avoidance, find_avoidance, find_cuts
 from cleanpath.exposure.planes import PlaneSets, PlaneVerdicts, fold, plane_touch
+from cleanpath.exposure.policy_routes import avoid_by_policy, cut_by_policy
 from cleanpath.exposure.problem import ExposureProblem
 from cleanpath.network.graph import Codes, Offsets, Reals
 from cleanpath.routing.contract import BatchedModel, Outcome, Part, Progress, RoutingModel, Touch, Witnesses
 from cleanpath.routing.igp.destinations import join_outcomes
 from cleanpath.routing.models import check_problem
+from cleanpath.verdict import Truth
 
 MARK = b"cleanpath part 1\n"
 Arrays = dict[str, NDArray[Any]]
@@ -200,6 +202,8 @@ def _key(situation: ExposureProblem, touch: Touch, batch: int) -> str:
     words = (__version__, str(graph.size), str(batch), *how)
     arrays = (graph.link_a, graph.link_b, graph.weight, graph.directed, graph.group)
     given = () if paths is None else (paths.start, paths.element, paths.demand, paths.share)
+    if (systems := situation.systems) is not None:
+        given += tuple(getattr(systems, one.name) for one in fields(systems))
     return key_of(words, (*arrays, demands.source, demands.target, touch.low, touch.high, *given))
 
 
@@ -252,7 +256,12 @@ def assess_situation(
         touch = sets.touch
     outcome = examine(situation, touch, keep, progress)
     plain = Touch(touch.low[:1], touch.high[:1])
-    avoidance = find_avoidance(situation.graph, situation.demands, plain)
-    start, element = find_cuts(situation.graph, situation.demands, plain.low[0] > 0.0)
+    flagged = plain.low[0] > 0.0
+    if situation.systems is None:
+        avoidance = find_avoidance(situation.graph, situation.demands, plain)
+        start, element = find_cuts(situation.graph, situation.demands, flagged)
+    else:
+        avoidance = avoid_by_policy(situation, plain)
+        start, element = cut_by_policy(situation, flagged, avoidance.avoidable[0] == Truth.NO)
     planes = fold(outcome, sets, situation.demands, situation.protections) if sets is not None else None
     return Assessment(outcome, avoidance, start, element, sets, planes)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from cleanpath.exposure.avoidance import find_cuts
+from cleanpath.exposure.policy_routes import certify_by_policy
 from cleanpath.network.graph import Codes, Flags, Graph, Offsets, Reals
 from cleanpath.routing.contract import Demands, Failures, Outcome, Routes, RoutingProblem, Touch, Witnesses
 from cleanpath.routing.models import find_model
@@ -70,8 +71,11 @@ def certify(problem: RoutingProblem, touch: Touch, outcome: Outcome, names: Name
     """
     graph, demands, routes = problem.graph, problem.demands, find_model(problem.model).routes
     question = _Question(graph, demands, Touch(touch.low[:1], touch.high[:1]), outcome, names)
-    proofs: list[Proof] = [{"model": problem.model} for _ in range(len(demands))]
-    _add_avoidance(question, proofs)
+    if routes is Routes.POLICY:
+        proofs = certify_by_policy(problem, question.touch, outcome, list(names.elements))
+    else:
+        proofs = [{"model": problem.model} for _ in range(len(demands))]
+        _add_avoidance(question, proofs)
     if routes is Routes.ANY:
         _add_walks(question, proofs, outcome.low_witness, outcome.high_witness)
         _add_open(question, proofs)

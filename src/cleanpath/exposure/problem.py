@@ -10,6 +10,7 @@ from cleanpath.network.case import Case
 from cleanpath.network.graph import check_steps, codes, ends_of, graph_of, paths_of
 from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
+from cleanpath.routing.bgp.as_graph import as_graph_of
 from cleanpath.routing.contract import Demands, Failures, Routes, RoutingProblem
 from cleanpath.routing.models import find_model
 
@@ -42,11 +43,12 @@ def situate(case: Case, kinds: Mapping[str, Kind], day: datetime.date, planes: b
     demands, graph = Demands(source, target), graph_of(network)
     given = find_model(settings.routing).routes is Routes.GIVEN
     paths = paths_of(network, f"{case.folder}/paths") if given else None
+    systems = as_graph_of(network, str(case.folder)) if settings.routing == "bgp" else None
     if paths is not None and settings.routing == "pinned":
         check_steps(paths, graph, network, f"{case.folder}/paths")
     protections = _protections(network)
     failures = Failures(settings.failures)
-    plain = ExposureProblem(graph, demands, settings.routing, failures, settings.reroute, paths)
+    plain = ExposureProblem(graph, demands, settings.routing, failures, settings.reroute, paths, systems)
     if not (planes or network.relations.num_rows or any(protections)):
         return plain
     return add_planes(plain, case, kinds, day)

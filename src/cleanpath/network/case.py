@@ -33,7 +33,10 @@ _SETTINGS_LIMIT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `case.toml` says. `synthetic` marks a network that nobody operates."""
+    """What `case.toml` says. `synthetic` marks a network that nobody operates.
+
+    `graph` names the AS graph that routes follow from, and its month; needed with routing bgp.
+    """
 
     title: str
     lens: str
@@ -42,6 +45,7 @@ class Settings:
     failures: str
     reroute: bool
     synthetic: bool
+    graph: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +108,16 @@ def _day(record: Record, field: str) -> datetime.date:
 
 
 def _settings(record: Record) -> Settings:
+    routing = record.choice("routing", ROUTINGS)
     return Settings(
         title=record.text("title"),
         lens=record.text("lens"),
         as_of=_day(record, "as_of"),
-        routing=record.choice("routing", ROUTINGS),
+        routing=routing,
         failures=record.choice("failures", FAILURES, "none"),
         reroute=record.flag("reroute", False),
         synthetic=record.flag("synthetic", False),
+        graph=record.text("graph") if routing == "bgp" else record.text("graph", ""),
     )
 
 
@@ -219,7 +225,7 @@ def _unwritable(folder: Path, error: OSError) -> Unavailable:
 
 
 def _settings_text(network: Imported, lens: str, day: datetime.date) -> str:
-    lines = {
+    lines: dict[str, str | bool] = {
         "title": network.title,
         "lens": lens,
         "as_of": day.isoformat(),
@@ -228,6 +234,8 @@ def _settings_text(network: Imported, lens: str, day: datetime.date) -> str:
         "reroute": False,
         "synthetic": network.synthetic,
     }
+    if network.graph:
+        lines["graph"] = network.graph
     # A JSON text or flag is a TOML one too.
     return "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in lines.items())
 

@@ -402,6 +402,7 @@ def frame_case(
     costs = gather_costs(case.network.costs, chosen.currency, chosen.rates, where)
     flagged = restricted.truth >= (Truth.UNKNOWN if chosen.cautious else Truth.YES)
     held = read_waivers(waivers, case.network, facts.kinds, clocks)
-    rules = () if lens.kind == "vendors" else choose_rules(rules_as_of.registry, lens, context.operators)
+    asked = rules_as_of.registry, lens, context.operators
+    rules = choose_rules(*asked) if lens.asks_rules else ()
     posed = pose(context, rules, situation, np.asarray(flagged), chosen, costs, where, held)
     return PlanInput(case, lens, clocks, posed, restricted, situation)

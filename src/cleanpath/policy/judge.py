@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleanpath.claims.model import UNJUDGED, Grade
 from cleanpath.dates import Clocks
-from cleanpath.identity.ownership import owned_by
+from cleanpath.identity.ownership import homes, owned_by, owner_chain
 from cleanpath.identity.vendors import Vendors
 from cleanpath.places import enclosing, lies_in
 from cleanpath.policy.applicability import (
@@ -214,6 +214,10 @@ def _judge_maker(rules_as_of: RulesAsOf, question: Question, maker: str) -> Judg
     lens = rules_as_of.lens
     if lens.kind == "vendors":
         return _by_vendor(rules_as_of, maker)
+    if lens.kind == "home":
+        return _by_home(rules_as_of, maker)
+    if lens.kind in ("state", "systems"):
+        return _by_operator_alone(lens.kind, maker)
     if lens.kind == "rule":
         return _by_rules(
             rules_as_of, question, maker, [rules_as_of.registry.find(lens.names[0])], lens.names[0]
@@ -250,6 +254,30 @@ def _by_rules_below(rules_as_of: RulesAsOf, question: Question, maker: str, coun
             text = f"{reason.text.removesuffix('.')}, if it stands in {rule.jurisdiction}."
             found.append(replace(reason, kind="unsettled", truth=Truth.UNKNOWN, text=text))
     return found
+
+
+def _by_home(rules_as_of: RulesAsOf, maker: str) -> Judgement:
+    """Judge by where a vendor is at home, and where those who control it are."""
+    vendors, meant = rules_as_of.vendors, set(rules_as_of.lens.names)
+    own = homes(vendors, maker)
+    truth = max((t for code, t in own.items() if code in meant), default=Truth.NO if own else Truth.UNKNOWN)
+    above = owner_chain(vendors, maker, rules_as_of.clocks.as_of)
+    for link in above:
+        at_home = homes(vendors, link.parent) if link.registered else {}
+        held = max((t for code, t in at_home.items() if code in meant), default=Truth.NO)
+        truth = max(truth, min(link.through, held if at_home else Truth.UNKNOWN))
+    text = f"{maker} is at home in {' and '.join(sorted(own)) or 'a country that is not known'}"
+    text += f", {len(above)} owners looked at." if above else "."
+    return Judgement(truth, (Reason("named_in_lens", truth, text, maker),))
+
+
+def _by_operator_alone(kind: str, maker: str) -> Judgement:
+    """Under lenses on autonomous systems other equipment counts if its vendor might be owned by the state."""
+    if kind == "systems":
+        text = "The lens names autonomous systems; this is none of them."
+        return Judgement(Truth.NO, (Reason("named_in_lens", Truth.NO, text, maker),))
+    text = f"Whether a state owns {maker} is not looked at; the lens is for autonomous systems."
+    return Judgement(Truth.UNKNOWN, (Reason("unresearched", Truth.UNKNOWN, text, maker),))
 
 
 def _by_vendor(rules_as_of: RulesAsOf, maker: str) -> Judgement:

@@ -25,27 +25,37 @@ RANKS = {
 """How firm each state is; states without a rank restrict nobody by themselves."""
 
 FORMS = (
-    "a jurisdiction (US, US-TX), a rule key, vendor:huawei,zte or local, "
+    "a jurisdiction (US, US-TX), a rule key, vendor:huawei,zte, home:CN, state:CN, as:4134,4809 or local, "
     "and if wished :enacted, :advisory or :rumoured"
 )
+LISTS = {"vendor": "vendors", "home": "home", "state": "state", "as": "systems"}
+"""Lenses that name what they mean after a colon, with their kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lens:
     """Whose rules count.
 
-    `kind` is `jurisdiction`, `rule`, `vendors` or `local` (the law of the country where the element stands);
-    `names` are the jurisdiction, the rule, or the vendors; `firmness` is a key of `FIRMNESS`.
+    `kind` is `jurisdiction`, `rule`, `vendors`, `home` (at home in a country), `state` (owned by a state),
+    `systems` (autonomous systems by number) or `local` (the law of the country where the element stands);
+    `names` are the jurisdiction, the rule, the vendors, the countries or the numbers; `firmness` is a key of
+    `FIRMNESS`.
     """
 
     kind: str
     names: tuple[str, ...]
     firmness: str = "in_force"
 
+    @property
+    def asks_rules(self) -> bool:
+        """Whether rules decide, and not a list in the lens itself."""
+        return self.kind not in LISTS.values()
+
     def __str__(self) -> str:
-        head = {"vendors": f"vendor:{','.join(self.names)}", "local": "local"}.get(
-            self.kind, "".join(self.names)
-        )
+        word = {kind: word for word, kind in LISTS.items()}.get(self.kind)
+        if word:
+            return f"{word}:{','.join(self.names)}" if self.names else word
+        head = "local" if self.kind == "local" else "".join(self.names)
         return head if self.firmness == "in_force" else f"{head}:{self.firmness}"
 
 
@@ -55,7 +65,8 @@ def parse_lens(text: str, rules: Collection[str], vendors: Collection[str], wher
     Parameters
     ----------
     text
-        `US`, a rule key, `vendor:huawei,zte` or `local`; all but the third may end in a word of `FIRMNESS`.
+        `US`, a rule key or `local`, which may end in a word of `FIRMNESS`, or a list: `vendor:huawei,zte`,
+        `home:CN`, `state:CN` (`state` alone means any), `as:4134,4809`.
     rules, vendors
         The keys and ids that may be named.
     where
@@ -66,8 +77,9 @@ def parse_lens(text: str, rules: Collection[str], vendors: Collection[str], wher
     BadInput
         If the text has another form, or names what nobody registered.
     """
-    if text.startswith("vendor:"):
-        return _vendor_lens(text, vendors, where)
+    word, colon, _ = text.partition(":")
+    if text == "state" or (colon and word in LISTS):
+        return _list_lens(text, vendors, where)
     head, colon, firmness = text.partition(":")
     if colon and firmness not in FIRMNESS:
         raise BadInput(where, "one of " + ", ".join(FIRMNESS) + " after the colon", shown(firmness))
@@ -83,9 +95,20 @@ def parse_lens(text: str, rules: Collection[str], vendors: Collection[str], wher
     raise BadInput(where, FORMS, shown(text), "Jurisdictions are two capital letters.")
 
 
-def _vendor_lens(text: str, vendors: Collection[str], where: str) -> Lens:
-    names = [name.strip() for name in text.removeprefix("vendor:").split(",")]
-    for name in names:
-        if name not in vendors:
-            raise UnknownName(where, "vendor", name, vendors, "See `cleanpath vendors`.")
-    return Lens("vendors", tuple(dict.fromkeys(names)))
+def _list_lens(text: str, vendors: Collection[str], where: str) -> Lens:
+    word, _, rest = text.partition(":")
+    names = tuple(dict.fromkeys(name.strip() for name in rest.split(","))) if rest else ()
+    if word == "vendor":
+        for name in names or ("",):
+            if name not in vendors:
+                raise UnknownName(where, "vendor", name, vendors, "See `cleanpath vendors`.")
+    elif word == "as":
+        for name in names or ("",):
+            if not name.isdecimal() or not name.isascii() or int(name) >= 2**32:
+                raise BadInput(where, "numbers of autonomous systems after as:", shown(name))
+        names = tuple(dict.fromkeys(str(int(name)) for name in names))
+    else:
+        for name in names if text == "state" else names or ("",):
+            if not is_place(name) or len(name) != 2:
+                raise BadInput(where, f"countries such as CN after {word}:", shown(name))
+    return Lens(LISTS[word], names)

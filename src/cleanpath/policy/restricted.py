@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from cleanpath.claims.model import Claim
@@ -17,11 +18,13 @@ from cleanpath.claims.subjects import operator_subject
 from cleanpath.claims.vendor_shares import Mix, mix, mix_claims, touch
 from cleanpath.claims.vendor_shares import Touch as MixTouch
 from cleanpath.errors import UnknownName
+from cleanpath.identity.ownership import homes
 from cleanpath.network.case import Case
 from cleanpath.network.date_columns import presence, read_arrivals, read_days
 from cleanpath.network.kinds import Kind, case_kinds
 from cleanpath.network.network import Network
 from cleanpath.policy.applicability import RulesAsOf
+from cleanpath.policy.autonomous_systems import SYSTEM, UNSEEN, judge_systems, unseen_systems
 from cleanpath.policy.judge import Judgement, Question, Reason, judge_many, judge_on
 from cleanpath.policy.rules import Rule
 from cleanpath.verdict import Truth
@@ -170,6 +173,15 @@ def find_restricted(
         mixes[row], low[row], high[row] = ground, share.low, share.high
         truth[row] = Truth.NO if share.high == 0 else Truth.YES if share.low == 1 else Truth.UNKNOWN
     place = place_of[codes]
+    asked, answers, which, found = judge_systems(network.elements, rules_as_of, where)
+    truth[asked], place[asked] = answers, which + len(judgements)
+    low[asked], high[asked] = answers == Truth.YES, answers >= Truth.UNKNOWN
+    unseen = unseen_systems(network.elements, truth, rules_as_of)
+    place[unseen[truth[unseen] == Truth.NO]] = len(judgements) + len(found)
+    truth[unseen], high[unseen] = Truth.UNKNOWN, 1.0
+    judgements = (*judgements, *found, UNSEEN)
+    for row in mixes.keys() & set(asked.tolist()):
+        del mixes[row]
     inside = judge_components(network, rules_as_of, lambda row: questions[codes[row]], where)
     for row in (row for row in inside if truth[row] < Truth.YES):
         truth[row], high[row] = Truth.UNKNOWN, 1.0
@@ -199,6 +211,10 @@ def _rows(network: Network) -> pa.Table:
     elements = elements.set_column(
         elements.column_names.index("country"), "country", pa.array(country, pa.string())
     )
+    # Rules do not tell systems apart by operator, and there are tens of thousands.
+    plain = pc.and_(pc.equal(elements["kind"], SYSTEM), pc.not_equal(elements["vendor"], AGGREGATE))
+    operator = pc.if_else(plain, "", elements["operator"])
+    elements = elements.set_column(elements.column_names.index("operator"), "operator", operator)
     return elements.drop_columns(["site"]).append_column("sensitive", pa.array(sensitive, pa.bool_()))
 
 
@@ -279,6 +295,11 @@ def named_vendors(rules_as_of: RulesAsOf, country: str) -> list[str]:
     lens = rules_as_of.lens
     if lens.kind == "vendors":
         return sorted(lens.names)
+    if lens.kind == "home":
+        known, meant = rules_as_of.vendors, set(lens.names)
+        return sorted(name for name in known if homes(known, name).keys() & meant)
+    if lens.kind in ("state", "systems"):
+        return []
     if lens.kind == "rule":
         rules: Sequence[Rule] = [rules_as_of.registry.find(lens.names[0])]
     else:

@@ -239,7 +239,7 @@ def standing_rules(
     names = set(places) if lens.kind == "local" else set(lens.names)
     found = []
     for rule in registry.values():
-        if (rule.key if lens.kind == "rule" else rule.jurisdiction) not in names or lens.kind == "vendors":
+        if (rule.key if lens.kind == "rule" else rule.jurisdiction) not in names or not lens.asks_rules:
             continue
         state = state_of(rule, clocks)
         if state.decisive is not None:

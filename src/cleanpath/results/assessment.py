@@ -13,10 +13,10 @@ from cleanpath.claims.model import UNJUDGED, Claim, Grade, describe_claim, weake
 from cleanpath.dates import Clocks
 from cleanpath.exposure.assess import Assessment
 from cleanpath.exposure.certificates import Certificates
-from cleanpath.network.case import Case
+from cleanpath.network.case import Case, Settings
 from cleanpath.policy.judge import Judgement
 from cleanpath.policy.restricted import MixGround, Restricted
-from cleanpath.results.wording import verdict_class
+from cleanpath.results.wording import MODEL_CAUTION, verdict_class
 from cleanpath.routing.contract import Witnesses
 from cleanpath.verdict import Level, Truth
 
@@ -149,6 +149,19 @@ def describe_settlement(found: "Settlement | None", ids: Sequence[str], budget: 
 
 
 SCHEMA = "cleanpath.assessment/1"
+MODEL = "model"
+BASES = {"bgp": MODEL, "measured": "measurement"}
+"""What verdicts rest on, by routing; else on an inventory. They are never merged."""
+
+
+def describe_basis(settings: Settings) -> dict[str, str]:
+    """Return what the verdicts of a case rest on; a model names its graph and what it misses."""
+    basis = BASES.get(settings.routing, "inventory")
+    if basis != MODEL:
+        return {"basis": basis}
+    return {"basis": basis, "graph": settings.graph, "caution": MODEL_CAUTION}
+
+
 COUNTED = ("clear", "possible", "sometimes", "always", "unknown", "unreachable")
 
 
@@ -182,6 +195,8 @@ def describe_assessment(
     ]
     counts = Counter(verdict_class(demand) for demand in demands)
     settings = case.settings
+    if BASES.get(settings.routing) == MODEL:
+        demands = [{**demand, "basis": MODEL} for demand in demands]
     return {
         "schema": SCHEMA,
         "version": __version__,
@@ -196,6 +211,7 @@ def describe_assessment(
         "routing": settings.routing,
         "failures": settings.failures,
         "reroute": settings.reroute,
+        **describe_basis(settings),
         "counts": {name: counts[name] for name in COUNTED},
         "demands": demands,
         "settle": settle,

@@ -32,13 +32,22 @@ _MORE = "more than makers' names: shares of aggregates, silent hops, or more ele
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+MODEL_CAUTION = (
+    "Routes are a model: they follow from inferred relationships between autonomous systems. Such graphs "
+    "miss peerings, and show neither leased lines nor equipment. Clear in the model is not clear."
+)
+ELSEWHERE = ("could pass", "could pass", "it on some other route that the relationships allow")
+IN_THE_MODEL = "clear in the model"
+
+
 def verdict_text(demand: dict[str, Any]) -> str:
-    """Return the verdict of one demand of a result as words."""
+    """Return the verdict of one demand of a result as words; a model never says that it is clear."""
     if not demand["reachable"]:
         return "unreachable"
     if demand.get("traces") and (demand["low"], demand["high"]) == ("clear", "possible"):
         return f"not seen in {demand['traces']} trace{'s' if demand['traces'] != 1 else ''}"
-    return str(Verdict(Level[demand["low"].upper()], Level[demand["high"].upper()]))
+    text = str(Verdict(Level[demand["low"].upper()], Level[demand["high"].upper()]))
+    return IN_THE_MODEL if text == "clear" and demand.get("basis") == "model" else text
 
 
 def verdict_class(demand: dict[str, Any]) -> str:
@@ -112,8 +121,11 @@ def headline(result: dict[str, Any]) -> list[str]:
         return ["The case has no protected demand."]
     groups = Counter(verdict_class(d) for d in demands)
     lens = lens_text(result["lens"])
-    first = f"Under {lens}, as of {result['as_of']}, {_of(groups['clear'], total)} shown to be clear."
-    known = [_said(groups[name], *words) for name, words in _SAID.items() if groups[name]]
+    model = result.get("basis") == "model"
+    clear = IN_THE_MODEL if model else "clear"
+    first = f"Under {lens}, as of {result['as_of']}, {_of(groups['clear'], total)} shown to be {clear}."
+    words = {**_SAID, "possible": ELSEWHERE} if model else _SAID
+    known = [_said(groups[name], *said) for name, said in words.items() if groups[name]]
     lines = [first]
     if known:
         lines.append(f"Of the {total}, " + ", ".join(known) + ".")
@@ -121,6 +133,8 @@ def headline(result: dict[str, Any]) -> list[str]:
         touched = sum(1 for d in demands if d["reachable"] and d["low"] != "clear" and d["low"] != d["high"])
         more = f"; of these, {touched} certainly touch it, how much is open" if touched else ""
         lines.append(f"For {groups['unknown']} the evidence does not decide it{more}. Unknown is not clear.")
+    if model:
+        lines.append(f"The graph is {result['graph']}. {result['caution']}")
     return lines
 
 
@@ -130,6 +144,14 @@ def lens_text(lens: str) -> str:
         return "the law of the place where each element stands"
     if lens.startswith("vendor:"):
         return "a lens on " + " and ".join(lens.removeprefix("vendor:").split(","))
+    word, _, names = lens.partition(":")
+    said = " or ".join(names.split(","))
+    if word == "home":
+        return f"a lens on what is at home in {said}"
+    if word == "state":
+        return f"a lens on what the state of {said} owns" if said else "a lens on what states own"
+    if word == "as":
+        return f"a lens on the autonomous systems {said}"
     head, _, firmness = lens.partition(":")
     if len(head) == 2 and head.isupper():
         return f"the rules of {head}" + (f" ({firmness} or firmer)" if firmness else "")

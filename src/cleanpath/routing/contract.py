@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.network.graph import Codes, Flags, Graph, Paths, Reals
+from cleanpath.routing.bgp.as_graph import AsGraph
 
 Levels = NDArray[np.int8]
 Places = NDArray[np.int64]
@@ -50,7 +51,8 @@ class RoutingProblem:
 
     `model` is the name of the model, `failures` the states examined beside the intact network; with `reroute`
     a state is added in which traffic may take any simple path. `paths` are the given paths, for models that
-    need them. Which elements are flagged comes apart (`Touch`), as one problem is asked for many sets.
+    need them, `systems` the relationships between autonomous systems. Which elements are flagged comes apart
+    (`Touch`), as one problem is asked for many sets.
     """
 
     graph: Graph
@@ -59,6 +61,7 @@ class RoutingProblem:
     failures: Failures = Failures.NONE
     reroute: bool = False
     paths: Paths | None = None
+    systems: AsGraph | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,8 @@ class Routes(StrEnum):
     """Those that routers choose in each state; proven by routes, each with the failure it follows."""
     GIVEN = "given"
     """Those of the case, which do not move when something fails; proven by themselves."""
+    POLICY = "policy"
+    """Those that business relationships allow, of which systems choose by them; proven by routes and cuts."""
 
 
 class RoutingModel(Protocol):

@@ -30,11 +30,18 @@ def _measured() -> RoutingModel:
     return MEASURED
 
 
+def _bgp() -> RoutingModel:
+    from cleanpath.routing.bgp.model import BGP
+
+    return BGP
+
+
 MODELS: dict[str, Callable[[], RoutingModel]] = {
     "structural": _structural,
     "igp": _igp,
     "pinned": _pinned,
     "measured": _measured,
+    "bgp": _bgp,
 }
 """Each model is imported when it is first asked for, as its kernels take time to load."""
 
@@ -48,8 +55,7 @@ def find_model(name: str) -> RoutingModel:
         If there is none of this name.
     """
     if name not in MODELS:
-        hint = "bgp is not supported yet." if name == "bgp" else ""
-        raise BadInput("case.toml [routing]", "one of " + ", ".join(MODELS), shown(name), hint)
+        raise BadInput("case.toml [routing]", "one of " + ", ".join(MODELS), shown(name))
     return MODELS[name]()
 
 
@@ -67,7 +73,7 @@ def check_problem(problem: RoutingProblem) -> RoutingModel:
         raise BadInput("paths", "a table of paths for the routing model pinned or measured", "none")
     if problem.reroute and not model.reroute:
         hint = "Use routing structural for all that traffic can ever take."
-        expected = f"false, since {model.name} paths do not move"
+        expected = f"false with routing {model.name}"
         raise BadInput("case.toml [reroute]", expected, "true", hint)
     if problem.failures not in model.failures:
         able = "one of " + ", ".join(sorted(model.failures))

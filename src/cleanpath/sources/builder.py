@@ -42,7 +42,7 @@ class Imported:
     `routing` is the model that fits the source: `igp` where it gives weights, else `structural`. `synthetic`
     marks a network that nobody operates. `evidence` is what the source says about makers, not yet judged;
     `rows` are the rows of an inventory, in order. `column_map` is the text of the map by which columns were
-    read, where the source has columns.
+    read, where the source has columns; `graph` names the AS graph that a source is, and its month.
     """
 
     title: str
@@ -53,6 +53,7 @@ class Imported:
     evidence: tuple[Evidence, ...] = ()
     rows: tuple[Row, ...] = ()
     column_map: str = ""
+    graph: str = ""
 
 
 LEFT_LIMIT = 100

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cleanpath.errors import BadInput, UnknownName
 from cleanpath.sources import (
+    as_relationships,
     cyclonedx,
     gml,
     graph_attributes,
@@ -44,6 +45,11 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
+    "as-relationships": Format(
+        "relationships between autonomous systems as CAIDA publishes them",
+        as_relationships.read_as_relationships,
+        as_relationships.OPTIONS,
+    ),
     "cli": Format("folder of CLI captures (show version ...)", read_captures, CAPTURE_OPTIONS),
     "csv": Format("inventory in CSV, by a column map", sheet_files.read_delimited, sheet_files.CSV_OPTIONS),
     "cyclonedx": Format("devices in a CycloneDX BOM (JSON)", cyclonedx.read_cyclonedx, cyclonedx.OPTIONS),

@@ -1,5 +1,6 @@
 """Open files, folders, archives and JSON within limits."""
 
+import bz2
 import json
 import lzma
 import os
@@ -22,7 +23,7 @@ _CHUNK = 1 << 20
 
 
 def read_bytes(path: Path, limit: int = SIZE_LIMIT) -> bytes:
-    """Return the bytes of a file, decompressed where its name ends in .gz or .xz.
+    """Return the bytes of a file, decompressed where its name ends in .gz, .xz or .bz2.
 
     Raises
     ------
@@ -50,6 +51,8 @@ def _unpacked(file: BinaryIO, path: Path) -> Iterator[bytes]:
         return _inflate(file, path)
     if path.suffix == ".xz":
         return _unxz(file, path)
+    if path.suffix == ".bz2":
+        return _unbz2(file, path)
     return iter(lambda: file.read(_CHUNK), b"")
 
 
@@ -84,6 +87,23 @@ def _unxz(file: BinaryIO, path: Path) -> Iterator[bytes]:
                 data = file.read(_CHUNK)
     except lzma.LZMAError as error:
         raise BadInput(str(path), "an XZ file", shown(str(error))) from None
+
+
+def _unbz2(file: BinaryIO, path: Path) -> Iterator[bytes]:
+    stream = bz2.BZ2Decompressor()
+    data = file.read(_CHUNK)
+    try:
+        while data or not stream.eof:
+            if not data and stream.needs_input:
+                raise BadInput(str(path), "a whole bzip2 file", "one that is cut off")
+            if stream.eof:
+                stream = bz2.BZ2Decompressor()
+            yield stream.decompress(data, _CHUNK)
+            data = stream.unused_data if stream.eof else b""
+            if not data and (stream.eof or stream.needs_input):
+                data = file.read(_CHUNK)
+    except OSError as error:
+        raise BadInput(str(path), "a bzip2 file", shown(str(error))) from None
 
 
 def decode_text(data: bytes, where: str) -> str:

@@ -20,6 +20,8 @@ EVIDENCE = "evidence.csv"
 
 ENTITIES = "ftm"
 SHOWN_LIMIT = 20
+LARGE = 50_000
+"""Links from which on the tables of a case are written as Parquet."""
 """Elements that a summary names."""
 
 
@@ -58,7 +60,8 @@ def import_(
     if read_in.column_map:
         _save_map(saved, read_in.column_map)
         told["column_map"] = str(saved)
-    write_case(Path(to), read_in, lens, day, beside=beside)
+    large = len(read_in.tables["links"]["id"]) > LARGE
+    write_case(Path(to), read_in, lens, day, large, beside)
     return {
         "written": to,
         "title": read_in.title,

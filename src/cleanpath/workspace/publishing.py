@@ -111,7 +111,7 @@ def gather(
 
 def judge_by_law(analysis: "Analysis") -> "Judged":
     """Judge under the lens of an analysis, or by local law where it names vendors and no rules."""
-    return (analysis.under("local") if analysis.lens.kind == "vendors" else analysis).judge()
+    return (analysis if analysis.lens.asks_rules else analysis.under("local")).judge()
 
 
 def _records(workspace: Workspace, analysis: "Analysis") -> Plain:

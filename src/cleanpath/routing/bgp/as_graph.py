@@ -8,16 +8,23 @@ siblings carry each other's to everywhere, which makes each of them a provider a
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from cleanpath.errors import BadInput
-from cleanpath.network.graph import Codes, Flags, Offsets
+from cleanpath.errors import BadInput, shown
+from cleanpath.network.graph import Codes, Offsets, codes
+from cleanpath.network.network import Network
 
 Relations = NDArray[np.int8]
 Numbers = NDArray[np.int64]
 
 PROVIDER, PEER, SIBLING = 0, 1, 2
 """Relation of the first AS of a link to the second."""
+RELATIONSHIPS = ("provider", "peer", "sibling")
+"""The same as `schema/links.csv` names them."""
+MOST_NUMBER = 2**32 - 1
+"""AS numbers have 32 bits (RFC 6793)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +100,46 @@ def _rows(number: Numbers, key: Codes, other: Codes) -> tuple[Offsets, Codes]:
     return start, by_rank[pair % max(size, 1)]
 
 
-def without(graph: AsGraph, gone: Flags, link: tuple[int, int] | None = None) -> AsGraph:
-    """Return the graph without the links of the systems that are `gone` (N,), and without one link."""
-    parts: list[tuple[Offsets, Codes]] = []
-    for start, other in (
-        (graph.provider_start, graph.provider),
-        (graph.customer_start, graph.customer),
-        (graph.peer_start, graph.peer),
-    ):
-        own = np.repeat(np.arange(graph.size), np.diff(start))
-        kept = ~gone[own] & ~gone[other]
-        if link is not None:
-            for one, two in (link, link[::-1]):
-                kept &= ~((own == one) & (other == two))
-        fresh = np.zeros(graph.size + 1, np.int64)
-        np.cumsum(np.bincount(own[kept], minlength=graph.size), out=fresh[1:])
-        parts.append((fresh, other[kept]))
-    up, down, peer = parts
-    return AsGraph(graph.number, *up, *down, *peer)
+def as_graph_of(network: Network, where: str) -> AsGraph:
+    """Return the AS graph of a network; element i is row i of its elements table.
+
+    Raises
+    ------
+    BadInput
+        If an element is no autonomous system by its id, or a link has no relationship.
+    """
+    number = as_numbers(network, where)
+    told = network.links["relationship"]
+    row = pc.index(told, value="").as_py()
+    if row >= 0:
+        hint = "Routes between autonomous systems follow from relationships; leave out links without one."
+        expected = "provider, peer or sibling: what a is to b"
+        raise BadInput(f"{where}/links:{row + 2} [relationship]", expected, "nothing", hint)
+    ids = network.elements["id"]
+    kinds = pa.array(RELATIONSHIPS, pa.string())
+    relation = pc.index_in(told, value_set=kinds).to_numpy().astype(np.int8)
+    return build_as_graph(number, codes(network.links["a"], ids), codes(network.links["b"], ids), relation)
+
+
+def as_numbers(network: Network, where: str) -> Numbers:
+    """Return the AS number that the id of each element tells, such as AS3320; (N,) int64.
+
+    Raises
+    ------
+    BadInput
+        If an id is not AS and a number below 2**32.
+    """
+    ids = network.elements["id"]
+    good = pc.match_substring_regex(ids, r"^AS(0|[1-9][0-9]{0,9})$")
+    row = pc.index(good, value=False).as_py()
+    if row < 0:
+        number: Numbers = pc.cast(pc.utf8_slice_codeunits(ids, 2), pa.int64()).to_numpy()
+        row = next(iter(np.flatnonzero(number > MOST_NUMBER).tolist()), -1)
+        if row < 0:
+            return number
+    found = shown(ids[row].as_py())
+    hint = "With routing bgp every element is an autonomous system."
+    raise BadInput(f"{where}/elements:{row + 2} [id]", "AS and a number below 2**32", found, hint)
 
 
 def cyclic_systems(graph: AsGraph) -> Codes:
