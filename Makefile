@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-nautobot check format lock bench docs clean browser redis
+.PHONY: help demo test test-nautobot test-minimum check format lock bench docs docs-site clean browser redis
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -32,10 +32,10 @@ $(NAUTOBOT)/stamp: requirements/nautobot.txt
 	@touch $@
 
 browser: ## Install the browser that the page tests drive, where none is found
-	@./scripts/browser
+	@./scripts/install chromium,fonts-dejavu-core chromium chromium-browser google-chrome
 
 redis: ## Install the Redis that Nautobot needs, where none is found
-	@./scripts/redis
+	@./scripts/install redis-server redis-server valkey-server
 
 demo: $(VENV)/run.stamp ## Answer the founding question: verdict table and brief.html
 	@$(BIN)/cleanpath assess allies-2018
@@ -45,10 +45,17 @@ test: $(VENV)/test.stamp browser check ## Run every check and test
 	@$(BIN)/python -m pytest -n $(WORKERS)
 
 test-nautobot: $(VENV)/test.stamp $(NAUTOBOT)/stamp redis ## Import from a real Nautobot server (minutes)
-	@NAUTOBOT_SERVER=$(CURDIR)/$(NAUTOBOT)/bin/nautobot-server timeout --foreground -s INT -k 60 1500 \
+	@NAUTOBOT_SERVER="$(CURDIR)/$(NAUTOBOT)/bin/nautobot-server" timeout --foreground -s INT -k 60 1500 \
 		$(BIN)/python -m pytest tests/sources/nautobot
 
-check: $(VENV)/test.stamp ## Formatter, linter and types
+test-minimum: $(VENV)/test.stamp browser ## Run the tests with the oldest dependencies allowed (minutes)
+	@./scripts/test-minimum $(BIN)/uv $(PYTHON)
+
+$(VENV)/lock.stamp: $(VENV)/test.stamp requirements/run.txt requirements/test.txt requirements/nautobot.txt
+	@./scripts/check-lock $(BIN)/uv
+	@touch $@
+
+check: $(VENV)/test.stamp $(VENV)/lock.stamp ## Formatter, linter, types, and the lock for each Python
 	@$(BIN)/ruff format --check src tests benchmarks
 	@$(BIN)/ruff check src tests benchmarks
 	@$(BIN)/mypy
@@ -57,8 +64,8 @@ format: $(VENV)/test.stamp ## Format the code and mend what the linter can
 	@$(BIN)/ruff check --fix src tests benchmarks
 	@$(BIN)/ruff format src tests benchmarks
 
-lock: ## Pin the dependencies anew, with hashes (needs uv)
-	@./scripts/lock
+lock: $(VENV)/test.stamp ## Pin the dependencies anew, with hashes
+	@PATH="$(CURDIR)/$(BIN):$$PATH" ./scripts/lock
 
 bench: $(VENV)/bench.stamp ## Measure against the named peers
 	@$(BIN)/python -m benchmarks
@@ -66,5 +73,16 @@ bench: $(VENV)/bench.stamp ## Measure against the named peers
 docs: $(VENV)/run.stamp ## Write the generated reference pages
 	@$(BIN)/python -m cleanpath.cli.reference docs/reference
 
+$(VENV)/docs.stamp: $(VENV)/run.stamp requirements/docs.txt
+	@$(PIP) install --require-hashes -r requirements/docs.txt
+	@touch $@
+
+docs-site: $(VENV)/docs.stamp ## Build the documentation as pages to read without a network: build/site/index.html
+	@rm -rf build/docs && mkdir -p build && cp -r docs build/docs
+	@cp README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md build/docs/ && mv build/docs/README.md build/docs/index.md
+	@sed -i 's#(docs/#(#g' build/docs/index.md build/docs/CONTRIBUTING.md
+	@find build/docs/guide build/docs/reference build/docs/decisions -name '*.md' | xargs sed -i 's#(\.\./\.\./\([A-Z]*\.md\))#(../\1)#g'
+	@$(BIN)/zensical build --clean >/dev/null
+
 clean: ## Remove the environment and what tools leave behind
-	rm -rf $(VENV) $(NAUTOBOT) .mypy_cache .ruff_cache .pytest_cache .hypothesis artefacts brief.html
+	rm -rf $(VENV) $(NAUTOBOT) .venv-minimum build .mypy_cache .ruff_cache .pytest_cache .hypothesis artefacts brief.html

@@ -98,7 +98,7 @@ def nautobot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nautobot]:
     logs, root = tmp_path_factory.mktemp("logs"), tmp_path_factory.mktemp("root")
     token, port, redis = secrets.token_hex(20), free_port(), free_port()
     redis_server = shutil.which("redis-server") or shutil.which("valkey-server")
-    assert redis_server, "no redis-server: run scripts/redis"
+    assert redis_server, "no redis-server: run make redis"
     with contextlib.ExitStack() as stack:
         host = stack.enter_context(postgresql(Path(tempfile.mkdtemp(prefix="pg"))))
         cache = [redis_server, "--bind", "127.0.0.1", "--port", str(redis), "--save", "", "--dir", str(root)]
