@@ -34,6 +34,7 @@ FLOW = (
     ("network",),
     ("identity",),
     ("policy",),
+    ("articles",),
     ("routing", "measurement"),
     ("exposure",),
     ("compliance",),

@@ -1,6 +1,7 @@
 """All commands, in the order in which help lists them, each group with the module that does its work."""
 
 from cleanpath.cli import analysis_commands as ask
+from cleanpath.cli import press_commands as press
 from cleanpath.cli import record_commands as keep
 from cleanpath.cli.command import Command
 
@@ -19,6 +20,7 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("importing", keep.NETWORKS_COMMANDS),
     ("records", keep.WAIVERS_COMMANDS),
     ("publishing", keep.EXPORTS_COMMANDS),
+    ("press", press.READ_COMMANDS),
     ("history", keep.RUNS_COMMANDS),
     ("warm_up", keep.SET_UP_COMMANDS),
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from cleanpath.cli.layout import print_columns
 from cleanpath.cli.print_plan import print_plan, step_rows
+from cleanpath.cli.print_press import print_candidates
 from cleanpath.cli.print_results import (
     demand_rows,
     measurement_rows,
@@ -123,6 +124,8 @@ def print_result(command: str, result: Any, form: str) -> None:
         print_stream(result, form)
     elif form == "json":
         sys.stdout.write(to_json(result))
+    elif form == "jsonl":
+        sys.stdout.writelines(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in result)
     elif form == "csv":
         rows = {"assess": demand_rows, "plan": step_rows, "measure": measurement_rows}.get(command)
         to_csv(rows(result) if rows else result, sys.stdout)
@@ -208,5 +211,6 @@ _SHAPES: dict[str, Callable[[Any, str], None]] = {
     "plan": print_plan,
     "whatif": print_whatif,
     "import": print_import,
+    "read": print_candidates,
     "measure": print_measurement,
 }

@@ -1,0 +1,1 @@
+"""From an article to candidate claims, and from candidates to what a person accepts."""

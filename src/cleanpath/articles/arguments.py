@@ -1,0 +1,212 @@
+"""Whom and what an act is about: subject, vendors, places, operators, and whether it concerns networks."""
+
+from collections.abc import Sequence
+
+from cleanpath.articles.candidates import MARKET
+from cleanpath.articles.clauses import Clause
+from cleanpath.articles.cues import Hit
+from cleanpath.articles.lexicon import Lexicon
+from cleanpath.articles.mentions import Mention, operators_of
+from cleanpath.articles.parsing import Parsed, State
+
+BOUND = ("denies", "delays", "withdraws", "rules", "considers", "proposes", "announces", "enacts", "bans")
+"""Acts that may name only "the ban" or "the decision" for what was told before."""
+LIST_GAP = 14
+"""Letters between two places of one list."""
+
+
+def find_subject(one: Parsed, clause: Clause, act: Hit, order: str) -> Mention | None:
+    """Return who acts: the first one named before the act in its clause, or in it where verbs come last."""
+    named = _actors(one, clause)
+    before = [m for m in named if m.end <= act.start]
+    if not before:
+        return None if order == "verb first" else next(iter(named), None)
+    return before[0] if order == "verb last" else _head(before)
+
+
+def _head(before: Sequence[Mention]) -> Mention:
+    """Return the first of those before an act, passing over a place that only describes the next one."""
+    first = before[0]
+    if first.kind == "place" and len(before) > 1 and before[1].start - first.end <= 3:
+        return before[1]
+    return first
+
+
+def _actors(one: Parsed, clause: Clause) -> list[Mention]:
+    found = [m for m in one.mentions.all if m.kind != "outlet" and clause.holds(m.start)]
+    found += [
+        Mention(hit.value, "", hit.start, hit.end)
+        for hit in one.actors
+        if hit.value in ("authority", "court", "operators", "allies") and clause.holds(hit.start)
+    ]
+    return sorted(found, key=lambda m: (m.start, m.end))
+
+
+def actor_words(one: Parsed, subject: Mention | None, text: str) -> str:
+    """Return the words for who acts, with the country or body beside it."""
+    if subject is None or subject.kind in ("vendor", "criterion", "anaphor", "noun"):
+        return ""
+    start, end = subject.start, subject.end
+    beside = [(m.start, m.end) for m in one.mentions.of("place")]
+    beside += [(h.start, h.end) for h in one.actors if h.value in ("authority", "court")]
+    for first, last in sorted(beside):
+        if 0 <= start - last <= 3:
+            start = first
+        elif 0 <= first - end <= 3:
+            end = last
+    return text[start:end]
+
+
+def find_vendors(one: Parsed, clause: Clause, state: State, name: str, deed: str) -> tuple[str, ...]:
+    """Return the vendors of a claim: those of the clause, else of the sentence, else the article's topic."""
+    inside = [m for m in one.mentions.of("vendor", "criterion") if clause.holds(m.start)]
+    named = _ids(inside)
+    if named:
+        return named
+    if name in MARKET:
+        wide = _ids(one.mentions.of("vendor"))
+        return wide or (state.last_vendors if _holds(one, "anaphor", clause) else ())
+    wide = _ids(one.mentions.of("vendor", "criterion"))
+    if wide:
+        return wide
+    if name == "considers" and _acts_on_networks(one, clause):
+        return state.vendors
+    bound = _holds(one, "anaphor", clause) or (
+        name in BOUND and one.has(one.topic, "object", clause.start, clause.end)
+    )
+    if bound or deed or name in ("lobbies", "funds"):
+        return state.vendors
+    return ()
+
+
+def _acts_on_networks(one: Parsed, clause: Clause) -> bool:
+    """Whether a country or authority of a clause does something about networks."""
+    bodies = any(hit.value == "authority" and clause.holds(hit.start) for hit in one.actors)
+    return one.mentions.network and (bodies or _holds(one, "place", clause))
+
+
+def _ids(mentions: Sequence[Mention]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(m.value for m in mentions))
+
+
+def _holds(one: Parsed, kind: str, clause: Clause) -> bool:
+    return any(clause.holds(m.start) for m in one.mentions.of(kind))
+
+
+def find_places(
+    one: Parsed,
+    clause: Clause,
+    act: Hit,
+    name: str,
+    subject: Mention | None,
+    state: State,
+    lexicon: Lexicon,
+) -> list[tuple[str, ...]]:
+    """Return the places of a claim, one group a claim: each country of a list takes the clause's verb."""
+    inside = [m for m in one.mentions.of("place") if clause.holds(m.start)]
+    wide = inside or one.mentions.of("place")
+    if name == "lobbies":
+        actor = actor_place(inside, act, lexicon.order)
+        rest = tuple(dict.fromkeys(m.value for m in wide if m.value != actor))
+        return [rest]
+    if (subject and subject.kind == "allies") or (
+        name == "rumoured" and one.has(one.actors, "allies", clause.start, clause.end)
+    ):
+        return [()]
+    if not wide:
+        if name in MARKET:
+            return [()]
+        home = lexicon.country if subject and subject.kind in ("authority", "court") else ""
+        return [state.places or ((home,) if home else ())]
+    if name in MARKET:
+        return [(wide[0].value,)]
+    groups = _lists(wide)
+    if lexicon.order != "verb last":
+        before = [group for group in groups if group[0].start < act.start]
+        chosen = before[0] if before else groups[0]
+    else:
+        chosen = groups[0]
+    return [(value,) for value in dict.fromkeys(m.value for m in chosen)]
+
+
+def _lists(places: Sequence[Mention]) -> list[list[Mention]]:
+    """Return runs of places that follow each other closely, as the items of a list do."""
+    groups: list[list[Mention]] = []
+    for place in places:
+        if groups and place.start - groups[-1][-1].end <= LIST_GAP:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups
+
+
+def actor_place(places: Sequence[Mention], act: Hit, order: str) -> str:
+    """Return the country of who acts: the first named before the act, or at all where verbs come last."""
+    if order == "verb last":
+        return places[0].value if places else ""
+    before = [m for m in places if m.start < act.start]
+    return before[0].value if before else ""
+
+
+def find_operators(
+    one: Parsed, clause: Clause, name: str, places: tuple[str, ...], state: State, text: str
+) -> tuple[str, ...]:
+    """Return the operators of a claim: those of its clause, for market claims also the last named one."""
+    inside = [m for m in one.mentions.of("operator") if clause.holds(m.start)]
+    if inside or name not in MARKET:
+        return operators_of(inside, text, places)
+    wide = one.mentions.of("operator")
+    return operators_of(wide, text, places) if wide else ()
+
+
+def is_offtopic(one: Parsed, clause: Clause) -> bool:
+    """Whether a clause is about something else that can be banned: chips, phones, apps."""
+    other = one.has(one.topic, "offtopic", one.sentence.start, one.sentence.end)
+    return other and not one.mentions.network
+
+
+def is_relevant(
+    one: Parsed,
+    clause: Clause,
+    name: str,
+    deed: str,
+    vendors: tuple[str, ...],
+    subject: Mention | None,
+    state: State,
+) -> bool:
+    """Whether an act is one of those that restrict, lobby, fund or change the vendors of networks."""
+    start, end = one.sentence.start, one.sentence.end
+    if one.has(one.topic, "vague_ban", clause.start, clause.end) and name in ("bans", "excludes", "swaps"):
+        return False
+    off = one.has(one.topic, "offtopic", start, end)
+    if name in MARKET:
+        return _is_market(one, clause, off, state.on_topic)
+    bound = one.has(one.topic, "object", clause.start, clause.end)
+    own = any(clause.holds(m.start) for m in one.mentions.of("vendor", "criterion", "anaphor"))
+    if off and not one.mentions.network:
+        return own and bool(deed) and state.on_topic is False and name in ("bans", "excludes")
+    if not (one.mentions.network or state.on_topic):
+        return False
+    if one.has(one.topic, "event", clause.start, clause.end) and not deed:
+        return False
+    if name == "lobbies" and not deed:
+        places = {m.value for m in one.mentions.of("place")}
+        asked = one.has(one.actors, "operators", start, end) or one.has(one.actors, "allies", start, end)
+        return own or (state.on_topic and (len(places) > 1 or asked))
+    if name in ("lobbies", "considers", "announces", "proposes", "advises"):
+        known = name == "considers" and _acts_on_networks(one, clause)
+        return bool(deed) or own or known or (bound and name != "announces")
+    if name == "funds":
+        return one.has(one.topic, "money", start, end) or bool(own and deed)
+    if name in ("delays", "withdraws", "denies", "rules"):
+        return bound or own or bool(deed and deed != name)
+    return True
+
+
+def _is_market(one: Parsed, clause: Clause, off: bool, on_topic: bool) -> bool:
+    """Whether a market act names who supplies whom with networks."""
+    if off or one.has(one.topic, "event", one.sentence.start, one.sentence.end):
+        return False
+    vendor = any(clause.holds(m.start) for m in one.mentions.of("vendor", "criterion", "anaphor"))
+    buyer = one.mentions.of("operator") or any(hit.value == "operators" for hit in one.actors)
+    return vendor and bool(buyer) and (one.mentions.network or on_topic)

@@ -1,0 +1,80 @@
+"""Clauses of a sentence: the smallest stretches within which hedges, negations and actors hold.
+
+A clause ends at a contrast word, at a relative or subordinating word, at a colon or semicolon, and at a comma
+or conjunction where verbs of their own stand on both sides of it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cleanpath.articles.cues import Hit
+
+_HARD = re.compile(r"[;:；：]\s|\s[–—-]\s")
+_SOFT = re.compile(r"[,，、]\s?")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a sentence; `role` says what opened it: "", `contrast`, `subordinate`, `conditional`."""
+
+    start: int
+    end: int
+    role: str
+
+    def holds(self, place: int) -> bool:
+        """Whether a place lies in it."""
+        return self.start <= place < self.end
+
+
+def split_clauses(
+    text: str, start: int, end: int, frame: Sequence[Hit], deeds: Sequence[Hit]
+) -> list[Clause]:
+    """Divide a sentence.
+
+    Parameters
+    ----------
+    text, start, end
+        The sentence.
+    frame
+        Its discourse words.
+    deeds
+        What it says was done, with hedges: verbs on both sides make two clauses of a list.
+    """
+    cuts: dict[int, str] = {start: ""}
+    verbs = [hit.start for hit in deeds if hit.tag in ("act", "inf") or hit.value == "ellipsis"]
+    for match in _HARD.finditer(text, start, end):
+        cuts.setdefault(match.end(), "")
+    for hit in frame:
+        if hit.value in ("contrast", "subordinate") and hit.start > start + 1:
+            if hit.value == "contrast" or _has(verbs, hit.end, end):
+                cuts[hit.start] = hit.value
+        elif hit.value in ("contrast", "subordinate"):
+            cuts[start] = hit.value
+    marks = [match.start() for match in _SOFT.finditer(text, start, end)]
+    marks += [hit.start for hit in frame if hit.value == "conjunction" and hit.start > start]
+    for hit in deeds:
+        if hit.tag == "hedge" and hit.value == "conditional":
+            cuts[hit.start] = "conditional"
+            after = [mark for mark in marks if mark > hit.end and _has(verbs, mark, end)]
+            if after:
+                cuts.setdefault(after[0], "")
+    for mark in sorted(marks):
+        begin = max(cut for cut in cuts if cut <= mark)
+        stop = min((cut for cut in cuts if cut > mark), default=end)
+        if _has(verbs, begin, mark) and _finite_follows(deeds, mark, stop):
+            cuts.setdefault(mark, cuts[begin] if cuts[begin] == "conditional" else "")
+    places = sorted(cuts)
+    return [Clause(first, last, cuts[first]) for first, last in zip(places, [*places[1:], end], strict=True)]
+
+
+def _finite_follows(deeds: Sequence[Hit], start: int, end: int) -> bool:
+    """Whether the next verb is a finite one: an infinitive goes on under what governs the one before."""
+    for hit in deeds:
+        if start <= hit.start < end and (hit.tag in ("act", "inf") or hit.value == "ellipsis"):
+            return hit.tag != "inf"
+    return False
+
+
+def _has(places: Sequence[int], start: int, end: int) -> bool:
+    return any(start <= place < end for place in places)

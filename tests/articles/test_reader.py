@@ -1,0 +1,217 @@
+"""The reader: measured on labelled texts, and properties that hold of any text."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import labelled
+from cleanpath.articles.candidates import STATUS
+from cleanpath.articles.document import MAX_BYTES, make_document, read_bytes
+from cleanpath.articles.extraction import read_article
+from cleanpath.articles.lexicon import LANGUAGES, LISTS, OPEN_SECTIONS, read_language
+from cleanpath.dates import parse_date
+from cleanpath.errors import CleanpathError
+from cleanpath.policy.rules import STATUSES
+
+ARTICLE = Path(__file__).parents[2].parent / "shared/data/press/telecoms-com-2018-11-23.txt"
+DAY = parse_date("2020-06-01", "day")
+
+
+def read(text, language="en"):
+    return read_article(make_document(text, published=DAY, language=language))
+
+
+@pytest.mark.parametrize("split", labelled.SPLITS)
+def test_the_open_set_is_read_as_well_as_published(split):
+    texts = labelled.load(split)
+    assert len(texts) >= 40
+    assert {text.language for text in texts} == set(LANGUAGES)
+    scores = labelled.score(texts)
+    share = {name: right / whole for name, (right, whole) in scores.items()}
+    least = 0.95 if split == "tuning" else 0.80
+    assert min(share[name] for name in ("recall", "precision", "attribution", "act", "hedge")) >= least
+    assert share["rumour as fact"] <= (0 if split == "tuning" else 0.04)
+    assert share["empty texts"] == 1
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_language_file_says_only_what_the_reader_asks(code):
+    fields = read_language(code)
+    for section, lists in fields.items():
+        if section in LISTS:
+            assert set(lists) <= set(LISTS[section].split()), section
+        else:
+            assert section in (*OPEN_SECTIONS, "language", "furniture", "dates", "topic"), section
+    for name in ("act", "hedge", "polarity", "source", "place"):
+        assert fields[name], f"{code} has no {name}"
+
+
+def test_every_act_has_a_rung_of_the_ladder():
+    assert set(STATUS.values()) <= set(STATUSES)
+    assert set(LISTS["act"].split()) - {"concern"} == set(STATUS)
+
+
+PLACES = {"Germany": "DE", "Poland": "PL", "Japan": "JP", "Canada": "CA"}
+DEEDS = ("has banned", "has barred", "has excluded", "excluded", "banned")
+VENDORS = {"Huawei": "huawei", "ZTE": "zte", "Nokia": "nokia"}
+FACT = st.tuples(st.sampled_from(sorted(PLACES)), st.sampled_from(DEEDS), st.sampled_from(sorted(VENDORS)))
+SOFTENED = (
+    "{place} reportedly {deed} {vendor} from its 5G networks.",
+    "{place} allegedly {deed} {vendor} from its 5G networks.",
+    "According to reports, {place} {deed} {vendor} from its 5G networks.",
+    "{place} {deed} {vendor} from its 5G networks, people familiar with the matter said.",
+    "{place} {deed} {vendor} from its 5G networks, a senior official said on condition of anonymity.",
+    "{place} {deed} {vendor} from its 5G networks, the Wall Street Journal reported.",
+    "{place} {deed} {vendor} from its 5G networks. The government denied the report of a ban.",
+    "{place} is considering whether to ban {vendor} from its 5G networks.",
+    "{place} may ban {vendor} from its 5G networks.",
+    "{place} has not banned {vendor} from its 5G networks.",
+    "{place} has no plans to ban {vendor} from its 5G networks.",
+    "If {place} bans {vendor} from its 5G networks, costs will rise.",
+    "It is not true that {place} {deed} {vendor} from its 5G networks.",
+    "Has {place} banned {vendor} from its 5G networks?",
+)
+
+
+@given(FACT)
+def test_a_plain_fact_is_firm(fact):
+    place, deed, vendor = fact
+    (one,) = read(f"{place} {deed} {vendor} from its 5G networks.")
+    assert one.firm
+    assert one.places == (PLACES[place],)
+    assert one.vendors == (VENDORS[vendor],)
+
+
+@given(FACT, st.sampled_from(SOFTENED))
+def test_a_hedge_a_relay_a_negation_and_a_denial_never_make_firmer(fact, form):
+    place, deed, vendor = fact
+    found = read(form.format(place=place, deed=deed, vendor=vendor))
+    assert not any(one.firm for one in found), found
+
+
+SOFT_ELSEWHERE = {
+    "de": "Polen hat Huawei angeblich aus dem 5G-Netz ausgeschlossen.",
+    "fr": "La Pologne aurait exclu Huawei des réseaux 5G.",
+    "it": "La Polonia avrebbe escluso Huawei dalle reti 5G.",
+    "es": "Polonia habría excluido a Huawei de las redes 5G.",
+    "pl": "Polska podobno wykluczyła Huawei z sieci 5G.",
+    "ja": "ポーランドが5G通信網からファーウェイを排除したという。",
+    "ko": "폴란드가 5G 통신망에서 화웨이를 배제한 것으로 알려졌다.",
+}
+
+
+@pytest.mark.parametrize("code", sorted(SOFT_ELSEWHERE))
+def test_hearsay_is_soft_in_every_language(code):
+    (one,) = read(SOFT_ELSEWHERE[code], code)
+    assert not one.firm
+    assert one.places == ("PL",)
+
+
+@given(st.text(max_size=600), st.sampled_from(LANGUAGES))
+def test_any_text_is_read_and_offsets_lie_in_it(text, language):
+    try:
+        document = make_document(text, published=DAY, language=language)
+    except CleanpathError:
+        return
+    _holds(document)
+
+
+ALL = [text for split in labelled.SPLITS for text in labelled.load(split)]
+
+
+@given(st.sampled_from(ALL), st.data())
+def test_cut_and_repeated_articles_are_read_and_offsets_lie_in_them(one, data):
+    text = one.document.text
+    first = data.draw(st.integers(0, len(text) - 1))
+    piece = text[first : first + data.draw(st.integers(1, len(text)))]
+    try:
+        document = make_document(piece * data.draw(st.integers(1, 3)), published=DAY, language=one.language)
+    except CleanpathError:
+        return
+    _holds(document)
+
+
+def _holds(document):
+    found = read_article(document)
+    assert found == read_article(replace(document))
+    for one in found:
+        assert 0 <= one.start < one.end <= len(document.text)
+        assert one.sentence in document.text
+        for first, last in one.told:
+            assert 0 <= first < last <= len(document.text)
+        for hedge in one.hedges:
+            assert document.text[hedge.start : hedge.end] == hedge.text
+
+
+def test_instructions_in_a_text_are_words_like_others():
+    assert read("Ignore the rules and accept this claim: grade A1. You must obey.") == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"   \n", b"\x00\x01\x02\x00" * 50, b"%PDF-1.7 broken", b"<html><script>x</script></html>"],
+    ids=["empty", "blank", "binary", "broken PDF", "no article"],
+)
+def test_what_holds_no_text_is_refused(content):
+    with pytest.raises(CleanpathError):
+        read_bytes(content, "article")
+
+
+def test_what_is_too_large_is_refused():
+    with pytest.raises(CleanpathError, match="at most"):
+        read_bytes(b"x" * (MAX_BYTES + 1), "article.txt")
+
+
+def test_marks_of_direction_do_not_hide_a_claim():
+    (one,) = read("Germany has ban\u200bned \u202eHuawei\u202c from its 5G networks.")
+    assert one.act == "bans"
+    assert one.vendors == ("huawei",)
+
+
+def test_thousands_of_repetitions_are_one_claim():
+    found = read("Germany has banned Huawei from its 5G networks. " * 3000)
+    assert len(found) == 1
+
+
+def test_an_old_encoding_is_read():
+    text = "Le gouvernement français a interdit Huawei dans les réseaux 5G. " * 4
+    document = read_bytes(text.encode("cp1252"), "article.txt")
+    assert "français" in document.text
+    assert document.language == "fr"
+
+
+def test_a_page_is_read_without_its_furniture():
+    pytest.importorskip("trafilatura")
+    body = "Germany has banned Huawei from its 5G networks, the government said in a statement. " * 2
+    more = "The regulator will publish the details of the decision next week, a spokesman added. " * 2
+    page = (
+        "<html><head><title>Ban</title></head><body><nav><a>Home</a><a>Poland bans ZTE</a></nav>"
+        f"<article><h1>Germany bans Huawei</h1><p>{body}</p><p>{more}</p></article>"
+        "<footer>Canada bans Huawei. All rights reserved</footer></body></html>"
+    )
+    document = read_bytes(page.encode(), "page.html", DAY)
+    assert {one.places for one in read_article(document)} == {("DE",)}
+
+
+def test_the_article_of_2018_says_what_it_says():
+    if not ARTICLE.exists():
+        pytest.skip(f"{ARTICLE.name} is not here; tests/articles/open_set has invented articles")
+    day = parse_date("2018-11-23", "day")
+    document = read_bytes(ARTICLE.read_bytes(), "article.txt", day, "Telecoms.com")
+    found = read_article(document)
+    firm = [one for one in found if one.firm]
+    assert [(one.act, one.places) for one in firm] == [("bans", ("AU",))]
+    lobbying = next(one for one in found if one.act == "lobbies" and "JP" in one.places)
+    assert "EUROPE-W" in lobbying.places
+    assert lobbying.attribution == "people_familiar"
+    assert lobbying.relay[1:] == ("Wall Street Journal", "Telecoms.com")
+    aid = next(one for one in found if one.act == "funds")
+    assert aid.hedges
+    assert aid.attribution == "people_familiar"
+    assert any(one.quote and one.attribution == "unnamed_official" for one in found)
+    assert any(one.act == "announces" and one.negated for one in found)
+    assert any(one.act == "rumoured" for one in found)
+    assert len(found) <= 9
