@@ -16,12 +16,13 @@ from cleanpath.claims.model import Claim
 from cleanpath.dates import Clocks
 from cleanpath.exposure.assess import Assessment, assess_situation
 from cleanpath.exposure.certificates import Names, certify
-from cleanpath.exposure.problem import ExposureProblem, add_planes, situate
+from cleanpath.exposure.problem import ExposureProblem, situate
 from cleanpath.exposure.relation_chains import Chain, Chains
 from cleanpath.exposure.settle import Settlement, settle_each, settle_situation
 from cleanpath.identity.vendors import Vendors
 from cleanpath.network.case import Case, find_case, read_case
 from cleanpath.network.graph import group_names
+from cleanpath.network.planes import PLANES
 from cleanpath.policy.applicability import RulesAsOf, prepare
 from cleanpath.policy.lens import Lens, parse_lens
 from cleanpath.policy.registry import Registry
@@ -84,7 +85,8 @@ class Analysis:
     claims, waivers
         All that are known; those of the case's own shares are added.
     planes
-        Whether every plane and property is judged even where the case states no relation and no protection.
+        The planes that the headline covers, all by default. Naming them, all too, has every plane and
+        property judged even where the case states no relation and no protection.
     resume
         A folder that keeps finished parts of a long assessment.
     progress
@@ -105,7 +107,7 @@ class Analysis:
     clocks: Clocks
     claims: Sequence[Claim] = ()
     waivers: Sequence[Waiver] = ()
-    planes: bool = False
+    planes: tuple[str, ...] | None = None
     resume: Path | None = None
     progress: bool = False
     asked: Asked = Asked()
@@ -131,9 +133,10 @@ class Analysis:
         return situate(self.case, self.facts.kinds, self.clocks.as_of, self.planes)
 
     @cached_property
-    def problem_of_planes(self) -> ExposureProblem:
-        """The same with all planes."""
-        return add_planes(self.problem, self.case, self.facts.kinds, self.clocks.as_of)
+    def whole_problem(self) -> ExposureProblem:
+        """The same with no plane left out, whatever was asked."""
+        scope = replace(self.problem.scope, planes=PLANES)
+        return replace(self.problem, scope=scope)
 
     @cached_property
     def exposure(self) -> Assessment:
@@ -148,7 +151,7 @@ class Analysis:
         if other == self.lens:
             return self
         found = replace(self, lens=other)
-        kept = ("facts", "problem", "problem_of_planes")
+        kept = ("facts", "problem", "whole_problem")
         found.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
         return found
 
@@ -164,7 +167,7 @@ class Analysis:
         from cleanpath.compliance.evaluate import judge_network
 
         asked = self.case, self.facts, self.rules_as_of, self.waivers, operator
-        return judge_network(*asked, lambda: self.problem_of_planes)
+        return judge_network(*asked, lambda: self.whole_problem)
 
     @cached_property
     def plan_input(self) -> "PlanInput":
@@ -224,7 +227,7 @@ class Analysis:
         from cleanpath.results.whatif import describe_whatif
         from cleanpath.results.wording import AS_IT_IS
 
-        whole = self if self.planes else replace(self, planes=True)
+        whole = self if self.planes else replace(self, planes=PLANES)
         variants = [whole.describe_variant(AS_IT_IS, [], plan)]
         for scenario in scenarios:
             with whole.suppose(scenario) as (supposed, said):
@@ -273,11 +276,11 @@ class Analysis:
     def _described(self) -> dict[str, Any]:
         links, found = self.case.network.links["id"].to_pylist(), self.restricted
         names = Names(self.names, links, group_names(self.case.network))
-        touch = Touch(found.low[np.newaxis], found.high[np.newaxis])
-        proofs = certify(self.problem, touch, self.exposure.outcome, names)
+        proofs = certify(self.problem, self.exposure.headline, self.exposure.outcome, names)
         settled = describe_settlement(self.settle(), self.names, BUDGET)
         claims = self.facts.claims
-        result = describe_assessment(self.case, self.terms, found, self.exposure, proofs, claims, settled)
+        asked = self.case, self.terms, self.problem.scope
+        result = describe_assessment(*asked, found, self.exposure, proofs, claims, settled, self.through)
         return result | {"seal": seal(result)}
 
     def describe_demand(self, demand: str) -> dict[str, Any]:
@@ -297,6 +300,21 @@ class Analysis:
         law = standing_rules(*asked), silent_places(*asked)
         more = self.settle_one(place), self.trace_planes(place)
         return explain_demand(result, result["demands"][place], route, settled, *more, *law)
+
+    def through(self, element: int) -> Chain | None:
+        """Return the chain of relations by which something restricted acts on an element; itself if it is."""
+        if self.restricted.high[element] > 0.0:
+            return Chain((element,), ())
+        for chains in self._chains:
+            found = chains.chain(element, "headline", "", "")
+            if found:
+                return found
+        return None
+
+    @cached_property
+    def _chains(self) -> tuple[Chains, ...]:
+        sets = self.exposure.sets
+        return () if sets is None else (Chains(sets), Chains(sets, high=True))
 
     @cached_property
     def terms(self) -> Terms:
@@ -337,8 +355,11 @@ class Analysis:
         names = self.names
         row = {name: number for number, name in enumerate(names)}
         walk = self._route(demand)
-        open_ = [row[name] for name in answer["may_touch"][:MOST_SETTLED]]
-        settled = settle_each(self.problem, demand, self.restricted.low, self.restricted.high, open_)
+        behind = [self.through(row[name]) for name in answer["may_touch"]]
+        origins = dict.fromkeys(chain.elements[0] for chain in behind if chain)
+        found = self.restricted
+        open_ = [e for e in origins if found.low[e] < found.high[e]][:MOST_SETTLED]
+        settled = settle_each(self.problem, demand, found.low, found.high, open_)
         shown = {**answer}
         return [names[e] if e >= 0 else "?" for e in walk], [
             {
@@ -358,10 +379,9 @@ class Analysis:
 
     def trace_planes(self, demand: int) -> list[dict[str, Any]]:
         """Return what exposes the planes of a demand: plane, properties, levels, and the chain that does."""
-        outcome, sets, planes = self.exposure.outcome, self.exposure.sets, self.exposure.planes
-        if sets is None or planes is None or not outcome.reachable[demand]:
+        outcome, planes, chains = self.exposure.outcome, self.exposure.planes, self._chains
+        if planes is None or not outcome.reachable[demand]:
             return []
-        chains = Chains(sets), Chains(sets, high=True)
         asked = self.problem.demands, demand
         found: dict[tuple[str, str, str], list[str]] = {}
         for plane, properties in planes.planes(demand).items():

@@ -123,7 +123,7 @@ def test_freifunk_aachen(shared, call, workspace, tmp_path):
     assert len(table.splitlines()) < 100
     for line in (
         "none of 1901 protected flows is shown to be clear",
-        "1660 pass restricted equipment with all of their traffic",
+        "1660 are exposed to restricted equipment with all of their traffic",
         "always 1660, unknown 222, unreachable 19",
         "What would settle the 222 undecided verdicts",
         "(tp-link)",

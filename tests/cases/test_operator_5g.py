@@ -70,17 +70,17 @@ def test_every_level_of_verdict_occurs(seen):
     }
     assert told == {
         "ministry": "clear..clear",
-        "base": "possible..possible",
-        "base-edge": "clear..clear",
-        "north": "sometimes..sometimes",
-        "north-backhaul": "sometimes..sometimes",
+        "base": "possible..always",
+        "base-edge": "clear..always",
+        "north": "always..always",
+        "north-backhaul": "always..always",
         "harbour": "always..always",
         "harbour-vpn": "always..always",
-        "ridge": "clear..always",
+        "ridge": "possible..always",
         "island": "unreachable",
     }
     north = names.index("north")
-    assert outcome.share_low[0, north] == outcome.share_high[0, north] == 0.5
+    assert outcome.share_low[0, north] == outcome.share_high[0, north] == 1.0
 
 
 def test_planes_tell_more_than_the_route(seen):

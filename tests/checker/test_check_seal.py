@@ -93,8 +93,8 @@ def test_every_changed_statement_that_is_proven_is_refused_even_if_sealed_anew(p
 
 def test_another_lens_or_day_is_noticed_where_it_matters(printed):
     workspace, case, result, _ = printed
-    assert "elements" in check_terms(workspace, {**result, "lens": "vendor:nokia"}, case)[0]
-    for wrong in ({"lens": "vendor:nobody-knows"}, {"as_of": "soon"}, {"lens": None}, {"elements": 3}):
+    assert "restricted" in check_terms(workspace, {**result, "lens": "vendor:nokia"}, case)[0]
+    for wrong in ({"lens": "vendor:nobody-knows"}, {"as_of": "soon"}, {"lens": None}, {"restricted": 3}):
         assert check_terms(workspace, {**result, **wrong}, case)
 
 

@@ -214,9 +214,16 @@ def test_an_unknown_kind_does_everything_and_a_boundary_nothing():
     seen = world.build("a:router z:zorb:X b:router", "a-z z-b", "a>b")
     assert seen.say() == dict.fromkeys(("user", "control", "management", "timing"), "CMIA")
     assert set(seen.verdicts.classes(0).values()) == {("always", "always")}
-    place = world.build("a:router z:boundary:X b:router", "a-z z-b", "a>b")
+    place = world.build("a:router z:boundary b:router", "a-z z-b", "a>b")
     assert place.say() == {}
     assert world.clean(place) == "yes"
+
+
+def test_equipment_named_at_a_place_is_of_a_kind_that_nobody_said():
+    seen = world.build("a:router z:boundary:X b:router", "a-z z-b", "a>b")
+    assert seen.say() == dict.fromkeys(("user", "control", "management", "timing"), "CMIA")
+    perhaps = world.build("a:router z:boundary:? b:router", "a-z z-b", "a>b")
+    assert perhaps.say() == dict.fromkeys(("user", "control", "management", "timing"), "(CMIA)")
 
 
 def test_a_chain_of_relations_is_followed_and_told():
@@ -326,3 +333,28 @@ def test_a_protection_that_was_not_examined_is_refused():
         fold(outcome, sets, demands, [Protection.LINK])
     with pytest.raises(BadInput, match="demands"):
         fold(outcome, sets, demands, [])
+
+
+MANAGED = """
+gw secures olt cipher_on|ends_trusted|authority_trusted
+olt manages ont
+"""
+
+
+def test_a_tunnel_through_a_box_hides_nothing_of_what_the_box_manages():
+    seen = world.build(
+        "h:router ont:ont_cpe n:router olt:olt:X gw:secgw", "h-ont ont-n gw-olt", "h>n", MANAGED
+    )
+    assert seen.level("user", "content") == seen.level("user", "integrity") == "always"
+    inside = world.build("h:router olt:olt:X n:router ont:ont_cpe gw:secgw", "h-olt olt-n", "h>n", MANAGED)
+    assert inside.level("user", "content") == "clear"
+    assert inside.level("user", "metadata") == "always"
+
+
+def test_who_acts_on_a_box_in_a_tunnel_sees_all_that_the_box_controls():
+    rows = MANAGED.replace("manages", "controls") + "smf controls olt\n"
+    parts = "smf:smf:X gw:secgw"
+    inside = world.build(f"h:router olt:olt n:router ont:ont_cpe {parts}", "h-olt olt-n", "h>n", rows)
+    assert inside.level("user", "content") == "clear"
+    behind = world.build(f"h:router ont:ont_cpe n:router olt:olt {parts}", "h-ont ont-n", "h>n", rows)
+    assert behind.level("user", "content") == "always"

@@ -161,6 +161,7 @@ def exposed_by(kinds, rows, flagged):
     all that its kind can do once it acts for the adversary.
     """
     model = [load_kinds().get(k) or unknown_kind(k) for k in kinds]
+    model = [unknown_kind("") if m.place and e in flagged else m for e, m in enumerate(model)]
     can = [set(words_of(kind.letters | kind.without_ciphering)) for kind in model]
     acts = {e for e in flagged if not model[e].place}
     held = [set(can[e]) if e in acts else set() for e in range(SIZE)]

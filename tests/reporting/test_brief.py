@@ -120,6 +120,7 @@ def test_hostile_text_stays_text(browser, tmp_path):
         "as_of": "2018-11-23",
         "known_at": "2018-11-23",
         "lens": NASTY,
+        "scope": {"words": NASTY},
         "synthetic": False,
         "version": "0",
         "counts": {},

@@ -12,6 +12,7 @@ from cleanpath.exposure.avoidance import find_avoidance, find_cuts
 from cleanpath.exposure.certificates import Names, certify
 from cleanpath.exposure.policy_routes import avoid_by_policy, cut_by_policy
 from cleanpath.network.graph import Paths, build_graph
+from cleanpath.network.planes import CLASSES, PLANES
 from cleanpath.routing.bgp.as_graph import RELATIONSHIPS, build_as_graph
 from cleanpath.routing.contract import Demands, Failures, RoutingProblem, Touch
 from cleanpath.routing.models import route
@@ -125,6 +126,9 @@ def answer(question: Question):
         "routing": question.model,
         "failures": str(question.failures),
         "reroute": question.reroute,
+        "as_of": "2020-01-01",
+        "scope": {"planes": list(PLANES), "classes": list(CLASSES), "relations": 0},
+        "restricted": proofs.elements,
         "counts": dict(Counter(map(label, printed))),
         "elements": proofs.elements,
         "pieces": proofs.pieces,

@@ -59,11 +59,11 @@ def test_formats_say_the_same(call):
     ]
     _, table, _ = call("assess", "operator-5g")
     assert all(d["id"] in table for d in result["demands"])
-    assert "What would settle the 1 undecided verdict\n" in table
+    assert "What would settle the 3 undecided verdicts\n" in table
     assert "gnb-ridge" in table.split("What would settle")[1]
     assert "synthetic" in table.splitlines()[0]
     assert "CMIA" in table
-    assert result["settle"]["elements"] == [{"id": "gnb-ridge", "settles": 1}]
+    assert result["settle"]["elements"] == [{"id": "clock", "settles": 2}, {"id": "gnb-ridge", "settles": 3}]
     assert result["settle"]["best"] is True
 
 
@@ -113,7 +113,7 @@ def test_explain_covers_devices_and_aggregates(call):
     _, out, _ = call("explain", "operator-5g", "north")
     assert "always, by enb-north anchors gnb-north" in out
     _, out, _ = call("explain", "operator-5g", "ridge")
-    assert "Who made gnb-ridge settles it, whoever it is." in out
+    assert "Who made these 2 settles it, whoever they are: gnb-ridge, clock." in out
     _, out, _ = call("explain", "operator-5g", "island")
     assert "not the same as clear" in out
     _, out, _ = call("explain", "allies-2018", "ramstein-mobile-de-telekom")

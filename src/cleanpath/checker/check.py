@@ -7,6 +7,7 @@ guards against slips and edits, not against a forger, who can seal anew: that is
 evidence and the ledger are for.
 """
 
+import datetime
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +16,7 @@ from typing import Any
 from cleanpath.checker import bgp, given_paths, igp, structural
 from cleanpath.checker.case import Case, Fault, Tables
 from cleanpath.checker.given_paths import SILENT
+from cleanpath.checker.relations import Bounds, acting, check_scope, reach
 from cleanpath.checker.structural import Evidence, Pair, Proof, count_clean, count_paths
 from cleanpath.verdict import Level
 
@@ -83,17 +85,25 @@ FAILURES = ("none", "link", "node", "single", "group")
 Judged = tuple[bool, Level, Level, float, float]
 
 
+def _bounds(result: Mapping[str, Any], name: str, case: Case) -> Bounds:
+    found = {e: (float(low), float(high)) for e, (low, high) in result[name].items()}
+    for element, (low, high) in found.items():
+        if element not in case.out or not 0.0 <= low <= high <= 1.0 or high == 0.0:
+            raise Fault(f"{name}: {element!r} is not there or its touch is no interval")
+    return found
+
+
 class _Judge:
     """What all demands of a result share."""
 
-    def __init__(self, result: Mapping[str, Any], case: Case) -> None:
+    def __init__(self, result: Mapping[str, Any], case: Case, tables: Tables) -> None:
         self.case, self.model = case, result["routing"]
         if self.model not in MODELS or result["failures"] not in FAILURES:
             raise Fault(f"cannot check routing {self.model!r} with failures {result['failures']!r}")
-        touch = {e: (float(low), float(high)) for e, (low, high) in result["elements"].items()}
-        for element, (low, high) in touch.items():
-            if element not in case.out or not 0.0 <= low <= high <= 1.0:
-                raise Fault(f"elements: {element!r} is not there or its touch is no interval")
+        touch, restricted = (_bounds(result, name, case) for name in ("elements", "restricted"))
+        day = datetime.date.fromisoformat(result["as_of"])
+        expected = reach(restricted, acting(tables, day, frozenset()))
+        check_scope(result, tables, expected, touch)
         self.evidence = Evidence(case, touch, result.get("pieces", []))
         if not isinstance(result["reroute"], bool):
             raise Fault("reroute is neither true nor false")
@@ -249,7 +259,7 @@ def check(result: Mapping[str, Any], tables: Tables) -> list[str]:
     try:
         case = Case(tables)
         _check_whole(result, case)
-        judge = _Judge(result, case)
+        judge = _Judge(result, case, tables)
     except (Fault, KeyError, TypeError, ValueError, AttributeError) as error:
         return [_told("result", error)]
     faults = []

@@ -116,7 +116,12 @@ EXPOSURE_COMMANDS = (
             LENS,
             AS_OF,
             KNOWN_AT,
-            Parameter("planes", "Also judge every plane and property.", flag=True),
+            Parameter(
+                "planes",
+                "Judge these planes only, such as user,control (default: all that are known); with no "
+                "names, or with all, show every plane and property.",
+                alone="all",
+            ),
             Parameter(
                 "resume", "Folder that keeps finished parts of a long run; run again to go on from it."
             ),

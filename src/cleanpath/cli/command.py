@@ -7,7 +7,10 @@ REQUIRED = object()
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter. `positional` stands without a dash; `flag` takes no value; `many` may be repeated."""
+    """One parameter. `positional` stands without a dash; `flag` takes no value; `many` may be repeated.
+
+    `alone` is its value where it is given without one.
+    """
 
     name: str
     help: str
@@ -17,6 +20,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     default: object = None
     number: bool = False
+    alone: str = ""
 
     @property
     def option(self) -> str:
@@ -66,5 +70,10 @@ LEVEL_GATES = (
         choices=("always", "sometimes", "possible"),
     ),
     Parameter("strict_unknown", "Exit with 3 if a verdict is undecided or a demand has no route.", flag=True),
+    Parameter(
+        "require_clean_path",
+        "Exit with 1 unless each demand has a clean path in the strict sense, with 3 where that is open.",
+        flag=True,
+    ),
     BASELINE,
 )

@@ -8,7 +8,7 @@ from cleanpath.compliance.findings import Status
 from cleanpath.errors import BadInput, shown
 from cleanpath.results.changes import Standing, is_assessment, standings
 from cleanpath.sources.io import parse_json, read_bytes
-from cleanpath.verdict import Level
+from cleanpath.verdict import Level, Truth
 
 _QUIET = ("met", "not_applicable", "not_evaluable")
 
@@ -78,12 +78,17 @@ CLEAR, FINDING, UNDECIDED = 0, 1, 3
 
 
 def exit_code(
-    result: dict[str, Any], fail_on: str | None, strict_unknown: bool, baseline: str | None = None
+    result: dict[str, Any],
+    fail_on: str | None,
+    strict_unknown: bool,
+    baseline: str | None = None,
+    require_clean_path: bool = False,
 ) -> int:
     """Return 1 if a demand is certainly at level `fail_on` or above, 3 if asked and undecided, else 0.
 
     A verdict is undecided when its ends differ and, with `fail_on`, when the level asked about lies between
-    them; a demand without a route is undecided too. Of findings it is 1 if one has the status `fail_on` or a
+    them; a demand without a route is undecided too. With `require_clean_path` it is 1 too if a demand has no
+    clean path for sure, and 3 while that is open. Of findings it is 1 if one has the status `fail_on` or a
     graver one, in the order due, unknown, breached; a finding is undecided while it is unknown, as all is
     in a place of which no rule is on record. The judgement of a maker gates nothing. With a `baseline`, the
     file of an earlier result, only what is new or worse counts.
@@ -99,6 +104,9 @@ def exit_code(
         silent = baseline is None and bool(result.get("silent"))
         return _of_findings(result.get("findings", ()), fail_on, strict_unknown, silent)
     threshold = Level[fail_on.upper()] if fail_on else None
+    wanted = [clean_path(result, demand) for demand in result["demands"]] if require_clean_path else []
+    if Truth.NO in wanted:
+        return FINDING
     undecided = False
     for demand in result["demands"]:
         if not demand["reachable"]:
@@ -108,7 +116,21 @@ def exit_code(
         if threshold is not None and low >= threshold:
             return FINDING
         undecided |= low < high if threshold is None else low < threshold <= high
-    return UNDECIDED if strict_unknown and undecided else CLEAR
+    open_ = Truth.UNKNOWN in wanted or (strict_unknown and undecided)
+    return UNDECIDED if open_ else CLEAR
+
+
+def clean_path(result: Mapping[str, Any], demand: Mapping[str, Any]) -> Truth:
+    """Return whether a demand has a clean path in the strict sense: clear on all four classes of equipment.
+
+    Without relations nothing is known of what hosts, manages or controls the route, so it is never YES; nor
+    is it without a route.
+    """
+    if demand["reachable"] and demand["low"] != "clear":
+        return Truth.NO
+    judged = Truth[str(demand.get("clean_path", "unknown")).upper()]
+    known = demand["reachable"] and result["scope"]["relations"] > 0
+    return judged if known or judged is Truth.NO else Truth.UNKNOWN
 
 
 def _of_findings(

@@ -20,9 +20,10 @@ GROUP_HELP = {
 }
 EXIT_CODES = """exit codes:
   0  done; for assess: no finding that --fail-on asks for
-  1  assess: a finding at or above --fail-on; verify: a certificate was rejected; registry check: a fault
+  1  assess: a finding at or above --fail-on, or no clean path with --require-clean-path;
+     verify: a certificate was rejected; registry check: a fault
   2  bad input or internal error
-  3  assess: undecided, with --strict-unknown
+  3  assess: undecided, with --strict-unknown or --require-clean-path
   130  interrupted; what was done is kept
 """
 
@@ -94,6 +95,8 @@ def _add_parameter(parser: argparse.ArgumentParser, parameter: Parameter) -> Non
             options["action"] = "append"
         if parameter.choices:
             options["choices"] = parameter.choices
+        if parameter.alone:
+            options |= {"nargs": "?", "const": parameter.alone}
     if parameter.positional:
         if parameter.many:
             options |= {"nargs": "+", "action": "store"}

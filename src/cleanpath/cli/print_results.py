@@ -31,7 +31,8 @@ LEGEND = "C content, M metadata, I integrity, A availability; small letters: may
 def demand_rows(result: Plain) -> list[Plain]:
     """Return the demands of a result as rows of one shape, for CSV."""
     names = ("id", "low", "high", "share_low", "share_high", "avoidable", "reachable", "grade")
-    return [{name: demand.get(name) for name in names} for demand in result["demands"]]
+    scope = {"scope": result["scope"]["words"]}
+    return [{name: demand.get(name) for name in names} | scope for demand in result["demands"]]
 
 
 def print_assessment(result: Plain, command: str) -> None:
@@ -87,7 +88,14 @@ def _touched(result: Plain, demand: Plain) -> str:
     sure, open_ = demand["touches"], demand["may_touch"]
     names = [(name, "") for name in sure] or [(name, "?") for name in open_]
     more = f", +{len(names) - NAMED}" if len(names) > NAMED else ""
-    return ", ".join(f"{name}{doubt}{_maker(result, name)}" for name, doubt in names[:NAMED]) + more
+    return ", ".join(_name(result, name, doubt) for name, doubt in names[:NAMED]) + more
+
+
+def _name(result: Plain, name: str, doubt: str) -> str:
+    """Name what is restricted, and on what of the route it acts: `ems-1? (huawei) manages r1`."""
+    chain = result["through"].get(name, [name])
+    said = f"{chain[0]}{doubt}{_maker(result, chain[0])}"
+    return " ".join([said, *chain[1:]])
 
 
 def _maker(result: Plain, name: str) -> str:
@@ -96,15 +104,12 @@ def _maker(result: Plain, name: str) -> str:
 
 
 def _print_clean_paths(demands: list[Plain]) -> None:
-    """Count clean paths, and say where a clear route is exposed all the same."""
+    """Count clean paths in the strict sense."""
     judged = [demand for demand in demands if "clean_path" in demand]
     if not judged:
         return
     counts = Counter(demand["clean_path"] for demand in judged)
     print("clean path: " + ", ".join(f"{word} {counts[word]}" for word in ("yes", "unknown", "no")))
-    behind = sum(verdict_class(demand) == "clear" and demand["clean_path"] != "yes" for demand in judged)
-    if behind:
-        print(f"exposed, or perhaps, behind a clear route, by what hosts, manages or controls it: {behind}")
 
 
 def _print_planes(demands: list[Plain]) -> None:

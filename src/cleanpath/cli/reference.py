@@ -47,6 +47,8 @@ def _row(name: str, meaning: str) -> str:
 def _written(parameter: Parameter) -> str:
     if parameter.positional:
         return parameter.name.upper()
+    if parameter.alone:
+        return f"{parameter.option} [{_value(parameter)}]"
     return parameter.option if parameter.flag else f"{parameter.option} {_value(parameter)}"
 
 

@@ -309,7 +309,7 @@ def judge_network(
         raise UnknownName("--operator", "operator of the case", operator, known)
     rules = choose_rules(registry, lens, context.operators)
     routed = any(c.kind == "require_clean_path" for rule in rules for c in rule.constraints)
-    make = problem or (lambda: situate(case, kinds, clocks.as_of, planes=True))
+    make = problem or (lambda: situate(case, kinds, clocks.as_of))
     situation = make() if routed else None
     found = judge_case(context, rules, situation, None if operator is None else [operator])
     of_id = {one.id: one for one in context.operators}

@@ -139,9 +139,6 @@ def find_paths(
     high = np.where(reached.scope > Truth.NO, reached.high, 0.0)
     found = assess_situation(situation, low, high)
     least, most = found.outcome.low[0], found.outcome.high[0]
-    if found.planes is not None:
-        least = np.maximum(least, found.planes.class_low.max(axis=0))
-        most = np.maximum(most, found.planes.class_high.max(axis=0))
     names, operators = demands["id"].to_pylist(), demands["operator"].to_pylist()
     return tuple(
         Path(

@@ -209,7 +209,7 @@ def _key(situation: ExposureProblem, touch: Touch, batch: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What was found. Row 0 of `outcome` and `avoidance` is the plain question: anything restricted at all.
+    """What was found. Row 0 of `outcome`, `avoidance` and `headline` is the headline of the scope.
 
     `cut_start` (D + 1,) and `cut_element`: the fewest elements that force the exposure, empty where none is
     forced (or the demand has no route, or the cut is too large to spell out). `sets` and `planes` are there
@@ -220,6 +220,7 @@ class Assessment:
     avoidance: Avoidance
     cut_start: Offsets
     cut_element: Codes
+    headline: Touch
     sets: PlaneSets | None
     planes: PlaneVerdicts | None
 
@@ -252,7 +253,9 @@ def assess_situation(
     sets = None
     touch = Touch(low[np.newaxis], high[np.newaxis])
     if situation.makeup is not None and situation.relations is not None:
-        sets = plane_touch((low, high), situation.makeup, situation.relations, situation.protections)
+        sets = plane_touch(
+            (low, high), situation.makeup, situation.relations, situation.protections, situation.scope
+        )
         touch = sets.touch
     outcome = examine(situation, touch, keep, progress)
     plain = Touch(touch.low[:1], touch.high[:1])
@@ -264,4 +267,4 @@ def assess_situation(
         avoidance = avoid_by_policy(situation, plain)
         start, element = cut_by_policy(situation, flagged, avoidance.avoidable[0] == Truth.NO)
     planes = fold(outcome, sets, situation.demands, situation.protections) if sets is not None else None
-    return Assessment(outcome, avoidance, start, element, sets, planes)
+    return Assessment(outcome, avoidance, start, element, plain, sets, planes)

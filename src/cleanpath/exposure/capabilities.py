@@ -3,7 +3,8 @@
 Lowest come the sixteen letters without protection (`FREE`), then the same under an end-to-end protection
 (`SEALED`), then those that came by a key (`KEYED`): through an authority or a securing function, against
 which a link protection does not help. Then the four clean path classes, whether the element acts for the
-adversary (`TAKEN`), and the availability of each plane that is lost only if another source fails (`WEAK`).
+adversary (`TAKEN`), the availability of each plane that is lost only if another source fails (`WEAK`), and
+that something restricted acts on it at all (`REACH`).
 """
 
 from collections.abc import Callable
@@ -39,6 +40,9 @@ CLASS = ((1 << len(CLASSES)) - 1) << CLASS_AT
 TAKEN = 1 << (CLASS_AT + len(CLASSES))
 WEAK_AT = CLASS_AT + len(CLASSES) + 1
 WEAK = ((1 << len(PLANES)) - 1) << WEAK_AT
+
+REACH = 1 << (WEAK_AT + len(PLANES))
+"""Something restricted acts on the element: it goes over every relation that passes anything."""
 
 LETTERS = FREE | SEALED | WEAK
 """What a taken element can do on top: that of its own kind."""
@@ -105,12 +109,14 @@ _ROLES = {"synchronises": CLOCK, "authenticates": KEY, "secures": KEY}
 class Capabilities:
     """States of elements if their maker is restricted, all (N,) int64, for one end of the interval.
 
-    `free` without a protection of the demand (words with the sealed letters beside), `link` the sixteen
-    letters strictly inside a link protection, `hidden` and `link_hidden` what the segment protection, or the
-    demand's link protection, keeps from whoever acts through the element too.
+    `free` without a protection of the demand (words with the sealed letters beside), `sends` what the element
+    can do to others, which no tunnel through it lessens, `link` the sixteen letters strictly inside a link
+    protection, `hidden` and `link_hidden` what the segment protection, or the demand's link protection,
+    keeps from whoever acts through the element too.
     """
 
     free: Words
+    sends: Words
     link: Words
     hidden: Words
     link_hidden: Words
@@ -120,26 +126,28 @@ def letters_of(makeup: ElementKinds, covered: Flags) -> Capabilities:
     """Return the letters of every element; `covered` (N,) bool: inside a protected segment."""
     bare = [_letters(kind, False) for kind in makeup.kinds]
     inside = [_letters(kind, True) for kind in makeup.kinds]
-    table = np.array([bare, inside], dtype=np.int64).reshape(2, len(bare), 4)
-    free, link, hidden, link_hidden = table[covered.astype(np.intp), makeup.code].T.copy()
-    return Capabilities(free, link, hidden, link_hidden)
+    table = np.array([bare, inside], dtype=np.int64).reshape(2, len(bare), 5)
+    return Capabilities(*table[covered.astype(np.intp), makeup.code].T.copy())
 
 
-def _letters(kind: Kind, covered: bool) -> tuple[int, int, int, int]:
-    """Return the free word, the link letters, and what is hidden without and with a link protection.
+def _letters(kind: Kind, covered: bool) -> tuple[int, int, int, int, int]:
+    """Return the free word, that for others, the link letters, and what is hidden without and with a link.
 
-    The protected segment of a radio part is the ciphered air; that of any other kind a protected link.
+    The protected segment of a radio part is the ciphered air; that of any other kind a protected link, which
+    hides what passes the element and not what the element manages, hosts or controls.
     """
     air = kind.without_ciphering
     bare = kind.letters | air
     inside = kind.letters if air else kind.link_letters
     free = inside if covered else bare
-    sealed = (kind.end_letters | (air & ~USER_SECRETS)) & free
+    end_letters = kind.end_letters | (air & ~USER_SECRETS)
     link = (kind.link_letters | air) & free
-    word = word_of(free, sealed) | class_bits(kind.classes) | (0 if kind.place else TAKEN)
+    more = class_bits(kind.classes) | (0 if kind.place else TAKEN | REACH)
+    sends = free if air else bare
     hidden = TUNNELLED & ~inside if free != bare else 0
     link_hidden = TUNNELLED & ~link if kind.link_letters != kind.letters else 0
-    return word, link, hidden, link_hidden
+    word, others = (word_of(letters, end_letters & letters) | more for letters in (free, sends))
+    return word, others, link, hidden, link_hidden
 
 
 def keeps_content(makeup: ElementKinds) -> Flags:
@@ -212,12 +220,11 @@ def covered_for_sure(makeup: ElementKinds, cover: Cover, spoilt: Flags) -> Flags
     return covered
 
 
-def arcs_of(makeup: ElementKinds, relations: Relations, passes: Words, least: Truth, hidden: Words) -> Arcs:
+def arcs_of(makeup: ElementKinds, relations: Relations, passes: Words, least: Truth) -> Arcs:
     """Return the arcs of the relations in force at least to the truth `least`; the relations lie by source.
 
-    `passes` (R,) int64 is from `passes_of`. `hidden` (N,) int64: what the segment protection keeps from
-    whoever acts through an element by other means than its keys. A second source of time helps at the low
-    end (`least` YES) if it may be there, at the high end only if it is.
+    `passes` (R,) int64 is from `passes_of`. A second source of time helps at the low end (`least` YES) if it
+    may be there, at the high end only if it is.
     """
     size = len(makeup)
     role = np.array([_role(kind) for kind, _ in relations.sorts], dtype=np.int8)[relations.sort]
@@ -225,15 +232,13 @@ def arcs_of(makeup: ElementKinds, relations: Relations, passes: Words, least: Tr
     helps = relations.holds >= (Truth.UNKNOWN if least == Truth.YES else Truth.YES)
     use = np.flatnonzero((there | (helps & (role == CLOCK))) & (passes != 0))
     tail, head = relations.source[use], relations.target[use]
-    both = hidden[head] << FREE_AT | hidden[head] << SEALED_AT
-    mask = np.where(role[use] == KEY, passes[use], passes[use] & ~both)
     start = np.zeros(size + 1, dtype=np.int64)
     np.cumsum(np.bincount(tail, minlength=size), out=start[1:])
     return Arcs(
         start=start,
         tail=tail,
         head=head,
-        mask=np.where(there[use], mask, 0),
+        mask=np.where(there[use], passes[use], 0),
         role=role[use],
         serves=helps[use],
         row=relations.row[use],
@@ -270,7 +275,7 @@ def _passing(relation: RelationKind, condition: str, kind: Kind) -> int:
     if not bits:
         return 0
     strong = bits & ~TIMING_AVAILABILITY if relation.key == "synchronises" else bits
-    return (strong << FREE_AT) | (strong << SEALED_AT) | weak_of(bits) | CLASS
+    return (strong << FREE_AT) | (strong << SEALED_AT) | weak_of(bits) | CLASS | REACH
 
 
 assert FREE_AT == 0

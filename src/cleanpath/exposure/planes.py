@@ -34,7 +34,9 @@ from cleanpath.exposure.capabilities import (
 )
 from cleanpath.exposure.element_kinds import ElementKinds, Relations, Truths
 from cleanpath.exposure.propagation import Spread, spread
+from cleanpath.exposure.scope import Scope
 from cleanpath.network.graph import Flags, Reals
+from cleanpath.network.kinds import unknown_kind
 from cleanpath.network.planes import ALL, CLASSES, COUNT, PLANES, PROPERTIES
 from cleanpath.network.relations import CIPHER_OFF, CREDIT
 from cleanpath.records import Record
@@ -63,16 +65,16 @@ def ends_at(protection: Protection, endpoint: bool) -> bool:
 
 Key = tuple[str, str, str]
 """What a set stands for: a plane, a property and a protection in lower case; `class` and a class; `weak` and
-a plane (availability lost only if another source fails); or `any` (anything restricted)."""
+a plane (availability lost only if another source fails); or `headline` (anything in scope)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaneSets:
     """The sets to examine: `keys` (Q,), and for each its row of `touch` (K, N) (`row`, (Q,) intp).
 
-    Sets that agree share a row; row 0 is anything restricted. A set that flags nothing is examined too, since
-    a route may hold hops that are no elements. `low`, `high` are the fixed points from which
-    chains are read; `endpoint` (N,) bool: elements that may be an end of an end-to-end protection.
+    Sets that agree share a row; row 0 is the headline of `scope`. A set that flags nothing is examined too,
+    since a route may hold hops that are no elements. `low`, `high` are the fixed points from which
+    chains are read; `endpoint`, for each end (N,) bool: elements that may end an end-to-end protection.
     """
 
     keys: tuple[Key, ...]
@@ -80,7 +82,8 @@ class PlaneSets:
     touch: Touch
     low: Spread
     high: Spread
-    endpoint: Flags
+    endpoint: tuple[Flags, Flags]
+    scope: Scope
 
     def row_of(self, *key: str) -> int:
         """Return the row of a key."""
@@ -122,6 +125,7 @@ def plane_touch(
     makeup: ElementKinds,
     relations: Relations,
     protections: Sequence[Protection] = (Protection.NONE,),
+    scope: Scope | None = None,
 ) -> PlaneSets:
     """Derive the sets of all planes and properties, of the clean path classes, and of protections in use.
 
@@ -134,22 +138,58 @@ def plane_touch(
         What the N elements are and how they act on each other.
     protections
         Those of the demands; `NONE` is always examined.
+    scope
+        What the headline covers; everything by default.
 
     Raises
     ------
     BadInput
         If the shapes disagree or relations name elements that are not there.
     """
-    place = per_kind(makeup, lambda kind: kind.place)
-    low, high = (np.where(place, 0.0, end) for end in _checked(restricted, makeup, relations))
-    lines = _Lines(relations, passes_of(makeup, relations), cover_of(makeup, relations))
-    least, low_letters = _fix(makeup, lines, low >= 1.0, Truth.YES)
-    most, high_letters = _fix(makeup, lines, high > 0.0, Truth.UNKNOWN)
-    ends = _End(low_letters, least, low), _End(high_letters, most, high)
-    columns = _columns(*ends, keeps_content(makeup), sorted({*protections, Protection.NONE}))
+    low, high = _checked(restricted, makeup, relations)
+    chosen = scope or Scope(relations=len(relations))
+    ends = _both_ends((low, high), makeup, relations)
+    columns = _columns(*ends, keeps_content(makeup), sorted({*protections, Protection.NONE}), chosen)
     keys, row, touch = _pack(columns, low, high)
-    endpoint = per_kind(makeup, lambda kind: kind.endpoint)
-    return PlaneSets(keys, row, touch, least, most, endpoint)
+    spreads = ends[0].spread, ends[1].spread
+    return PlaneSets(keys, row, touch, *spreads, (ends[0].endpoint, ends[1].endpoint), chosen)
+
+
+def equip_places(makeup: ElementKinds, high: Reals) -> ElementKinds:
+    """Return the kinds with what is said to stand at a place as equipment that can do everything.
+
+    A place by itself is no equipment. Where a maker or a component is named there (`high` (N,) above 0),
+    there is some, and nobody said of which kind.
+    """
+    equipped = per_kind(makeup, lambda kind: kind.place) & (high > 0.0)
+    if not equipped.any():
+        return makeup
+    code = np.where(equipped, len(makeup.kinds), makeup.code).astype(np.int32)
+    return ElementKinds((*makeup.kinds, unknown_kind("equipment at a place")), code)
+
+
+def headline_touch(touch: Touch, makeup: ElementKinds, relations: Relations, scope: Scope) -> Touch:
+    """Return for each row of restricted equipment (K, N) the set that the headline of the scope examines."""
+    lows, highs = np.empty_like(touch.low), np.empty_like(touch.high)
+    for number, (low, high) in enumerate(zip(touch.low, touch.high, strict=True)):
+        ends = _both_ends((low, high), makeup, relations)
+        _, _, row = _pack([_headline(*ends, scope)], low, high)
+        lows[number], highs[number] = row.low[0], row.high[0]
+    return Touch(lows, highs)
+
+
+def _both_ends(
+    restricted: tuple[Reals, Reals], makeup: ElementKinds, relations: Relations
+) -> tuple["_End", "_End"]:
+    low, high = restricted
+    lines = _Lines(relations, passes_of(makeup, relations), cover_of(makeup, relations))
+    found = []
+    for flagged, least in ((low, Truth.YES), (high, Truth.UNKNOWN)):
+        equipped = equip_places(makeup, flagged)
+        sure = flagged >= 1.0 if least == Truth.YES else flagged > 0.0
+        state, letters = _fix(equipped, lines, sure, least)
+        found.append(_End(letters, state, flagged, per_kind(equipped, lambda kind: kind.endpoint)))
+    return found[0], found[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +203,12 @@ class _Lines:
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """One end of the interval: letters, fixed point, and the probability of being restricted."""
+    """One end of the interval: letters, fixed point, probability of being restricted, possible endpoints."""
 
     letters: Capabilities
     spread: Spread
     flagged: Reals
+    endpoint: Flags
 
 
 _Column = tuple[Flags, Flags, Flags, Flags]
@@ -195,8 +236,8 @@ def _fix(makeup: ElementKinds, lines: _Lines, flagged: Flags, least: Truth) -> t
     spoilt = np.zeros(len(makeup), np.bool_)
     while True:
         letters = letters_of(makeup, covered_by(makeup, lines.cover, spoilt))
-        arcs = arcs_of(makeup, lines.relations, lines.passes, least, letters.hidden)
-        found = spread(np.where(flagged, letters.free, 0), letters.free, arcs)
+        arcs = arcs_of(makeup, lines.relations, lines.passes, least)
+        found = spread(np.where(flagged, letters.sends, 0), letters.sends, arcs, letters.hidden)
         exposed = (found.own | found.came) & SPOILT != 0
         if not (exposed & ~spoilt)[lines.cover.securer].any():
             return found, letters
@@ -204,10 +245,9 @@ def _fix(makeup: ElementKinds, lines: _Lines, flagged: Flags, least: Truth) -> t
 
 
 def _columns(
-    low: _End, high: _End, kept: Flags, protections: Sequence[Protection]
+    low: _End, high: _End, kept: Flags, protections: Sequence[Protection], scope: Scope
 ) -> Iterator[tuple[Key, _Column]]:
-    everything = np.ones(len(kept), np.bool_)
-    yield ("any", "", ""), (everything, ~everything, everything, ~everything)
+    yield _headline(low, high, scope)
     for protection in protections:
         ends = [
             *_exposed(low, kept, protection),
@@ -217,16 +257,29 @@ def _columns(
         for index in range(COUNT):
             key = PLANES[index // 4], PROPERTIES[index % 4], protection.name.lower()
             yield key, _column(ends, index)
-    states = [low.letters.free, low.spread.came, high.letters.free, high.spread.came]
+    states = [low.letters.free, low.spread.met, high.letters.free, high.spread.met]
     for index, name in enumerate(CLASSES):
         yield ("class", name, ""), _column(states, CLASS_AT + index)
     for index, name in enumerate(PLANES):
         yield ("weak", name, ""), _column(states, WEAK_AT + index)
 
 
+def _headline(low: _End, high: _End, scope: Scope) -> tuple[Key, _Column]:
+    """Return what anything restricted exposes in scope: all planes and classes, or the planes that are named.
+
+    With all of them equipment on the route counts whatever it can do there.
+    """
+    own = [
+        np.ones(len(end.flagged), np.bool_) if scope.whole else end.letters.free & bits != 0
+        for end, bits in ((low, scope.sure), (high, scope.may))
+    ]
+    came_low, came_high = low.spread.met & scope.sure != 0, high.spread.met & scope.may != 0
+    return ("headline", "", ""), (own[0], came_low, own[1], came_high)
+
+
 def _exposed(end: _End, kept: Flags, protection: Protection) -> tuple[Words, Words]:
     """Return the sixteen letters of each element by itself and through others under a protection."""
-    came = end.spread.came
+    came = end.spread.met
     free = came & FREE
     if protection == Protection.NONE:
         return end.letters.free & FREE, free
@@ -358,9 +411,12 @@ def _add_ends(
     """
     row = sets.row_of(*key[:2], "none")
     for ends in (demands.source, demands.target):
-        bare = np.flatnonzero(chosen & sets.endpoint[ends] if key[2] == "end_to_end" else chosen)
-        at = ends[bare]
-        low[bare] = np.maximum(low[bare], _level(sets.touch.low[row, at]))
+        bare, most_bare = (
+            np.flatnonzero(chosen & endpoint[ends] if key[2] == "end_to_end" else chosen)
+            for endpoint in sets.endpoint
+        )
+        low[bare] = np.maximum(low[bare], _level(sets.touch.low[row, ends[bare]]))
+        bare, at = most_bare, ends[most_bare]
         # what else is met comes on top of a part, so the two may add up to all of the traffic
         most = _level(sets.touch.high[row, at])
         both = (most == Level.SOMETIMES) & (high[bare] >= Level.SOMETIMES)

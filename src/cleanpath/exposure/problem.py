@@ -2,36 +2,57 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from cleanpath.exposure.element_kinds import ElementKinds, Relations, describe_elements, in_force, relate
-from cleanpath.exposure.planes import Protection, read_protection
+from cleanpath.exposure.planes import Protection, headline_touch, read_protection
+from cleanpath.exposure.scope import Influence, Scope, influence_of
 from cleanpath.network.case import Case
 from cleanpath.network.graph import check_steps, codes, ends_of, graph_of, paths_of
 from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
+from cleanpath.network.planes import PLANES
 from cleanpath.routing.bgp.as_graph import as_graph_of
-from cleanpath.routing.contract import Demands, Failures, Routes, RoutingProblem
-from cleanpath.routing.models import find_model
+from cleanpath.routing.contract import Demands, Failures, Outcome, Routes, RoutingProblem, Touch
+from cleanpath.routing.models import find_model, route
 
 
 @dataclass(frozen=True, slots=True)
 class ExposureProblem(RoutingProblem):
     """What is assessed: how traffic is routed, and what the elements are.
 
-    `protections` holds one for each demand; without `makeup` only the user plane is assessed.
+    `protections` holds one for each demand. Without `makeup` the route alone is assessed: nothing acts on it.
     """
 
     makeup: ElementKinds | None = None
     relations: Relations | None = None
     protections: Sequence[Protection] = ()
+    scope: Scope = field(default_factory=Scope)
+
+    def headline(self, touch: Touch) -> Touch:
+        """Return for each row of restricted equipment (K, N) the set that the headline examines."""
+        if self.makeup is None or self.relations is None:
+            return touch
+        return headline_touch(touch, self.makeup, self.relations, self.scope)
+
+    def route(self, touch: Touch) -> Outcome:
+        """Return what the headline finds for each row of restricted equipment (K, N)."""
+        return route(self, self.headline(touch))
+
+    @property
+    def influence(self) -> Influence:
+        """Who can act on whom."""
+        return influence_of(self.graph.size, self.makeup, self.relations)
 
 
-def situate(case: Case, kinds: Mapping[str, Kind], day: datetime.date, planes: bool) -> ExposureProblem:
+def situate(
+    case: Case, kinds: Mapping[str, Kind], day: datetime.date, planes: tuple[str, ...] | None = None
+) -> ExposureProblem:
     """Turn a case into a situation.
 
-    Planes are included if asked for, and wherever the case states relations or protections: there the user
-    plane alone would not tell the whole.
+    `planes` are those that the headline covers, all by default. Verdicts by plane are included if planes are
+    named, and wherever the case states relations or protections: there the route alone would not tell the
+    whole.
 
     Raises
     ------
@@ -51,22 +72,6 @@ def situate(case: Case, kinds: Mapping[str, Kind], day: datetime.date, planes: b
     plain = ExposureProblem(graph, demands, settings.routing, failures, settings.reroute, paths, systems)
     if not (planes or network.relations.num_rows or any(protections)):
         return plain
-    return add_planes(plain, case, kinds, day)
-
-
-def add_planes(
-    problem: ExposureProblem, case: Case, kinds: Mapping[str, Kind], day: datetime.date
-) -> ExposureProblem:
-    """Return a problem of the user plane with all planes, of the same case and day.
-
-    Raises
-    ------
-    BadInput
-        If relations or protections contradict each other.
-    """
-    if problem.makeup is not None:
-        return problem
-    network = case.network
     ids, relations = network.elements["id"], network.relations
     held = in_force(relations["since"].to_pylist(), relations["until"].to_pylist(), day)
     related = relate(
@@ -77,7 +82,8 @@ def add_planes(
         held,
     )
     makeup = describe_elements(network.elements["kind"].to_pylist(), kinds)
-    return replace(problem, makeup=makeup, relations=related, protections=_protections(network))
+    scope = Scope(planes or PLANES, relations.num_rows)
+    return replace(plain, makeup=makeup, relations=related, protections=protections, scope=scope)
 
 
 def _protections(network: Network) -> list[Protection]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from cleanpath.exposure.capabilities import (
     CLOCK,
     FREE,
+    FREE_AT,
     GRASP,
     GRIP,
     KEY,
@@ -20,6 +21,8 @@ from cleanpath.exposure.capabilities import (
     KEYED_AT,
     LETTERS,
     RADIO,
+    SEALED,
+    SEALED_AT,
     TAKEN,
     TIME,
     WEAK_RADIO,
@@ -33,19 +36,27 @@ from cleanpath.routing.jit import kernel
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The fixed point: per element what its own maker can do (`own`) and what came from others (`came`).
+    """The fixed point: per element what its own maker can do to others (`own`) and what came (`came`).
 
-    `letters` is what a taken element of that kind can do. All (N,) int64: `cleanpath.exposure.capabilities`.
+    `letters` is what a taken element of that kind can do, `met` what of `came` meets the traffic through the
+    element, `hidden` what a protected segment keeps from it (sixteen letters). All (N,) int64: see
+    `cleanpath.exposure.capabilities`.
     """
 
     own: Words
     came: Words
     letters: Words
+    met: Words
+    hidden: Words
     arcs: Arcs
 
 
-def spread(own: Words, letters: Words, arcs: Arcs) -> Spread:
-    """Spread the states `own` (N,) of flagged elements over the arcs."""
+def spread(own: Words, letters: Words, arcs: Arcs, hidden: Words) -> Spread:
+    """Spread the states `own` (N,) of flagged elements over the arcs.
+
+    A protected segment hides letters of the traffic that passes an element (`hidden`), from all who act on it
+    but those who have its keys. It hides nothing of what the element itself acts upon.
+    """
     came = np.zeros_like(own)
     sent = np.zeros_like(own)
     _flood(arcs.start, arcs.head, arcs.mask, arcs.role, arcs.phased, own, letters, came, sent)
@@ -61,7 +72,18 @@ def spread(own: Words, letters: Words, arcs: Arcs) -> Spread:
             came[lost] |= TIME
             came[lost & arcs.phased] |= RADIO
             _flood(arcs.start, arcs.head, arcs.mask, arcs.role, arcs.phased, own, letters, came, sent)
-    return Spread(own, came, letters, arcs)
+    return Spread(own, came, letters, _meet(own, came, letters, arcs, hidden), hidden, arcs)
+
+
+def _meet(own: Words, came: Words, letters: Words, arcs: Arcs, hidden: Words) -> Words:
+    """Return what of `came` meets the traffic: all that no segment hides, and what came by a key."""
+    met: Words = came & ~(hidden << FREE_AT | hidden << SEALED_AT)
+    keys = np.flatnonzero((arcs.role == KEY) & (hidden[arcs.head] != 0))
+    source = arcs.tail[keys]
+    full = own[source] | came[source]
+    full |= np.where(full & TAKEN != 0, letters[source] & LETTERS, 0)
+    np.bitwise_or.at(met, arcs.head[keys], full & arcs.mask[keys] & (FREE | SEALED))
+    return met
 
 
 @kernel

@@ -77,7 +77,7 @@ class Chains:
         if found:
             return found
         for end in (int(demands.source[demand]), int(demands.target[demand])):
-            if ends_at(protection, bool(self._sets.endpoint[end])):
+            if ends_at(protection, bool(self._sets.endpoint[self._high][end])):
                 found = found or self.chain(end, plane, name, "none")
         if not found and name == "availability":
             found = self.explain(outcome, demand, "weak", plane, "")
@@ -90,7 +90,7 @@ class Chains:
             return None
         if self._touch[row, element] < 1.0:  # part of an aggregate, which nothing else explains
             return Chain((element,), ())
-        for wanted in _wanted(key):
+        for wanted in self._sets.scope.wanted() if key[0] == "headline" else _wanted(key):
             if (element, wanted) not in self._known:
                 self._known[element, wanted] = self._search(element, wanted)
             if self._known[element, wanted]:
@@ -101,23 +101,31 @@ class Chains:
         """Search backward, breadth first, among pairs of an element and one bit of its state."""
         before: dict[tuple[int, int], tuple[tuple[int, int], int] | None] = {(element, wanted): None}
         queue = deque(before)
+        hidden = int(self._spread.hidden[element])
+        shut = bool(wanted & (hidden << FREE_AT | hidden << SEALED_AT))
         while queue:
             state = queue.popleft()
-            if self._spread.own[state[0]] & state[1]:
+            keyed = shut and before[state] is None  # only a key opens the segment that the traffic passes in
+            if self._spread.own[state[0]] & state[1] and not keyed:
                 return _follow(before, state)
-            for earlier, row in self._causes(*state):
+            for earlier, row in self._causes(*state, keyed):
                 if earlier not in before:
                     before[earlier] = (state, row)
                     queue.append(earlier)
         return None
 
-    def _causes(self, element: int, wanted: int) -> Iterator[tuple[tuple[int, int], int]]:
-        """Yield each state of a neighbour that puts the wanted bit on the element, and the relation."""
+    def _causes(self, element: int, wanted: int, keyed: bool) -> Iterator[tuple[tuple[int, int], int]]:
+        """Yield each state of a neighbour that puts the wanted bit on the element, and the relation.
+
+        `keyed`: by its keys only.
+        """
         if not self._spread.came[element] & wanted:
             return
         arcs = self._spread.arcs
         for arc in self._arcs[self._start[element] : self._start[element + 1]]:
             source, role, mask = int(arcs.tail[arc]), int(arcs.role[arc]), int(arcs.mask[arc])
+            if keyed and role != KEY:
+                continue
             for cause in _origins(wanted, role, mask, bool(arcs.phased[element])):
                 row, held = int(arcs.row[arc]), int(self._full[source])
                 if held & cause:
@@ -168,8 +176,6 @@ def _wanted(key: tuple[str, ...]) -> tuple[int, ...]:
         return (1 << (CLASS_AT + CLASSES.index(second)),)
     if first == "weak":
         return (1 << (WEAK_AT + PLANES.index(second)),)
-    if first == "any":
-        return (TAKEN,)
     letter = bit(first, NAMES[PROPERTIES.index(second)])
     if key[2] == "end_to_end":
         return letter << SEALED_AT, letter << FREE_AT

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from cleanpath.exposure.scope import Influence
 from cleanpath.network.graph import Codes, Flags, Graph, Paths
 from cleanpath.routing.contract import Demands
 from cleanpath.routing.jit import kernel
@@ -97,6 +98,22 @@ def needs_on_paths(paths: Paths) -> Finder:
             passed = np.unique(np.append(hops, (demands.source[d], demands.target[d])))
             listing.put(d, passed[unknown[passed] & (passed >= 0)])
         return listing.needs, listing.wide
+
+    return within
+
+
+def needs_behind(on_route: Finder, influence: Influence) -> Finder:
+    """Return the like of a finder of elements on routes that also finds those that can act on them."""
+    if not influence.arcs:
+        return on_route
+
+    def within(graph: Graph, demands: Demands, unknown: Flags, undecided: Flags) -> tuple[Needs, Flags]:
+        met, wide = on_route(graph, demands, influence.reached(unknown), undecided)
+        known: dict[frozenset[int], frozenset[int]] = {}
+        for need in met:
+            if need not in known:
+                known[need] = influence.behind(need, unknown)
+        return [known[need] for need in met], wide
 
     return within
 

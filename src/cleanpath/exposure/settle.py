@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from cleanpath.exposure.max_coverage import Choice, bound_sets, choose
 from cleanpath.exposure.problem import ExposureProblem
-from cleanpath.exposure.relevance import Needs, needs_on_paths, needs_within, silent_demands
+from cleanpath.exposure.relevance import Needs, needs_behind, needs_on_paths, needs_within, silent_demands
+from cleanpath.exposure.scope import Influence
 from cleanpath.network.graph import Flags, Graph, Paths, Reals
 from cleanpath.routing.contract import Demands, Failures, Levels, Outcome, Places, Routes, Touch
-from cleanpath.routing.models import find_model, route
+from cleanpath.routing.models import find_model
 from cleanpath.verdict import Level, Verdict
 
 Router = Callable[[Touch], Outcome]
@@ -75,6 +76,7 @@ def settle(
     paths: Paths | None = None,
     mixed: Flags | None = None,
     sweeps: int = 128,
+    influence: Influence | None = None,
 ) -> Settlement:
     """Find which unknown elements to identify first.
 
@@ -95,11 +97,15 @@ def settle(
         Elements (N,) that no single identification settles: aggregates of several makers.
     sweeps
         How many sweeps of `BATCH` flagged sets may be spent; with fewer, less is proven.
+    influence
+        Who acts on whom: an element off the route matters where it can act on one on it.
     """
     low, high = touch.low[0], touch.high[0]
     undecided: Flags = found[0] != found[1]
     unknown = low < high
-    within = needs_within if paths is None else needs_on_paths(paths)
+    acting = influence or Influence(graph.size)
+    on_route = needs_within if paths is None else needs_on_paths(paths)
+    within = needs_behind(on_route, acting)
     needs, wide = within(graph, demands, unknown, undecided)
     partly = ((low > 0.0) & (low < 1.0)) | ((high > 0.0) & (high < 1.0))
     shared = partly if mixed is None else partly | (mixed & unknown)
@@ -234,11 +240,12 @@ class Alternative:
 
 
 def take_demands(situation: ExposureProblem, which: Places) -> ExposureProblem:
-    """Return the situation with some of its demands only, on the user plane."""
+    """Return the situation with some of its demands only."""
     ends = situation.demands
     some = Demands(ends.source[which], ends.target[which])
     paths = None if situation.paths is None else _take_paths(situation.paths, which, len(ends))
-    return replace(situation, demands=some, paths=paths, makeup=None, relations=None, protections=())
+    protections = tuple(situation.protections[d] for d in which) if situation.protections else ()
+    return replace(situation, demands=some, paths=paths, protections=protections)
 
 
 def _take_paths(paths: Paths, which: Places, demands: int) -> Paths:
@@ -265,7 +272,7 @@ def settle_situation(
     if part.model == "measured":
         # What no trace shows is never clear, whatever is found out: settle what the traces themselves show.
         part = replace(part, model="pinned")
-        seen = route(part, Touch(touch.low[:1], touch.high[:1]))
+        seen = part.route(Touch(touch.low[:1], touch.high[:1]))
         levels = np.stack([seen.low[0], seen.high[0]])
     computed = find_model(part.model).routes is Routes.COMPUTED
     size = max(1, part.graph.links) * max(1, len(np.unique(part.demands.target)))
@@ -274,11 +281,12 @@ def settle_situation(
         part.demands,
         touch,
         levels,
-        lambda rows: route(part, rows),
+        part.route,
         budget,
         part.paths,
         mixed,
         sweeps=WORK[computed and part.failures is not Failures.NONE] // size,
+        influence=part.influence,
     )
 
 
@@ -300,7 +308,7 @@ def settle_each(
     if not elements:
         return []
     touch = Touch(np.array(lows), np.array(highs))
-    outcome = route(alone, touch)
+    outcome = alone.route(touch)
     found = [
         Verdict(Level(int(a)), Level(int(b)))
         for a, b in zip(outcome.low[:, 0], outcome.high[:, 0], strict=True)

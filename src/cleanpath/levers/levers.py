@@ -20,7 +20,6 @@ from cleanpath.network.network import Network
 from cleanpath.policy.judge import Judgement
 from cleanpath.policy.restricted import MixGround, Restricted
 from cleanpath.routing.contract import Progress, Touch
-from cleanpath.routing.models import route
 from cleanpath.tables import read_table
 from cleanpath.verdict import Level, Truth
 
@@ -257,9 +256,9 @@ def find_needs(
         part = sets[first : first + BATCH]
         rows = np.zeros((2, len(part), len(low)))
         for number, elements in enumerate(part):
-            rows[0, number, elements] = low[elements] > 0.0
+            rows[0, number, elements] = low[elements]
             rows[1, number, elements] = 1.0
-        found = route(situation, Touch(rows[0], rows[1]))
+        found = situation.route(Touch(rows[0], rows[1]))
         sure[first : first + BATCH] = found.low > Level.CLEAR
         open_[first : first + BATCH] = found.high > Level.CLEAR
         reachable &= found.reachable

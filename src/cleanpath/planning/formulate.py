@@ -16,7 +16,7 @@ from cleanpath.compliance.context import ComplianceContext, open_context
 from cleanpath.compliance.evaluate import choose_rules
 from cleanpath.dates import Clocks
 from cleanpath.exposure.problem import ExposureProblem
-from cleanpath.exposure.relevance import needs_within
+from cleanpath.exposure.relevance import needs_behind, needs_on_paths, needs_within
 from cleanpath.network.case import Case
 from cleanpath.network.graph import Flags, Reals
 from cleanpath.planning.costs import UNKNOWN_AGE, Costs, Lookup, PriceClass, gather_costs, look_up, price
@@ -61,9 +61,10 @@ def offer_remedies(
     settings: PlanSettings, situation: ExposureProblem, demand: int, touched: frozenset[int]
 ) -> tuple[Remedy, ...]:
     """Return the remedies of the settings that help a demand, without prices."""
-    ends = {int(situation.demands.source[demand]), int(situation.demands.target[demand])}
+    ends, acting = situation.demands, situation.influence
+    at_ends = acting.sources(int(ends.source[demand])) | acting.sources(int(ends.target[demand]))
     fixed = find_model(situation.model).routes is not Routes.ANY and not situation.reroute
-    apart = fixed and not ends & touched
+    apart = fixed and not at_ends & touched
     pair = PAIR if situation.failures != Failures.NONE and situation.paths is None else ""
     offered = []
     for name in settings.remedies:
@@ -90,15 +91,19 @@ BATCH = 32
 def find_touches(situation: ExposureProblem, flagged: Flags) -> list[frozenset[int]]:
     """Return, for each demand, flagged elements (N,) whose removal makes it CLEAR.
 
-    Traffic touches a set in a state if and only if it touches one of its elements there, so a demand is CLEAR
-    of all as soon as it is CLEAR of each that it can touch alone. For few candidates these are found exactly;
+    They are on its routes, or act on what is there as hosts, managers, controllers. Traffic touches a set in
+    a state if and only if it touches one of its elements there, so a demand is CLEAR of all as soon as it is
+    CLEAR of each that it can touch alone. For few candidates these are found exactly;
     for many, and where routes are not simple paths, more may be listed than the routing needs.
     """
-    if situation.paths is not None:
-        return _on_paths(situation, flagged)
-    demands = len(situation.demands)
+    demands, influence = len(situation.demands), situation.influence
     every = np.ones(demands, np.bool_)
-    found, wide = needs_within(situation.graph, situation.demands, flagged, every)
+    given = situation.paths is not None
+    on_route = needs_on_paths(situation.paths) if situation.paths is not None else needs_within
+    within = needs_behind(on_route, influence)
+    found, wide = within(situation.graph, situation.demands, flagged, every)
+    if given and not wide.any():
+        return list(found)
     if wide.any():
         all_ = frozenset(np.flatnonzero(flagged).tolist())
         found = [all_ if many else one for one, many in zip(found, wide, strict=True)]
@@ -110,22 +115,11 @@ def find_touches(situation: ExposureProblem, flagged: Flags) -> list[frozenset[i
     for begin in range(0, len(candidates), BATCH):
         some = candidates[begin : begin + BATCH]
         alone: Reals = np.zeros((len(some), situation.graph.size))
-        alone[np.arange(len(some)), some] = 1.0
+        for row, element in zip(alone, some, strict=True):
+            row[influence.reached(np.arange(situation.graph.size) == element)] = 1.0
         outcome = route(situation, Touch(alone, alone))
         for k, d in zip(*np.nonzero((outcome.high > Level.CLEAR) & outcome.reachable), strict=True):
             touching[d].add(some[k])
-    return [frozenset(one) for one in touching]
-
-
-def _on_paths(situation: ExposureProblem, flagged: Flags) -> list[frozenset[int]]:
-    paths = situation.paths
-    touching: list[set[int]] = [set() for _ in range(len(situation.demands))]
-    if paths is None:
-        return []
-    row = np.repeat(np.arange(len(paths.demand)), np.diff(paths.start))
-    hit = (paths.element >= 0) & flagged[np.maximum(paths.element, 0)]
-    for path, element in zip(row[hit].tolist(), paths.element[hit].tolist(), strict=True):
-        touching[paths.demand[path]].add(element)
     return [frozenset(one) for one in touching]
 
 
@@ -276,7 +270,9 @@ def _demands(
         families.append(found.add(ConstraintGroup("clean paths", "demand", words, day.isoformat(), due)))
     table = context.network.demands
     operators = table["operator"].to_pylist()
-    ends = list(zip(situation.demands.source.tolist(), situation.demands.target.tolist(), strict=True))
+    acting = situation.influence
+    pairs = zip(situation.demands.source.tolist(), situation.demands.target.tolist(), strict=True)
+    ends = [acting.sources(a) | acting.sources(b) for a, b in pairs]
     alike: dict[tuple[frozenset[int], str, bool], list[int]] = {}
     for row, touched in enumerate(touches):
         if touched:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,10 @@ from cleanpath.claims.model import UNJUDGED, Claim, Grade, describe_claim, weake
 from cleanpath.dates import Clocks
 from cleanpath.exposure.assess import Assessment
 from cleanpath.exposure.certificates import Certificates
+from cleanpath.exposure.relation_chains import Chain
+from cleanpath.exposure.scope import Scope
 from cleanpath.network.case import Case, Settings
+from cleanpath.network.graph import Reals
 from cleanpath.policy.judge import Judgement
 from cleanpath.policy.restricted import MixGround, Restricted
 from cleanpath.results.wording import MODEL_CAUTION, verdict_class
@@ -177,22 +180,30 @@ class Terms:
 def describe_assessment(
     case: Case,
     terms: Terms,
+    scope: Scope,
     restricted: Restricted,
     assessment: Assessment,
     certificates: Certificates,
     claims: Mapping[str, Claim],
     settle: Mapping[str, Any],
+    through: Callable[[int], Chain | None],
 ) -> dict[str, Any]:
-    """Put a result together. The same input gives the same object, in the same order."""
+    """Put a result together. The same input gives the same object, in the same order.
+
+    `through` tells by which chain of relations something restricted acts on an element.
+    """
     ids: list[str] = case.network.elements["id"].to_pylist()
     vendors: list[str] = case.network.elements["vendor"].to_pylist()
     grounds = Grounds(restricted, claims)
     grounded = {ids[row]: grounds.element(row, vendors[row]) for row in flagged_rows(restricted)}
     names = case.network.demands["id"].to_pylist()
+    exposed = Exposed(assessment.headline.low[0], assessment.headline.high[0], through, grounds)
     demands = [
-        _demand(d, name, ids, assessment, grounds) | traces | {"certificate": certificates.demands[d]}
+        _demand(d, name, ids, assessment, exposed) | traces | {"certificate": certificates.demands[d]}
         for d, (name, traces) in enumerate(zip(names, _traces(case), strict=True))
     ]
+    kinds = case.network.relations["kind"].to_pylist()
+    acting = {ids[row]: _chain(chain, ids, kinds) for row, chain in sorted(exposed.chains.items())}
     counts = Counter(verdict_class(demand) for demand in demands)
     settings = case.settings
     if BASES.get(settings.routing) == MODEL:
@@ -208,6 +219,7 @@ def describe_assessment(
         "as_of": terms.clocks.as_of.isoformat(),
         "known_at": terms.clocks.known_at.isoformat(),
         "lens": terms.lens,
+        "scope": scope.to_dict(),
         "routing": settings.routing,
         "failures": settings.failures,
         "reroute": settings.reroute,
@@ -215,7 +227,12 @@ def describe_assessment(
         "counts": {name: counts[name] for name in COUNTED},
         "demands": demands,
         "settle": settle,
+        "restricted": {
+            ids[row]: [float(restricted.low[row]), float(restricted.high[row])]
+            for row in flagged_rows(restricted)
+        },
         "elements": certificates.elements,
+        "through": acting,
         "grounds": grounded,
         "reasons": grounds.reasons,
         "claims": grounds.claim_rows(),
@@ -230,12 +247,42 @@ def _traces(case: Case) -> list[dict[str, int]]:
     return [{"traces": int(count)} if measured and count else {} for count in counts]
 
 
-def _demand(d: int, name: str, ids: Sequence[str], found: Assessment, grounds: Grounds) -> dict[str, Any]:
+@dataclass
+class Exposed:
+    """What the headline examines: bounds of touching (N,), and by which chain each element is exposed.
+
+    `chains` keeps those that were asked for and lead from another element.
+    """
+
+    low: Reals
+    high: Reals
+    through: Callable[[int], Chain | None]
+    grounds: Grounds
+    chains: dict[int, Chain] = field(default_factory=dict)
+
+    def origin(self, row: int) -> int:
+        """Return the restricted element behind one on the route: itself, or what acts on it."""
+        if row not in self.chains:
+            chain = self.through(row)
+            if chain is None or len(chain.elements) == 1:
+                return row
+            self.chains[row] = chain
+        return self.chains[row].elements[0]
+
+
+def _chain(chain: Chain, ids: Sequence[str], kinds: Sequence[str]) -> list[str]:
+    """Return a chain as ids of elements with the kind of the relation between each two."""
+    steps = zip(chain.relations, chain.elements[1:], strict=True)
+    return [ids[chain.elements[0]], *(word for row, e in steps for word in (kinds[row], ids[e]))]
+
+
+def _demand(d: int, name: str, ids: Sequence[str], found: Assessment, exposed: Exposed) -> dict[str, Any]:
+    grounds = exposed.grounds
     outcome, avoidance = found.outcome, found.avoidance
     reachable = bool(outcome.reachable[d])
-    sure, open_ = _touched(d, outcome.low_witness, outcome.high_witness, grounds)
-    rows = sure or open_
-    claims = sorted({key for row in (*sure, *open_) for key in _claims(row, grounds)})
+    sure, open_ = _touched(d, outcome.low_witness, outcome.high_witness, exposed)
+    rows = [exposed.origin(row) for row in (sure or open_)]
+    claims = sorted({key for row in (*sure, *open_) for key in _claims(exposed.origin(row), grounds)})
     forced = avoidance.avoidable[0, d] == Truth.NO
     cut = found.cut_element[found.cut_start[d] : found.cut_start[d + 1]] if forced else ()
     answer: dict[str, Any] = {
@@ -263,9 +310,8 @@ def _demand(d: int, name: str, ids: Sequence[str], found: Assessment, grounds: G
     return answer
 
 
-def _touched(d: int, low: Witnesses, high: Witnesses, grounds: Grounds) -> tuple[list[int], list[int]]:
-    """Return the restricted elements on the low witness, and the open ones on the high witness."""
-    touch = grounds.restricted
+def _touched(d: int, low: Witnesses, high: Witnesses, touch: Exposed) -> tuple[list[int], list[int]]:
+    """Return the exposed elements on the low witness, and the open ones on the high witness."""
     sure = [int(e) for e in low.walk(0, d) if e >= 0 and touch.low[e] > 0.0]
     open_ = [int(e) for e in high.walk(0, d) if e >= 0 and touch.high[e] > 0.0 and int(e) not in sure]
     return list(dict.fromkeys(sure)), list(dict.fromkeys(open_))

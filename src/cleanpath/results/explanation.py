@@ -5,7 +5,7 @@ from typing import Any
 
 from cleanpath.errors import UnknownName
 from cleanpath.policy.status import Standing
-from cleanpath.results.wording import lens_text, share_text, verdict_text
+from cleanpath.results.wording import lens_text, origin_of, share_text, verdict_text
 
 
 def sentence(text: str, grade: str | None = None, source: str | None = None) -> dict[str, Any]:
@@ -125,7 +125,10 @@ def _verdict(result: Plain, demand: Plain) -> list[Plain]:
     clock = f"as of {result['as_of']}"
     if result["known_at"] != result["as_of"]:
         clock += f", with what was known on {result['known_at']}"
-    lines = [sentence(f"Under {lens_text(result['lens'])}, {clock}, the verdict is {verdict_text(demand)}.")]
+    lines = [
+        sentence(f"Under {lens_text(result['lens'])}, {clock}, the verdict is {verdict_text(demand)}."),
+        sentence(f"It covers {result['scope']['words']}."),
+    ]
     if not demand["reachable"]:
         return [*lines, sentence(MEANING["unreachable"])]
     if demand["low"] == demand["high"]:
@@ -172,8 +175,8 @@ def _when(result: Plain, demand: Plain, route: Sequence[str]) -> str:
 
 
 def _grounds(result: Plain, demand: Plain) -> list[tuple[str, Plain]]:
-    names = [*demand["touches"], *demand["may_touch"]]
-    return [(name, result["grounds"][name]) for name in names if name in result["grounds"]]
+    names = [origin_of(result, name) for name in (*demand["touches"], *demand["may_touch"])]
+    return [(name, result["grounds"][name]) for name in dict.fromkeys(names) if name in result["grounds"]]
 
 
 def _reasons(result: Plain, ground: Plain) -> list[Plain]:
@@ -221,7 +224,7 @@ def _makers(result: Plain, demand: Plain) -> list[Plain]:
     claims = {claim["key"]: claim for claim in result["claims"]}
     lines = []
     for name, ground in _grounds(result, demand):
-        low, high = result["elements"][name]
+        low, high = result["restricted"][name]
         if "mix" not in ground:
             maker = ground["vendor"] or "unknown"
             lines.append(sentence(f"{name}: maker {maker}; restricted: {ground['restricted']}."))

@@ -36,7 +36,7 @@ MODEL_CAUTION = (
     "Routes are a model: they follow from inferred relationships between autonomous systems. Such graphs "
     "miss peerings, and show neither leased lines nor equipment. Clear in the model is not clear."
 )
-ELSEWHERE = ("could pass", "could pass", "it on some other route that the relationships allow")
+ELSEWHERE = ("could be", "could be", "so on some other route that the relationships allow")
 IN_THE_MODEL = "clear in the model"
 
 
@@ -48,6 +48,11 @@ def verdict_text(demand: dict[str, Any]) -> str:
         return f"not seen in {demand['traces']} trace{'s' if demand['traces'] != 1 else ''}"
     text = str(Verdict(Level[demand["low"].upper()], Level[demand["high"].upper()]))
     return IN_THE_MODEL if text == "clear" and demand.get("basis") == "model" else text
+
+
+def origin_of(result: dict[str, Any], name: str) -> str:
+    """Return the restricted element behind one that is touched: itself, or what acts on it."""
+    return str(result["through"].get(name, [name])[0])
 
 
 def verdict_class(demand: dict[str, Any]) -> str:
@@ -106,9 +111,9 @@ def to_csv(rows: Sequence[dict[str, Any]], stream: TextIO) -> None:
 
 
 _SAID = {
-    "always": ("passes", "pass", "restricted equipment with all of {} traffic"),
-    "sometimes": ("passes", "pass", "it with a part of {} traffic"),
-    "possible": ("would pass", "would pass", "it after a failure"),
+    "always": ("is exposed", "are exposed", "to restricted equipment with all of {} traffic"),
+    "sometimes": ("is exposed", "are exposed", "with a part of {} traffic"),
+    "possible": ("would be exposed", "would be exposed", "in some state"),
     "unreachable": ("has", "have", "no route"),
 }
 
@@ -126,7 +131,7 @@ def headline(result: dict[str, Any]) -> list[str]:
     first = f"Under {lens}, as of {result['as_of']}, {_of(groups['clear'], total)} shown to be {clear}."
     words = {**_SAID, "possible": ELSEWHERE} if model else _SAID
     known = [_said(groups[name], *said) for name, said in words.items() if groups[name]]
-    lines = [first]
+    lines = [first, f"Scope: {result['scope']['words']}."]
     if known:
         lines.append(f"Of the {total}, " + ", ".join(known) + ".")
     if groups["unknown"]:

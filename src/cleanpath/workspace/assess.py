@@ -164,13 +164,13 @@ def _check_elements(workspace: Workspace, printed: Mapping[str, Any], case: Case
     known = {
         ids[row]: [float(found.low[row]), float(found.high[row])] for row in found.high.nonzero()[0].tolist()
     }
-    stated = printed["elements"]
+    stated = printed["restricted"]
     wrong = sorted(e for e in known.keys() | stated.keys() if known.get(e) != stated.get(e))
     if not wrong:
         return []
     more = f" and {len(wrong) - LISTED} more" if len(wrong) > LISTED else ""
     names = ", ".join(wrong[:LISTED]) + more
-    return [f"elements: by the rules and claims known here the evidence on {names} is another"]
+    return [f"restricted: by the rules and claims known here the evidence on {names} is another"]
 
 
 def verify_plan(printed: Plain, case: Case) -> Plain:
@@ -197,10 +197,12 @@ def assess(
     lens: str | None = None,
     as_of: str | None = None,
     known_at: str | None = None,
-    planes: bool = False,
+    planes: str | None = None,
     resume: str | None = None,
 ) -> Plain:
     """Give a verdict for every demand of a case, and record the run.
+
+    `planes` names the planes that the verdicts cover, joined by commas; all without it.
 
     Raises
     ------
@@ -208,8 +210,10 @@ def assess(
         If the user stopped the work; says how to go on.
     """
     from cleanpath.errors import Interrupted
+    from cleanpath.exposure.scope import parse_planes
 
-    analysis = workspace.analyse(case, lens, as_of, known_at, planes=planes, resume=resume)
+    named = None if planes is None else parse_planes(planes)
+    analysis = workspace.analyse(case, lens, as_of, known_at, planes=named, resume=resume)
     with workspace.recorded("assess", analysis, {"planes": planes}) as keep:
         try:
             result = analysis.describe()

@@ -59,7 +59,8 @@ def whatif(
     known_at: str | None = None,
 ) -> Plain:
     """Compare a case as it is with what it would be under each scenario."""
+    from cleanpath.network.planes import PLANES
     from cleanpath.scenarios.scenario import read_scenario
 
-    analysis = workspace.analyse(case, lens, as_of, known_at, planes=True)
+    analysis = workspace.analyse(case, lens, as_of, known_at, planes=PLANES)
     return analysis.describe_whatif([read_scenario(Path(file)) for file in scenario], plan)

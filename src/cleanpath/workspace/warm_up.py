@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 def warm_up(workspace: Workspace) -> Plain:
     """Assess small networks under every routing model with compiled kernels; nothing is recorded."""
+    from cleanpath.network.planes import PLANES
     from cleanpath.routing.jit import kept_in, running
 
     begun = time.perf_counter()
     with running("compiled"), tempfile.TemporaryDirectory() as folder:
         unrecorded = Workspace(str(Path(folder) / "ledger.sqlite"))
         for case in _variants():
-            unrecorded.analyse(case, planes=True).describe()
+            unrecorded.analyse(case, planes=PLANES).describe()
     kept = kept_in()
     return {
         "seconds": round(time.perf_counter() - begun, 1),

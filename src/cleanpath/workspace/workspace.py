@@ -141,7 +141,7 @@ class Workspace:
         as_of: str | None = None,
         known_at: str | None = None,
         *,
-        planes: bool = False,
+        planes: tuple[str, ...] | None = None,
         resume: str | None = None,
         where: str = "--lens",
     ) -> "Analysis":

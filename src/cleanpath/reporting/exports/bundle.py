@@ -9,6 +9,7 @@ from cleanpath import __version__
 from cleanpath.compliance.evaluate import Judged
 from cleanpath.compliance.findings import Finding
 from cleanpath.dates import Clocks
+from cleanpath.exposure.scope import Scope
 from cleanpath.network.case import Case
 from cleanpath.policy.registry import Registry
 from cleanpath.results.assets import Row, not_known
@@ -54,6 +55,7 @@ class Dossier:
             "title": self.case.settings.title,
             "synthetic": "yes: nobody operates this network" if self.case.settings.synthetic else "no",
             "lens": self.lens,
+            "scope": Scope(relations=self.case.network.relations.num_rows).words,
             "as of": self.clocks.as_of.isoformat(),
             "known at": self.clocks.known_at.isoformat(),
             "written by": f"cleanpath {__version__}",

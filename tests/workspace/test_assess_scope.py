@@ -1,0 +1,116 @@
+"""The headline covers what hosts, manages and controls the route, and says what it covers."""
+
+import json
+
+import pytest
+
+from cleanpath.cli.exit_status import exit_code
+from cleanpath.exposure.scope import ROUTE_ONLY
+from cleanpath.workspace.plan import levers
+from small import ends, judged, write
+
+LINKS = "id,a,b; l1,a,r; l2,r,b"
+DEMANDS = "id,source,target; d,a,b"
+
+
+def behind(tmp_path, maker, relation="h,hosts,r", **more):
+    rows = f"id,kind,vendor; a,boundary,; r,router,nokia; b,boundary,; h,server,{maker}; m,ems,{maker}"
+    relations = f"source,kind,target,condition,since,until; {relation}"
+    tables = {"elements": rows, "links": LINKS, "demands": DEMANDS, "relations": relations} | more
+    return write(tmp_path / "case", **tables)
+
+
+def test_a_restricted_host_exposes_a_trusted_router(tmp_path):
+    result = judged(tmp_path, behind(tmp_path, "huawei"))
+    assert ends(result) == ("always", "always")
+    assert result["demands"][0]["touches"] == ["r"]
+    assert result["through"] == {"r": ["h", "hosts", "r"]}
+    assert result["scope"]["relations"] == 1
+    assert exit_code(result, "possible", True) == 1
+    assert exit_code(result, None, False, None, True) == 1
+
+
+def test_an_unknown_host_leaves_the_verdict_open_and_settles_it(tmp_path):
+    result = judged(tmp_path, behind(tmp_path, ""))
+    assert ends(result) == ("clear", "always")
+    assert result["settle"]["elements"] == [{"id": "h", "settles": 1}]
+    assert exit_code(result, "possible", True) == 3
+    assert exit_code(result, None, False, None, True) == 3
+
+
+def test_a_trusted_host_is_clear_and_the_path_clean(tmp_path):
+    result = judged(tmp_path, behind(tmp_path, "dell"))
+    assert ends(result) == ("clear", "clear")
+    assert result["demands"][0]["clean_path"] == "yes"
+    assert exit_code(result, "possible", True, None, True) == 0
+
+
+@pytest.mark.parametrize(
+    ("relation", "expected"),
+    [
+        ("m,manages,h; h,hosts,r", ("always", "always")),
+        ("m,manages,r,dual_control|separate_keys", ("always", "always")),
+        ("m,connects,r", ("clear", "clear")),
+        ("m,anchors,r,standalone", ("clear", "clear")),
+        ("m,manages,r,,2024", ("clear", "always")),
+        ("m,manages,r,,,2023", ("clear", "clear")),
+    ],
+)
+def test_what_acts_counts_through_any_chain_and_on_its_day(tmp_path, relation, expected):
+    case = behind(tmp_path, "huawei", relation)
+    if "hosts" in relation:
+        elements = (tmp_path / "case" / "elements.csv").read_text(encoding="utf-8")
+        elements = elements.replace("h,server,huawei", "h,server,dell")
+        (tmp_path / "case" / "elements.csv").write_text(elements, encoding="utf-8")
+    assert ends(judged(tmp_path, case)) == expected
+
+
+def test_without_relations_it_says_that_only_the_route_is_known(tmp_path):
+    case = behind(tmp_path, "huawei")
+    (tmp_path / "case" / "relations.csv").unlink()
+    result = judged(tmp_path, case)
+    assert ends(result) == ("clear", "clear")
+    assert result["scope"]["words"] == ROUTE_ONLY
+    assert exit_code(result, "possible", True) == 0
+    assert exit_code(result, None, False, None, True) == 3
+
+
+def test_planes_narrow_the_scope_and_are_named(tmp_path):
+    relation = "clock,synchronises,r"
+    elements = "id,kind,vendor; a,boundary,; r,router,nokia; b,boundary,; clock,prtc_tgm,huawei"
+    case = behind(tmp_path, "", relation, elements=elements)
+    assert ends(judged(tmp_path, case)) == ("always", "always")
+    narrow = judged(tmp_path, case, planes="user,control")
+    assert ends(narrow) == ("clear", "clear")
+    assert narrow["scope"]["words"].startswith("user and control planes only")
+    assert ends(judged(tmp_path, case, planes="timing")) == ("always", "always")
+    assert exit_code(narrow, None, False, None, True) == 1
+
+
+def test_the_verdict_with_planes_is_the_verdict_without(tmp_path):
+    elements = "id,kind,vendor; a,boundary,huawei; r,router,nokia; b,boundary,"
+    case = write(tmp_path / "case", elements=elements, links=LINKS, demands=DEMANDS)
+    plain, shown = judged(tmp_path, case), judged(tmp_path, case, planes="all")
+    assert ends(plain) == ends(shown) == ("always", "always")
+    for name in ("share_low", "share_high", "avoidable", "touches", "certificate"):
+        assert plain["demands"][0][name] == shown["demands"][0][name]
+
+
+def test_levers_and_gates_work_on_the_same_scope(tmp_path):
+    from cleanpath.workspace.workspace import Workspace
+
+    case = behind(tmp_path, "huawei")
+    ranked = levers(Workspace(str(tmp_path / "ledger.sqlite")), case, by=["maker"])
+    assert "huawei" in json.dumps(ranked)
+
+
+def test_a_host_left_out_of_a_result_is_refused(tmp_path):
+    from cleanpath.checker.check import check
+    from cleanpath.network.case import read_case
+
+    case = behind(tmp_path, "huawei")
+    result = judged(tmp_path, case)
+    tables = {name: table.to_pydict() for name, table in read_case(case).network.tables().items()}
+    assert check(result, tables) == []
+    for name, value in (("elements", {}), ("restricted", {}), ("scope", {**result["scope"], "relations": 0})):
+        assert check({**result, name: value}, tables)
