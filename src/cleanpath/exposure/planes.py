@@ -409,12 +409,17 @@ def _add_ends(
 
     A link protection ends on them whatever they are; an end-to-end protection only on possible endpoints.
     """
-    row = sets.row_of(*key[:2], "none")
+    row, inside = sets.row_of(*key[:2], "none"), sets.row_of(*key)
     for ends in (demands.source, demands.target):
+        known = chosen if ends is demands.source else chosen & (demands.source != demands.target)
         bare, most_bare = (
-            np.flatnonzero(chosen & endpoint[ends] if key[2] == "end_to_end" else chosen)
+            np.flatnonzero(known & endpoint[ends] if key[2] == "end_to_end" else known)
             for endpoint in sets.endpoint
         )
+        # an end that is touched as much inside the protection is counted already
+        most_bare = most_bare[
+            sets.touch.high[row, ends[most_bare]] > sets.touch.high[inside, ends[most_bare]]
+        ]
         low[bare] = np.maximum(low[bare], _level(sets.touch.low[row, ends[bare]]))
         bare, at = most_bare, ends[most_bare]
         # what else is met comes on top of a part, so the two may add up to all of the traffic
