@@ -33,6 +33,29 @@ RULES_COMMANDS = (
     ),
 )
 
+INTERNET_COMMANDS = (
+    Command(
+        "internet",
+        "Tell what the routes between all pairs of autonomous systems touch, added up.",
+        (
+            CASE,
+            LENS,
+            AS_OF,
+            KNOWN_AT,
+            Parameter(
+                "from_",
+                "Whose traffic: countries (DE), systems (AS721), sites of the case or protected, joined by a "
+                "comma (default: all).",
+                default="",
+            ),
+            Parameter("to", "To whom, in the same words (default: all).", default=""),
+            Parameter("top", "Rows of each list.", number=True, default=15),
+            Parameter("save", "New folder for all rows as Parquet."),
+        ),
+        example="cleanpath internet internet-2018 --from protected --lens home:CN",
+    ),
+)
+
 VENDORS_COMMANDS = (
     Command(
         "vendors",

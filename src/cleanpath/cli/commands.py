@@ -13,6 +13,7 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("records", keep.CLAIMS_COMMANDS),
     ("assess", ask.EXPOSURE_COMMANDS),
     ("measuring", ask.MEASURE_COMMANDS),
+    ("internet", ask.INTERNET_COMMANDS),
     ("plan", ask.PLANNING_COMMANDS),
     ("plan", ask.LEVERS_COMMANDS),
     ("plan", ask.WHATIF_COMMANDS),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from cleanpath.cli.layout import print_columns
+from cleanpath.cli.print_internet import print_internet
 from cleanpath.cli.print_plan import print_plan, step_rows
 from cleanpath.cli.print_press import print_candidates
 from cleanpath.cli.print_results import (
@@ -205,6 +206,7 @@ _SHAPES: dict[str, Callable[[Any, str], None]] = {
     "waivers": _print_rows,
     "diff": print_difference,
     "assess": print_assessment,
+    "internet": print_internet,
     "explain": _print_sentences,
     "judge": _print_judgement,
     "levers": print_levers,

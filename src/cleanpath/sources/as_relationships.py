@@ -174,7 +174,6 @@ def _elements(numbers: Sequence[int], options: Mapping[str, str], left: Counter[
         "operator": operator,
         "country": country,
         "part": ["transport" if one == "@claims" else "" for one in vendor],
-        "name": names,
         "state_owned": ["|".join(some) for some in stakes],
     }
 

@@ -1,0 +1,138 @@
+"""`cleanpath internet`: the sums of a small case, its selections, what is printed and what is written."""
+
+import json
+
+import pyarrow.parquet as pq
+import pytest
+
+from cleanpath.cli.main import main
+from cleanpath.errors import BadInput, UnknownName
+from cleanpath.exposure.internet import select_systems
+from cleanpath.network.case import read_case
+from cleanpath.workspace.internet import internet
+from cleanpath.workspace.workspace import Workspace
+
+CASE = """title = "Seven systems"
+lens = "as:20"
+as_of = "2018-06-01"
+routing = "bgp"
+graph = "made up, June 2018"
+"""
+ELEMENTS = """id,kind,vendor,site,operator,country,name
+AS10,autonomous_system,,,Ten,US,Ten
+AS20,autonomous_system,,,Twenty,CN,Twenty
+AS30,autonomous_system,,base,Thirty,DE,Thirty
+AS40,autonomous_system,,,Forty,DE,Forty
+AS50,autonomous_system,,,Fifty,JP,Fifty
+AS60,autonomous_system,,,,,
+AS70,autonomous_system,,,Seventy,JP,Seventy
+"""
+# 10 and 20 are peers; 30 buys of both, 40 of 20 alone, 50 of 10; 60 has no link but to 70.
+LINKS = """id,a,b,relationship
+a,AS10,AS20,peer
+b,AS10,AS30,provider
+c,AS20,AS30,provider
+d,AS20,AS40,provider
+e,AS10,AS50,provider
+f,AS60,AS70,provider
+"""
+
+
+@pytest.fixture
+def case(tmp_path):
+    folder = tmp_path / "seven"
+    folder.mkdir()
+    (folder / "case.toml").write_text(CASE)
+    (folder / "elements.csv").write_text(ELEMENTS)
+    (folder / "links.csv").write_text(LINKS)
+    (folder / "sites.csv").write_text("id,name,country,sensitive\nbase,A base,DE,true\n")
+    (folder / "demands.csv").write_text("id,source,target\nd,AS30,AS50\n")
+    return str(folder)
+
+
+def ask(case, **options):
+    return internet(Workspace(), case, **options)
+
+
+def test_the_whole_is_added_up(case):
+    result = ask(case)
+    assert (result["schema"], result["basis"], result["graph"]) == (
+        "cleanpath.internet/1", "model", "made up, June 2018",
+    )  # fmt: skip
+    counts = result["counts"]
+    assert (counts["asked"], counts["pairs"], counts["unreachable"]) == (42, 22, 20)
+    # Of the twenty pairs of 10 to 50 those with 20 or 40 at an end always touch 20; 10, 30 and 50 among
+    # themselves have one best route each, which does not; 30 and 10 could also meet over 20.
+    assert (counts["always_low"], counts["sometimes_low"]) == (14, 0)
+    assert result["restricted"] == 1
+    assert result["open"] == 0
+    assert result["shares"]["clear_in_model_low"] == result["shares"]["clear_in_model_high"]
+    (carrier,) = result["carriers"]
+    assert (carrier["id"], carrier["carried"]) == ("AS20", 14)
+    assert carrier["transit_share"] == pytest.approx(6 / 22)
+    assert result["freed_by_system"]["alone_share"] == result["shares"]["chosen"] == pytest.approx(14 / 22)
+    assert result["freed_by_country"]["country"] == "CN"
+
+
+def test_every_pair_of_countries_is_told(case):
+    rows = {(row["from"], row["to"]): row for row in ask(case, top=100)["by_country_pair"]}
+    assert rows["DE", "US"]["pairs"] == 2
+    assert rows["DE", "US"]["always_low"] == 0.5
+    assert rows["DE", "US"]["avoidable"] == 0.5
+    assert rows["US", "JP"]["always_low"] == 0.0
+    assert ("DE", None) not in rows
+
+
+def test_a_selection_asks_for_less(case):
+    result = ask(case, from_="protected", to="JP,AS10")
+    assert (result["sources"], result["targets"], result["counts"]["asked"]) == (1, 3, 3)
+    assert [row["id"] for row in result["by_system"]] == ["AS30"]
+    assert result["counts"]["pairs"] == 2
+    assert result["counts"]["always_low"] == 0
+
+
+def test_an_open_country_makes_the_high_end(case):
+    result = ask(case, lens="home:CN")
+    assert (result["restricted"], result["open"]) == (1, 1)
+    assert result["counts"]["always_high"] == result["counts"]["always_low"] + 2
+
+
+@pytest.mark.parametrize("text", ["XX", "AS99", "nowhere", "DE,"])
+def test_a_selection_of_nothing_is_refused(case, text):
+    with pytest.raises(UnknownName):
+        select_systems(read_case(case).network, text, "--from")
+
+
+@pytest.mark.parametrize("top", [0, 1.5, 1e9])
+def test_top_is_a_whole_number(case, top):
+    with pytest.raises(BadInput, match="--top"):
+        ask(case, top=top)
+
+
+def test_another_routing_is_refused(case):
+    from pathlib import Path
+
+    path = Path(case, "case.toml")
+    path.write_text(CASE.replace('"bgp"', '"structural"'))
+    with pytest.raises(BadInput, match="import as-relationships"):
+        ask(case)
+
+
+def test_the_terminal_never_says_clear_without_the_model(case, capsys):
+    assert main(["internet", case, "--lens", "as:60"]) == 0
+    text = capsys.readouterr().out
+    assert "Clear in the model is not clear." in text
+    assert "made up, June 2018" in text
+    for line in text.splitlines():
+        assert "clear" not in line.lower() or "in the model" in line.lower()
+
+
+def test_json_and_parquet_hold_the_same(case, capsys, tmp_path):
+    folder = tmp_path / "rows"
+    assert main(["internet", case, "--format", "json", "--save", str(folder), "--top", "3"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert len(result["by_system"]) == 3
+    whole = pq.read_table(folder / "by_system.parquet").to_pylist()
+    assert whole[:3] == result["by_system"]
+    assert len(whole) == 6
+    assert result["written"] == sorted(result["written"], key=result["written"].index)
