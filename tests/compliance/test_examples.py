@@ -367,13 +367,13 @@ def test_india_allows_trusted_products_and_sources_down_to_the_component(case):
         return by_name(judge(case("2023-01-01", **tables)))["in-nsdts-2021/require_authorisation-1"]
 
     nokia = {"kind": "trusted", "vendor": "nokia", "since": "2021-07"}
-    intel = {"kind": "trusted", "vendor": "marvell", "since": "2021-07"}
+    intel = {"kind": "trusted", "vendor": "intel", "since": "2021-07"}
     complete = {"kind": "list_complete"}
     assert finding().status is UNKNOWN  # no list, no verdict
     assert finding(nokia).status is UNKNOWN  # a trusted source, of which the components are not listed
-    assert finding(nokia, intel, components=["marvell"]).status is MET
-    assert finding(nokia, components=["marvell"]).status is UNKNOWN
-    assert finding(nokia, complete, components=["marvell"]).status is BREACHED
+    assert finding(nokia, intel, components=["intel"]).status is MET
+    assert finding(nokia, components=["intel"]).status is UNKNOWN
+    assert finding(nokia, complete, components=["intel"]).status is BREACHED
     assert finding({"kind": "trusted", "vendor": "nokia", "model": "n1"}).status is MET
     assert finding({"kind": "approval", "model": "n1", "until": "2022-12-31"}).status is UNKNOWN
     assert finding(complete, maker="huawei").status is BREACHED

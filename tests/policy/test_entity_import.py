@@ -3,13 +3,14 @@ from pathlib import Path
 
 import pytest
 
+from building import equipment
 from cleanpath.dates import Clocks, parse_day
 from cleanpath.errors import BadInput, Conflict, UnknownName
 from cleanpath.identity.vendor_checks import check_vendors
 from cleanpath.identity.vendors import Vendors, load_vendors
 from cleanpath.policy import entity_import as module
 from cleanpath.policy.entity_import import Overlay, make_overlay, write_registries
-from cleanpath.policy.judge import Question, judge
+from cleanpath.policy.judge import judge
 from cleanpath.policy.lens import parse_lens
 from cleanpath.policy.registry import Registry, check_registry, load_registry
 from cleanpath.sources.followthemoney import parse_ftm
@@ -31,7 +32,7 @@ def answer(folder: Path, maker: str, lens: str, day: str) -> Truth:
     rules, vendors = load_registry(folder / "rules"), load_vendors(folder / "vendors")
     clocks = Clocks.at(parse_day(day, "x"))
     return judge(
-        rules, vendors, parse_lens(lens, rules, vendors), clocks, Question((maker,), part="ran")
+        rules, vendors, parse_lens(lens, rules, vendors), clocks, equipment((maker,), part="ran")
     ).truth
 
 

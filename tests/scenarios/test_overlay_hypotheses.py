@@ -2,11 +2,12 @@ import datetime
 
 import pytest
 
+from building import equipment
 from cleanpath.dates import Clocks, parse_date
 from cleanpath.errors import BadInput, Conflict, UnknownName
 from cleanpath.identity.ownership import owned_by
 from cleanpath.identity.vendors import load_vendors
-from cleanpath.policy.judge import Question, judge
+from cleanpath.policy.judge import judge
 from cleanpath.policy.lens import parse_lens
 from cleanpath.policy.registry import load_registry
 from cleanpath.policy.status import state_of
@@ -50,7 +51,7 @@ def test_lobbying_becomes_law_where_a_constraint_is_given():
     )
     supposed = suppose_rules(REGISTRY, scenario)
     lens = parse_lens("JP", supposed, VENDORS)
-    asked = Question(("huawei",), part="ran", generation=("5G",), country="JP")
+    asked = equipment(("huawei",), part="ran", generation=("5G",), country="JP")
     assert judge(REGISTRY, VENDORS, lens, at("2018-11-23"), asked).truth < Truth.YES
     assert state_of(supposed["jp-procurement-2018"], at("2018-11-23")).state == "in_force"
 

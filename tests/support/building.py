@@ -1,7 +1,7 @@
 """Small cases: tables from rows, folders from tables, findings by requirement."""
 
 import datetime
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import lru_cache
 
 import pyarrow as pa
@@ -11,10 +11,12 @@ from cleanpath.dates import Clocks
 from cleanpath.identity.vendors import load_vendors
 from cleanpath.network.case import read_case
 from cleanpath.network.network import Network, empty_table
+from cleanpath.policy.equipment import Equipment, Trait
 from cleanpath.policy.lens import parse_lens
 from cleanpath.policy.registry import load_registry
 from cleanpath.schema.description import describe
 from cleanpath.tables import check_table, write_table
+from cleanpath.verdict import Truth
 
 REGISTRY, VENDORS = load_registry(), load_vendors()
 BASE = ("elements", "links", "demands")
@@ -75,3 +77,22 @@ def by_name(judged):
 def said(finding):
     """All reasons of a finding as one text."""
     return " ".join(ground.text for ground in finding.reasons)
+
+
+def equipment(
+    makers, part="", generation=(), kind="", country="", operator="", sensitive=Truth.UNKNOWN, **more
+):
+    """A piece of equipment in a few words; traffic of sensitive sites passes it if it stands at one."""
+    trait = Trait(word=kind, parts=(part,), generation=tuple(generation), **more)
+    return Equipment(tuple(makers), trait, country, operator, sensitive, protected=sensitive)
+
+
+def altered(one, **changes):
+    """The same equipment, but for some of what `equipment` takes."""
+    names = {"part": "parts", "generation": "generation"}
+    values = {"part": lambda part: (part,)}
+    trait = {names[k]: values.get(k, tuple)(v) for k, v in changes.items() if k in names}
+    rest = {k: v for k, v in changes.items() if k not in names}
+    if "sensitive" in rest:
+        rest["protected"] = rest["sensitive"]
+    return replace(one, trait=replace(one.trait, **trait), **rest)

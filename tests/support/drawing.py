@@ -1,5 +1,8 @@
 """Random cases and rules of any form that a file may have, drawn evenly so that every status occurs."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 from building import build
 from cleanpath.policy.rules import DENOMINATORS, read_rule
 
@@ -17,6 +20,7 @@ TARGETS = (
     {"vendor": "huawei", "affiliates": "included"},
     {"vendor": "huawei", "affiliates": "included"},
     {"vendor": "huawei"},
+    {"vendor": "huawei", "affiliates": "included", "condition": "it serves a purpose"},
     {"criterion": "home", "text": "x", "test": "home_in", "countries": ["CN"]},
     {"criterion": "foreign", "text": "x", "test": "foreign"},
     {"criterion": "named", "text": "x", "test": "designation"},
@@ -134,9 +138,44 @@ def draw_rule(random):
             "obliged": one(("everybody", "everybody", "The one and others", "none")),
             "roles": one((["named"], ["telecom_operator"], [], ["contractor"])),
             **one(({}, {}, {"sites": "b"}, {"sites": "b", "sites_narrow": False})),
+            **one(({}, {"generation_basis": "by_text", "part_basis": "by_text"})),
         },
         "target": [one(TARGETS) for _ in range(random.randint(1, 2))],
         "constraint": [draw_constraint(random) for _ in range(random.randint(1, 4))],
         "event": [{**event, "status": one(("effective",) * 6 + ("enacted", "proposed"))}],
     }  # fmt: skip
     return read_rule("trial", "zz-trial", fields)
+
+
+def draw_meant(random, rule):
+    """Draw a network of which much is what a rule means, with traffic over it and components inside it."""
+    one, network = random.choice, draw_network(random)
+    named = [t.vendor for t in rule.targets if t.vendor] + [n for t in rule.targets for n in t.read_as]
+    words = [t.category for t in rule.targets if t.category]
+    elements = []
+    for row in network.elements.to_pylist():
+        plain = {k: "" if v is None or v != v else str(v) for k, v in row.items()}
+        if named and random.random() < 0.5:
+            plain |= {"vendor": one(named), "generation": one(("4G", "5G")), "use": "own"}
+        if words and random.random() < 0.5:
+            plain |= {"category": one(words), "produced_in": one(("CN", "CN|US", ""))}
+        elements.append(plain | {"operator": one(("one", "one", "other")), "removed": one(("", "", "2030"))})
+    operators = [
+        row | {"bound_by": rule.key, "not_bound_by": ""} if random.random() < 0.7 else row
+        for row in network.operators.to_pylist()
+    ]
+    names = [row["id"] for row in elements]
+    links = [{"id": f"l{n}", "a": a, "b": b} for n, (a, b) in enumerate(pairwise(names))]
+    demands = [
+        {"id": f"d{n}", "source": one(names), "target": one(names), "site": one(("base", "hill", "")),
+         "operator": one(("one", ""))}
+        for n in range(2)
+    ]  # fmt: skip
+    kinds = ("hosts", "manages", "controls")
+    relations = [
+        {"source": one(names), "kind": one(kinds), "target": one(names)} for _ in range(one((0, 0, 1, 2)))
+    ]
+    made = build(elements=elements, operators=operators, links=links, demands=demands, relations=relations)
+    return replace(
+        made, sites=network.sites, declarations=network.declarations, components=network.components
+    )

@@ -7,9 +7,9 @@ import datetime
 from collections import Counter
 
 from cleanpath.compliance.findings import Status
-from cleanpath.compliance.operators import EU_MEMBERS
 from cleanpath.dates import parse_date
 from cleanpath.policy.applicability import match_generation, match_part, match_target
+from cleanpath.policy.operators import EU_MEMBERS
 from cleanpath.policy.status import happened
 from cleanpath.verdict import Truth
 
@@ -81,7 +81,8 @@ class World:
             state.state == "regime_only" and constraint.kind == "require_authorisation"
         )
         coming = state.state in ("enacted_not_effective", "proposed")
-        if bond is NO or not (live or coming):
+        power = rule.force == "power_only" and constraint.kind != "require_authorisation"
+        if bond is NO or power or not (live or coming):
             return Status.NOT_APPLICABLE, {}
         starts, _, begun = self.timing(rule, state, constraint, live)
         number = rule.constraints.index(constraint)

@@ -240,7 +240,7 @@ def _stations(context: ComplianceContext) -> NDArray[np.int8]:
     """Whether each group is a base station, or holds some."""
     found = []
     for group in context.inventory.groups:
-        trait = context.inventory.traits[group.trait]
+        trait = group.trait
         if trait.word in STATIONS or (group.aggregate and "ran" in trait.parts):
             found.append(Truth.YES)
         else:

@@ -10,18 +10,17 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from cleanpath.claims.model import Claim
-from cleanpath.claims.subjects import operator_subject
 from cleanpath.claims.vendor_shares import Mix, mix, touch
 from cleanpath.compliance.deadlines import Timing
-from cleanpath.compliance.operators import Operator, find_operators
 from cleanpath.dates import Clocks, PartialDate, parse_date
-from cleanpath.identity.vendors import Vendors
 from cleanpath.network.date_columns import Days
 from cleanpath.network.graph import codes
 from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
-from cleanpath.policy.applicability import UNKNOWN_MAKER, RulesAsOf, Targets, hold_against, reach
-from cleanpath.policy.equipment import Inventory, split, take_inventory
+from cleanpath.policy.applicability import UNKNOWN_MAKER, Applicability, RulesAsOf, hold_against
+from cleanpath.policy.equipment import Inventory, check_makers, split, take_inventory
+from cleanpath.policy.operators import Operator, find_operators
+from cleanpath.policy.restricted import mix_subjects
 from cleanpath.policy.rules import Constraint, Rule
 from cleanpath.policy.status import RuleState
 from cleanpath.verdict import Truth
@@ -182,7 +181,7 @@ class ComplianceContext:
     network: Network
     inventory: Inventory
     rules_as_of: RulesAsOf
-    targets: Targets
+    applicability: Applicability
     operators: tuple[Operator, ...]
     declarations: tuple[Declaration, ...]
     mixes: dict[int, Mix]
@@ -207,7 +206,7 @@ class ComplianceContext:
     def reached(self, requirement: Requirement) -> Coverage:
         """Hold every element against a requirement, its dates apart."""
         inventory, rule = self.inventory, requirement.rule
-        scope = reach(rule, requirement.constraint, inventory.traits, inventory.groups)[inventory.group]
+        scope = self.applicability.covers(rule, requirement.constraint)[inventory.group]
         scope = np.minimum(scope, inventory.present)
         scope[self.contested] = np.minimum(scope[self.contested], Truth.UNKNOWN)
         meant, low, high = self._of_rule(rule)
@@ -228,29 +227,24 @@ class ComplianceContext:
 
     def _weigh(self, rule: Rule) -> tuple[Truths, Reals, Reals]:
         inventory = self.inventory
-        meant = self.targets.of_groups(rule, inventory.groups)[inventory.group]
+        meant = self.applicability.meant(rule)[inventory.group]
         low = (meant == Truth.YES).astype(np.float64)
         high = (meant >= Truth.UNKNOWN).astype(np.float64)
-        table = self.targets.table(rule)
-        place = {maker: number for number, maker in enumerate(self.targets.makers)}
         for row, known in self.mixes.items():
-            trait = table[inventory.groups[inventory.group[row]].trait]
-            vendors = {vendor for part in known.parts for vendor in part.vendor.split("|")}
-            share = touch(known, {v: Truth(int(trait[place[v]])) for v in vendors}).probability()
+            truths = self.applicability.row(rule, inventory.group[row])
+            share = touch(known, truths).probability()
             low[row] = share.low
-            high[row] = share.low if trait[0] == Truth.NO else share.high
+            high[row] = share.low if truths[UNKNOWN_MAKER] is Truth.NO else share.high
             meant[row] = Truth.NO if high[row] == 0 else Truth.YES if low[row] > 0 else Truth.UNKNOWN
-        opened = np.array(
-            [row for row, makers in self.inside if self._hides(table, place, row, makers)], np.int64
-        )
+        opened = np.array([row for row, makers in self.inside if self._hides(rule, row, makers)], np.int64)
         opened = opened[meant[opened] == Truth.NO]
         meant[opened], high[opened] = Truth.UNKNOWN, 1.0
         return meant, low, high
 
-    def _hides(self, table: Truths, place: Mapping[str, int], row: int, makers: tuple[str, ...]) -> bool:
+    def _hides(self, rule: Rule, row: int, makers: tuple[str, ...]) -> bool:
         """Whether a rule means, or may mean, the maker of a component: then the whole is not free of him."""
-        trait = table[self.inventory.groups[self.inventory.group[row]].trait]
-        return any(trait[place[maker]] > Truth.NO for maker in makers)
+        truths = self.applicability.row(rule, self.inventory.group[row])
+        return any(truths[maker] > Truth.NO for maker in makers)
 
 
 def open_context(
@@ -260,6 +254,7 @@ def open_context(
     claims: Sequence[Claim] = (),
     contested: NDArray[np.bool_] | None = None,
     undated: NDArray[np.bool_] | None = None,
+    where: str = "case",
 ) -> ComplianceContext:
     """Prepare a case for judgement.
 
@@ -276,18 +271,26 @@ def open_context(
     contested, undated
         Which elements several operators claim, and of which the dates contradict each other, (N,) each; none
         by default.
+    where
+        The case, for messages.
+
+    Raises
+    ------
+    UnknownName
+        If an element or a component names a maker that is not registered.
     """
+    check_makers(network, rules_as_of.vendors, where)
     inventory = take_inventory(network, kinds, rules_as_of.clocks.as_of, undated)
     mixes = _mixes(inventory, claims, rules_as_of.clocks)
     vendors = {v for known in mixes.values() for part in known.parts for v in part.vendor.split("|")}
-    inside = _components(network, rules_as_of.vendors)
+    inside = _components(network)
     vendors |= {maker for _, makers in inside for maker in makers if maker != UNKNOWN_MAKER}
     doubted = np.zeros(len(inventory), dtype=np.bool_) if contested is None else contested
     return ComplianceContext(
         network=network,
         inventory=inventory,
         rules_as_of=rules_as_of,
-        targets=hold_against(rules_as_of, inventory, sorted(vendors)),
+        applicability=hold_against(rules_as_of, inventory.groups, sorted(vendors)),
         operators=find_operators(network, inventory),
         declarations=read_declarations(network.declarations),
         mixes=mixes,
@@ -296,29 +299,18 @@ def open_context(
     )
 
 
-def _components(network: Network, vendors: Vendors) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """Return the row of the element that each component is in, and the makers that it may be of.
-
-    A maker that is not registered is as good as unknown: nobody can say who owns it.
-    """
+def _components(network: Network) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Return the row of the element that each component is in, and the makers that it may be of."""
     rows = codes(network.components["element"], network.elements["id"]).tolist()
     makers = (split(vendor) or (UNKNOWN_MAKER,) for vendor in network.components["vendor"].to_pylist())
-    return tuple(
-        (row, tuple(name if name in vendors else UNKNOWN_MAKER for name in names))
-        for row, names in zip(rows, makers, strict=True)
-    )
+    return tuple(zip(rows, makers, strict=True))
 
 
 def _mixes(inventory: Inventory, claims: Sequence[Claim], clocks: Clocks) -> dict[int, Mix]:
     """Return what is known of the vendors of each aggregate, by its row."""
-    aggregate = np.array([group.aggregate for group in inventory.groups], dtype=np.bool_)
-    found = {}
-    names = inventory.table["id"]
-    for row in np.flatnonzero(aggregate[inventory.group]).tolist():
-        trait = inventory.traits[inventory.groups[inventory.group[row]].trait]
-        subjects = [f"element:{names[row].as_py()}"]
-        operator = inventory.operators[inventory.operator[row]]
-        if operator and trait.parts[0]:
-            subjects.append(str(operator_subject(operator, [trait.parts[0]], trait.generation)))
-        found[row] = mix(claims, subjects, clocks)
-    return found
+    groups, names = inventory.groups, inventory.table["id"]
+    aggregate = np.array([group.aggregate for group in groups], dtype=np.bool_)
+    return {
+        row: mix(claims, mix_subjects(str(names[row].as_py()), groups[inventory.group[row]]), clocks)
+        for row in np.flatnonzero(aggregate[inventory.group]).tolist()
+    }

@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from cleanpath.dates import Clocks, PartialDate
-from cleanpath.policy.rules import Constraint, Event, Rule
-from cleanpath.policy.status import RuleState, happened
+from cleanpath.policy.rules import Constraint, Rule
+from cleanpath.policy.status import RuleState, happened, known_date
 from cleanpath.verdict import Truth
 
 BINDING_STATES = ("in_force", "regime_only")
@@ -55,8 +55,8 @@ def time_requirement(rule: Rule, constraint: Constraint, state: RuleState, clock
     Where a deadline is set, begun means that it is over. A removal without any date is open: the text does
     not say when it bites. Whatever else has no date begins with the rule.
     """
-    starts = _known(constraint, constraint.applies_from, state, clocks)
-    deadline = _known(constraint, constraint.deadline, state, clocks)
+    starts = known_date(constraint, constraint.applies_from, state, clocks)
+    deadline = known_date(constraint, constraint.deadline, state, clocks)
     relative = constraint.value if constraint.kind == "remove" and not constraint.deadline else ""
     if state.state not in BINDING_STATES:
         return Timing(starts, deadline, Truth.NO, relative)
@@ -76,18 +76,3 @@ def over(deadline: PartialDate, day: datetime.date) -> Truth:
     if deadline.last < day:
         return Truth.YES
     return Truth.NO if deadline.first >= day else Truth.UNKNOWN
-
-
-def _known(
-    constraint: Constraint, date: PartialDate | None, state: RuleState, clocks: Clocks
-) -> PartialDate | None:
-    """Return a date if it could be known: by its own field, by an event that tells it, or because it came."""
-    if date is None:
-        return None
-    if clocks.knows(constraint.known_from or date) or any(_tells(event, date) for event in state.visible):
-        return date
-    return None
-
-
-def _tells(event: Event, date: PartialDate) -> bool:
-    return event.date == date and event.status in ("deadline", "effective", "enacted", "announced")

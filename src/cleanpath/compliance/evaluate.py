@@ -35,18 +35,18 @@ from cleanpath.compliance.evaluators import (
     on_paths,
 )
 from cleanpath.compliance.findings import SCHEMA, Assets, Finding, Ground, Status, lay_waivers
-from cleanpath.compliance.operators import ABROAD, Operator, binds, may_lie_in
 from cleanpath.compliance.reasons import say_dates, say_rule
 from cleanpath.errors import BadInput, UnknownName
 from cleanpath.exposure.problem import ExposureProblem, situate
 from cleanpath.network.case import Case
-from cleanpath.policy.applicability import RulesAsOf, say_scope
+from cleanpath.policy.applicability import RulesAsOf, say_scope, unused_power
 from cleanpath.policy.constraint_kinds import METHODS, REGIMES
 from cleanpath.policy.lens import Lens
+from cleanpath.policy.operators import ABROAD, Operator, binds, may_lie_in
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.restricted import CaseFacts
 from cleanpath.policy.rules import Constraint, Rule
-from cleanpath.policy.status import STATES, silent_places
+from cleanpath.policy.status import STATES, is_stated, silent_places
 from cleanpath.verdict import Truth
 from cleanpath.waivers import Waiver
 
@@ -104,11 +104,9 @@ def requirements_of(context: ComplianceContext, rule: Rule) -> Iterator[Requirem
     state = context.rules_as_of.states[rule.key]
     if state.state == "not_visible":
         return
-    whole = len(state.visible) == len(rule.events)
     for constraint, key in zip(rule.constraints, requirement_keys(rule), strict=True):
-        timing = time_requirement(rule, constraint, state, context.clocks)
-        hidden = constraint.applies_from is not None and timing.starts is None
-        if whole or not hidden:
+        if is_stated(rule, constraint, state, context.clocks):
+            timing = time_requirement(rule, constraint, state, context.clocks)
             yield Requirement(rule, state, constraint, key, _opened(context, rule, constraint, timing))
 
 
@@ -148,7 +146,8 @@ def _quiet(requirement: Requirement) -> tuple[Ground, ...]:
         return (Ground(f"It asks nothing of an operator: {method.need}."),)
     if state not in (*BINDING_STATES, *COMING_STATES):
         return (Ground(f"A rule in this state binds nobody: {STATES[state]}."),)
-    if state == "regime_only" and requirement.constraint.kind not in REGIMES:
+    power = unused_power(requirement.rule, requirement.constraint)
+    if power or (state == "regime_only" and requirement.constraint.kind not in REGIMES):
         return (Ground("The power behind it has not been used as far as known."),)
     return ()
 
@@ -303,7 +302,8 @@ def judge_network(
     network, kinds, place = case.network, facts.kinds, str(case.folder)
     declarations = read_declarations(network.declarations)
     faults = find_faults(network, registry, vendors, place, case.settings.as_of, waivers, declarations)
-    context = open_context(network, rules_as_of, kinds, facts.all_claims, faults.contested, faults.undated)
+    claims = facts.all_claims
+    context = open_context(network, rules_as_of, kinds, claims, faults.contested, faults.undated, place)
     known = [one.id for one in context.operators]
     if operator is not None and operator not in known:
         raise UnknownName("--operator", "operator of the case", operator, known)

@@ -11,11 +11,11 @@ from cleanpath.compliance.caps import Concentration, cap, concentrate
 from cleanpath.compliance.context import ComplianceContext, Coverage, Declaration, Requirement
 from cleanpath.compliance.equipment_rules import is_allow_list
 from cleanpath.compliance.findings import Assets, Ground, Measure, Status
-from cleanpath.compliance.operators import Operator
 from cleanpath.compliance.reasons import NAMED, ask_about, say_assets, say_declared, say_makers, say_measures
 from cleanpath.exposure.assess import assess_situation
 from cleanpath.exposure.problem import ExposureProblem
 from cleanpath.policy.constraint_kinds import CONCERNS_TARGET, METHODS
+from cleanpath.policy.operators import Operator
 from cleanpath.verdict import Level, Truth, Verdict
 
 Rows = NDArray[np.int32]
@@ -68,7 +68,7 @@ def spread_makers(context: ComplianceContext, reached: Coverage, rows: Rows) -> 
     by_part: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     unknown: dict[str, float] = defaultdict(float)
     for group, sure, open_ in zip(inventory.groups, surely, perhaps, strict=True):
-        part = inventory.traits[group.trait].parts[0]
+        part = group.trait.parts[0]
         if not sure + open_:
             continue
         if part and len(group.makers) == 1 and sure:

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from cleanpath.compliance.caps import above
 from cleanpath.compliance.context import ComplianceContext, Coverage, Declaration, Requirement, covered
 from cleanpath.compliance.findings import Assets, Ground, Measure, Status
-from cleanpath.compliance.operators import Operator, say_bond
+from cleanpath.policy.applicability import match_equipment
 from cleanpath.policy.constraint_kinds import INSTALLING, KINDS
+from cleanpath.policy.operators import Operator, say_bond
 from cleanpath.policy.rules import Event
 from cleanpath.policy.status import STATES
 from cleanpath.verdict import Truth
@@ -64,15 +65,16 @@ def say_dates(requirement: Requirement) -> list[Ground]:
 
 def say_makers(context: ComplianceContext, requirement: Requirement, rows: NDArray[np.int32]) -> list[Ground]:
     """Return for the makers of some elements why the rule means them, or may."""
-    groups = np.unique(context.inventory.group[rows]).tolist()
-    makers = {maker for group in groups for maker in context.inventory.groups[group].makers}
+    groups = [context.inventory.groups[number] for number in np.unique(context.inventory.group[rows])]
+    traits = {maker: group.trait for group in groups for maker in group.makers}
     grounds = []
-    for maker in sorted(makers)[:NAMED]:
-        match = context.targets.matches(requirement.rule, maker)
+    for maker, trait in sorted(traits.items())[:NAMED]:
+        counts = context.rules_as_of.counts(requirement.state)
+        match = match_equipment(context.rules_as_of, requirement.rule, trait, maker, counts)
         if match is not None:
             sure = "" if match.truth is Truth.YES else ", which leaves it open"
             grounds.append(Ground(f"{maker}: {match.why}{sure}."))
-    if any(not context.inventory.groups[group].makers for group in groups):
+    if any(not group.makers for group in groups):
         grounds.append(Ground("Of some elements the maker is not known."))
     return grounds
 

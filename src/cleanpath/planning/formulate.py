@@ -196,7 +196,7 @@ def pose(
     touches = find_touches(situation, flagged)
     values = costs.values("mid")
     demands, rows = _demands(context, situation, found, touches, settings, periods, costs, values)
-    part = [inventory.traits[group.trait].parts[0] for group in inventory.groups]
+    part = [group.trait.parts[0] for group in inventory.groups]
     parts = [part[g] for g in inventory.group]
     operators = inventory.operators
     budgets = read_budgets(network.budgets, operators, periods, costs, where, found.add)
@@ -394,7 +394,7 @@ def frame_case(
     """
     where, lens, clocks = str(case.folder), rules_as_of.lens, rules_as_of.clocks
     chosen = read_plan_settings(case.folder) if settings is None else settings
-    context = open_context(case.network, rules_as_of, facts.kinds, facts.all_claims)
+    context = open_context(case.network, rules_as_of, facts.kinds, facts.all_claims, where=where)
     costs = gather_costs(case.network.costs, chosen.currency, chosen.rates, where)
     flagged = restricted.truth >= (Truth.UNKNOWN if chosen.cautious else Truth.YES)
     held = read_waivers(waivers, case.network, facts.kinds, clocks)

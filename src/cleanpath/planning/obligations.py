@@ -18,7 +18,6 @@ from cleanpath.compliance.caps import PIECES, STATIONS, UNSTATED
 from cleanpath.compliance.context import ComplianceContext, Coverage, Requirement
 from cleanpath.compliance.deadlines import requirement_keys, time_requirement
 from cleanpath.compliance.findings import cover_rows
-from cleanpath.compliance.operators import binds, may_lie_in
 from cleanpath.dates import Clocks, PartialDate
 from cleanpath.network.graph import Flags, Reals, codes
 from cleanpath.network.kinds import Kind
@@ -26,6 +25,7 @@ from cleanpath.network.network import Network
 from cleanpath.planning.problem import NONE, ConstraintGroup, Periods
 from cleanpath.policy.constraint_kinds import METHODS
 from cleanpath.policy.lens import FIRMNESS, RANKS
+from cleanpath.policy.operators import binds, may_lie_in
 from cleanpath.policy.rules import Rule
 from cleanpath.verdict import Truth
 from cleanpath.waivers import Waiver
@@ -217,8 +217,7 @@ def _managed_by_maker(context: ComplianceContext, requirement: Requirement, leas
         return nothing
     parts = set(rule.scope.network_part) - {"management", "core"}
     inventory, relations = context.inventory, context.network.relations
-    here = np.array([bool(parts & set(t.parts)) for t in inventory.traits], np.bool_)
-    group = np.array([here[g.trait] and not g.place for g in inventory.groups], np.bool_)
+    group = np.array([bool(parts & set(g.trait.parts)) and not g.place for g in inventory.groups], np.bool_)
     managed = nothing.copy()
     manages = np.array([kind == "manages" for kind in relations["kind"].to_pylist()], np.bool_)
     managed[codes(relations["target"], context.network.elements["id"])[manages]] = True
@@ -339,7 +338,7 @@ def _scope(context: ComplianceContext, reached: Coverage, unit: str) -> NDArray[
     if unit != "base_stations":
         return reached.scope
     inventory = context.inventory
-    words = [inventory.traits[group.trait].word for group in inventory.groups]
+    words = [group.trait.word for group in inventory.groups]
     station = [
         Truth.YES if word in STATIONS else Truth.UNKNOWN if word in PIECES else Truth.NO for word in words
     ]

@@ -1,4 +1,9 @@
-"""Does this rule reach this equipment: the one matcher of assess, judge and plan."""
+"""Does this rule mean this equipment: one table of rule, equipment and maker, read by every verb.
+
+Each criterion is a `Truth` of its own and a rule means equipment as far as the least of them says: the maker,
+the category, the places of production (`match_equipment`); network part and generation (`reach_of`); and what
+single requirements narrow further: `restricts` for verdicts, `Applicability.covers` for findings.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -9,12 +14,12 @@ from numpy.typing import NDArray
 from cleanpath.dates import Clocks
 from cleanpath.identity.ownership import homes, owned_by, owner_chain
 from cleanpath.identity.vendors import Vendors
-from cleanpath.policy.constraint_kinds import KINDS
-from cleanpath.policy.equipment import HOUSEHOLD, Group, Inventory, Trait
-from cleanpath.policy.lens import Lens
+from cleanpath.policy.constraint_kinds import KINDS, REGIMES
+from cleanpath.policy.equipment import HOUSEHOLD, Equipment, Trait
+from cleanpath.policy.lens import FIRMNESS, RANKS, Lens
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.rules import PARTS, Constraint, Rule, Scope, Target
-from cleanpath.policy.status import RuleState, in_effect, pending, readings, state_of
+from cleanpath.policy.status import RuleState, is_stated, known_date, readings, state_of
 from cleanpath.verdict import Truth
 
 _MOBILE = {"2G", "3G", "4G", "5G", "6G"}
@@ -40,7 +45,11 @@ def match_target(rule: Rule, target: Target, maker: str, vendors: Vendors, clock
 
     A condition such as a purpose leaves open what would be certain without it.
     """
-    match = _unconditional(rule, target, maker, vendors, clocks)
+    return _on_condition(_unconditional(rule, target, maker, vendors, clocks))
+
+
+def _on_condition(match: Match) -> Match:
+    target = match.target
     if not target.condition or match.truth is Truth.NO:
         return match
     why = f"{match.why}; only if {target.condition}, which is not known"
@@ -49,7 +58,7 @@ def match_target(rule: Rule, target: Target, maker: str, vendors: Vendors, clock
 
 def _unconditional(rule: Rule, target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Match:
     if target.vendor:
-        return _named(target, maker, vendors, clocks)
+        return _by_name(target, maker, vendors, clocks)
     best = _tested(rule, target, maker, vendors, clocks)
     for name in target.read_as:
         truth = owned_by(vendors, maker, name, clocks.as_of)
@@ -61,7 +70,7 @@ def _unconditional(rule: Rule, target: Target, maker: str, vendors: Vendors, clo
     return best
 
 
-def _named(target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Match:
+def _by_name(target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Match:
     if maker == target.vendor:
         return Match(Truth.YES, target, f"the rule names {maker}")
     truth = owned_by(vendors, maker, target.vendor, clocks.as_of)
@@ -80,8 +89,10 @@ def _named(target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Matc
 
 def _tested(rule: Rule, target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Match:
     """Settle a criterion by its own words as far as they can be tested."""
-    if target.test in ("open", "listed", "unlisted", "produced_abroad"):
+    if target.test in ("open", "listed", "produced_abroad"):
         return Match(Truth.UNKNOWN, target, "nobody on record reads the criterion for this maker", read=False)
+    if target.test == "unlisted":
+        return Match(Truth.UNKNOWN, target, "it allows whom a list names, and the list is not on record")
     if target.test == "designation":
         return Match(Truth.NO, target, "nobody is meant until an authority names him")
     own = homes(vendors, maker)
@@ -160,43 +171,29 @@ def match_scope(scope: Scope, part: Truth, generation: tuple[str, ...]) -> Truth
     )
 
 
-def match_constraint(
-    rule: Rule, constraint: Constraint, part: str, generation: tuple[str, ...], sensitive: Truth
-) -> Truth:
-    """Whether a rule restricts, by what a constraint of it asks, an element of this part and generation.
-
-    Dates apart. Where only a report tells what the rule asks, it may ask as much of what the constraint
-    leaves out.
-    """
-    kind, scope = KINDS[constraint.kind], rule.scope
-    truth = min(kind.restricts, sensitive) if kind.sites_only else kind.restricts
-    if constraint.draft or constraint.condition:
-        truth = min(truth, Truth.UNKNOWN)
-    generations = constraint.generation or scope.generation
-    return min(
-        truth,
-        as_listed(match_part(constraint.network_part, generations, part), scope.part_basis),
-        as_listed(match_generation(constraint.generation, generation), scope.generation_basis),
-    )
-
-
 def active_constraints(rule: Rule, state: RuleState, clocks: Clocks) -> list[tuple[Constraint, Truth]]:
     """Return the constraints that count in this state, each with the most that its dates let it be.
 
     Of a rule in force those that have begun; what is known to begin later, or all if none has begun, is
-    UNKNOWN. Of a mere procedure what has begun. Of anything less firm the whole content.
+    UNKNOWN. Of a mere procedure all that is known is. Of anything less firm the whole content counts.
     """
     if state.state not in ("in_force", "regime_only"):
         return [(c, Truth.YES) for c in rule.constraints]
-    now = [(c, Truth.YES) for c in rule.constraints if not pending(c, clocks)]
-    if state.state == "regime_only":
-        return [(c, Truth.UNKNOWN) for c, _ in now]
-    later = [c for c in rule.constraints if pending(c, clocks) and not in_effect(c, clocks)]
-    foreseen = [c for c in later if not now or (c.known_from is not None and clocks.knows(c.known_from))]
-    return now + [(c, Truth.UNKNOWN) for c in foreseen]
+    now = [c for c in rule.constraints if _begun(c, state, clocks)]
+    stated = [c for c in rule.constraints if c not in now and is_stated(rule, c, state, clocks)]
+    later = stated if now else [c for c in rule.constraints if c not in now]
+    most = Truth.YES if state.state == "in_force" else Truth.UNKNOWN
+    return [(c, most) for c in now] + [(c, Truth.UNKNOWN) for c in later]
+
+
+def _begun(constraint: Constraint, state: RuleState, clocks: Clocks) -> bool:
+    """Whether a constraint has no first day, or one that could be known and is over."""
+    starts = known_date(constraint, constraint.applies_from, state, clocks)
+    return constraint.applies_from is None or (starts is not None and starts.by(clocks.as_of) is Truth.YES)
 
 
 Truths = NDArray[np.int8]
+Codes = NDArray[np.int32]
 
 UNKNOWN_MAKER = ""
 
@@ -209,6 +206,7 @@ class RulesAsOf:
     """A lens and a day, prepared for many questions: the states of all rules, and what was found so far.
 
     `readings` holds, for a rule some of whose dates are open on the day, what it may be, each with its state.
+    `matches` are those of makers by rule and number of the target, `best` those of equipment by rule.
     """
 
     registry: Registry
@@ -217,9 +215,12 @@ class RulesAsOf:
     clocks: Clocks
     states: dict[str, RuleState] = field(repr=False)
     readings: dict[str, tuple[tuple[Rule, RuleState], ...]] = field(default_factory=dict, repr=False)
-    matches: dict[tuple[str, str, str, tuple[str, ...], str], tuple[Match, ...]] = field(
-        default_factory=dict, repr=False
-    )
+    matches: dict[tuple[str, int, str], Match] = field(default_factory=dict, repr=False)
+    best: dict[tuple[str, Trait, str, bool], Match | None] = field(default_factory=dict, repr=False)
+
+    def counts(self, state: RuleState) -> bool:
+        """Whether a rule in a state is firm enough for the lens to restrict by itself."""
+        return RANKS.get(state.state, -1) >= FIRMNESS[self.lens.firmness]
 
 
 def prepare(registry: Registry, vendors: Vendors, lens: Lens, clocks: Clocks) -> RulesAsOf:
@@ -233,18 +234,94 @@ def prepare(registry: Registry, vendors: Vendors, lens: Lens, clocks: Clocks) ->
     return RulesAsOf(registry, vendors, lens, clocks, states, may_be)
 
 
-@dataclass
-class Targets:
-    """The makers of an inventory held against the targets of rules; what was found is kept.
+def match_equipment(
+    rules_as_of: RulesAsOf, rule: Rule, trait: Trait, maker: str, counts: bool
+) -> Match | None:
+    """Return the target that most surely means equipment of a maker, `None` if none may.
 
-    `makers` are the distinct candidate makers, the unknown one first.
+    What nobody reads as meaning a maker is open only if the rule `counts` under the lens.
+    """
+    key = (rule.key, trait, maker, counts)
+    if key not in rules_as_of.best:
+        numbers = range(len(rule.targets))
+        found = [_match(rules_as_of, rule, number, trait, maker, counts) for number in numbers]
+        best = max(found, key=lambda match: (match.truth, match.read))
+        rules_as_of.best[key] = best if best.truth > Truth.NO else None
+    return rules_as_of.best[key]
+
+
+def _match(rules_as_of: RulesAsOf, rule: Rule, number: int, trait: Trait, maker: str, counts: bool) -> Match:
+    """Hold equipment against one target, with the reason."""
+    target = rule.targets[number]
+    match = _match_maker(rules_as_of, rule, number, maker, counts)
+    if target.test == "listed":
+        listed = _match_list(rules_as_of, rule, target, trait, maker)
+        match = listed if listed.truth > match.truth else match
+    truth = of_trait(rule, target, trait)
+    if truth >= match.truth:
+        return match
+    about = f"only for the category {target.category}" if target.category else "where it was produced decides"
+    return replace(match, truth=truth, why=f"{match.why}; {about}")
+
+
+def _match_maker(rules_as_of: RulesAsOf, rule: Rule, number: int, maker: str, counts: bool) -> Match:
+    """Hold a maker against one target; what is merely open counts for rules firm enough for the lens only."""
+    key = (rule.key, number, maker)
+    found = rules_as_of.matches.get(key)
+    if found is None:
+        found = rules_as_of.matches[key] = _weigh_maker(rules_as_of, rule, rule.targets[number], maker)
+    return found if found.read or counts else replace(found, truth=Truth.NO)
+
+
+def _weigh_maker(rules_as_of: RulesAsOf, rule: Rule, target: Target, maker: str) -> Match:
+    if target.test == "produced_abroad":
+        why = "it means whatever was produced abroad, whoever made it"
+        return _on_condition(Match(Truth.YES, target, why))
+    if maker == UNKNOWN_MAKER:
+        free = target.test in ("designation", "listed")
+        return Match(Truth.NO if free else Truth.UNKNOWN, target, "the maker is not known")
+    found = match_target(rule, target, maker, rules_as_of.vendors, rules_as_of.clocks)
+    return replace(found, truth=Truth.NO) if target.test == "listed" and not found.read else found
+
+
+def _match_list(rules_as_of: RulesAsOf, rule: Rule, target: Target, trait: Trait, maker: str) -> Match:
+    """Follow a criterion to the covered lists of its jurisdiction that are in force and reach this part."""
+    best = Match(Truth.NO, target, "no covered list names this maker")
+    for other in covered_lists(rules_as_of, rule):
+        counts = rules_as_of.counts(rules_as_of.states[other.key])
+        found = match_equipment(rules_as_of, other, trait, maker, counts)
+        truth = min(found.truth, reach_of(other, trait)) if found else Truth.NO
+        if found and truth > best.truth:
+            best = Match(truth, target, f"{other.key}: {found.why}", found.read, found.via)
+    return _on_condition(best)
+
+
+def covered_lists(rules_as_of: RulesAsOf, rule: Rule) -> list[Rule]:
+    """Return the covered lists that are in force where a rule is from."""
+    return [
+        other
+        for other in rules_as_of.registry.rules_of(rule.jurisdiction)
+        if other.covered_list and rules_as_of.states[other.key].state == "in_force"
+    ]
+
+
+@dataclass
+class Applicability:
+    """The table of rule, equipment and maker for E distinct pieces of equipment; what was found is kept.
+
+    `makers` are the distinct candidate makers, the unknown one first; `traits` the distinct traits.
     """
 
     rules_as_of: RulesAsOf
-    traits: Sequence[Trait]
+    equipment: Sequence[Equipment]
     makers: tuple[str, ...]
+    traits: tuple[Trait, ...]
+    _trait: Codes = field(repr=False)
+    _pairs: tuple[tuple[int, tuple[int, ...]], ...] = field(repr=False)
+    _pair: Codes = field(repr=False)
+    _settings: tuple[Equipment, ...] = field(repr=False)
+    _setting: Codes = field(repr=False)
     _tables: dict[str, Truths] = field(default_factory=dict, repr=False)
-    _matches: dict[tuple[str, int, str], Match] = field(default_factory=dict, repr=False)
 
     def table(self, rule: Rule) -> Truths:
         """Whether a rule means each maker's equipment of each trait; (traits, makers) codes of `Truth`."""
@@ -254,68 +331,62 @@ class Targets:
             found = self._tables[rule.key] = np.maximum.reduce(parts)
         return found
 
-    def matches(self, rule: Rule, maker: str) -> Match | None:
-        """Return the target that means a maker most surely, `None` if none may."""
-        found = [self._match(rule, number, maker) for number in range(len(rule.targets))]
-        best = max(found, key=lambda match: (match.truth, match.read))
-        return best if best.truth > Truth.NO else None
-
     def _of_target(self, rule: Rule, number: int) -> Truths:
-        target = rule.targets[number]
-        if target.test == "listed":
-            return self._listed(rule)
-        meant = np.array([self._weigh(rule, number, maker) for maker in self.makers], dtype=np.int8)
-        category = np.array([category_of(target, trait) for trait in self.traits], dtype=np.int8)
-        if target.test == "produced_abroad":
-            abroad = np.array([produced_abroad(rule, trait) for trait in self.traits], dtype=np.int8)
-            return np.repeat(np.minimum(category, abroad)[:, np.newaxis], len(self.makers), axis=1)
-        return np.minimum(category[:, np.newaxis], meant[np.newaxis, :])
+        target, counts = rule.targets[number], self.rules_as_of.counts(self.rules_as_of.states[rule.key])
+        matches = [_match_maker(self.rules_as_of, rule, number, maker, counts) for maker in self.makers]
+        meant = np.array([match.truth for match in matches], np.int8)
+        trait = np.array([of_trait(rule, target, trait) for trait in self.traits], np.int8)
+        if target.test != "listed":
+            return np.minimum(trait[:, np.newaxis], meant[np.newaxis, :])
+        best = np.repeat(meant[np.newaxis, :], len(self.traits), axis=0)
+        for other in covered_lists(self.rules_as_of, rule):
+            reach = np.array([reach_of(other, trait) for trait in self.traits], np.int8)
+            most = np.int8(Truth.UNKNOWN if target.condition else Truth.YES)
+            np.maximum(best, np.minimum(np.minimum(self.table(other), reach[:, np.newaxis]), most), out=best)
+        return np.minimum(best, trait[:, np.newaxis])
 
-    def _weigh(self, rule: Rule, number: int, maker: str) -> Truth:
-        """Whether a target means a maker; what is merely open counts for rules in force only."""
-        if maker == UNKNOWN_MAKER:
-            return Truth.NO if rule.targets[number].test == "designation" else Truth.UNKNOWN
-        match = self._match(rule, number, maker)
-        if not match.read and self.rules_as_of.states[rule.key].state != "in_force":
-            return Truth.NO
-        return match.truth
+    def row(self, rule: Rule, number: int) -> dict[str, Truth]:
+        """Whether a rule means each maker, were it the maker of a piece of equipment."""
+        found = self.table(rule)[self._trait[number]]
+        return {maker: Truth(int(truth)) for maker, truth in zip(self.makers, found, strict=True)}
 
-    def _match(self, rule: Rule, number: int, maker: str) -> Match:
-        key = (rule.key, number, maker)
-        found = self._matches.get(key)
-        if found is None:
-            target = rule.targets[number]
-            found = match_target(rule, target, maker, self.rules_as_of.vendors, self.rules_as_of.clocks)
-            self._matches[key] = found
-        return found
-
-    def _listed(self, rule: Rule) -> Truths:
-        """Follow the covered lists of the jurisdiction that are in force, where they reach."""
-        best = np.zeros((len(self.traits), len(self.makers)), dtype=np.int8)
-        for other in self.rules_as_of.registry.rules_of(rule.jurisdiction):
-            if other.covered_list and self.rules_as_of.states[other.key].state == "in_force":
-                reach = np.array([reach_of(other, trait) for trait in self.traits], dtype=np.int8)
-                np.maximum(best, np.minimum(self.table(other), reach[:, np.newaxis]), out=best)
-        return best
-
-    def of_groups(self, rule: Rule, groups: Sequence[Group]) -> Truths:
-        """Whether a rule means each of G groups; of several candidates their common truth, else UNKNOWN."""
+    def meant(self, rule: Rule) -> Truths:
+        """Whether a rule means each piece; of several candidates their common truth, else UNKNOWN. (E,)."""
         table = self.table(rule)
-        place = {maker: number for number, maker in enumerate(self.makers)}
-        found = np.empty(len(groups), dtype=np.int8)
-        for number, group in enumerate(groups):
-            row = table[group.trait]
-            truths = {int(row[place[maker]]) for maker in group.makers or (UNKNOWN_MAKER,)}
-            found[number] = truths.pop() if len(truths) == 1 else Truth.UNKNOWN
-            if group.place:
-                found[number] = Truth.NO
-        return found
+        found = np.empty(len(self._pairs), dtype=np.int8)
+        for number, (trait, makers) in enumerate(self._pairs):
+            truths = {int(table[trait, maker]) for maker in makers}
+            found[number] = truths.pop() if len(truths) == 1 else Truth.UNKNOWN if truths else Truth.NO
+        return found[self._pair]
+
+    def covers(self, rule: Rule, constraint: Constraint) -> Truths:
+        """Whether a requirement covers each piece of equipment, makers and dates apart; (E,)."""
+        of_trait = np.array([asks_of_trait(rule, constraint, trait) for trait in self.traits], np.int8)
+        setting = np.array([asks_of_setting(rule, constraint, one) for one in self._settings], np.int8)
+        return np.minimum(of_trait[self._trait], setting[self._setting]).astype(np.int8)
 
 
-def hold_against(rules_as_of: RulesAsOf, inventory: Inventory, makers: Sequence[str] = ()) -> Targets:
-    """Prepare the targets of rules for an inventory; `makers` are further ones to know."""
-    named = sorted({maker for group in inventory.groups for maker in group.makers} | set(makers))
-    return Targets(rules_as_of, inventory.traits, (UNKNOWN_MAKER, *named))
+def hold_against(
+    rules_as_of: RulesAsOf, equipment: Sequence[Equipment], makers: Sequence[str] = ()
+) -> Applicability:
+    """Prepare the table for the distinct equipment of a network; `makers` are further ones to know."""
+    named = (UNKNOWN_MAKER, *sorted({maker for one in equipment for maker in one.makers} | set(makers)))
+    place = {maker: number for number, maker in enumerate(named)}
+    traits: dict[Trait, int] = {}
+    pairs: dict[tuple[int, tuple[int, ...]], int] = {}
+    settings: dict[tuple[Truth, ...], tuple[int, Equipment]] = {}
+    codes = np.empty((3, len(equipment)), dtype=np.int32)
+    for number, one in enumerate(equipment):
+        trait = traits.setdefault(one.trait, len(traits))
+        makers_of = () if one.place else tuple(place[maker] for maker in one.makers or (UNKNOWN_MAKER,))
+        pair = pairs.setdefault((trait, makers_of), len(pairs))
+        asked = (one.sensitive, one.third_party, one.sees, Truth.YES if one.place else Truth.NO)
+        setting, _ = settings.setdefault(asked, (len(settings), one))
+        codes[:, number] = trait, pair, setting
+    firsts = tuple(one for _, one in settings.values())
+    return Applicability(
+        rules_as_of, equipment, named, tuple(traits), codes[0], tuple(pairs), codes[1], firsts, codes[2]
+    )
 
 
 def reach_of(rule: Rule, trait: Trait) -> Truth:
@@ -328,6 +399,12 @@ def reach_part(parts: tuple[str, ...], generations: tuple[str, ...], trait: Trai
     """Whether network parts of a rule include one that a trait may be said to be in."""
     found = max(match_part(parts, generations, part) for part in trait.parts)
     return max(found, Truth.UNKNOWN) if trait.household and "premises" in parts else found
+
+
+def of_trait(rule: Rule, target: Target, trait: Trait) -> Truth:
+    """Whether a target means equipment of a trait, whoever the maker: its category and its production."""
+    truth = category_of(target, trait)
+    return min(truth, produced_abroad(rule, trait)) if target.test == "produced_abroad" else truth
 
 
 def category_of(target: Target, trait: Trait) -> Truth:
@@ -348,42 +425,72 @@ def produced_abroad(rule: Rule, trait: Trait) -> Truth:
     return Truth.YES if set(trait.produced_in) - {rule.jurisdiction} else Truth.NO
 
 
-def reach(rule: Rule, constraint: Constraint, traits: Sequence[Trait], groups: Sequence[Group]) -> Truths:
-    """Whether a requirement reaches each group, makers and dates apart; (G,) codes of `Truth`."""
-    of_trait = [_reach_trait(rule, constraint, trait) for trait in traits]
-    return np.array(
-        [min(of_trait[group.trait], _reach_place(rule, constraint, group)) for group in groups],
-        dtype=np.int8,
-    )
+def restricts(rule: Rule, constraint: Constraint, equipment: Equipment) -> Truth:
+    """Whether a rule speaks against such equipment by what a requirement asks; makers, scope and dates apart.
 
-
-def _reach_trait(rule: Rule, constraint: Constraint, trait: Trait) -> Truth:
-    generations = constraint.generation or rule.scope.generation
-    truth = min(
-        reach_of(rule, trait),
-        reach_part(constraint.network_part, generations, trait),
-        match_generation(constraint.generation, trait.generation),
-    )
-    if constraint.kinds and trait.word not in constraint.kinds:
-        truth = min(truth, Truth.UNKNOWN)
-    if constraint.draft or constraint.condition or rule.secret:
-        truth = min(truth, Truth.UNKNOWN)
-    return truth
-
-
-def _reach_place(rule: Rule, constraint: Constraint, group: Group) -> Truth:
-    """Whether an element stands where the requirement is about; words about places settle nothing alone."""
-    if group.place:
+    Whoever runs it. Where only a report tells what the rule asks, it may ask as much of what the requirement
+    leaves out. An exception counts where it is shown to apply, and words about places not at all: they limit
+    whom the rule binds.
+    """
+    if unused_power(rule, constraint):
         return Truth.NO
-    truth = Truth.YES
+    kind = KINDS[constraint.kind]
+    part, generation = _named(rule, constraint, equipment.trait)
+    truth = min(
+        kind.restricts,
+        as_listed(part, rule.scope.part_basis),
+        as_listed(generation, rule.scope.generation_basis),
+        _certain(constraint, equipment.trait),
+    )
+    if kind.sites_only:
+        path = constraint.kind == "require_clean_path"
+        truth = min(truth, equipment.protected if path else equipment.sensitive)
+    return Truth.NO if _left_out(constraint, equipment) is Truth.YES else truth
+
+
+def unused_power(rule: Rule, constraint: Constraint) -> bool:
+    """Whether a constraint is what an enabling law lets an authority ask: until then it asks nothing."""
+    return rule.force == "power_only" and constraint.kind not in REGIMES
+
+
+def asks_of_trait(rule: Rule, constraint: Constraint, trait: Trait) -> Truth:
+    """Whether a requirement covers equipment of a trait."""
+    truth = min(reach_of(rule, trait), *_named(rule, constraint, trait), _certain(constraint, trait))
+    return min(truth, Truth.UNKNOWN) if rule.secret else truth
+
+
+def _named(rule: Rule, constraint: Constraint, trait: Trait) -> tuple[Truth, Truth]:
+    """Whether a trait is in the network parts, and of the generations, that a requirement names."""
+    generations = constraint.generation or rule.scope.generation
+    part = reach_part(constraint.network_part, generations, trait)
+    return part, match_generation(constraint.generation, trait.generation)
+
+
+def _certain(constraint: Constraint, trait: Trait) -> Truth:
+    """Whether a requirement is final, without a condition, and certain of the kind of a trait."""
+    open_ = constraint.draft or constraint.condition
+    other = constraint.kinds and trait.word not in constraint.kinds
+    return Truth.UNKNOWN if open_ or other else Truth.YES
+
+
+def asks_of_setting(rule: Rule, constraint: Constraint, equipment: Equipment) -> Truth:
+    """Whether equipment stands where a requirement is about, and is not left out.
+
+    Words about places settle nothing by themselves.
+    """
+    if equipment.place:
+        return Truth.NO
+    truth = ~_left_out(constraint, equipment)
     if KINDS[constraint.kind].sites_only and constraint.kind != "require_clean_path":
-        truth = group.sensitive
-    elif rule.scope.sites and rule.scope.sites_narrow and group.sensitive is not Truth.YES:
-        truth = Truth.UNKNOWN
-    for exception in constraint.exceptions:
-        left_out = group.third_party if exception == "third_party_connection" else Truth(2 - group.sees)
-        truth = min(truth, Truth(2 - left_out))
-    return truth
+        return min(truth, equipment.sensitive)
+    narrow = rule.scope.sites and rule.scope.sites_narrow and equipment.sensitive is not Truth.YES
+    return min(truth, Truth.UNKNOWN) if narrow else truth
+
+
+def _left_out(constraint: Constraint, equipment: Equipment) -> Truth:
+    """Whether an exception of a requirement leaves equipment out."""
+    said = {"third_party_connection": equipment.third_party, "no_visibility": ~equipment.sees}
+    return max((said[exception] for exception in constraint.exceptions), default=Truth.NO)
 
 
 def say_scope(rule: Rule, constraint: Constraint) -> str:

@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.policy.applicability import RulesAsOf
+from cleanpath.policy.equipment import SYSTEM
 from cleanpath.policy.judge import Judgement, Reason
 from cleanpath.verdict import Truth
 
-SYSTEM = "autonomous_system"
-"""The kind of element that is an autonomous system."""
 CONTROL = 50.0
 """Per cent of the shares from which on a state is taken to control a company."""
 _STAKE = re.compile(r"([A-Z]{2}):(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?@(\d{4}(?:-\d{2}){0,2})")

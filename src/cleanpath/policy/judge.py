@@ -4,7 +4,7 @@ The question is whether the jurisdiction treats the maker as restricted for such
 the operator at hand is bound: a base abroad asks for the former. `Reason.binds` records the latter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,20 +12,22 @@ from cleanpath.claims.model import UNJUDGED, Grade
 from cleanpath.dates import Clocks
 from cleanpath.identity.ownership import homes, owned_by, owner_chain
 from cleanpath.identity.vendors import Vendors
-from cleanpath.places import enclosing, lies_in
+from cleanpath.places import enclosing
 from cleanpath.policy.applicability import (
+    UNKNOWN_MAKER,
     Match,
     RulesAsOf,
     active_constraints,
-    match_constraint,
-    match_part,
-    match_scope,
-    match_target,
+    match_equipment,
     prepare,
+    reach_of,
+    restricts,
 )
-from cleanpath.policy.lens import FIRMNESS, RANKS, Lens
+from cleanpath.policy.equipment import Equipment
+from cleanpath.policy.lens import RANKS, Lens
+from cleanpath.policy.operators import Operator, binds
 from cleanpath.policy.registry import Registry
-from cleanpath.policy.rules import Constraint, Event, Rule, Target
+from cleanpath.policy.rules import Constraint, Event, Rule
 from cleanpath.policy.status import RuleState
 from cleanpath.verdict import Truth
 
@@ -52,34 +54,6 @@ REASON_KINDS = {
     "component": "a component in it is or may be restricted",
     "absent": "it may not be there on the day",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A piece of equipment.
-
-    Parameters
-    ----------
-    makers
-        Vendor ids: one, several candidates of which one is right, or none where the maker is unknown.
-    part, generation, kind
-        Network part (core, ran, transport ...), generations served (4G, 5G, fibre), kind of equipment; empty
-        where not known.
-    country
-        ISO code of where it stands; needed by the lens `local` only.
-    operator
-        Who runs it; only tells whom a rule binds.
-    sensitive
-        Whether it stands at a sensitive site or carries protected traffic of one.
-    """
-
-    makers: tuple[str, ...]
-    part: str = ""
-    generation: tuple[str, ...] = ()
-    kind: str = ""
-    country: str = ""
-    operator: str = ""
-    sensitive: Truth = Truth.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +126,12 @@ _KIND_OF_STATE = {
 }
 
 
-def judge(registry: Registry, vendors: Vendors, lens: Lens, clocks: Clocks, question: Question) -> Judgement:
+Operators = Mapping[str, Operator]
+
+
+def judge(
+    registry: Registry, vendors: Vendors, lens: Lens, clocks: Clocks, equipment: Equipment
+) -> Judgement:
     """Say whether equipment is restricted, and why.
 
     YES if a rule that is firm enough for the lens means the maker and reaches the equipment; UNKNOWN if that
@@ -164,43 +143,61 @@ def judge(registry: Registry, vendors: Vendors, lens: Lens, clocks: Clocks, ques
     UnknownName
         If a maker is not registered.
     """
-    return judge_on(prepare(registry, vendors, lens, clocks), question)
+    return judge_on(prepare(registry, vendors, lens, clocks), equipment)
 
 
-def judge_on(rules_as_of: RulesAsOf, question: Question) -> Judgement:
-    """Answer one question; see `judge`."""
-    for maker in question.makers:
+def judge_on(rules_as_of: RulesAsOf, equipment: Equipment, operators: Operators | None = None) -> Judgement:
+    """Judge one piece of equipment; see `judge`. `operators` are those on record, by id."""
+    for maker in equipment.makers:
         rules_as_of.vendors.find(maker, "maker")
-    if not question.makers:
-        return Judgement(Truth.UNKNOWN, (Reason("unknown_maker", Truth.UNKNOWN, "The maker is not known."),))
-    found = [_judge_maker(rules_as_of, question, maker) for maker in sorted(set(question.makers))]
+    operator = _operator(equipment, operators or {})
+    if not equipment.makers:
+        return _judge_unknown(rules_as_of, equipment, operator)
+    found = [_judge_maker(rules_as_of, equipment, maker, operator) for maker in sorted(set(equipment.makers))]
     truths = {judgement.truth for judgement in found}
     truth = truths.pop() if len(truths) == 1 else Truth.UNKNOWN
     reasons = sorted((r for j in found for r in j.reasons), key=_order)
     return Judgement(truth, tuple(reasons))
 
 
+def _judge_unknown(rules_as_of: RulesAsOf, equipment: Equipment, operator: Operator) -> Judgement:
+    """Leave open what is of unknown make, but for a rule that means it whoever made it."""
+    open_ = Reason("unknown_maker", Truth.UNKNOWN, "The maker is not known.")
+    if not rules_as_of.lens.asks_rules:
+        return Judgement(Truth.UNKNOWN, (open_,))
+    reasons = _judge_maker(rules_as_of, equipment, UNKNOWN_MAKER, operator).reasons
+    sure = tuple(reason for reason in reasons if reason.truth is Truth.YES)
+    return Judgement(Truth.YES if sure else Truth.UNKNOWN, (*sure, open_))
+
+
+def _operator(equipment: Equipment, operators: Operators) -> Operator:
+    """Return who runs equipment; of an operator that is not on record only where the equipment stands."""
+    name, country = equipment.operator, equipment.country
+    places = frozenset([country] if country else ())
+    return operators.get(name) or Operator(
+        name, name or "its operator", places, None, frozenset(), frozenset()
+    )
+
+
 def judge_many(
-    rules_as_of: RulesAsOf, questions: Sequence[Question]
+    rules_as_of: RulesAsOf, asked: Sequence[Equipment], operators: Operators | None = None
 ) -> tuple["NDArray[np.int8]", "NDArray[np.int32]", tuple[Judgement, ...]]:
-    """Answer many questions, each distinct one once.
+    """Judge many pieces of equipment, each distinct one once.
 
     Returns
     -------
     truths
         Codes of `Truth`. Shape (N,), int8.
     places
-        Index of each question's judgement. Shape (N,), int32.
+        Index of the judgement of each. Shape (N,), int32.
     judgements
         The distinct judgements.
     """
     import numpy as np
 
-    place: dict[Question, int] = {}
-    places = np.fromiter(
-        (place.setdefault(question, len(place)) for question in questions), np.int32, len(questions)
-    )
-    judgements = tuple(judge_on(rules_as_of, question) for question in place)
+    place: dict[Equipment, int] = {}
+    places = np.fromiter((place.setdefault(one, len(place)) for one in asked), np.int32, len(asked))
+    judgements = tuple(judge_on(rules_as_of, one, operators) for one in place)
     truths = np.array([judgement.truth for judgement in judgements], dtype=np.int8)
     return truths[places], places, judgements
 
@@ -210,7 +207,7 @@ def _order(reason: Reason) -> tuple[int, int, str, str]:
     return (-reason.truth, rank, reason.rule.key if reason.rule else "", reason.maker)
 
 
-def _judge_maker(rules_as_of: RulesAsOf, question: Question, maker: str) -> Judgement:
+def _judge_maker(rules_as_of: RulesAsOf, equipment: Equipment, maker: str, operator: Operator) -> Judgement:
     lens = rules_as_of.lens
     if lens.kind == "vendors":
         return _by_vendor(rules_as_of, maker)
@@ -219,17 +216,17 @@ def _judge_maker(rules_as_of: RulesAsOf, question: Question, maker: str) -> Judg
     if lens.kind in ("state", "systems"):
         return _by_operator_alone(lens.kind, maker)
     if lens.kind == "rule":
-        return _by_rules(
-            rules_as_of, question, maker, [rules_as_of.registry.find(lens.names[0])], lens.names[0]
-        )
-    place = question.country if lens.kind == "local" else lens.names[0]
+        rules: Sequence[Rule] = [rules_as_of.registry.find(lens.names[0])]
+        return _by_rules(rules_as_of, equipment, maker, operator, rules, lens.names[0])
+    place = equipment.country if lens.kind == "local" else lens.names[0]
     if not place:
         text = "The country where the equipment stands is not known."
         return Judgement(Truth.UNKNOWN, (Reason("unknown_place", Truth.UNKNOWN, text, maker),))
-    found = _by_rules(rules_as_of, question, maker, rules_as_of.registry.rules_of(place), place)
+    asked = rules_as_of, equipment, maker, operator
+    found = _by_rules(*asked, rules_as_of.registry.rules_of(place), place)
     further = _partly_researched(rules_as_of.registry, place, maker)
     if lens.kind == "local":
-        further += _by_rules_below(rules_as_of, question, maker, place)
+        further += _by_rules_below(*asked, place)
     if not further:
         return found
     truth = max(found.truth, *(reason.truth for reason in further))
@@ -245,11 +242,13 @@ def _partly_researched(registry: Registry, place: str, maker: str) -> list[Reaso
     ]
 
 
-def _by_rules_below(rules_as_of: RulesAsOf, question: Question, maker: str, country: str) -> list[Reason]:
+def _by_rules_below(
+    rules_as_of: RulesAsOf, equipment: Equipment, maker: str, operator: Operator, country: str
+) -> list[Reason]:
     """Judge by the states and provinces of a country: in which of them the equipment stands is not known."""
     found = []
     for rule in rules_as_of.registry.rules_below(country):
-        reason = _judge_rule(rules_as_of, question, maker, rule)
+        reason = _judge_rule(rules_as_of, equipment, maker, operator, rule)
         if reason is not None and reason.truth > Truth.NO:
             text = f"{reason.text.removesuffix('.')}, if it stands in {rule.jurisdiction}."
             found.append(replace(reason, kind="unsettled", truth=Truth.UNKNOWN, text=text))
@@ -296,26 +295,33 @@ def _by_vendor(rules_as_of: RulesAsOf, maker: str) -> Judgement:
 
 
 def _by_rules(
-    rules_as_of: RulesAsOf, question: Question, maker: str, rules: Sequence[Rule], whose: str
+    rules_as_of: RulesAsOf,
+    equipment: Equipment,
+    maker: str,
+    operator: Operator,
+    rules: Sequence[Rule],
+    whose: str,
 ) -> Judgement:
     if all(rules_as_of.states[rule.key].state == "not_visible" for rule in rules):
         day = rules_as_of.clocks.known_at
         text = f"No rule of {whose} is on record that could be known by {day}; that is not freedom."
         return Judgement(Truth.UNKNOWN, (Reason("unresearched", Truth.UNKNOWN, text, maker),))
-    reasons = [
-        reason for rule in rules if (reason := _judge_rule(rules_as_of, question, maker, rule)) is not None
-    ]
+    found = (_judge_rule(rules_as_of, equipment, maker, operator, rule) for rule in rules)
+    reasons = [reason for reason in found if reason is not None]
     return Judgement(max((r.truth for r in reasons), default=Truth.NO), tuple(sorted(reasons, key=_order)))
 
 
-def _judge_rule(rules_as_of: RulesAsOf, question: Question, maker: str, rule: Rule) -> Reason | None:
+def _judge_rule(
+    rules_as_of: RulesAsOf, equipment: Equipment, maker: str, operator: Operator, rule: Rule
+) -> Reason | None:
     """Return what one rule says of one maker; open where that hangs on a date without a day.
 
     A rule that may not have been public yet is not named.
     """
-    reason = _apply(rules_as_of, question, maker, rule, rules_as_of.states[rule.key])
+    asked = rules_as_of, equipment, maker, operator
+    reason = _apply(*asked, rule, rules_as_of.states[rule.key])
     truth = reason.truth if reason else Truth.NO
-    may_be = (_apply(rules_as_of, question, maker, *one) for one in rules_as_of.readings.get(rule.key, ()))
+    may_be = (_apply(*asked, *one) for one in rules_as_of.readings.get(rule.key, ()))
     if all((other.truth if other else Truth.NO) is truth for other in may_be):
         return reason
     if reason is None:
@@ -326,106 +332,44 @@ def _judge_rule(rules_as_of: RulesAsOf, question: Question, maker: str, rule: Ru
 
 
 def _apply(
-    rules_as_of: RulesAsOf, question: Question, maker: str, rule: Rule, state: RuleState
+    rules_as_of: RulesAsOf,
+    equipment: Equipment,
+    maker: str,
+    operator: Operator,
+    rule: Rule,
+    state: RuleState,
 ) -> Reason | None:
     """Return what a rule in a state says of a maker, `None` if it does not speak of him or of this part."""
     if state.state == "not_visible":
         return None
-    counts = RANKS.get(state.state, -1) >= FIRMNESS[rules_as_of.lens.firmness]
-    match = _best_match(rules_as_of, rule, maker, question, counts)
-    reach = _reach(rule, question)
+    counts = rules_as_of.counts(state)
+    match = match_equipment(rules_as_of, rule, equipment.trait, maker, counts)
+    reach = reach_of(rule, equipment.trait)
     if match is None or reach is Truth.NO:
         return None
-    asked, constraint = _heaviest(rule, state, question, rules_as_of.clocks)
+    asked, constraint = _heaviest(rule, state, equipment, rules_as_of.clocks)
     truth = min(match.truth, reach, asked)
     if rule.secret or not counts:
         truth = min(truth, Truth.UNKNOWN)
-    if state.state in ("rescinded", "no_restriction_stated") or rule.force == "power_only":
+    if state.state in ("rescinded", "no_restriction_stated"):
         truth = Truth.NO
     kind = _KIND_OF_STATE.get(state.state, "no_effect" if truth is Truth.NO else "unsettled")
     if truth is Truth.YES:
         kind = "restriction"
     text = f"{rule.key} ({rule.jurisdiction}, {state.state}): {match.why}."
-    return Reason(
-        kind,
-        truth,
-        text,
-        maker,
-        rule,
-        state.state,
-        match,
-        constraint,
-        state.decisive,
-        _binds(rule, state, question),
-    )
-
-
-def _best_match(
-    rules_as_of: RulesAsOf, rule: Rule, maker: str, question: Question, counts: bool
-) -> Match | None:
-    """Return the target that means the maker most surely; mere openness counts for rules that count only."""
-    key = (rule.key, maker, question.part, question.generation, question.kind)
-    found = rules_as_of.matches.get(key)
-    if found is None:
-        found = rules_as_of.matches[key] = tuple(
-            _match(rules_as_of, rule, t, maker, question) for t in rule.targets
-        )
-    best: Match | None = None
-    for match in found:
-        if match.truth > Truth.NO and (match.read or counts) and (best is None or match.truth > best.truth):
-            best = match
-    return best
-
-
-def _match(rules_as_of: RulesAsOf, rule: Rule, target: Target, maker: str, question: Question) -> Match:
-    match = match_target(rule, target, maker, rules_as_of.vendors, rules_as_of.clocks)
-    if target.category and target.category != question.kind and match.truth is Truth.YES:
-        return Match(
-            Truth.UNKNOWN, target, f"{match.why}; only for the category {target.category}", match.read
-        )
-    if target.test == "listed" and match.truth < Truth.YES:
-        return _listed(rules_as_of, rule, target, maker, question)
-    return match
-
-
-def _listed(rules_as_of: RulesAsOf, rule: Rule, target: Target, maker: str, question: Question) -> Match:
-    """Follow a criterion to the covered lists of its jurisdiction that are in force and reach this part."""
-    best = Match(Truth.NO, target, "no covered list names this maker")
-    for other in rules_as_of.registry.rules_of(rule.jurisdiction):
-        if not other.covered_list or rules_as_of.states[other.key].state != "in_force":
-            continue
-        reach = _reach(other, question)
-        for entry in other.targets:
-            listed = _match(rules_as_of, other, entry, maker, question) if entry.test != "listed" else best
-            truth = min(listed.truth, reach)
-            if truth > best.truth:
-                best = Match(truth, target, f"{other.key}: {listed.why}", listed.read, listed.via)
-    return best
-
-
-def _reach(rule: Rule, question: Question) -> Truth:
-    part = match_part(rule.scope.network_part, rule.scope.generation, question.part)
-    return match_scope(rule.scope, part, question.generation)
+    bond = binds(rule, constraint, operator)
+    return Reason(kind, truth, text, maker, rule, state.state, match, constraint, state.decisive, bond)
 
 
 def _heaviest(
-    rule: Rule, state: RuleState, question: Question, clocks: Clocks
+    rule: Rule, state: RuleState, equipment: Equipment, clocks: Clocks
 ) -> tuple[Truth, Constraint | None]:
     """Return the constraint that restricts most. Of rumours the content is not known well enough to weigh."""
     if state.state == "rumoured_or_lobbied_only":
         return Truth.YES, None
     best: tuple[Truth, Constraint | None] = (Truth.NO, None)
     for constraint, most in active_constraints(rule, state, clocks):
-        truth = match_constraint(rule, constraint, question.part, question.generation, question.sensitive)
-        if min(truth, most) > best[0] or best[1] is None:
-            best = min(truth, most), constraint
+        truth = min(most, restricts(rule, constraint, equipment))
+        if truth > best[0] or best[1] is None:
+            best = truth, constraint
     return best
-
-
-def _binds(rule: Rule, state: RuleState, question: Question) -> Truth:
-    """Whether the rule obliges the operator at hand: certain only where its text names him at home."""
-    if state.state != "in_force" or rule.scope.obliged.lower().startswith("none"):
-        return Truth.NO
-    at_home = lies_in(question.country, rule.jurisdiction) and not rule.scope.sites
-    named = question.operator and question.operator.casefold() in rule.scope.obliged.casefold()
-    return Truth.YES if at_home and named else Truth.UNKNOWN

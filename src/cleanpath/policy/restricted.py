@@ -9,29 +9,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from cleanpath.claims.model import Claim
 from cleanpath.claims.subjects import operator_subject
 from cleanpath.claims.vendor_shares import Mix, mix, mix_claims, touch
 from cleanpath.claims.vendor_shares import Touch as MixTouch
-from cleanpath.errors import UnknownName
 from cleanpath.identity.ownership import homes
 from cleanpath.network.case import Case
-from cleanpath.network.date_columns import presence, read_arrivals, read_days
 from cleanpath.network.kinds import Kind, case_kinds
 from cleanpath.network.network import Network
 from cleanpath.policy.applicability import RulesAsOf
-from cleanpath.policy.autonomous_systems import SYSTEM, UNSEEN, judge_systems, unseen_systems
-from cleanpath.policy.judge import Judgement, Question, Reason, judge_many, judge_on
+from cleanpath.policy.autonomous_systems import UNSEEN, judge_systems, unseen_systems
+from cleanpath.policy.equipment import Equipment, Inventory, check_makers, split, take_inventory
+from cleanpath.policy.judge import Judgement, Operators, Reason, judge_many, judge_on
+from cleanpath.policy.operators import find_operators
 from cleanpath.policy.rules import Rule
 from cleanpath.verdict import Truth
 
 
 def judge_components(
-    network: Network, rules_as_of: RulesAsOf, question_of: Callable[[int], Question], where: str
+    network: Network, rules_as_of: RulesAsOf, equipment_of: Callable[[int], Equipment]
 ) -> dict[int, Judgement]:
     """Judge the listed components of elements.
 
@@ -41,30 +39,20 @@ def judge_components(
         The network.
     rules_as_of
         The lens and the clocks, prepared.
-    question_of
-        The question about the element of a row.
-    where
-        The case, for messages.
+    equipment_of
+        What the element of a row is.
 
     Returns
     -------
     dict
         By row of the element, where a component is or may be restricted: UNKNOWN, as what a component can do
         to the traffic is not known, with a reason for each.
-
-    Raises
-    ------
-    UnknownName
-        If a component names a maker that is not registered.
     """
     rows = {name: row for row, name in enumerate(network.elements["id"].to_pylist())}
     found: dict[int, list[Reason]] = {}
-    for number, part in enumerate(network.components.to_pylist(), 2):
-        makers = tuple(name.strip() for name in part["vendor"].split("|")) if part["vendor"] else ()
-        for name in makers:
-            rules_as_of.vendors.find(name, f"{where}/components:{number} [vendor]")
-        row = rows[part["element"]]
-        truth = judge_on(rules_as_of, replace(question_of(row), makers=makers)).truth
+    for part in network.components.to_pylist():
+        makers, row = split(part["vendor"]), rows[part["element"]]
+        truth = judge_on(rules_as_of, replace(equipment_of(row), makers=makers)).truth
         if truth is Truth.NO:
             continue
         is_ = "is" if truth is Truth.YES else "may be"
@@ -74,28 +62,22 @@ def judge_components(
     return {row: Judgement(Truth.UNKNOWN, tuple(reasons)) for row, reasons in found.items()}
 
 
-def doubt_presence(network: Network, day: datetime.date) -> dict[int, Judgement]:
+def doubt_presence(inventory: Inventory, day: datetime.date) -> dict[int, Judgement]:
     """Return by row the elements that are not certainly in service on a day, with the reason.
 
     An element without dates is there.
     """
-    elements = network.elements
-    _, installed = read_arrivals(elements)
-    there = presence(installed, read_days(elements["removed"]), day)
-    return {row: _open(network, row, day) for row in np.flatnonzero(there < Truth.YES).tolist()}
+    return {row: _open(inventory, row, day) for row in np.flatnonzero(inventory.present < Truth.YES).tolist()}
 
 
-def _open(network: Network, row: int, day: datetime.date) -> Judgement:
+def _open(inventory: Inventory, row: int, day: datetime.date) -> Judgement:
     came, bought, went = (
-        str(network.elements[name][row].as_py()) for name in ("in_service", "obtained", "removed")
+        str(inventory.table[name][row].as_py()) for name in ("in_service", "obtained", "removed")
     )
     dates = [f"in service from {came or bought}"] if came or bought else []
     dates += [f"removed {went}"] if went else []
     text = f"It is not certainly there on {day} ({', '.join(dates)}): what is there instead is not known."
     return Judgement(Truth.UNKNOWN, (Reason("absent", Truth.UNKNOWN, text, ""),))
-
-
-AGGREGATE = "@claims"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,23 +134,22 @@ def find_restricted(
     UnknownName
         If an element names a maker that is not registered.
     """
-    rows = _rows(network)
-    vendors = rows["vendor"].to_pylist()
-    groups, codes = _distinct(rows.drop_columns(["id"]))
-    _check_makers(groups, codes, rules_as_of, rows["id"], where)
-    questions = [_question(group, kinds) for group in groups]
-    plain = [
-        i for i, group in enumerate(groups) if group["vendor"] != AGGREGATE and not _is_place(group, kinds)
-    ]
-    truths, places, judgements = judge_many(rules_as_of, [questions[i] for i in plain])
+    check_makers(network, rules_as_of.vendors, where)
+    inventory = take_inventory(network, kinds, rules_as_of.clocks.as_of)
+    groups, codes = inventory.groups, inventory.group
+    operators = {one.id: one for one in find_operators(network, inventory)}
+    plain = [number for number, group in enumerate(groups) if not group.aggregate and not group.place]
+    truths, places, judgements = judge_many(rules_as_of, [groups[i] for i in plain], operators)
     truth_of = np.zeros(len(groups), dtype=np.int8)
     place_of = np.full(len(groups), -1, dtype=np.int32)
     truth_of[plain], place_of[plain] = truths, places
     truth = truth_of[codes]
     low, high = (truth == Truth.YES).astype(np.float64), (truth >= Truth.UNKNOWN).astype(np.float64)
     mixes: dict[int, MixGround] = {}
-    for row in (i for i, vendor in enumerate(vendors) if vendor == AGGREGATE):
-        ground = _weigh(str(rows["id"][row].as_py()), questions[codes[row]], rules_as_of, claims)
+    aggregate = np.array([group.aggregate for group in groups], dtype=np.bool_)
+    for row in np.flatnonzero(aggregate[codes]).tolist():
+        name = str(inventory.table["id"][row].as_py())
+        ground = _weigh(name, groups[codes[row]], rules_as_of, operators, claims)
         share = ground.touch.probability()
         mixes[row], low[row], high[row] = ground, share.low, share.high
         truth[row] = Truth.NO if share.high == 0 else Truth.YES if share.low == 1 else Truth.UNKNOWN
@@ -182,13 +163,13 @@ def find_restricted(
     judgements = (*judgements, *found, UNSEEN)
     for row in mixes.keys() & set(asked.tolist()):
         del mixes[row]
-    inside = judge_components(network, rules_as_of, lambda row: questions[codes[row]], where)
+    inside = judge_components(network, rules_as_of, lambda row: groups[codes[row]])
     for row in (row for row in inside if truth[row] < Truth.YES):
         truth[row], high[row] = Truth.UNKNOWN, 1.0
         if row not in mixes and (place[row] < 0 or judgements[place[row]].truth is Truth.NO):
             place[row] = len(judgements)
             judgements = (*judgements, inside[row])
-    absent = doubt_presence(network, rules_as_of.clocks.as_of)
+    absent = doubt_presence(inventory, rules_as_of.clocks.as_of)
     doubted = [row for row in absent if row in mixes or place[row] >= 0]
     truth[doubted], low[doubted], high[doubted] = Truth.UNKNOWN, 0.0, 1.0
     place[doubted] = np.arange(len(judgements), len(judgements) + len(doubted))
@@ -196,97 +177,35 @@ def find_restricted(
     return Restricted(truth, low, high, place, judgements, mixes, frozenset(inside) | frozenset(absent))
 
 
-def _rows(network: Network) -> pa.Table:
-    """Return the elements with the country and the sensitivity of their site filled in."""
-    sites = {s["id"]: (s["country"], s["sensitive"]) for s in network.sites.to_pylist()}
-    elements = network.elements.select(
-        ["id", "kind", "vendor", "site", "operator", "country", "part", "generation"]
-    )
-    site = elements["site"].to_pylist()
-    country = [
-        max(own, sites.get(s, ("", False))[0], key=len)  # the narrower of the two, where both are given
-        for own, s in zip(elements["country"].to_pylist(), site, strict=True)
-    ]
-    sensitive = [sites[s][1] if s in sites else None for s in site]
-    elements = elements.set_column(
-        elements.column_names.index("country"), "country", pa.array(country, pa.string())
-    )
-    # Rules do not tell systems apart by operator, and there are tens of thousands.
-    plain = pc.and_(pc.equal(elements["kind"], SYSTEM), pc.not_equal(elements["vendor"], AGGREGATE))
-    operator = pc.if_else(plain, "", elements["operator"])
-    elements = elements.set_column(elements.column_names.index("operator"), "operator", operator)
-    return elements.drop_columns(["site"]).append_column("sensitive", pa.array(sensitive, pa.bool_()))
-
-
-def _distinct(rows: pa.Table) -> tuple[list[dict[str, object]], NDArray[np.int64]]:
-    """Return the distinct rows of a table and for each row which one it is."""
-    code = np.zeros(rows.num_rows, dtype=np.int64)
-    for column in rows.columns:
-        encoded = column.combine_chunks().dictionary_encode(null_encoding="encode")
-        code = code * (len(encoded.dictionary) + 1) + encoded.indices.to_numpy(zero_copy_only=False)
-        code = np.unique(code, return_inverse=True)[1]
-    _, first, group = np.unique(code, return_index=True, return_inverse=True)
-    return rows.take(pa.array(first)).to_pylist(), group
-
-
-def _is_place(group: Mapping[str, object], kinds: Mapping[str, Kind]) -> bool:
-    """Whether the element is a place and no equipment, so that nothing there can be restricted."""
-    kind = kinds.get(str(group["kind"]))
-    return kind is not None and kind.place and not group["vendor"]
-
-
-def _makers(group: Mapping[str, object]) -> tuple[str, ...]:
-    return tuple(name.strip() for name in str(group["vendor"]).split("|") if name.strip())
-
-
-def _check_makers(
-    groups: Sequence[Mapping[str, object]],
-    codes: NDArray[np.int64],
+def _weigh(
+    element: str,
+    equipment: Equipment,
     rules_as_of: RulesAsOf,
-    ids: pa.ChunkedArray,
-    where: str,
-) -> None:
-    for number, group in enumerate(groups):
-        for name in _makers(group):
-            if name not in rules_as_of.vendors and name != AGGREGATE:
-                row = int(np.flatnonzero(codes == number)[0])
-                place = f"{where}/elements:{row + 2} [vendor] of {ids[row].as_py()}"
-                raise UnknownName(
-                    place, "vendor", name, rules_as_of.vendors, "Leave it empty if the maker is unknown."
-                )
-
-
-def _question(group: Mapping[str, object], kinds: Mapping[str, Kind]) -> Question:
-    kind = str(group["kind"])
-    known = kinds.get(kind)
-    sensitive = group["sensitive"]
-    return Question(
-        makers=() if group["vendor"] == AGGREGATE else _makers(group),
-        part=str(group["part"] or (known.part if known else "")),
-        generation=tuple(g for g in str(group["generation"]).split("|") if g),
-        kind=kind,
-        country=str(group["country"]),
-        operator=str(group["operator"]),
-        sensitive=Truth.UNKNOWN if sensitive is None else Truth.YES if sensitive else Truth.NO,
-    )
-
-
-def _weigh(element: str, question: Question, rules_as_of: RulesAsOf, claims: Sequence[Claim]) -> MixGround:
-    subjects = [f"element:{element}"]
-    if question.operator and question.part:
-        subjects.append(str(operator_subject(question.operator, [question.part], question.generation)))
-    known = mix(claims, subjects, rules_as_of.clocks)
+    operators: Operators,
+    claims: Sequence[Claim],
+) -> MixGround:
+    known = mix(claims, mix_subjects(element, equipment), rules_as_of.clocks)
     makers = sorted({vendor for part in known.parts for vendor in part.vendor.split("|")})
-    grounds = _judge_each(rules_as_of, question, makers)
-    named = _judge_each(
-        rules_as_of, question, [v for v in named_vendors(rules_as_of, question.country) if v not in grounds]
-    )
+    grounds = _judge_each(rules_as_of, equipment, operators, makers)
+    others = [v for v in named_vendors(rules_as_of, equipment.country) if v not in grounds]
+    named = _judge_each(rules_as_of, equipment, operators, others)
     suspects = {vendor: j for vendor, j in named.items() if j.truth > Truth.NO}
     return MixGround(known, touch(known, {m: j.truth for m, j in grounds.items()}), grounds, suspects)
 
 
-def _judge_each(rules_as_of: RulesAsOf, question: Question, makers: Sequence[str]) -> dict[str, Judgement]:
-    _, places, judgements = judge_many(rules_as_of, [replace(question, makers=(maker,)) for maker in makers])
+def mix_subjects(element: str, equipment: Equipment) -> list[str]:
+    """Return the subjects of claims that speak of the makers in an aggregate."""
+    subjects, trait = [f"element:{element}"], equipment.trait
+    if equipment.operator and trait.parts[0]:
+        subjects.append(str(operator_subject(equipment.operator, [trait.parts[0]], trait.generation)))
+    return subjects
+
+
+def _judge_each(
+    rules_as_of: RulesAsOf, equipment: Equipment, operators: Operators, makers: Sequence[str]
+) -> dict[str, Judgement]:
+    each = [replace(equipment, makers=(maker,)) for maker in makers]
+    _, places, judgements = judge_many(rules_as_of, each, operators)
     return {maker: judgements[place] for maker, place in zip(makers, places, strict=True)}
 
 

@@ -122,6 +122,29 @@ def _reached(constraint: Constraint, date: PartialDate, clocks: Clocks) -> bool:
     return date.by(clocks.as_of) is Truth.YES and clocks.knows(constraint.known_from or date)
 
 
+def known_date(
+    constraint: Constraint, date: PartialDate | None, state: RuleState, clocks: Clocks
+) -> PartialDate | None:
+    """Return a date if it could be known: by its own field, by an event that tells it, or because it came."""
+    if date is None:
+        return None
+    if clocks.knows(constraint.known_from or date) or any(_tells(event, date) for event in state.visible):
+        return date
+    return None
+
+
+def _tells(event: Event, date: PartialDate) -> bool:
+    return event.date == date and event.status in ("deadline", "effective", "enacted", "announced")
+
+
+def is_stated(rule: Rule, constraint: Constraint, state: RuleState, clocks: Clocks) -> bool:
+    """Whether a constraint could be known: not where its first day could not and events are still to come."""
+    hidden = constraint.applies_from is not None and not known_date(
+        constraint, constraint.applies_from, state, clocks
+    )
+    return not hidden or len(state.visible) == len(rule.events)
+
+
 def _derive(rule: Rule, past: list[Event], clocks: Clocks) -> tuple[str, Event]:
     if rule.force == "none":
         return _not_restricting(past)

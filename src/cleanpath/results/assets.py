@@ -16,7 +16,7 @@ from cleanpath.identity.ownership import owner_chain
 from cleanpath.identity.vendors import Vendors
 from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
-from cleanpath.policy.restricted import AGGREGATE
+from cleanpath.policy.equipment import AGGREGATE
 from cleanpath.results.assessment import Grounds
 from cleanpath.schema.description import describe
 from cleanpath.sources.io import parse_json, read_bytes

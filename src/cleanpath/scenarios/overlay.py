@@ -22,8 +22,8 @@ from cleanpath.identity.vendors import Ownership, Vendor, Vendors
 from cleanpath.network.graph import Flags
 from cleanpath.network.kinds import case_kinds
 from cleanpath.places import PLACES
+from cleanpath.policy.equipment import AGGREGATE
 from cleanpath.policy.registry import Registry
-from cleanpath.policy.restricted import AGGREGATE
 from cleanpath.policy.rules import Constraint, Event, Rule
 from cleanpath.policy.status import STARTS
 from cleanpath.scenarios.scenario import Change, Cut, Follow, Manage, Protect, Sale, Scenario, Step

@@ -102,24 +102,20 @@ def _judge_maker(
     sensitive: bool,
 ) -> Plain:
     from cleanpath.errors import BadInput
-    from cleanpath.policy.judge import Question, judge
+    from cleanpath.network.kinds import load_kinds
+    from cleanpath.policy.equipment import describe_equipment
+    from cleanpath.policy.judge import judge
     from cleanpath.policy.lens import FORMS, parse_lens
-    from cleanpath.verdict import Truth
 
     if lens is None:
         raise BadInput("--lens", FORMS, "nothing", "Say whose rules count for the maker.")
     clocks = read_clocks(as_of, known_at)
     chosen = parse_lens(lens, workspace.registry, workspace.makers, "--lens")
-    generation = said["generation"]
-    question = Question(
-        makers=tuple(vendor.split("|")),
-        part=said["part"] or "",
-        generation=tuple(generation.split("|")) if generation else (),
-        kind=said["kind"] or "",
-        country=said["country"] or "",
-        sensitive=Truth.YES if sensitive else Truth.UNKNOWN,
-    )
-    answer = judge(workspace.registry, workspace.makers, chosen, clocks, question)
+    for name in vendor.split("|"):
+        workspace.makers.find(name.strip(), "maker")
+    row = {**said, "vendor": vendor, "sensitive": True if sensitive else None}
+    equipment = describe_equipment(row, load_kinds())
+    answer = judge(workspace.registry, workspace.makers, chosen, clocks, equipment)
     return {
         "vendor": vendor,
         "lens": str(chosen),

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from cleanpath.network.network import Network
 from cleanpath.places import enclosing, lies_in
@@ -39,9 +37,9 @@ class Operator:
 def find_operators(network: Network, inventory: Inventory) -> tuple[Operator, ...]:
     """Return the operators of an inventory, in its order, with what the table of operators says of them."""
     known = {row["id"]: row for row in network.operators.to_pylist()}
-    places = _places(network, inventory)
+    places = _places(inventory)
     found = []
-    for number, name in enumerate(inventory.operators):
+    for name in inventory.operators:
         row = known.get(name, {})
         own = row.get("country", "")
         roles = split(row.get("roles"))
@@ -49,7 +47,7 @@ def find_operators(network: Network, inventory: Inventory) -> tuple[Operator, ..
             Operator(
                 id=name,
                 name=row.get("name", "") or name or NOBODY,
-                countries=frozenset([own]) if own else places.get(number, frozenset()),
+                countries=frozenset([own]) if own else places.get(name, frozenset()),
                 roles=frozenset(roles) if roles else None,
                 bound_by=frozenset(split(row.get("bound_by"))),
                 not_bound_by=frozenset(split(row.get("not_bound_by"))),
@@ -58,26 +56,17 @@ def find_operators(network: Network, inventory: Inventory) -> tuple[Operator, ..
     return tuple(found)
 
 
-def _places(network: Network, inventory: Inventory) -> dict[int, frozenset[str]]:
-    """Return the countries in which the elements of each operator stand, by its number."""
-    country = network.elements["country"].combine_chunks()
-    if network.sites.num_rows:
-        place = pa.array(inventory.site, mask=inventory.site < 0)
-        of_site = pc.fill_null(pc.take(network.sites["country"].combine_chunks(), place), "")
-        country = pc.if_else(pc.equal(country, ""), of_site, country)
-    encoded = country.dictionary_encode()
-    names = encoded.dictionary.to_pylist()
-    code = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    width = max(len(names), 1)
-    found: dict[int, set[str]] = {}
-    for pair in np.unique(inventory.operator.astype(np.int64) * width + code).tolist():
-        if names[pair % width]:
-            found.setdefault(pair // width, set()).add(names[pair % width])
-    return {number: frozenset(places) for number, places in found.items()}
+def _places(inventory: Inventory) -> dict[str, frozenset[str]]:
+    """Return the countries in which the elements of each operator stand."""
+    size, found = max(len(inventory.groups), 1), dict[str, set[str]]()
+    for pair in np.unique(inventory.operator.astype(np.int64) * size + inventory.group).tolist():
+        country = inventory.groups[pair % size].country
+        found.setdefault(inventory.operators[pair // size], set()).update({country} - {""})
+    return {operator: frozenset(places) for operator, places in found.items()}
 
 
-def binds(rule: Rule, constraint: Constraint, operator: Operator) -> Truth:
-    """Whether a requirement obliges an operator.
+def binds(rule: Rule, constraint: Constraint | None, operator: Operator) -> Truth:
+    """Whether a requirement, or a rule as a whole, obliges an operator, whatever the state of the rule.
 
     YES if the operator declares so, is named in the text, or has a role of those obliged at home; NO if it
     declares so, nobody is obliged, its roles are told and none is meant, or it is at home elsewhere and the
@@ -90,7 +79,7 @@ def binds(rule: Rule, constraint: Constraint, operator: Operator) -> Truth:
     if rule.scope.obliged.lower().startswith("none"):
         return Truth.NO
     home = _at_home(rule.jurisdiction, operator.countries)
-    roles = frozenset(constraint.roles or rule.scope.roles)
+    roles = frozenset((constraint.roles if constraint else ()) or rule.scope.roles)
     if home is Truth.NO and roles and not roles & ABROAD:
         return Truth.NO
     if home is Truth.YES and _named(operator.name, rule.scope.obliged):
