@@ -154,6 +154,6 @@ def test_a_box_that_a_vendor_is_known_of_is_no_place() -> None:
 def test_roles_of_the_netbox_demo(shared) -> None:
     found = read_netbox(shared / "data" / "inventory" / "netbox-demo-v3.6.json.xz", {})
     _, roles = understand_roles(found)
-    assert roles.understood == 39
-    assert roles.unknown == {"circuit": 29, "pdu": 13, "application-server": 1, "provider_network": 1}
+    assert roles.understood == 48
+    assert roles.unknown == {"circuit": 29, "pdu": 13, "application-server": 181, "provider_network": 1}
     assert set(roles.taken_as) == {"access-switch", "tor-switch", "distribution-switch", "core-switch"}

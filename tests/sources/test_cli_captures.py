@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
-from cleanpath.sources.builder import Imported
+from cleanpath.sources.builder import Gap, Imported
 from cleanpath.sources.cli_captures import PLATFORMS, parse_captures, read_captures
 
 pytest.importorskip("ntc_templates")
@@ -45,7 +45,8 @@ def test_output_of_an_unknown_platform_counts_as_text() -> None:
     imported = read({"r1/show version.txt": b"Frobnicator OS 7\n", "r1/show lldp neighbors.txt": b"x y z\n"})
     assert imported.evidence == (("r1", "cli_show_version", "Frobnicator OS 7\n"),)
     assert "read as text" in imported.rows[0].note
-    assert "outputs of neighbours whose platform is not known: 1" in imported.left
+    told = "outputs of 'show lldp neighbors' of a platform not known: 1"
+    assert imported.gaps == (Gap(told, ("r1",)),)
 
 
 def test_output_that_no_template_reads_is_told() -> None:
@@ -54,7 +55,7 @@ def test_output_that_no_template_reads_is_told() -> None:
         "r1/show lldp neighbors detail.txt": b"% LLDP is not enabled",
     }
     assert "outputs of neighbours that name none: 1" in read(files).left
-    assert any("no template" in line for line in read(files, platform="no_such").left)
+    assert any("no template" in gap.reason for gap in read(files, platform="no_such").gaps)
 
 
 def test_prompts_of_several_kinds_are_known() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
-from cleanpath.sources.builder import Imported
+from cleanpath.sources.builder import Gap, Imported
 from cleanpath.sources.sheets import Sheet
 from cleanpath.sources.spreadsheet import read_sheets
 
@@ -31,7 +31,7 @@ def test_names_are_joined_whatever_their_case_and_unknown_ends_become_elements(c
     network = check(imported)
     assert network.elements["id"].to_pylist() == ["a", "b", "nobody"]
     assert network.links["b"].to_pylist() == ["b", "nobody"]
-    assert "rows of links with one end or none: 1" in imported.left
+    assert imported.gaps == (Gap("rows of links with one end or none: 1", ("a",)),)
 
 
 def test_a_site_takes_its_country_from_its_row_or_the_option() -> None:

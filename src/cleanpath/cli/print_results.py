@@ -312,6 +312,10 @@ def _asked(run: dict[str, Any]) -> str:
 
 def print_import(result: dict[str, Any], command: str) -> None:
     """Print the result of `import`: one line for each thing that was not used, and what to do next."""
+    for line in result.get("incomplete", ()):
+        print(f"INCOMPLETE: {cell_text(line)}")
+    if result.get("incomplete"):
+        print("No flow that this could touch is called clear; case.toml of the case says where.\n")
     rows = ", ".join(f"{count} {table}" for table, count in result["rows"].items() if count)
     print(f"{cell_text(result['title'])}: {rows}")
     print(f"written to {result['written']}")

@@ -17,7 +17,7 @@ from cleanpath.identity.identify import Knowledge
 from cleanpath.identity.names import fold, resolve
 from cleanpath.identity.observations import Observation
 from cleanpath.identity.vendors import Vendors
-from cleanpath.sources.builder import DECLARED, Evidence, Imported
+from cleanpath.sources.builder import DECLARED, Columns, Component, Evidence, Imported
 
 FIRM = 3
 """The credibility (1 firmest to 6) from which a candidate's evidence suffices to narrow the maker down."""
@@ -116,8 +116,23 @@ def settle_makers(imported: Imported, known: Knowledge) -> tuple[Imported, list[
             alike[key] = settle_maker(pieces, known, given)
         findings[element] = alike[key]
     vendors = ["|".join(findings[element].vendors) for element in table["id"]]
-    settled = replace(imported, tables=imported.tables | {"elements": dict(table) | {"vendor": vendors}})
+    tables = imported.tables | {"elements": dict(table) | {"vendor": vendors}}
+    if imported.components:
+        tables["components"] = _settle_components(imported.components, known)
+    settled = replace(imported, tables=tables)
     return settled, list(_report(imported, findings, by_element))
+
+
+def _settle_components(components: Sequence[Component], known: Knowledge) -> Columns:
+    """Return the table of components: a maker is named where its name is one of the registry's."""
+    named = {
+        name: "|".join(sorted(_hear([], [name], known).sure)) for name in {c.declared for c in components}
+    }
+    return {
+        "element": [part.element for part in components],
+        "component": [f"{part.component} ({part.declared or 'maker not told'})" for part in components],
+        "vendor": [named[part.declared] for part in components],
+    }
 
 
 def list_evidence(evidence: Iterable[Evidence]) -> list[Report]:

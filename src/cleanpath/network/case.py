@@ -22,7 +22,7 @@ from cleanpath.errors import BadInput, Conflict, Unavailable, UnknownName, shown
 from cleanpath.network.network import OPTIONAL, Network, read_network
 from cleanpath.records import Record, read_record
 from cleanpath.schema.description import describe
-from cleanpath.sources.builder import Columns, Imported
+from cleanpath.sources.builder import Columns, Gap, Imported
 from cleanpath.tables import check_table, write_table
 
 ROUTINGS = ("structural", "igp", "pinned", "bgp", "measured")
@@ -33,9 +33,11 @@ _SETTINGS_LIMIT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `case.toml` says. `synthetic` marks a network that nobody operates.
+    """What `case.toml` says.
 
-    `graph` names the AS graph that routes follow from, and its month; needed with routing bgp.
+    `synthetic` marks a network that nobody operates. `graph` names the AS graph that routes follow from, and
+    its month; needed with routing bgp. `incomplete` is what could carry traffic and is not in the tables: no
+    flow that it could touch is called clear.
     """
 
     title: str
@@ -46,6 +48,7 @@ class Settings:
     reroute: bool
     synthetic: bool
     graph: str = ""
+    incomplete: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,12 @@ def _settings(record: Record) -> Settings:
         reroute=record.flag("reroute", False),
         synthetic=record.flag("synthetic", False),
         graph=record.text("graph") if routing == "bgp" else record.text("graph", ""),
+        incomplete=record.records("incomplete", _gap, ()),
     )
+
+
+def _gap(record: Record) -> Gap:
+    return Gap(record.text("reason"), record.texts("elements", ()))
 
 
 def read_case(name: str) -> Case:
@@ -236,8 +244,13 @@ def _settings_text(network: Imported, lens: str, day: datetime.date) -> str:
     }
     if network.graph:
         lines["graph"] = network.graph
-    # A JSON text or flag is a TOML one too.
-    return "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in lines.items())
+    # A JSON text, flag or list of texts is a TOML one too.
+    text = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in lines.items())
+    for gap in network.gaps:
+        text += f"\n[[incomplete]]\nreason = {json.dumps(gap.reason, ensure_ascii=False)}\n"
+        if gap.elements:
+            text += f"elements = {json.dumps(gap.elements, ensure_ascii=False)}\n"
+    return text
 
 
 def _write_tables(folder: Path, network: Imported, parquet: bool) -> None:

@@ -341,18 +341,25 @@ def kind_of(word: str) -> str:
 def understand_roles(imported: Imported) -> tuple[Imported, Roles]:
     """Replace the kinds of an imported network's elements by those of the network model that they mean.
 
+    A role that is no known word means what the nearest of the roles around it means.
+
     A box is never a place: what has a vendor, or evidence of one, loses a kind that is no equipment, such as
     `boundary`.
     """
     table = imported.tables["elements"]
     ids, words = list(table["id"]), list(table["kind"])
-    meant = {word: kind_of(word) for word in set(words)}
+    outer = imported.outer_roles
+    known = {word: kind_of(word) for word in {*words, *(role for roles in outer.values() for role in roles)}}
     boxes = {piece.element for piece in imported.evidence}
     boxes |= {element for element, vendor in zip(ids, table["vendor"], strict=True) if vendor}
     places = {key for key, kind in load_kinds().items() if kind.place}
-    kinds = [
-        UNSTATED if meant[word] in places and element in boxes else meant[word]
+    meant = [
+        next((known[role] for role in (word, *outer.get(element, ())) if known[role] in load_kinds()), word)
         for element, word in zip(ids, words, strict=True)
+    ]
+    kinds = [
+        UNSTATED if kind in places and element in boxes else kind
+        for element, kind in zip(ids, meant, strict=True)
     ]
     unknown = Counter(kind for kind in kinds if kind not in load_kinds())
     replaced = {word: kind for word, kind in zip(words, kinds, strict=True) if word != kind}

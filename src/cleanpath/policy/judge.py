@@ -53,6 +53,7 @@ REASON_KINDS = {
     "named_in_lens": "the lens itself names the vendor",
     "component": "a component in it is or may be restricted",
     "absent": "it may not be there on the day",
+    "incomplete": "something beside it that could carry traffic is not in the case",
 }
 
 

@@ -17,6 +17,7 @@ from cleanpath.claims.vendor_shares import Mix, mix, mix_claims, touch
 from cleanpath.claims.vendor_shares import Touch as MixTouch
 from cleanpath.identity.ownership import homes
 from cleanpath.network.case import Case
+from cleanpath.network.incomplete import doubtful_rows
 from cleanpath.network.kinds import Kind, case_kinds
 from cleanpath.network.network import Network
 from cleanpath.policy.applicability import RulesAsOf
@@ -80,6 +81,26 @@ def _open(inventory: Inventory, row: int, day: datetime.date) -> Judgement:
     return Judgement(Truth.UNKNOWN, (Reason("absent", Truth.UNKNOWN, text, ""),))
 
 
+def leave_open(found: "Restricted", case: Case) -> "Restricted":
+    """Return what is restricted, with the elements beside which a case is incomplete open at the high end.
+
+    Such an element is not in doubt itself, so its `truth` stays: what is in doubt is where traffic goes from
+    it.
+    """
+    gaps = case.settings.incomplete
+    if not gaps:
+        return found
+    high, place = found.high.copy(), found.place.copy()
+    judgements, inside = list(found.judgements), set(found.inside)
+    for gap, rows in zip(gaps, doubtful_rows(case.network, gaps, str(case.folder)), strict=True):
+        text = f"The case is incomplete here: {gap.reason}."
+        fresh = rows[high[rows] == 0.0]
+        high[rows], place[fresh] = 1.0, len(judgements)
+        judgements.append(Judgement(Truth.UNKNOWN, (Reason("incomplete", Truth.UNKNOWN, text, ""),)))
+        inside.update(rows.tolist())
+    return replace(found, high=high, place=place, judgements=tuple(judgements), inside=frozenset(inside))
+
+
 @dataclass(frozen=True, slots=True)
 class MixGround:
     """The ground of an aggregate: its mix, the touch that follows, and a judgement for each vendor in it.
@@ -99,7 +120,7 @@ class Restricted:
 
     `place` (N,) int32 points into `judgements`, -1 for aggregates and places; `mixes` holds the grounds of
     aggregates by row, and `inside` the rows that no maker's name settles: with a component that is or may be
-    restricted, or not certainly there on the day.
+    restricted, not certainly there on the day, or beside something that the case does not hold.
     """
 
     truth: NDArray[np.int8]
@@ -258,5 +279,6 @@ def gather_facts(case: Case, claims: Sequence[Claim]) -> CaseFacts:
 
 
 def restrict_case(case: Case, facts: CaseFacts, rules_as_of: RulesAsOf) -> Restricted:
-    """Judge every element of a case; see `find_restricted`."""
-    return find_restricted(case.network, rules_as_of, facts.kinds, facts.all_claims, str(case.folder))
+    """Judge every element of a case; see `find_restricted` and `leave_open`."""
+    found = find_restricted(case.network, rules_as_of, facts.kinds, facts.all_claims, str(case.folder))
+    return leave_open(found, case)

@@ -224,6 +224,7 @@ def describe_assessment(
         "failures": settings.failures,
         "reroute": settings.reroute,
         **describe_basis(settings),
+        "incomplete": [gap.reason for gap in settings.incomplete],
         "counts": {name: counts[name] for name in COUNTED},
         "demands": demands,
         "settle": settle,

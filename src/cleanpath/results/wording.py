@@ -27,7 +27,10 @@ PLANNED = (
     "not_met",
     "cannot_hold_together",
 )
-_MORE = "more than makers' names: shares of aggregates, silent hops, or more elements than were looked at"
+_MORE = (
+    "more than makers' names: what an import left out, shares of aggregates, silent hops, or more "
+    "elements than were looked at"
+)
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -122,8 +125,9 @@ def headline(result: dict[str, Any]) -> list[str]:
     """Return the headline sentences of a result, the most important first."""
     demands = result["demands"]
     total = len(demands)
+    open_ = incomplete_lines(result.get("incomplete", ()))
     if not total:
-        return ["The case has no protected demand."]
+        return [*open_, "The case has no protected demand."]
     groups = Counter(verdict_class(d) for d in demands)
     lens = lens_text(result["lens"])
     model = result.get("basis") == "model"
@@ -131,7 +135,7 @@ def headline(result: dict[str, Any]) -> list[str]:
     first = f"Under {lens}, as of {result['as_of']}, {_of(groups['clear'], total)} shown to be {clear}."
     words = {**_SAID, "possible": ELSEWHERE} if model else _SAID
     known = [_said(groups[name], *said) for name, said in words.items() if groups[name]]
-    lines = [first, f"Scope: {result['scope']['words']}."]
+    lines = [*open_, first, f"Scope: {result['scope']['words']}."]
     if known:
         lines.append(f"Of the {total}, " + ", ".join(known) + ".")
     if groups["unknown"]:
@@ -141,6 +145,14 @@ def headline(result: dict[str, Any]) -> list[str]:
     if model:
         lines.append(f"The graph is {result['graph']}. {result['caution']}")
     return lines
+
+
+def incomplete_lines(reasons: Sequence[str]) -> list[str]:
+    """Return in words what could carry traffic and is not in a case."""
+    if not reasons:
+        return []
+    told = "; ".join(cell_text(reason) for reason in reasons)
+    return [f"The case is incomplete, so no flow that this could touch is called clear: {told}."]
 
 
 def lens_text(lens: str) -> str:

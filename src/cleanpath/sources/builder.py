@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -25,6 +25,24 @@ class Evidence(NamedTuple):
     value: str
 
 
+class Component(NamedTuple):
+    """A module or part inside an element as its source lists it; `declared` is the maker's name, if any."""
+
+    element: str
+    component: str
+    declared: str
+
+
+class Gap(NamedTuple):
+    """Something that could carry traffic and that an import left out, split or could not place.
+
+    `elements` are those beside which it belongs; without any it may belong anywhere in the network.
+    """
+
+    reason: str
+    elements: tuple[str, ...] = ()
+
+
 class Row(NamedTuple):
     """A row of an inventory: where it stands, the element it tells of, and what in it could not be read."""
 
@@ -39,10 +57,13 @@ class Imported:
 
     `tables` holds columns by the name of the table: `elements`, `links`, `demands` always, others where they
     have rows. `left` names each field that was met and not used, with its count and, where it matters, why.
+    `gaps` are what could carry traffic and is not in the tables; with any, the case is incomplete.
     `routing` is the model that fits the source: `igp` where it gives weights, else `structural`. `synthetic`
     marks a network that nobody operates. `evidence` is what the source says about makers, not yet judged;
-    `rows` are the rows of an inventory, in order. `column_map` is the text of the map by which columns were
-    read, where the source has columns; `graph` names the AS graph that a source is, and its month.
+    `rows` are the rows of an inventory, in order; `components` the parts inside elements whose makers are not
+    yet judged; `idle` are elements that are switched off. `outer_roles` are the words for the roles around an
+    element's own, nearest first, by element. `column_map` is the text of the map by which columns were read,
+    where the source has columns; `graph` names the AS graph that a source is, and its month.
     """
 
     title: str
@@ -54,10 +75,17 @@ class Imported:
     rows: tuple[Row, ...] = ()
     column_map: str = ""
     graph: str = ""
+    gaps: tuple[Gap, ...] = ()
+    components: tuple[Component, ...] = ()
+    outer_roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    idle: frozenset[str] = frozenset()
 
 
 LEFT_LIMIT = 100
 """Lines of the account of what was not used."""
+
+PLACED_LIMIT = 1_000
+"""Elements that a gap names; one beside more of them may be anywhere."""
 
 
 @dataclass
@@ -79,6 +107,11 @@ class Draft:
     _demands: list[tuple[str, str, str, float]] = field(default_factory=list)
     _relations: list[tuple[str, str, str]] = field(default_factory=list)
     _left: Counter[str] = field(default_factory=Counter)
+    _missed: Counter[str] = field(default_factory=Counter)
+    _beside: dict[str, dict[str, None] | None] = field(default_factory=dict)
+    _idle: dict[str, None] = field(default_factory=dict)
+    _components: list[Component] = field(default_factory=list)
+    _outer_roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _evidence: dict[Evidence, None] = field(default_factory=dict)
     _rows: list[Row] = field(default_factory=list)
     _borne: Counter[str] = field(default_factory=Counter)
@@ -99,6 +132,31 @@ class Draft:
     def leave(self, what: str, count: int = 1) -> None:
         """Account for something that was read and not used."""
         self._left[what] += count
+
+    def miss(self, what: str, *elements: str, count: int = 1) -> None:
+        """Account for something that could carry traffic and has no place in the network.
+
+        `elements` are those beside which it belongs; without any it may belong anywhere.
+        """
+        self._missed[what] += count
+        beside = self._beside.setdefault(what, {})
+        if not elements:
+            self._beside[what] = None
+        elif beside is not None:
+            beside |= dict.fromkeys(elements)
+
+    def idle(self, element: str) -> None:
+        """Keep that an element is switched off, so that it is no wonder if it has no link."""
+        self._idle[element] = None
+
+    def add_component(self, element: str, component: str, declared: str = "") -> None:
+        """Keep a part inside an element and the name of its maker as the source has it."""
+        self._components.append(Component(element, clean_text(component) or "part", declared.strip()))
+
+    def surround_role(self, element: str, roles: Iterable[str]) -> None:
+        """Keep the roles around an element's own, nearest first, for where its own is no known word."""
+        if outer := tuple(filter(None, roles)):
+            self._outer_roles[element] = outer
 
     def add_element(
         self,
@@ -255,7 +313,20 @@ class Draft:
             model,
             evidence=tuple(self._evidence),
             rows=tuple(self._rows),
+            gaps=self._gaps(),
+            components=tuple(self._components),
+            outer_roles=self._outer_roles,
+            idle=frozenset(self._idle),
         )
+
+    def _gaps(self) -> tuple[Gap, ...]:
+        gaps = []
+        for what, count in sorted(self._missed.items()):
+            beside = self._beside[what]
+            named = () if beside is None or len(beside) > PLACED_LIMIT else tuple(sorted(beside))
+            known = all(element in self._elements for element in named)
+            gaps.append(Gap(f"{what}: {count}", named if known else ()))
+        return tuple(gaps)
 
     def _element_table(self) -> Columns:
         names = ("id", "kind", "vendor", "site", "operator", "name")

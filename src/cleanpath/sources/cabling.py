@@ -5,17 +5,22 @@ that ends in something else than a network port (power, console) is left and cou
 
 A panel joins positions of its front ports to positions of its rear ports, one to one; most front ports have
 one. A trunk between two rear ports joins equal positions. A live port plugged straight into a port of several
-positions reaches all of them, as a breakout cable does. A path that reaches a port with nothing on its other
-side ends there, unresolved.
+positions reaches all of them, as a breakout cable does. A cable with a profile joins what the profile says.
+A path that reaches a port with nothing on its other side ends there, unresolved.
+
+Only a panel is passed through unseen. Front and rear ports of anything else (a WDM terminal, a switch) end a
+path as interfaces do, so that the box is an element on the way.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.sources.builder import Draft
-from cleanpath.sources.dcim_objects import Fields, Inventory, Key, is_absent
+from cleanpath.sources.cable_profiles import CableProfile, find_profile
+from cleanpath.sources.dcim_objects import HIDDEN, Fields, Inventory, Key, is_absent, key_of
 from cleanpath.sources.values import found, read_number, read_text
 
 INTERFACE, CIRCUIT, FRONT, REAR = (
@@ -45,21 +50,43 @@ class Run:
     cables: tuple[Key, ...]
 
 
+class Hop(NamedTuple):
+    """The other end of a cable; `positions` maps positions here to those there, if a profile does."""
+
+    cable: Key
+    port: Port
+    positions: Mapping[int, int] | None = None
+
+
 @dataclass
 class Cabling:
-    """Cables by port; the number of positions of each panel port; and which position meets which one."""
+    """Cables by port; the number of positions of each panel port; and which position meets which one.
 
-    far: dict[Port, list[tuple[Key, Port]]] = field(default_factory=dict)
+    `through` are front and rear ports of boxes that are no panels: there a path ends.
+    """
+
+    far: dict[Port, list[Hop]] = field(default_factory=dict)
     positions: dict[Port, int] = field(default_factory=dict)
     across: dict[tuple[Port, int], tuple[Port, int]] = field(default_factory=dict)
+    through: set[Port] = field(default_factory=set)
+
+    def is_live(self, port: Port) -> bool:
+        """Whether a path ends at a port."""
+        return port[0] in LIVE or port in self.through
 
     def add_cable(self, cable: Key, one_end: Iterable[Port], other_end: Iterable[Port]) -> None:
         """Add a cable between all ports of one end and all of the other."""
         others = list(other_end)
         for one in one_end:
             for other in others:
-                self.far.setdefault(one, []).append((cable, other))
-                self.far.setdefault(other, []).append((cable, one))
+                self.far.setdefault(one, []).append(Hop(cable, other))
+                self.far.setdefault(other, []).append(Hop(cable, one))
+
+    def add_strands(self, cable: Key, one: Port, other: Port, positions: Mapping[int, int]) -> None:
+        """Add what a cable with a profile joins of two ports: positions of the one to those of the other."""
+        back = {there: here for here, there in positions.items()}
+        self.far.setdefault(one, []).append(Hop(cable, other, positions))
+        self.far.setdefault(other, []).append(Hop(cable, one, back))
 
     def add_mapping(
         self, front: Port, front_position: int, rear: Port, rear_position: int, where: str
@@ -80,8 +107,8 @@ class Cabling:
         self.across[ends[0]], self.across[ends[1]] = ends[1], ends[0]
 
 
-def find_runs(cabling: Cabling, where: str) -> tuple[list[Run], int]:
-    """Return each way between two live ports once, and the number of live ports from which none is found.
+def find_runs(cabling: Cabling, where: str) -> tuple[list[Run], list[Port]]:
+    """Return each way between two live ports once, and the live ports from which none is found.
 
     Raises
     ------
@@ -89,12 +116,13 @@ def find_runs(cabling: Cabling, where: str) -> tuple[list[Run], int]:
         If more than `STEP_LIMIT` ports are met from one port.
     """
     runs: dict[tuple[Port, Port, tuple[Key, ...]], Run] = {}
-    unresolved = 0
+    unresolved = []
     for start in cabling.far:
-        if start[0] not in LIVE:
+        if not cabling.is_live(start):
             continue
         found = _follow(cabling, start, where)
-        unresolved += not found
+        if not found:
+            unresolved.append(start)
         for other, cables in found:
             one, two = sorted((start, other))
             runs.setdefault((one, two, tuple(sorted(cables))), Run(one, two, cables))
@@ -113,30 +141,46 @@ def _follow(cabling: Cabling, start: Port, where: str) -> list[tuple[Port, tuple
     steps = 0
     while open_ends:
         port, entered, cables = open_ends.pop()
-        for cable, other in cabling.far.get(port, ()):
+        for hop in cabling.far.get(port, ()):
             steps += 1
             if steps > STEP_LIMIT:
                 raise BadInput(where, f"a path of at most {STEP_LIMIT} ports", f"more from {shown(start)}")
-            if other[0] in LIVE:
-                found.append((other, (*cables, cable)))
+            arrived, rest = _arrive(cabling, port, hop, entered)
+            if cabling.is_live(hop.port):
+                if arrived:
+                    found.append((hop.port, (*cables, hop.cable)))
                 continue
-            for state in _cross_panel(cabling, other, entered):
+            for state in _cross_panel(cabling, hop.port, arrived, rest):
                 if state not in met:
                     met.add(state)
-                    open_ends.append((*state, (*cables, cable)))
+                    open_ends.append((*state, (*cables, hop.cable)))
     return [(other, cables) for other, cables in found if other != start]
 
 
+def _arrive(
+    cabling: Cabling, port: Port, hop: Hop, entered: tuple[int, ...]
+) -> tuple[list[int], tuple[int, ...]]:
+    """Return the positions at which a path over a cable arrives, and those still entered."""
+    count = cabling.positions.get(hop.port, 0)
+    if hop.positions is not None:
+        if cabling.positions.get(port, 0) > 1 and entered:
+            leaving, entered = entered[-1:], entered[:-1]
+        else:
+            leaving = tuple(hop.positions)
+        there = [hop.positions[position] for position in leaving if position in hop.positions]
+        return (there if count > 1 or cabling.is_live(hop.port) else [1] * bool(there)), entered
+    if cabling.is_live(hop.port):
+        return [1], entered
+    if count > 1 and entered:
+        return [entered[-1]], entered[:-1]
+    return list(range(1, count + 1)), entered
+
+
 def _cross_panel(
-    cabling: Cabling, port: Port, entered: tuple[int, ...]
+    cabling: Cabling, port: Port, arrived: Iterable[int], rest: tuple[int, ...]
 ) -> Iterator[tuple[Port, tuple[int, ...]]]:
     """Yield the ports on the other side of a panel, each with the positions entered and not yet left."""
-    count = cabling.positions.get(port, 0)
-    if count > 1 and entered:
-        choices, rest = [entered[-1]], entered[:-1]
-    else:
-        choices, rest = list(range(1, count + 1)), entered
-    for position in choices:
+    for position in arrived:
         if (port, position) in cabling.across:
             far, there = cabling.across[port, position]
             if cabling.positions[far] == 1:
@@ -164,8 +208,8 @@ Joint = tuple[str, str, str, str]
 """Both ends of a link (nothing for one that was left out), its group and its place in the source."""
 
 
-def add_connections(inventory: Inventory, draft: Draft, owners: Owners) -> None:
-    """Add the links between the elements that `owners` names.
+def add_connections(inventory: Inventory, draft: Draft, owners: Owners, panels: Collection[Key]) -> None:
+    """Add the links between the elements that `owners` names; `panels` are the devices that are passive.
 
     Raises
     ------
@@ -173,7 +217,8 @@ def add_connections(inventory: Inventory, draft: Draft, owners: Owners) -> None:
         Naming the object, if a cable, port or circuit refers to what is not there.
     """
     joints = [
-        *_cables(inventory, draft, owners),
+        *_cables(inventory, draft, owners, panels),
+        *_hidden_cables(inventory, draft, owners),
         *_clouds(inventory, owners),
         *_virtual_circuits(inventory, draft, owners),
         *_wireless(inventory, draft, owners),
@@ -186,11 +231,19 @@ def add_connections(inventory: Inventory, draft: Draft, owners: Owners) -> None:
             draft.leave("links to what was left out")
 
 
-def _cables(inventory: Inventory, draft: Draft, owners: Owners) -> Iterator[Joint]:
-    runs, unresolved = find_runs(_read_cabling(inventory, draft), inventory.where)
+def _cables(inventory: Inventory, draft: Draft, owners: Owners, panels: Collection[Key]) -> Iterator[Joint]:
+    cabling = _read_cabling(inventory, draft, owners)
+    for kind in (FRONT, REAR):
+        for key, fields in inventory.of(kind).items():
+            device = key_of(fields.get("device"), inventory.place(kind, key))
+            if device is not None and device not in panels:
+                cabling.through.add((kind, key))
+    runs, unresolved = find_runs(cabling, inventory.where)
     shared = shared_cables(runs)
-    if unresolved:
-        draft.leave("ports whose cables end at a patch panel", unresolved)
+    for port in unresolved:
+        owner = _owner(inventory, port, owners, inventory.place(*port))
+        if owner:
+            draft.miss("ports whose cables end at a patch panel, with no way on", owner)
     for run in runs:
         where = inventory.place("dcim.cable", run.cables[0])
         trunk = max(run.cables, key=lambda cable: shared.get(cable, 0))
@@ -198,7 +251,21 @@ def _cables(inventory: Inventory, draft: Draft, owners: Owners) -> Iterator[Join
         yield ends[0], ends[1], f"cable {trunk}" if trunk in shared else "", where
 
 
-def _read_cabling(inventory: Inventory, draft: Draft) -> Cabling:
+def _hidden_cables(inventory: Inventory, draft: Draft, owners: Owners) -> Iterator[Joint]:
+    """Yield the links of cables that the source does not show: each cable is an element of its own."""
+    hidden = {
+        key: f"cable {key} (not visible)" for key, f in inventory.of("dcim.cable").items() if f.get(HIDDEN)
+    }
+    for element in hidden.values():
+        draft.add_element(element, "cable", inventory.where, site="none")
+    for kind in PORTS:
+        for key, fields in inventory.of(kind).items():
+            if (cable := key_of(fields.get("cable"), inventory.place(kind, key))) in hidden:
+                where = inventory.place(kind, key)
+                yield hidden[cable], _owner(inventory, (kind, key), owners, where), "", where
+
+
+def _read_cabling(inventory: Inventory, draft: Draft, owners: Owners) -> Cabling:
     cabling = Cabling()
     for kind in (FRONT, REAR):
         for key, fields in inventory.of(kind).items():
@@ -207,13 +274,15 @@ def _read_cabling(inventory: Inventory, draft: Draft) -> Cabling:
         inventory.get(FRONT, front, where)
         inventory.get(REAR, rear, where)
         cabling.add_mapping((FRONT, front), front_position, (REAR, rear), rear_position, where)
-    bare = inventory.of("dcim.cable").keys() - inventory.named("cable", "dcim.cabletermination")
-    if bare and len(bare) == len(inventory.of("dcim.cable")):
+    shown_cables = {key for key, fields in inventory.of("dcim.cable").items() if not fields.get(HIDDEN)}
+    bare = shown_cables - inventory.named("cable", "dcim.cabletermination")
+    if bare and len(bare) == len(shown_cables):
         hint = "Export dcim.cabletermination as well, from NetBox 3.3 or newer."
         raise BadInput(inventory.where, "the ends of its cables", "none", hint)
     if bare:
-        draft.leave("cables without an end", len(bare))
-    ends: dict[Key, dict[str, list[Port]]] = {}
+        draft.miss("cables without an end", count=len(bare))
+    ends: dict[Key, dict[str, list[_End]]] = {}
+    elsewhere: set[Key] = set()
     for key, fields in inventory.of("dcim.cabletermination").items():
         where = inventory.place("dcim.cabletermination", key)
         cable = inventory.get("dcim.cable", fields.get("cable"), where)
@@ -222,15 +291,64 @@ def _read_cabling(inventory: Inventory, draft: Draft) -> Cabling:
             raise BadInput(f"{where} [cable_end]", "A or B", found(side))
         if kind not in PORTS:
             draft.leave(f"ends of cables at {shown(kind)}")
+            elsewhere.add(fields["cable"])
         elif is_absent(cable, where):
             draft.leave("ends of planned cables")
         else:
             inventory.get(kind, fields.get("termination_id"), where)
             sides = ends.setdefault(fields["cable"], {"A": [], "B": []})
-            sides[str(side)].append((kind, fields["termination_id"]))
-    for cable_key, sides in ends.items():
-        cabling.add_cable(cable_key, sides["A"], sides["B"])
+            end = _End((kind, fields["termination_id"]), fields.get("connector"), fields.get("positions"))
+            sides[str(side)].append(end)
+    for key, sides in ends.items():
+        where = inventory.place("dcim.cable", key)
+        ports = [end.port for side in sides.values() for end in side]
+        beside = [owner for port in ports if (owner := _owner(inventory, port, owners, where))]
+        named = read_text(inventory.of("dcim.cable")[key].get("profile"), where)
+        if not (sides["A"] and sides["B"]):
+            if key not in elsewhere:
+                draft.miss("cables with one end", *beside)
+        elif not named:
+            cabling.add_cable(key, *([end.port for end in side] for side in sides.values()))
+        elif not _add_profiled(cabling, key, find_profile(named), sides, where):
+            draft.miss(f"cables of which the profile {shown(named)} does not tell who meets whom", *beside)
     return cabling
+
+
+class _End(NamedTuple):
+    """The end of a cable at a port; connector and positions as the source has them, where it does."""
+
+    port: Port
+    connector: object
+    positions: object
+
+
+def _add_profiled(
+    cabling: Cabling, cable: Key, profile: CableProfile | None, sides: Mapping[str, list[_End]], where: str
+) -> bool:
+    """Add what a cable with a profile joins; return whether that could be told."""
+    if profile is None:
+        return False
+    strands: dict[str, dict[tuple[int, int], Port]] = {"A": {}, "B": {}}
+    for side, ends in sides.items():
+        single = (profile.a_connectors if side == "A" else profile.b_connectors) == 1
+        for end in ends:
+            if end.connector is None and not single:
+                return False
+            connector = _position(1 if end.connector is None else end.connector, where)
+            known = profile.strands(side, connector)
+            listed = end.positions if isinstance(end.positions, list) and end.positions else known
+            positions = [_position(position, where) for position in listed]
+            if not positions or not set(positions) <= set(known):
+                return False
+            strands[side] |= {(connector, position): end.port for position in positions}
+    joined: dict[tuple[Port, Port], dict[int, int]] = {}
+    for (connector, position), port in strands["A"].items():
+        met = profile.meets(connector, position)
+        if met in strands["B"]:
+            joined.setdefault((port, strands["B"][met]), {})[position] = met[1]
+    for (one, other), positions_met in joined.items():
+        cabling.add_strands(cable, one, other, positions_met)
+    return True
 
 
 def _position(value: object, where: str) -> int:
@@ -317,10 +435,12 @@ def _loose_circuits(
         if not circuit or fields.get("cable") is not None:
             continue
         if site in doors and site is not None:
-            draft.leave("ends of circuits without a cable (linked to the site's best-connected device)")
+            draft.miss(
+                "ends of circuits without a cable (linked to the site's best-connected device)", circuit
+            )
             yield circuit, doors[site], "", where
         elif _ends_in(inventory, fields, CLOUD, "provider_network", where) is None:
-            draft.leave("ends of circuits without a cable, at no device")
+            draft.miss("ends of circuits without a cable, at no device", circuit)
 
 
 def _ends_in(inventory: Inventory, fields: Fields, model: str, named: str, where: str) -> Key | None:
@@ -349,12 +469,17 @@ def _wireless(inventory: Inventory, draft: Draft, owners: Owners) -> Iterator[Jo
 
 
 def _stacks(inventory: Inventory, owners: Owners) -> Iterator[Joint]:
+    """Yield links of the members of a virtual chassis to its master; without one, to its first member."""
     devices = owners["dcim.device"]
+    first: dict[Key, Key] = {}
     for key, fields in inventory.of("dcim.device").items():
-        if fields.get("virtual_chassis") is None:
+        chassis = fields.get("virtual_chassis")
+        if chassis is None:
             continue
         where = inventory.place("dcim.device", key)
-        master = inventory.get("dcim.virtualchassis", fields["virtual_chassis"], where).get("master")
+        master = inventory.get("dcim.virtualchassis", chassis, where).get("master")
+        if master is None and key in devices:
+            master = first.setdefault(chassis, key)
         if master is not None and master != key:
             inventory.get("dcim.device", master, where)
             yield devices.get(master, ""), devices.get(key, ""), "", where

@@ -81,6 +81,12 @@ class SheetMap:
     doubts: tuple[str, ...] = ()
     """Proposals that are not sure, as lines of the map; such a sheet's columns hold only what is."""
 
+    skip: bool = False
+    """Whether somebody said in a saved map that the sheet is not to be read."""
+
+    resembles: bool = False
+    """Whether any heading is, or may be, a field of the proposed table."""
+
 
 def headings(row: Sequence[str]) -> list[str]:
     """Name the columns of a heading: a repeated one gets `#2`, an empty one is called by its number."""
@@ -101,7 +107,7 @@ def quote(text: str) -> str:
 
 def is_complete(sheet: SheetMap) -> bool:
     """Whether a map names the columns without which its table cannot be read."""
-    return set(sheet.columns) >= set(REQUIRED[sheet.table])
+    return not sheet.skip and set(sheet.columns) >= set(REQUIRED[sheet.table])
 
 
 def write_map(sheets: Sequence[SheetMap]) -> str:
@@ -125,7 +131,7 @@ def write_map(sheets: Sequence[SheetMap]) -> str:
 
 
 def read_map(path: Path) -> tuple[SheetMap, ...]:
-    """Read a column map; sheets marked `skip` are left out.
+    """Read a column map; sheets marked `skip` are never complete.
 
     Raises
     ------
@@ -137,19 +143,18 @@ def read_map(path: Path) -> tuple[SheetMap, ...]:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise BadInput(str(path), "a column map in TOML", shown(str(error))) from None
-    sheets = read_record(str(path), data, lambda record: record.records("sheet", _read_sheet))
-    return tuple(sheet for sheet in sheets if sheet is not None)
+    return read_record(str(path), data, lambda record: record.records("sheet", _read_sheet))
 
 
-def _read_sheet(record: Record) -> SheetMap | None:
+def _read_sheet(record: Record) -> SheetMap:
     name, table = record.text("name", ""), record.choice("table", REQUIRED)
     header, skip = int(record.number("header", low=1, high=1e7)), record.flag("skip", False)
     columns = _read_columns(table, record.where("columns"), record.take("columns", {}))
-    sheet = SheetMap(name, table, header, columns)
+    sheet = SheetMap(name, table, header, columns, skip=skip)
     if not skip and not is_complete(sheet):
         needed = ", ".join(REQUIRED[table])
         raise BadInput(record.where("columns"), f"at least {needed}", ", ".join(columns) or "none")
-    return None if skip else sheet
+    return sheet
 
 
 def _read_columns(table: str, where: str, fields: object) -> dict[str, tuple[str, ...]]:
@@ -185,6 +190,10 @@ def find_columns(sheet: SheetMap, row: Sequence[str], where: str) -> dict[str, t
 
 SURE = 90.0
 """Score (0 to 100) from which a column is used unasked."""
+
+COUNTED = 90.25
+"""Score at most of a column of bare numbers as an id, so that a name beside it, which links use, comes first;
+an empty column comes last, at `SURE`."""
 
 SHOWN_FROM = 70.0
 """Score from which a column is proposed."""
@@ -224,16 +233,18 @@ def _ratio() -> Callable[[str, str], float]:
 
 def propose(sheet: Sheet) -> SheetMap:
     """Propose a map for a sheet: its heading is the row with the most known words, its table theirs."""
-    best, most = (0, "elements"), 0.0
+    best, most = (0, sheet.table or "elements"), 0.0
     for place, (_, row) in enumerate(sheet.rows[:HEADER_ROWS]):
         folded = {word for cell in row if len(word := fold(cell)) > 1 or not word.isascii() or place == 0}
         for table, words in known_words().items():
+            if sheet.table and table != sheet.table:
+                continue
             known = {name for name, own in words.fields.items() if folded & own.keys()}
             score = len(known) + 10 * (known >= set(REQUIRED[table])) + 2 * (fold(sheet.name) in words.sheets)
             if known and score > most + LEAD * (most > 0 and best[0] != place):
                 best, most = (place, table), score
     if not sheet.rows:
-        return SheetMap(sheet.name, "elements", 0, {})
+        return SheetMap(sheet.name, sheet.table or "elements", 0, {})
     place, table = best
     number, row = sheet.rows[place]
     sample = [values for _, values in sheet.rows[place + 1 : place + 1 + SAMPLE_ROWS]]
@@ -260,11 +271,15 @@ def match_columns(table: str, row: Sequence[str], sample: Sequence[Sequence[str]
 
 
 def _matches(table: str, column: int, heading: str, values: Sequence[str]) -> list[Match]:
-    known = known_words()[table].fields
-    clue = _clue([value for value in values if value]) if table == "elements" else ("", 0.0, "")
+    known, filled = known_words()[table].fields, [value for value in values if value]
+    clue = _clue(filled) if table == "elements" else ("", 0.0, "")
     found = []
     for name, words in known.items():
         score, reason = _score(heading, words)
+        if name in REQUIRED[table] and values and not filled:
+            score = min(score, SURE)
+        if name == "id" and filled and all(value.isdigit() for value in filled):
+            score = min(score, COUNTED)
         if clue[0] == name:
             agreed = score >= AGREED
             score, reason = max(score, clue[1], SURE * agreed), f"{reason}, {clue[2]}" if agreed else clue[2]
@@ -321,4 +336,4 @@ def _sheet_map(sheet: str, table: str, number: int, row: Sequence[str], matches:
             known = [f for f, words in known_words()[table].fields.items() if fold(row[column]) in words]
             beside = f"  # like {known[0]}, for which another column is used" if known else ""
             doubts.append(f"# not used: {quote(name)}{beside}")
-    return SheetMap(sheet, table, number, columns, tuple(doubts))
+    return SheetMap(sheet, table, number, columns, tuple(doubts), resembles=bool(matches))

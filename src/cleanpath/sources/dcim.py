@@ -1,19 +1,25 @@
 """From an inventory to a network: sites, devices, circuits.
 
-Devices become elements; patch panels (front or rear ports and no interface) are passive and become part of
-the links through them. Each circuit becomes one element of unknown maker that joins all its ends, and so
-does a provider's network: what a carrier sells is opaque. What is planned or in a store is left and counted.
+Devices become elements. What its role or type calls a patch panel, a splice box or the like is passive and
+becomes part of the links through it; any other box with front and rear ports (a WDM terminal, a tap) is an
+element on the way. Each circuit becomes one element of unknown maker that joins all its ends, and so does a
+provider's network: what a carrier sells is opaque. What is planned or in a store is left and counted.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleanpath.records import Record
 from cleanpath.sources.builder import DECLARED, Draft, Imported
-from cleanpath.sources.cabling import FRONT, INTERFACE, REAR, add_connections
-from cleanpath.sources.dcim_objects import Fields, Inventory, Key, Objects, is_absent
+from cleanpath.sources.cabling import FRONT, INTERFACE, REAR, add_connections, port_type
+from cleanpath.sources.dcim_hidden import show_hidden
+from cleanpath.sources.dcim_objects import HIDDEN, Fields, Inventory, Key, Objects, is_absent, key_of
+from cleanpath.sources.dcim_parts import add_components, add_machines, role_words
 from cleanpath.sources.rest_client import Server, open_server
+from cleanpath.sources.sheets import fold
 from cleanpath.sources.values import (
     check_country,
     country_of,
@@ -32,7 +38,29 @@ NAME_LENGTH = 140
 """Characters of a name that become part of an id."""
 
 
-def draw_inventory(inventory: Inventory, draft: Draft) -> None:
+OPTIONS = {
+    "country": "Two-letter code of the country of sites whose own field and regions name none.",
+    "operator": "`tenant`: the tenant of a device is its operator; without it operators stay empty.",
+    "partial": "`yes`: read on where the token may not see everything; what that could touch stays open.",
+}
+"""The options of every inventory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a user chose: read on with hidden objects, and whose name is the operator's."""
+
+    partial: bool = False
+    tenants: bool = False
+
+
+def take_choices(record: Record) -> Choices:
+    """Take the options of every inventory but the country from a record."""
+    partial = record.choice("partial", ("yes", "no"), "no") == "yes"
+    return Choices(partial, record.choice("operator", ("tenant",), "") == "tenant")
+
+
+def draw_inventory(inventory: Inventory, draft: Draft, choices: Choices | None = None) -> None:
     """Add all that an inventory tells to a draft.
 
     Raises
@@ -40,10 +68,16 @@ def draw_inventory(inventory: Inventory, draft: Draft) -> None:
     BadInput
         Naming the object, if it holds what cannot be meant or refers to one that is not there.
     """
+    chosen = choices or Choices()
+    inventory = show_hidden(inventory, draft, chosen.partial)
     sites = _add_sites(inventory, draft)
-    owners: dict[str, Mapping[Key, str]] = {"dcim.device": _add_devices(inventory, draft, sites)}
+    panels = find_panels(inventory)
+    devices = _add_devices(inventory, draft, sites, panels, chosen)
+    owners: dict[str, Mapping[Key, str]] = {"dcim.device": devices}
     owners |= _add_circuits(inventory, draft)
-    add_connections(inventory, draft, owners)
+    add_connections(inventory, draft, owners, panels)
+    add_components(inventory, draft, devices)
+    add_machines(inventory, draft, devices, sites)
 
 
 def ask_inventory(
@@ -65,9 +99,10 @@ def ask_inventory(
     """
     record = Record("options", options)
     draft = Draft(address, check_country(record.text("country", ""), "options [country]"))
+    choices = take_choices(record)
     server = open_server(service, address, record, limits)
     record.finish()
-    draw_inventory(Inventory(server.address, read(server, draft)), draft)
+    draw_inventory(Inventory(server.address, read(server, draft)), draft, choices)
     return draft.finish(title, "structural")
 
 
@@ -88,6 +123,8 @@ def _country(inventory: Inventory, fields: Fields, where: str, draft: Draft) -> 
     while True:
         own = fields.get("custom_field_data")
         stated = own.get("country") if isinstance(own, dict) else None
+        if isinstance(stated, dict) and isinstance(stated.get("value"), str):
+            stated = stated["value"]  # a selection as NetBox 4.7 writes it
         if stated:
             code = country_of(stated) if isinstance(stated, str) else ""
             if code:
@@ -117,14 +154,81 @@ def _add_sites(inventory: Inventory, draft: Draft) -> dict[Key, str]:
     return ids
 
 
-def _add_devices(inventory: Inventory, draft: Draft, sites: Mapping[Key, str]) -> dict[Key, str]:
+_PASSIVE = (
+    *(
+        "patch panel",
+        "patchpanel",
+        "fiber panel",
+        "fibre panel",
+        "panel",
+        "odf",
+        "optical distribution frame",
+    ),
+    *("distribution frame", "ddf", "mdf", "splice box", "splice closure", "splice enclosure", "closure"),
+    *(
+        "splice",
+        "cassette",
+        "fiber cassette",
+        "fibre cassette",
+        "fiber enclosure",
+        "fibre enclosure",
+        "passive",
+    ),
+    *("mpo cassette", "adapter panel", "adaptor panel", "keystone", "patchfeld", "rangierfeld", "spleissbox"),
+    *("muffe", "spleissmuffe", "bandeau", "panneau de brassage", "tiroir optique", "panel de parcheo"),
+    *("pannello di permutazione", "painel de conexoes", "przelacznica", "panel krosowy", "krosownica"),
+    *("ristikytkentapaneeli", "patchepanel", "korskopplingspanel", "パッチパネル", "光成端箱", "配线架"),
+)
+"""What people call equipment without power, folded."""
+
+_ACTIVE = re.compile(
+    r"\b(?:(?:d|c)?wdm|roadm|otn|mux|muxponder|transponder|amplifier|edfa|switch|router|firewall|server|olt|tap|"
+    r"converter|modem|radio|terminal|gateway|bypass|probe)\b"
+)
+_PASSIVE_PHRASE = re.compile(r"(?:^| )(?:" + "|".join(map(re.escape, _PASSIVE)) + r")(?: |$)")
+
+
+def find_panels(inventory: Inventory) -> frozenset[Key]:
+    """Return the devices with front or rear ports whose role or type says that they are passive.
+
+    Nothing else may be passed through unseen: many model WDM terminals, taps and bypass switches with such
+    ports only. A word for active equipment in the role speaks against the type.
+    """
+    found = set()
+    for key in inventory.named("device", FRONT, REAR):
+        where = inventory.place("dcim.device", key)
+        fields = inventory.get("dcim.device", key, where)
+        if fields.get(HIDDEN):
+            continue
+        kind = inventory.get("dcim.devicetype", fields.get("device_type"), where)
+        role_key = fields.get("role", fields.get("device_role"))
+        role = " ".join(fold(word) for word in role_words(inventory, role_key, where))
+        named = fold(read_text(kind.get("model"), where))
+        if _PASSIVE_PHRASE.search(role) or (
+            _PASSIVE_PHRASE.search(named) and not _ACTIVE.search(f"{role} {named}")
+        ):
+            found.add(key)
+    return frozenset(found)
+
+
+def _add_devices(
+    inventory: Inventory,
+    draft: Draft,
+    sites: Mapping[Key, str],
+    panels: frozenset[Key],
+    choices: Choices,
+) -> dict[Key, str]:
     """Add the devices that are no patch panels and return their ids by key."""
-    panels = inventory.named("device", FRONT, REAR) - inventory.named("device", INTERFACE)
+    bare = panels - inventory.named("device", INTERFACE)
     chosen: dict[Key, Fields] = {}
+    hidden: dict[Key, str] = {}
     for key, fields in inventory.of("dcim.device").items():
-        if is_absent(fields, inventory.place("dcim.device", key)):
+        if fields.get(HIDDEN):
+            hidden[key] = draft.free_id(f"device {key} (not visible)")
+            draft.add_element(hidden[key], "device", inventory.place("dcim.device", key), site="none")
+        elif is_absent(fields, inventory.place("dcim.device", key)):
             draft.leave("devices planned or in a store")
-        elif key in panels:
+        elif key in bare:
             draft.leave("patch panels (passive: part of the links through them)")
         else:
             chosen[key] = fields
@@ -135,7 +239,35 @@ def _add_devices(inventory: Inventory, draft: Draft, sites: Mapping[Key, str]) -
         site = fields.get("site")
         inventory.text("dcim.site", site, "name", where)
         _add_device(inventory, draft, ids[key], names[key], fields, sites.get(site or 0, "none"), where)
-    return ids
+        if choices.tenants:
+            tenant = inventory.text("tenancy.tenant", fields.get("tenant"), "name", where)
+            draft.detail("elements", ids[key], "operator", tenant)
+    _observe_addresses(inventory, draft, ids)
+    return ids | hidden
+
+
+def _observe_addresses(inventory: Inventory, draft: Draft, devices: Mapping[Key, str]) -> None:
+    """Observe one address of each prefix that a device's interfaces have: more say nothing new."""
+    met: set[tuple[str, str]] = set()
+    owner = {
+        key: key_of(fields.get("device"), inventory.place(INTERFACE, key))
+        for key, fields in inventory.of(INTERFACE).items()
+    }
+    own = [(device, inventory.of(INTERFACE)[key].get("mac_address")) for key, device in owner.items()]
+    for key, fields in inventory.of("dcim.macaddress").items():
+        kind = fields.get("assigned_object_type")
+        if (
+            kind is not None
+            and port_type(inventory, kind, inventory.place("dcim.macaddress", key)) == INTERFACE
+        ):
+            place = inventory.place("dcim.macaddress", key)
+            port = key_of(fields.get("assigned_object_id"), place)
+            own.append((owner.get(port or 0), fields.get("mac_address")))
+    for device, address in own:
+        element = devices.get(device or 0, "")
+        if element and isinstance(address, str) and (element, address[:8]) not in met:
+            met.add((element, address[:8]))
+            draft.observe(element, "mac", address[:40])
 
 
 def _add_device(
@@ -145,18 +277,22 @@ def _add_device(
     model, maker = read_text(kind.get("model"), where), kind.get("manufacturer")
     brand = inventory.text("dcim.manufacturer", maker, "name", where)
     slug = inventory.text("dcim.manufacturer", maker, "slug", where)
-    role = fields.get("role", fields.get("device_role"))
+    words = role_words(inventory, fields.get("role", fields.get("device_role")), where)
+    draft.surround_role(element, words[1:])
     draft.add_element(
         element,
-        inventory.text("dcim.devicerole", role, "slug", where)
-        or "-".join(inventory.text("dcim.devicerole", role, "name", where).lower().split())
-        or "device",
+        words[0] if words else "device",
         where,
         vendor=vendor_of(slug) or vendor_of(brand),
         name=" ".join(filter(None, (name, f"({brand} {model})"))),
         site=site,
     )
+    serial = read_text(fields.get("serial"), where)
     draft.detail("elements", element, "model", f"{brand} {model}".strip())
+    draft.detail("elements", element, "serial", serial)
+    draft.observe(element, "serial", serial)
+    platform = inventory.text("dcim.platform", fields.get("platform"), "name", where)
+    draft.observe(element, "inventory_model", platform)
     draft.add_row(where, element)
     draft.observe(element, DECLARED, brand)
     draft.observe(element, "netbox_slug", slug)

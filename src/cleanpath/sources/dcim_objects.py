@@ -10,6 +10,9 @@ from cleanpath.sources.values import found, read_text
 ABSENT = frozenset({"planned", "inventory", "decommissioned", "provisioning"})
 """Statuses of devices, cables and circuits that carry nothing yet or no more; what fails may come back."""
 
+HIDDEN = "hidden"
+"""The field that marks what stands in for an object that others name and the source does not show."""
+
 Key = int | str
 Fields = Mapping[str, Any]
 Objects = Mapping[str, Mapping[Key, Fields]]
@@ -57,6 +60,19 @@ class Inventory:
 
 def _is_key(value: object) -> TypeGuard[Key]:
     return isinstance(value, (int, str)) and not isinstance(value, bool)
+
+
+def key_of(value: object, where: str) -> Key | None:
+    """Return a key that an object may name.
+
+    Raises
+    ------
+    BadInput
+        If it is something else.
+    """
+    if value is not None and not _is_key(value):
+        raise BadInput(where, "the key of an object, or none", found(value))
+    return value
 
 
 def is_absent(fields: Fields, where: str) -> bool:

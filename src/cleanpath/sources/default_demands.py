@@ -127,22 +127,19 @@ def assume_demands(imported: Imported) -> Imported:
 
     Between each two sites that links join, as `propose_demands` does; else from each end of the network (an
     element with one neighbour, or every one where there is no end) to the best-connected element of its part.
-    An element without links gets a demand to itself, whose verdict is that of the box alone.
+    An element without links gets none: a box alone says nothing of traffic.
     """
     if len(imported.tables["demands"]["id"]):
         return imported
     between = propose_demands(imported)
-    proposed = len(between.tables["demands"]["id"]) > 0
-    found = between if proposed else imported
-    pairs = [(one, other) for one, other in _pairs(imported.tables) if one == other or not proposed]
-    alone = sum(one == other for one, other in pairs)
+    if len(between.tables["demands"]["id"]):
+        return between
+    pairs = list(_pairs(imported.tables))
+    if not pairs:
+        return between
     hint = "--option from=KIND and --option to=KIND make others"
-    told = {
-        f"demands assumed, from the ends of the network to its centre ({hint})": len(pairs) - alone,
-        "boxes without links, each with a demand to itself": alone,
-    }
-    lines = (f"{what}: {count}" for what, count in told.items() if count)
-    return replace(_with_demands(found, pairs), left=(*found.left, *lines))
+    told = f"demands assumed, from the ends of the network to its centre ({hint}): {len(pairs)}"
+    return replace(_with_demands(imported, pairs), left=(*imported.left, told))
 
 
 def _with_demands(found: Imported, pairs: Sequence[tuple[str, str]]) -> Imported:
@@ -166,7 +163,7 @@ def _pairs(tables: dict[str, Columns]) -> Iterator[tuple[str, str]]:
     for part in _components(near):
         centre = max(part, key=lambda element: len(near[element]))
         ends = [e for e in part if len(near[e]) == 1 and e != centre] or [e for e in part if e != centre]
-        yield from ((end, centre) for end in ends or [centre])
+        yield from ((end, centre) for end in ends)
 
 
 def _components(near: dict[str, set[str]]) -> Iterator[Sequence[str]]:

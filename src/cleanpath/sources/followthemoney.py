@@ -1,10 +1,12 @@
 """FollowTheMoney entities as JSON, one a line: companies, listings and holdings of an OpenSanctions export.
 
 Read are organisations (`Company`, `Organization`, `LegalEntity`, `PublicBody`), `Sanction` and `Ownership`;
-persons, vessels, addresses and all else are counted and left.
+persons, vessels, addresses and all else are counted and left. Sanctions and holdings may stand inside their
+entity, as in an export of nested targets.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,13 +80,17 @@ def read_ftm(path: Path) -> Entities:
 def parse_ftm(data: bytes, where: str) -> Entities:
     """Read an export from bytes; `where` names the source in messages. Raises as `read_ftm`."""
     entities = Entities()
-    for place, fields in read_objects(data, where):
+    seen: set[str] = set()
+    for place, fields in _unfold(read_objects(data, where)):
         key, schema = (read_text(fields.get(name), f"{place} [{name}]") for name in ("id", "schema"))
         if not key or not schema:
             raise BadInput(place, "an entity with id and schema", found(fields.get("id")))
         properties = fields.get("properties", {})
         if not isinstance(properties, dict):
             raise BadInput(f"{place} [properties]", "an object", found(properties))
+        if key in seen and schema not in ORGANISATIONS:
+            continue
+        seen.add(key)
         if schema in ORGANISATIONS:
             entities.organisations[key] = _organisation(key, fields, properties, place)
         elif schema == "Sanction":
@@ -94,6 +100,32 @@ def parse_ftm(data: bytes, where: str) -> Entities:
         else:
             entities.left[f"entities of schema {schema[:40]}"] += 1
     return entities
+
+
+_BACK = {"sanctions": "entity", "ownershipOwner": "owner", "ownershipAsset": "asset"}
+"""Properties that hold whole entities, and which property of those names the one around them."""
+
+DEPTH_LIMIT = 8
+"""Entities within entities."""
+
+
+def _unfold(objects: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield entities, and after each the sanctions and holdings that a nested export has inside it."""
+    for place, fields in objects:
+        waiting = [(place, fields, 0)]
+        while waiting:
+            where, entity, depth = waiting.pop()
+            yield where, entity
+            properties = entity.get("properties")
+            if not isinstance(properties, dict) or depth >= DEPTH_LIMIT:
+                continue
+            for name, back in _BACK.items():
+                inner = properties.get(name)
+                for number, one in enumerate(inner[:VALUE_LIMIT] if isinstance(inner, list) else (), 1):
+                    if isinstance(one, dict) and isinstance(one.get("properties"), dict):
+                        own = {back: [entity.get("id")], **one["properties"]}
+                        inside = f"{where} [{name} {number}]"
+                        waiting.append((inside, {**one, "properties": own}, depth + 1))
 
 
 def _values(properties: dict[str, Any], name: str, where: str) -> list[str]:

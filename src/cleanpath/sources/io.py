@@ -1,6 +1,7 @@
 """Open files, folders, archives and JSON within limits."""
 
 import bz2
+import codecs
 import json
 import lzma
 import os
@@ -33,6 +34,8 @@ def read_bytes(path: Path, limit: int = SIZE_LIMIT) -> bytes:
     parts: list[bytes] = []
     total = 0
     try:
+        if path.is_dir():
+            raise BadInput(str(path), "a file", "a folder", "Name the file in it.")
         if not path.is_file():
             raise BadInput(str(path), "a file", "none", "Check the name.")
         with path.open("rb") as file:
@@ -121,8 +124,20 @@ def decode_text(data: bytes, where: str) -> str:
         raise BadInput(f"{where}, byte {error.start}", "UTF-8", shown(error.reason), hint) from None
 
 
-def parse_json(data: bytes | str, where: str) -> Any:
+def decode_lines(data: bytes) -> str:
+    """Return what a terminal or a tool wrote: UTF-8 or UTF-16 with a mark, else UTF-8, else Windows-1252."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("windows-1252", "replace")
+
+
+def parse_json(data: bytes | str, where: str, *, nan: bool = False) -> Any:
     """Return a JSON value; nothing that JSON does not know, no key twice, no nesting too deep to parse.
+
+    With `nan` the word NaN, as Python writes an empty number, is an absent value.
 
     Raises
     ------
@@ -131,13 +146,18 @@ def parse_json(data: bytes | str, where: str) -> Any:
     """
     text = decode_text(data, where) if isinstance(data, bytes) else data
     try:
-        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique_keys)
+        constant = _absent_constant if nan else _refuse_constant
+        return json.loads(text, parse_constant=constant, object_pairs_hook=_unique_keys)
     except json.JSONDecodeError as error:
         raise BadInput(f"{where}:{error.lineno}:{error.colno}", "JSON", shown(error.msg)) from None
     except RecursionError:
         raise BadInput(where, "JSON nested a few levels deep", "hundreds of levels") from None
     except ValueError as error:
         raise BadInput(where, "JSON", shown(str(error))) from None
+
+
+def _absent_constant(word: str) -> Any:
+    return None if word == "NaN" else _refuse_constant(word)
 
 
 def _refuse_constant(word: str) -> Any:

@@ -101,7 +101,7 @@ def _add_link(network: Neighbourhood, fields: dict[str, Any], where: str) -> Non
     local = network.find(f"#{text_in(fields, 'local_device_id', where)}")
     local = local or network.find(text_in(fields, "local_hostname", where))
     if local is None:
-        network.draft.leave("links of devices that are not in the source")
+        network.draft.miss("links of devices that are not in the source")
     else:
         _hear(network, local, fields, "local_port_id", where)
 

@@ -1,52 +1,62 @@
 """Neighbours as LLDP tells them: `lldpcli show neighbors -f json` (or json0) of one or several hosts.
 
-One JSON value, or one a line. A value may be `{"host": NAME, "lldp": {...}}` to say who was asked; without it
-the option `host` names the one host. Each neighbour becomes an element, called by the port that heard it
-where it does not name itself. Two systems get as many links as the one that tells of more ports between them,
-so that a cable told from both ends is one link. A neighbour's system description and chassis address are
-evidence of its maker.
+One JSON value, or one a line, or a folder of files, one a host and named by it. A value may be `{"host":
+NAME, "lldp": {...}}` to say who was asked; without it the option `host` names the one host. Each neighbour
+becomes an element, called by the port that heard it where it does not name itself. Two systems get as many
+links as the one that tells of more ports between them, so that a cable told from both ends is one link. A
+neighbour's system description and chassis address are evidence of its maker.
 """
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.records import Record
 from cleanpath.sources.builder import Draft, Imported
-from cleanpath.sources.io import decode_text, parse_json, read_bytes
+from cleanpath.sources.io import decode_text, parse_json, read_files
 from cleanpath.sources.neighbours import Neighbourhood
-from cleanpath.sources.values import found, read_id, read_text
+from cleanpath.sources.values import clean_text, found, read_id, read_text
 
 OPTIONS = {"host": "Name of the host that was asked, where the source does not say it."}
 DEPTH_LIMIT = 12
 
 
 def read_lldp(path: Path, options: Mapping[str, str]) -> Imported:
-    """Read the output of lldpcli (.gz and .xz too).
+    """Read the output of lldpcli (.gz and .xz too), from a file or a folder of them.
 
     Raises
     ------
     BadInput
         Naming the value and interface, if it is not such output or nobody says which host was asked.
     """
-    return parse_lldp(read_bytes(path), str(path), options)
+    if not path.is_dir():
+        return parse_lldp([("", data) for _, data in read_files(path)], str(path), options)
+    return parse_lldp(read_files(path), str(path), options)
 
 
-def parse_lldp(data: bytes, where: str, options: Mapping[str, str]) -> Imported:
-    """Read the output of lldpcli from bytes; `where` names the source in messages. Raises as `read_lldp`."""
+def parse_lldp(
+    files: bytes | Iterable[tuple[str, bytes]], where: str, options: Mapping[str, str]
+) -> Imported:
+    """Read the output of lldpcli from bytes, or from named ones; `where` names the source in messages.
+
+    The name of a file without its ending is the host, where the output does not say it. Raises as
+    `read_lldp`.
+    """
     record = Record("options", options)
     named = record.text("host", "")
     record.finish()
     network = Neighbourhood(Draft(where))
-    for place, value in _values(data, where):
-        host = read_id(value.get("host", named), f"{place} [host]")
-        element = network.find(host)
-        if element is None:
-            element = network.add_device(host, place)
-            network.draft.add_row(place, element)
-        for name, interface in _interfaces(value, place):
-            _hear(network, (element, name), interface, f"{place}, interface {shown(name)}")
+    hosts: dict[str, str] = {}
+    for file, data in [("", files)] if isinstance(files, bytes) else files:
+        inside = f"{where}/{file}" if file else where
+        for place, value in _values(data, inside):
+            host = read_id(value.get("host", named or PurePosixPath(file).stem), f"{place} [host]")
+            if host not in hosts:
+                hosts[host] = network.add_device(host, place)
+                network.draft.add_row(place, hosts[host])
+            for name, interface in _interfaces(value, place):
+                _hear(network, (hosts[host], name), interface, f"{place}, interface {shown(name)}")
     network.join()
     return network.draft.finish("Neighbours from LLDP", "structural")
 
@@ -106,13 +116,13 @@ def _hear(network: Neighbourhood, local: tuple[str, str], interface: dict[str, A
         name, about = next(iter(chassis.items()))
         chassis = {"name": name, **_object(about)}
     given = _object(chassis.get("id"))
-    address = given.get("value") if given.get("type") == "mac" else None
-    label, description = chassis.get("name") or given.get("value"), chassis.get("descr")
+    own = given.get("value") if isinstance(given.get("value"), str) else ""
+    address = own if given.get("type") == "mac" else None
+    label, description = chassis.get("name"), chassis.get("descr")
     texts = [text if isinstance(text, str) else "" for text in (description, address)]
     evidence = zip(("lldp_sysdesc", "mac"), texts, strict=True)
-    if not label:
-        network.draft.leave("neighbours that do not say who they are (called by the port that heard them)")
-    network.hear(*local, read_id(label, f"{where} [chassis]") if label else "", evidence, where)
+    name = read_id(label, f"{where} [chassis]") if label else ""
+    network.hear(*local, name, evidence, where, chassis=clean_text(own))
     for field in interface:
         if field not in ("chassis", "port", "name"):
             network.draft.leave(f"field {shown(field)}")

@@ -129,6 +129,8 @@ def _add_node(draft: Draft, entry: Any, where: str) -> tuple[str, str, str]:
         name=" ".join(filter(None, (hostname, f"({model})" if hostname and model else model))),
         place=_place(fields, where),
     )
+    if not online:
+        draft.idle(node)
     for name in fields:
         draft.leave(f"node field {shown(name)}")
     if not uplink:
@@ -173,7 +175,7 @@ def _add_link(draft: Draft, entry: Any, options: _Options, where: str) -> None:
     tunnel = kind in _VPN_TYPES
     draft.leave(f"link type {shown(kind)} (all types cost alike)")
     if tunnel and not options.opaque:
-        draft.leave("vpn link whose Internet access is not in the source (give --option vpn=opaque)")
+        draft.miss("vpn links whose Internet access is not in the source (give --option vpn=opaque)", a, b)
     stops = _stops(draft, a, b, where) if tunnel and options.opaque else (a, b)
     group = f"link {where.rpartition(' ')[2]}" if options.each or len(stops) > 2 else ""
     for one, other in pairwise(stops):

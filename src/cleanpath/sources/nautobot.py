@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.sources.builder import Draft, Imported
+from cleanpath.sources.dcim import OPTIONS as DCIM_OPTIONS
 from cleanpath.sources.dcim import ask_inventory
 from cleanpath.sources.dcim_objects import Fields, Inventory, Key, Objects, keep_fields
 from cleanpath.sources.rest_client import OPTIONS as SERVER_OPTIONS
-from cleanpath.sources.rest_client import Row, Server
+from cleanpath.sources.rest_client import Missing, Row, Server
 from cleanpath.sources.values import found, read_id
 
 if TYPE_CHECKING:
     from cleanpath.sources.rest_client import Limits
 
-OPTIONS = {
-    "country": "Two-letter code of the country of sites whose locations name none.",
-    **SERVER_OPTIONS,
-}
+OPTIONS = {**DCIM_OPTIONS, **SERVER_OPTIONS}
 
 _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "status": ("extras/statuses/", ("name",)),
@@ -33,13 +31,20 @@ _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "dcim.virtualchassis": ("dcim/virtual-chassis/", ("master",)),
     "dcim.device": (
         "dcim/devices/",
-        ("name", "device_type", "role", "location", "status", "virtual_chassis"),
+        (
+            *("name", "device_type", "role", "location", "status", "virtual_chassis"),
+            *("serial", "tenant", "platform"),
+        ),
     ),
     "modulebay": ("dcim/module-bays/", ("parent_device", "parent_module")),
-    "module": ("dcim/modules/", ("parent_module_bay",)),
-    "dcim.interface": ("dcim/interfaces/", ("device", "module")),
-    "dcim.rearport": ("dcim/rear-ports/", ("device", "module", "positions")),
-    "dcim.frontport": ("dcim/front-ports/", ("device", "module", "rear_port", "rear_port_position")),
+    "dcim.moduletype": ("dcim/module-types/", ("model", "manufacturer")),
+    "module": ("dcim/modules/", ("parent_module_bay", "module_type", "status")),
+    "dcim.inventoryitem": ("dcim/inventory-items/", ("device", "manufacturer", "name", "part_id")),
+    "dcim.platform": ("dcim/platforms/", ("name",)),
+    "tenancy.tenant": ("tenancy/tenants/", ("name",)),
+    "dcim.interface": ("dcim/interfaces/", ("device", "module", "cable", "mac_address")),
+    "dcim.rearport": ("dcim/rear-ports/", ("device", "module", "positions", "cable")),
+    "dcim.frontport": ("dcim/front-ports/", ("device", "module", "rear_port", "rear_port_position", "cable")),
     "dcim.cable": (
         "dcim/cables/",
         ("status", "termination_a_type", "termination_a_id", "termination_b_type", "termination_b_id"),
@@ -54,8 +59,9 @@ _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """What is read: the list of each model, in NetBox's words where it has one, and the fields that count."""
 
+_MAY_LACK = ("dcim.moduletype", "dcim.inventoryitem", "dcim.platform", "tenancy.tenant")
 _PORTS = ("dcim.interface", "dcim.frontport", "dcim.rearport")
-_WITH_STATUS = ("dcim.device", "dcim.cable", "circuits.circuit")
+_WITH_STATUS = ("dcim.device", "dcim.cable", "circuits.circuit", "module")
 DEPTH_LIMIT = 20
 """Modules within modules."""
 
@@ -74,9 +80,13 @@ def ask_nautobot(address: str, options: Mapping[str, str], limits: "Limits | Non
 
 
 def _read_lists(server: Server, draft: Draft) -> Objects:
-    if server.token:
-        server.session.headers["Authorization"] = f"Token {server.token}"
-    objects = {model: _fetch(server, path, names) for model, (path, names) in _LISTS.items()}
+    objects: dict[str, Mapping[Key, Fields]] = {}
+    for model, (path, names) in _LISTS.items():
+        try:
+            objects[model] = _fetch(server, path, names)
+        except Missing:
+            if model not in _MAY_LACK:
+                raise
     return _in_netbox_words(objects, server.address, draft)
 
 
@@ -101,6 +111,7 @@ def _in_netbox_words(objects: Objects, where: str, draft: Draft) -> Objects:
         made[model] = {key: {**fields, "site": fields.get("location")} for key, fields in made[model].items()}
     for model in _PORTS:
         made[model] = _with_devices(own, model, draft)
+    made["dcim.module"] = _modules(own, made.pop("module"))
     made["dcim.region"] = objects["location"]
     used = own.named("location", "dcim.device", "circuits.circuittermination")
     made["dcim.site"] = {
@@ -114,18 +125,30 @@ def _with_devices(own: Inventory, model: str, draft: Draft) -> dict[Key, Fields]
     """Return ports with the device that they, or the modules that hold them, belong to."""
     ports: dict[Key, Fields] = {}
     for key, fields in own.of(model).items():
-        where = own.place(model, key)
-        device, module = fields.get("device"), fields.get("module")
-        for _ in range(DEPTH_LIMIT):
-            if device is not None or module is None:
-                break
-            bay = own.get("module", module, where).get("parent_module_bay")
-            inside = {} if bay is None else own.get("modulebay", bay, where)
-            device, module = inside.get("parent_device"), inside.get("parent_module")
+        device = fields.get("device") or _device_of(own, fields.get("module"), own.place(model, key))
         if device is None:
             draft.leave("ports of modules that are in no device")
         ports[key] = {**fields, "device": device}
     return ports
+
+
+def _device_of(own: Inventory, module: object, where: str) -> object:
+    """Return the device that a module, or the module that holds it, is in; nothing for one in a store."""
+    device: object = None
+    for _ in range(DEPTH_LIMIT):
+        if device is not None or module is None:
+            break
+        bay = own.get("module", module, where).get("parent_module_bay")
+        inside = {} if bay is None else own.get("modulebay", bay, where)
+        device, module = inside.get("parent_device"), inside.get("parent_module")
+    return device
+
+
+def _modules(own: Inventory, modules: Mapping[Key, Fields]) -> dict[Key, Fields]:
+    return {
+        key: {**fields, "device": _device_of(own, key, own.place("module", key))}
+        for key, fields in modules.items()
+    }
 
 
 def _terminations(cables: Mapping[Key, Fields]) -> dict[Key, Fields]:

@@ -5,45 +5,57 @@ named `country` of sites and regions count before the names of regions. NetBox k
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleanpath.errors import BadInput, shown
+from cleanpath.errors import BadInput, Unavailable, shown
 from cleanpath.records import Record
 from cleanpath.sources.builder import Draft, Imported
-from cleanpath.sources.dcim import ask_inventory, draw_inventory
+from cleanpath.sources.dcim import OPTIONS as DCIM_OPTIONS
+from cleanpath.sources.dcim import ask_inventory, draw_inventory, take_choices
 from cleanpath.sources.dcim_objects import Fields, Inventory, Key, Objects, keep_fields
 from cleanpath.sources.io import parse_json, read_bytes
 from cleanpath.sources.rest_client import OPTIONS as SERVER_OPTIONS
-from cleanpath.sources.rest_client import Row, Server
+from cleanpath.sources.rest_client import Missing, Row, Server
 from cleanpath.sources.values import check_country, found, read_text
 
 if TYPE_CHECKING:
     from cleanpath.sources.rest_client import Limits
 
-OPTIONS = {
-    "country": "Two-letter code of the country of sites whose own field and regions name none.",
-    **SERVER_OPTIONS,
-}
+OPTIONS = {**DCIM_OPTIONS, **SERVER_OPTIONS}
 
 _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "dcim.region": ("dcim/regions", ("name", "parent")),
     "dcim.site": ("dcim/sites", ("name", "region", "latitude", "longitude")),
     "dcim.manufacturer": ("dcim/manufacturers", ("name", "slug")),
     "dcim.devicetype": ("dcim/device-types", ("model", "manufacturer")),
-    "dcim.devicerole": ("dcim/device-roles", ("slug",)),
+    "dcim.devicerole": ("dcim/device-roles", ("name", "slug", "parent")),
+    "dcim.platform": ("dcim/platforms", ("name",)),
+    "tenancy.tenant": ("tenancy/tenants", ("name",)),
     "dcim.virtualchassis": ("dcim/virtual-chassis", ("master",)),
     "dcim.device": (
         "dcim/devices",
-        ("name", "device_type", "role", "device_role", "site", "status", "virtual_chassis"),
+        (
+            *("name", "device_type", "role", "device_role", "site", "status", "virtual_chassis"),
+            *("serial", "tenant", "platform", "cluster"),
+        ),
     ),
-    "dcim.interface": ("dcim/interfaces", ("device",)),
-    "dcim.rearport": ("dcim/rear-ports", ("device", "positions")),
+    "dcim.interface": ("dcim/interfaces", ("device", "cable", "mac_address")),
+    "dcim.rearport": ("dcim/rear-ports", ("device", "positions", "cable")),
     "dcim.frontport": (
         "dcim/front-ports",
-        ("device", "positions", "rear_port", "rear_port_position", "rear_ports"),
+        ("device", "positions", "rear_port", "rear_port_position", "rear_ports", "cable"),
     ),
-    "dcim.cable": ("dcim/cables", ("status", "a_terminations", "b_terminations")),
+    "dcim.moduletype": ("dcim/module-types", ("model", "manufacturer")),
+    "dcim.module": ("dcim/modules", ("device", "module_type", "status")),
+    "dcim.inventoryitem": ("dcim/inventory-items", ("device", "manufacturer", "name", "part_id", "status")),
+    "virtualization.cluster": ("virtualization/clusters", ("name",)),
+    "virtualization.virtualmachine": (
+        "virtualization/virtual-machines",
+        ("name", "status", "cluster", "device", "role", "site"),
+    ),
+    "dcim.cable": ("dcim/cables", ("status", "profile", "a_terminations", "b_terminations")),
     "wireless.wirelesslink": ("wireless/wireless-links", ("status", "interface_a", "interface_b")),
     "circuits.provider": ("circuits/providers", ("name",)),
     "circuits.providernetwork": ("circuits/provider-networks", ("name", "provider")),
@@ -60,10 +72,17 @@ _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """What is read: the list of each model and the fields of it that count."""
 
-_NEWER = ("circuits.virtualcircuit", "circuits.virtualcircuittermination")
-"""Models that servers before NetBox 4.2 lack."""
+_MAY_LACK = (
+    *("circuits.virtualcircuit", "circuits.virtualcircuittermination", "dcim.moduletype", "dcim.module"),
+    *("dcim.inventoryitem", "dcim.platform", "tenancy.tenant", "virtualization.cluster"),
+    "virtualization.virtualmachine",
+)
+"""Models that older servers lack, or that a server without them gives no wrong picture of."""
 
-_EXPORT_ONLY = ("dcim.cabletermination", "dcim.portmapping", "contenttypes.contenttype")
+_EXPORT_ONLY = ("dcim.cabletermination", "dcim.portmapping", "dcim.macaddress", "contenttypes.contenttype")
+
+_COUNTED = ("vpn/tunnels", "vpn/l2vpns", "dcim/virtual-device-contexts", "virtualization/interfaces")
+"""Lists that are not read; a server is asked how long they are, as an export shows it."""
 
 
 def read_netbox(path: Path, options: Mapping[str, str]) -> Imported:
@@ -81,8 +100,9 @@ def parse_netbox(data: bytes, where: str, options: Mapping[str, str]) -> Importe
     """Read a NetBox export from bytes; `where` names the source in messages. Raises as `read_netbox`."""
     record = Record("options", options)
     draft = Draft(where, check_country(record.text("country", ""), "options [country]"))
+    choices = take_choices(record)
     record.finish()
-    draw_inventory(Inventory(where, _index(parse_json(data, where), where, draft)), draft)
+    draw_inventory(Inventory(where, _index(parse_json(data, where), where, draft)), draft, choices)
     return draft.finish("Network from NetBox", "structural")
 
 
@@ -124,33 +144,38 @@ def ask_netbox(address: str, options: Mapping[str, str], limits: "Limits | None"
     return ask_inventory("Network from NetBox", "netbox", address, options, limits, _read_lists)
 
 
-def _read_lists(server: Server, _: Draft) -> Objects:
-    from cleanpath.sources.rest_client import Missing
-
+def _read_lists(server: Server, draft: Draft) -> Objects:
     objects: dict[str, dict[Key, Fields]] = {}
     for model, (path, names) in _LISTS.items():
         try:
             objects[model] = _fetch(server, path, names)
         except Missing:
-            if model not in _NEWER:
+            if model not in _MAY_LACK:
                 raise
-    return objects | {"dcim.cabletermination": _terminations(objects["dcim.cable"], server.address)}
+    for path in _COUNTED:
+        try:
+            if count := server.count(path):
+                draft.leave(f"objects of {path}", count)
+        except Missing:
+            continue
+        except Unavailable:
+            draft.leave(f"objects of {path}, which the token may not see")
+    return objects | {"dcim.cabletermination": _cable_ends(server, objects["dcim.cable"])}
+
+
+def _cable_ends(server: Server, cables: Mapping[Key, Fields]) -> Mapping[Key, Fields]:
+    """Return the ends of cables; where a cable has a profile, with the connector and positions of each."""
+    if any(fields.get("profile") for fields in cables.values()):
+        names = ("cable", "cable_end", "termination_type", "termination_id", "connector", "positions")
+        with suppress(Missing):
+            return _fetch(server, "dcim/cable-terminations", names)
+    return _terminations(cables, server.address)
 
 
 def _fetch(server: Server, path: str, names: tuple[str, ...]) -> dict[Key, Fields]:
-    """Read one list through pynetbox's own requests; its records would fetch more on their own."""
-    from pynetbox.core.query import Request
-
-    def pages() -> Any:
-        return Request(
-            base=f"{server.address}api/{path}/",
-            http_session=server.session,
-            token=server.token or None,
-            limit=server.page_size,
-            filters={"exclude": "config_context"} if path == "dcim/devices" else None,
-        ).get()
-
-    return {row["id"]: _kept(row, names, path) for row in server.settle(pages, path)}
+    """Read one list, of each object only the fields that count; servers before NetBox 4.0 send all."""
+    fields = ",".join(("id", *names, "custom_fields"))
+    return {row["id"]: _kept(row, names, path) for row in server.read(f"{path}/", {"fields": fields})}
 
 
 def _kept(row: Row, names: tuple[str, ...], path: str) -> Fields:

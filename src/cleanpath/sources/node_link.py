@@ -37,7 +37,7 @@ def read_node_link(path: Path, options: Mapping[str, str]) -> Imported:
 
 def parse_node_link(data: bytes, where: str, options: Mapping[str, str]) -> Imported:
     """Read node-link JSON from bytes; `where` names the source in messages. Raises as `read_node_link`."""
-    return read_graph(parse_json(data, where), where, take_options(options))
+    return read_graph(parse_json(data, where, nan=True), where, take_options(options))
 
 
 def read_graph(value: Any, where: str, options: GraphOptions) -> Imported:

@@ -92,7 +92,9 @@ def load_sheets(data: bytes, where: str) -> list[Sheet]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            sheets = [_load(sheet, parts, where) for sheet in book.worksheets[:SHEET_LIMIT]]
+            if len(book.worksheets) > SHEET_LIMIT:
+                raise BadInput(where, f"at most {SHEET_LIMIT} sheets", str(len(book.worksheets)))
+            sheets = [_load(sheet, parts, where) for sheet in book.worksheets]
             book.close()
     except BadInput:
         raise
@@ -255,9 +257,9 @@ def parse_delimited(
     encoding = record.choice("encoding", ENCODINGS, "")
     record.finish()
     sheets = [parse_sheet(data, "", where, encoding)]
-    sheets += [
-        parse_sheet(more, name, f"{where}, {name}", encoding) for name, more in (further or {}).items()
-    ]
+    for name, more in (further or {}).items():
+        sheets.append(parse_sheet(more, name, f"{where}, {name}", encoding))
+        sheets[-1].table = name
     return read_sheets(sheets, where, {n: v for n, v in options.items() if n != "encoding"})
 
 

@@ -23,13 +23,15 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:([.,' ])[0-9]{3})(?:\1[0-9]{3})*")
 class Sheet:
     """One sheet: its name (empty where the source has one only), and rows that hold anything, by number.
 
-    Cells are stripped and cut to `CELL_LENGTH` characters. `left` counts what was seen and not taken.
+    Cells are stripped and cut to `CELL_LENGTH` characters. `left` counts what was seen and not taken. `table`
+    is what its rows are known to be, whatever their headings, where the user said so.
     """
 
     name: str
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
     decimal_comma: bool = False
+    table: str = ""
 
     def leave(self, what: str, count: int = 1) -> None:
         """Account for something that was seen and not taken."""

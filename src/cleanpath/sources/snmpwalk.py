@@ -1,4 +1,4 @@
-"""SNMP walks as text: the output of snmpwalk, numeric (-On), with full names (-Of) or as it comes.
+"""SNMP walks as text: the output of snmpwalk, numeric (-On), with full or bare names (-Of, -Os) or plain.
 
 A source is a file or a folder of files. A walk is one device, named by its sysName, else by LLDP, else by its
 file; walks that follow each other in a file are told apart where sysDescr comes again. Read are the system
@@ -15,7 +15,7 @@ from pathlib import Path
 from cleanpath.errors import BadInput
 from cleanpath.records import Record
 from cleanpath.sources.builder import Draft, Imported
-from cleanpath.sources.io import read_files
+from cleanpath.sources.io import decode_lines, read_files
 from cleanpath.sources.neighbours import Neighbourhood
 from cleanpath.sources.values import check_country, clean_text
 
@@ -33,6 +33,7 @@ OBJECTS = {
     "1.3.6.1.2.1.47.1.1.1.1.11": "entPhysicalSerialNum",
     "1.3.6.1.2.1.47.1.1.1.1.12": "entPhysicalMfgName",
     "1.3.6.1.2.1.47.1.1.1.1.13": "entPhysicalModelName",
+    "1.0.8802.1.1.2.1.3.2": "lldpLocChassisId",
     "1.0.8802.1.1.2.1.3.3": "lldpLocSysName",
     "1.0.8802.1.1.2.1.4.1.1.5": "lldpRemChassisId",
     "1.0.8802.1.1.2.1.4.1.1.9": "lldpRemSysName",
@@ -47,8 +48,12 @@ VALUE_LENGTH = 4_000
 CHASSIS = ("3", "chassis(3)", "chassis", "11", "stack(11)", "stack")
 _NAMES = frozenset(OBJECTS.values())
 _ROOTS = {"enterprises": "1.3.6.1.4.1", "mib-2": "1.3.6.1.2.1", "snmpModules": "1.3.6.1.6.3", "iso": "1"}
-_OBJECT = r"(?:\.(?:\d|iso\.)|iso\.|[A-Z][\w-]{0,60}::|1\.[0-3]\.)[\w.:-]{1,400}"
-_LINE = re.compile(rf"(?P<object>{_OBJECT})(?: = | )(?P<value>.*)")
+_OBJECT = r"(?:\.(?:\d|iso\.)|iso\.|[A-Z][\w-]{0,60}::|1\.[0-3]\.)[\w.:\[\]-]{1,400}"
+_BARE = rf"(?:{'|'.join(sorted(OBJECTS.values()))})[.\[][\w.\[\]]{{1,200}}"
+_OTHER = r"(?:[a-z][A-Za-z0-9-]{1,60}[.\[])+[\d.\[\]]{1,200}(?= ?= ?)"
+"""Bare names: of what is read in any dialect, of what is not only where an equals sign follows."""
+
+_LINE = re.compile(rf"(?P<object>{_OBJECT}|{_BARE}|{_OTHER})(?: ?= ?| )(?P<value>.*)")
 _TYPE = re.compile(r'(?:(?:STRING|Hex-STRING|OID|INTEGER|Gauge32|Timeticks|IpAddress|BITS): ?|"")')
 _HEX = re.compile(r"[0-9A-Fa-f]{2}(?:[ :-]?[0-9A-Fa-f]{2})*\s*")
 
@@ -81,13 +86,13 @@ def parse_snmpwalks(files: Iterator[tuple[str, bytes]], where: str, options: Map
     record.finish()
     network = Neighbourhood(Draft(where, country))
     for name, data in files:
-        walks = list(_walks(data.decode("utf-8", "replace"), name, network.draft))
+        walks = list(_walks(decode_lines(data), name, network.draft))
         if not walks:
             network.draft.leave("files without a line of a walk")
         for walk in walks:
             _add_device(network, walk)
     network.join()
-    if not network.by_name:
+    if network.empty:
         raise BadInput(where, "lines such as .1.3.6.1.2.1.1.1.0 = STRING: text", "none")
     return network.draft.finish("Network from SNMP walks", "structural")
 
@@ -128,7 +133,7 @@ def _bindings(text: str) -> Iterator[tuple[str, str]]:
 def _locate(object_: str) -> tuple[str, str]:
     """Return the name of an object that is read and the index of its instance; nothing for others."""
     *_, last = object_.split("::")
-    words = [word for word in last.split(".") if word]
+    words = [word for word in re.split(r"[.\[\]]", last) if word]
     place = next((n for n in range(len(words) - 1, -1, -1) if not words[n].isdigit()), -1)
     named = words[place] if place >= 0 else ""
     numbers = words[place + 1 :]
@@ -168,6 +173,10 @@ def _add_device(network: Neighbourhood, walk: _Walk) -> None:
     draft.observe(element, "sysdescr", walk.first("sysDescr"))
     draft.observe(element, "sysobjectid", _object_number(walk.first("sysObjectID")))
     draft.observe(element, "mac", _address(walk.first("dot1dBaseBridgeAddress")))
+    for own in ("dot1dBaseBridgeAddress", "lldpLocChassisId"):
+        network.mark(element, _address(walk.first(own)) or walk.first(own))
+    if label := walk.first("lldpLocSysName"):
+        network.call(element, label)
     draft.observe(element, "snmp_engineid", re.sub(r"[\s:]", "", walk.first("snmpEngineID")))
     for index, kind in walk.values.get("entPhysicalClass", {}).items():
         if kind in CHASSIS:
@@ -204,4 +213,5 @@ def _hear(network: Neighbourhood, element: str, walk: _Walk) -> None:
                 ("inventory_model", model),
                 ("mac", _address(chassis)),
             )
-            network.hear(element, f"port {port}", called.strip() or chassis.strip(), evidence, walk.where)
+            known = _address(chassis) or chassis
+            network.hear(element, f"port {port}", called, evidence, walk.where, chassis=known)

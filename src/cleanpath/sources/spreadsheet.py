@@ -20,6 +20,7 @@ from cleanpath.sources.column_map import (
     SheetMap,
     find_columns,
     is_complete,
+    known_words,
     propose,
     read_map,
     write_map,
@@ -172,9 +173,13 @@ EVIDENCE = {
 }
 """Fields that say who made the element, and what kind of evidence each is."""
 
-_TOTAL_WORDS = "total,subtotal,sum,summe,gesamt,somme,suma,totale,totaal,celkem,razem,合計,合计,합계"
+_TOTAL_WORDS = (
+    "total,totals,grand total,subtotal,sub total,sum,summe,gesamt,gesamtsumme,zwischensumme,insgesamt,somme,"
+    "sous total,total general,suma,subtotaal,totale,subtotale,totaal,celkem,razem,"
+    "合計,小計,合计,小计,합계,소계"
+)
 TOTALS = frozenset(map(fold, _TOTAL_WORDS.split(",")))
-"""Ids of rows that add others up; with no sign of a maker beside them they are no devices."""
+"""Ids of rows that add others up; with no word of a maker beside them they are no devices."""
 
 _PLACED = ("id", "site", "country", "latitude", "longitude", "neighbour")
 
@@ -197,7 +202,7 @@ def read_sheets(sheets: Sequence[Sheet], where: str, options: Mapping[str, str])
     if not any(one.table == "elements" and is_complete(one) for one in maps):
         raise _needs_map(where, text)
     draft = _Inventory(Draft(where, country))
-    chosen = _choose(sheets, maps, draft.draft)
+    chosen = _choose(sheets, maps, draft.draft, where)
     for table in ("sites", "elements", "links", "demands"):
         for sheet, one in chosen:
             if one.table == table:
@@ -210,29 +215,53 @@ def read_sheets(sheets: Sequence[Sheet], where: str, options: Mapping[str, str])
     return imported if saved else replace(imported, column_map=text)
 
 
-def _needs_map(where: str, proposal: str) -> NeedsMap:
+def _needs_map(
+    where: str,
+    proposal: str,
+    expected: str = "a sheet with a column that is surely the name of a device",
+    what: str = "none",
+) -> NeedsMap:
     error = NeedsMap(
         where,
-        "a sheet with a column that is surely the name of a device",
-        "none",
+        expected,
+        what,
         "Complete the proposed column map beside the case and give it with --option map=FILE.",
     )
     error.proposal = proposal
     return error
 
 
-def _choose(sheets: Sequence[Sheet], maps: Sequence[SheetMap], draft: Draft) -> list[tuple[Sheet, SheetMap]]:
-    """Pair sheets with maps; a source of one sheet takes the one map whatever its name."""
-    by_name = {one.sheet: one for one in maps if is_complete(one)}
+def _choose(
+    sheets: Sequence[Sheet], maps: Sequence[SheetMap], draft: Draft, where: str
+) -> list[tuple[Sheet, SheetMap]]:
+    """Pair sheets with maps; a source of one sheet takes the one map whatever its name.
+
+    Raises
+    ------
+    NeedsMap
+        If a sheet that looks like links is not understood, and nobody said to skip it: a network without some
+        of its links is another network.
+    """
+    by_name = {one.sheet: one for one in maps}
     chosen = []
     for sheet in sheets:
         one = by_name.get(sheet.name) or (maps[0] if len(sheets) == len(maps) == 1 else None)
-        if one is not None:
+        if one is not None and is_complete(one):
             chosen.append((sheet, one))
-        elif sheet.rows:
-            draft.leave(
-                f"rows of the sheet {shown(sheet.name)}, which no column map describes", len(sheet.rows)
-            )
+            continue
+        if not sheet.rows:
+            continue
+        guess = propose(sheet) if one is None or one.skip else one
+        links = guess.table == "links" or fold(sheet.name) in known_words()["links"].sheets
+        told = f"rows of the sheet {shown(sheet.name)}, which no column map describes"
+        if links and not (one is not None and one.skip):
+            proposal = write_map([*(m for m in maps if m.sheet != sheet.name), guess])
+            expected = "the columns of both ends of links, in each sheet that looks like links"
+            raise _needs_map(where, proposal, expected, f"a sheet {shown(sheet.name)} that is not understood")
+        if links or guess.resembles:
+            draft.miss(told, count=len(sheet.rows))
+        else:
+            draft.leave(told, len(sheet.rows))
     return chosen
 
 
@@ -309,7 +338,8 @@ def _read_site(inventory: _Inventory, cells: Cells) -> None:
 def _read_element(inventory: _Inventory, cells: Cells) -> None:
     draft = inventory.draft
     name = clean_text(cells.text("id"))[:ID_LIMIT]
-    if fold(name) in TOTALS and not any(cells.text(column) for column in EVIDENCE):
+    words = any(c.isalpha() for column in EVIDENCE for text in cells.all(column) for c in text)
+    if fold(name) in TOTALS and not words:
         draft.add_row(cells.sheet.place(cells.number), "", "a total, no device: made no element")
         return
     if not name:
@@ -355,7 +385,8 @@ def _add_element(inventory: _Inventory, element: str, cells: Cells) -> None:
 def _read_link(inventory: _Inventory, cells: Cells) -> None:
     a, b = cells.text("a"), cells.text("b")
     if not a or not b:
-        inventory.draft.leave("rows of links with one end or none")
+        known = [inventory.end(text, cells.where) for text in (a, b) if text]
+        inventory.draft.miss("rows of links with one end or none", *known)
         return
     ends = inventory.end(a, cells.where), inventory.end(b, cells.where)
     inventory.draft.add_link(

@@ -149,7 +149,7 @@ def _read_space(
     network: Neighbourhood, tables: dict[str, dict[Any, Row]], space: str, *, alone: bool
 ) -> None:
     """Add one namespace; hosts know each other by name within it only."""
-    own, draft = Neighbourhood(network.draft), network.draft
+    own, draft = Neighbourhood(network.draft, "" if alone else f"{space}/"), network.draft
     mine = {
         table: [(key[1], row) for key, row in rows.items() if key[0] == space and key[1]]
         for table, rows in tables.items()
@@ -170,16 +170,10 @@ def _read_space(
     for host, row in mine["lldp"]:
         address = _text(row["peerMacaddr"])
         address = "" if address in _NO_ADDRESS else address
-        name = _text(row["peerHostname"]) or address
-        called = name if alone else _inside(own, space, name)
         evidence = [("lldp_sysdesc", _text(row["description"])), ("mac", address)]
-        own.hear(elements[host], _text(row["ifname"]), called, evidence, clean_text(f"{space}, {host}"))
+        name, place = _text(row["peerHostname"]), clean_text(f"{space}, {host}")
+        own.hear(elements[host], _text(row["ifname"]), name, evidence, place, chassis=address)
     own.join()
-
-
-def _inside(own: Neighbourhood, space: str, name: str) -> str:
-    """Return how a neighbour is called where several namespaces are read."""
-    return name if not name or own.find(name) else f"{space}/{name}"
 
 
 def _describe(draft: Draft, element: str, row: Row, serial: str) -> None:

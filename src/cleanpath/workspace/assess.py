@@ -137,6 +137,8 @@ def check_terms(workspace: Workspace, printed: Mapping[str, Any], case: Case) ->
         stated = getattr(case.settings, name)
         if printed.get(name) != stated:
             faults.append(f"{name}: the case says {stated!r}, the result {printed.get(name)!r}")
+    if printed.get("incomplete") != [gap.reason for gap in case.settings.incomplete]:
+        faults.append("incomplete: the case says something else of what it does not hold")
     if printed.get("digests") != case.digests:
         faults.append("digests: the files of the case are not those that were assessed")
     try:

@@ -63,6 +63,7 @@ def import_(
     large = len(read_in.tables["links"]["id"]) > LARGE
     write_case(Path(to), read_in, lens, day, large, beside)
     return {
+        "incomplete": [gap.reason for gap in read_in.gaps],
         "written": to,
         "title": read_in.title,
         "rows": {name: len(next(iter(table.values()), [])) for name, table in read_in.tables.items()},
@@ -83,11 +84,13 @@ def _settle(
 
     from cleanpath.identity.identify import know
     from cleanpath.identity.reconcile import list_evidence, settle_makers
-    from cleanpath.network.kinds import understand_roles
+    from cleanpath.network.incomplete import find_unlinked
+    from cleanpath.network.kinds import load_kinds, understand_roles
 
     read_in, roles = understand_roles(read_in)
+    read_in = find_unlinked(read_in, load_kinds())
     told: Plain = {"kinds": _tell_kinds(roles)}
-    if not read_in.evidence and not read_in.rows:
+    if not read_in.evidence and not read_in.rows and not read_in.components:
         return read_in, {}, told
     settled, report = settle_makers(read_in, know(workspace.makers, day))
     report = [{**line, "role": roles.words.get(line["element"], "")} for line in report]
