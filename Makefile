@@ -2,12 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 NAUTOBOT := .venv-nautobot
+SPARK := .venv-spark
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-nautobot test-minimum check format lock bench docs docs-site clean browser redis
+.PHONY: help demo test test-nautobot test-spark test-minimum check format lock bench docs docs-site clean browser redis java
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -31,6 +32,15 @@ $(NAUTOBOT)/stamp: requirements/nautobot.txt
 	@$(NAUTOBOT)/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/nautobot.txt
 	@touch $@
 
+$(SPARK)/stamp: requirements/spark.txt pyproject.toml
+	@test -x $(SPARK)/bin/python || $(PYTHON) -m venv $(SPARK)
+	@$(SPARK)/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/spark.txt
+	@$(SPARK)/bin/python -m pip --disable-pip-version-check -q install --no-deps --no-build-isolation -e .
+	@touch $@
+
+java: ## Install the Java that Spark needs, where none is found
+	@./scripts/install default-jre-headless java
+
 browser: ## Install the browser that the page tests drive, where none is found
 	@./scripts/install chromium,fonts-dejavu-core chromium chromium-browser google-chrome
 
@@ -47,6 +57,9 @@ test: $(VENV)/test.stamp browser check ## Run every check and test
 test-nautobot: $(VENV)/test.stamp $(NAUTOBOT)/stamp redis ## Import from a real Nautobot server (minutes)
 	@NAUTOBOT_SERVER="$(CURDIR)/$(NAUTOBOT)/bin/nautobot-server" timeout --foreground -s INT -k 60 1500 \
 		$(BIN)/python -m pytest tests/sources/nautobot
+
+test-spark: $(SPARK)/stamp java ## Judge traces on a real Spark cluster and kill a worker in mid-job (minutes)
+	@timeout --foreground -s INT -k 60 900 $(SPARK)/bin/python -m pytest tests/measurement/test_spark.py
 
 test-minimum: $(VENV)/test.stamp browser ## Run the tests with the oldest dependencies allowed (minutes)
 	@./scripts/test-minimum $(BIN)/uv $(PYTHON)
@@ -85,4 +98,4 @@ docs-site: $(VENV)/docs.stamp ## Build the documentation as pages to read withou
 	@$(BIN)/zensical build --clean >/dev/null
 
 clean: ## Remove the environment and what tools leave behind
-	rm -rf $(VENV) $(NAUTOBOT) .venv-minimum build .mypy_cache .ruff_cache .pytest_cache .hypothesis artefacts brief.html
+	rm -rf $(VENV) $(NAUTOBOT) $(SPARK) .venv-minimum build .mypy_cache .ruff_cache .pytest_cache .hypothesis artefacts brief.html

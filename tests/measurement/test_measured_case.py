@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from tests.measurement.drawing import RESTRICTED, lookup, traces
 
-from cleanpath.measurement.judgement import digest, judge_batch, merge
+from cleanpath.measurement.judgement import digest, judge_batch, merge, to_arrow
 from cleanpath.measurement.measured_case import measured_case
 from cleanpath.measurement.store import (
     read_names,
@@ -60,7 +60,7 @@ def test_the_case_says_no_less_than_the_traces_and_no_more(found):
     try:
         assert write_traces(folder, found, rows=4) == len(found)
         merged = judge_local(list_tasks(folder), LOOKUP, threads=2)
-        rows = merged.to_pylist()
+        rows = to_arrow(merged).to_pylist()
         case = measured_case(folder, rows, LOOKUP.segments, "drawn", (), {}, {})
         verdicts = list(pair_verdicts(merged, read_names(folder)))
     finally:

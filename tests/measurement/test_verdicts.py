@@ -40,7 +40,7 @@ def test_the_share_counts_traces_and_the_witness_names_the_hop():
     assert pair.share == (0.25, 0.75)
     assert (pair.witness.trace, pair.witness.asn, pair.witness.address) == (1, 2, "2.0.0.1")
     assert say_hop(pair.witness) == "hop 2"
-    assert pair.paths == 4
+    assert pair.paths == 3
 
 
 def test_an_open_trace_names_the_hop_that_leaves_it_open():

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.errors import BadInput
-from cleanpath.measurement.flatten import flatten
+from cleanpath.measurement.flatten import ascending, flatten
 from cleanpath.sources.address_tables import DISPUTED, AddressTable, Numbers
 from cleanpath.sources.traces import V4, V6
 
@@ -87,7 +87,7 @@ def combine(family: int, tables: Sequence[AddressTable], exchanges: Iterable[str
         If ranges are nested too deep to be a routing table, or an exchange's prefix is none.
     """
     parts = [_flat(table, family) for table in tables]
-    start = np.unique(np.concatenate([np.zeros(1, np.uint64), *(begin for begin, _ in parts)]))
+    start = ascending([np.zeros(1, np.uint64), *(begin for begin, _ in parts)])
     asn = np.full(len(start), UNMAPPED, np.int64)
     for begin, codes in parts:
         other = codes[np.searchsorted(begin, start, "right") - 1]
@@ -123,18 +123,14 @@ def _cover(
     family: int, start: Numbers, asn: Codes, prefixes: Iterable[str], code: int
 ) -> tuple[Numbers, Codes]:
     """Lay prefixes over segments."""
-    for text in prefixes:
-        bounds = _bounds(family, text)
-        if bounds is None:
-            continue
-        low, high = bounds
-        after = [high + 1] if high < _LAST[family] else []
-        cuts = np.array([low, *after], np.uint64)
-        whole = np.union1d(start, cuts)
-        asn = asn[np.searchsorted(start, whole, "right") - 1]
-        start = whole
-        asn[(start >= np.uint64(low)) & (start <= np.uint64(high))] = code
-    return start, asn
+    found = [bounds for bounds in (_bounds(family, text) for text in prefixes) if bounds is not None]
+    cuts = [low for low, _ in found] + [high + 1 for _, high in found if high < _LAST[family]]
+    whole = ascending([start, np.array(cuts, np.uint64)])
+    covered = asn[np.searchsorted(start, whole, "right") - 1]
+    for low, high in found:
+        first = np.searchsorted(whole, np.uint64(low), "left")
+        covered[first : np.searchsorted(whole, np.uint64(high), "right")] = code
+    return whole, covered
 
 
 def _bounds(family: int, text: str) -> tuple[int, int] | None:

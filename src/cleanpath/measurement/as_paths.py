@@ -50,7 +50,7 @@ def as_path(row: dict[str, Any], segments: Segments) -> tuple[Step, ...]:
         else:
             alone = max(codes) < 0
             new = Step(tuple(before[1])) if between and alone else UNKNOWN
-        if not steps or steps[-1].systems != new.systems:
+        if not steps or steps[-1] != new:
             steps.append(new)
     if not row["reached"] and (not steps or steps[-1] != UNKNOWN):
         steps.append(UNKNOWN)

@@ -1,5 +1,6 @@
 """Nested and crossing ranges cut into disjoint segments, by one sweep over their bounds."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -23,10 +24,17 @@ def flatten(
     """
     order = np.lexsort((np.iinfo(np.uint64).max - last, first))
     after = last[last < top] + np.uint64(1)
-    start = np.unique(np.concatenate([np.zeros(1, np.uint64), first, after]))
+    start = ascending([np.zeros(1, np.uint64), first, after])
     found = np.full(len(start), nothing, np.int64)
     deepest = _sweep(start, first[order], last[order], code[order], found, disputed)
     return start, found, int(deepest)
+
+
+def ascending(parts: Iterable[Numbers]) -> Numbers:
+    """Return the different numbers of some arrays in order; sorting is far faster here than `np.unique`."""
+    whole: Numbers = np.sort(np.concatenate([*parts]))
+    new: NDArray[np.bool_] = np.append(True, whole[1:] != whole[:-1])
+    return whole[new]
 
 
 @kernel

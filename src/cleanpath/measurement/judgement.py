@@ -12,11 +12,23 @@ from numpy.typing import NDArray
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.measurement.addresses import Segments
-from cleanpath.measurement.kernel import COLUMNS, KEYS, SUMS, WITNESS, find_loops, judge_traces, look_up
+from cleanpath.measurement.kernel import (
+    COLUMNS,
+    KEYS,
+    WIDTH,
+    WITNESS,
+    add_rows,
+    find_loops,
+    judge_traces,
+    look_up,
+)
 from cleanpath.sources.traces import SCHEMAS, V4
 
+Rows = NDArray[np.int64]
+"""Sums: one row a source, target, path (a digest) and outcome, with the columns of `kernel`."""
+
 PARTIAL = pa.schema([pa.field(name, pa.int64(), False) for name in COLUMNS])
-"""Partial sums: one row a source, target, path (a digest) and outcome."""
+"""The same as Arrow columns, as they travel between machines."""
 
 _HOP, _HIGH, _LOW, _ASN = (COLUMNS.index(name) for name in WITNESS[2:])
 _MAPPED = 0xFFFF_0000_0000
@@ -41,8 +53,8 @@ def make_lookup(segments: dict[int, Segments], restricted: dict[int, int], other
     return Lookup(segments, truth)
 
 
-def judge_batch(batch: pa.RecordBatch, family: int, lookup: Lookup) -> pa.RecordBatch:
-    """Return the partial sums of a batch of stored traces.
+def judge_batch(batch: pa.RecordBatch, family: int, lookup: Lookup) -> Rows:
+    """Return the sums of a batch of stored traces, (R, WIDTH) int64 of `COLUMNS`, unsorted.
 
     Raises
     ------
@@ -69,7 +81,7 @@ def judge_batch(batch: pa.RecordBatch, family: int, lookup: Lookup) -> pa.Record
     )
     rows = judge_traces(source, target, trace, time, plain[4], loop, offset, hop, mark, code, flag)
     _fill_witness(rows, family, ip, low, code)
-    return pa.RecordBatch.from_arrays([pa.array(column) for column in rows.T.copy()], schema=PARTIAL)
+    return rows
 
 
 def _entries(column: pa.ListArray, offsets: Any) -> tuple[Any, Any, Any]:
@@ -95,35 +107,26 @@ def _fill_witness(rows: NDArray[np.int64], family: int, ip: Any, low: Any, code:
     rows[touching, _ASN] = code[entry]
 
 
-def merge(parts: Iterable[pa.RecordBatch | pa.Table]) -> pa.Table:
-    """Return partial sums added up by key, sorted by it: the same for any order and grouping of the parts.
+def merge(parts: Iterable[Rows]) -> Rows:
+    """Return sums added up by key, sorted by it: the same for any order and grouping of the parts.
 
     Counts are added, times kept as least and greatest, and of the witnesses the earliest stays, by time and
     number of the trace: each is associative and commutative, and all are whole numbers.
     """
-    tables = [
-        pa.table(part) if isinstance(part, pa.Table) else pa.Table.from_batches([part]) for part in parts
-    ]
-    table = pa.concat_tables(tables) if tables else PARTIAL.empty_table()
-    column = {name: table[name].to_numpy() for name in COLUMNS}
-    order = np.lexsort([column[name] for name in reversed((*KEYS, *WITNESS))])
-    column = {name: values[order] for name, values in column.items()}
-    if not len(order):
-        return PARTIAL.empty_table()
-    new = np.ones(len(order), np.bool_)
-    new[1:] = np.any([column[name][1:] != column[name][:-1] for name in KEYS], axis=0)
-    begin = np.flatnonzero(new)
-    result = {name: column[name][begin] for name in (*KEYS, *WITNESS)}
-    result |= {name: np.add.reduceat(column[name], begin) for name in SUMS}
-    result["first_time"] = np.minimum.reduceat(column["first_time"], begin)
-    result["last_time"] = np.maximum.reduceat(column["last_time"], begin)
-    return pa.table([pa.array(result[name]) for name in COLUMNS], schema=PARTIAL)
+    rows = add_rows(np.concatenate([np.empty((0, WIDTH), np.int64), *parts]))
+    return rows[np.lexsort(rows[:, len(KEYS) - 1 :: -1].T)]
 
 
-def digest(table: pa.Table) -> str:
-    """Return the SHA-256 digest of merged sums: of their 64-bit numbers, column by column."""
-    whole = hashlib.sha256()
-    for name in COLUMNS:
-        whole.update(name.encode())
-        whole.update(np.ascontiguousarray(table[name].to_numpy(), "<i8").tobytes())
-    return whole.hexdigest()
+def to_arrow(rows: Rows) -> pa.RecordBatch:
+    """Return sums as an Arrow batch of `PARTIAL`."""
+    return pa.RecordBatch.from_arrays([pa.array(column) for column in rows.T.copy()], schema=PARTIAL)
+
+
+def from_arrow(table: pa.Table) -> Rows:
+    """Return sums from an Arrow table of `PARTIAL`."""
+    return np.stack([table[name].to_numpy() for name in COLUMNS], axis=1) if table.num_rows else merge(())
+
+
+def digest(rows: Rows) -> str:
+    """Return the SHA-256 digest of merged sums: of their 64-bit numbers, row by row."""
+    return hashlib.sha256(np.ascontiguousarray(rows, "<i8").tobytes()).hexdigest()

@@ -65,7 +65,6 @@ _GAPS, _UNREACHED, _ASSUMED, _TUNNELS, _BALANCED, _THIRD, _LOOPS, _SINGLE, _OPEN
 _FIRST, _LAST, _TIME, _TRACE, _HOP, _HIGH, _LOW, _ASN = range(20, 28)
 _HOP_NUMBER, _CODE, _TOUCHED, _WHOLE, _DOUBT, _BEGIN = range(6)
 _SCRATCH = 6
-_TOKEN_UNKNOWN = np.uint64(3)
 
 
 @inner
@@ -197,6 +196,7 @@ def _mixed_token(begin: int, end: int, hop: Bytes, code: Codes) -> Any:
 def _judge(count: int, end: int, hop: Bytes, code: Codes, hops: Any, row: Any) -> Any:
     """Walk the hops of a trace: set its outcome, counts and deciding answer; return the digest of its path.
 
+    The path is the known hops in their order, each run of one AS once: a lost answer makes no other path.
     Until the answers' addresses are filled in, column `_ASN` holds the deciding answer, or -1.
     """
     seen, whole, unknown, unknown_hop, entry = 0, False, False, np.int64(-1), np.int64(-1)
@@ -209,8 +209,6 @@ def _judge(count: int, end: int, hop: Bytes, code: Codes, hops: Any, row: Any) -
         nothing = False
         if not near:
             row[_GAPS] = 1
-            digest = digest if before == _TOKEN_UNKNOWN else _mix(digest ^ _TOKEN_UNKNOWN)
-            before = _TOKEN_UNKNOWN
             unknown_hop = unknown_hop if unknown else line[_HOP_NUMBER] - 1
             unknown = True
         aside = between and here >= 0 and here != hops[g - 1, _CODE]
@@ -230,17 +228,17 @@ def _judge(count: int, end: int, hop: Bytes, code: Codes, hops: Any, row: Any) -
                 entry = line[_TOUCHED]
             seen += 1
             whole |= line[_WHOLE] == 1
-        if here >= 0:
-            token = _token(here)
-        else:
-            token = _mixed_token(line[_BEGIN], end, hop, code) if here == MIXED else _TOKEN_UNKNOWN
+        if here < 0 and here != MIXED:
+            continue
+        token = _mixed_token(line[_BEGIN], end, hop, code) if here == MIXED else _token(here)
+        if aside:
+            token = _mix(token + np.uint64(2))
         if token != before:
             digest = _mix(digest ^ token)
         before = token
     if row[_UNREACHED] or nothing:
         unknown_hop = unknown_hop if unknown else np.int64(END)
         unknown = True
-        digest = digest if before == _TOKEN_UNKNOWN else _mix(digest ^ _TOKEN_UNKNOWN)
     row[_SINGLE], row[_OPEN] = seen == 1, unknown
     row[_OUTCOME] = ALL if whole else SOME if seen else PERHAPS if unknown else UNSEEN
     row[_ASN] = entry
@@ -275,6 +273,20 @@ def _add(row: Any, rows: Any, used: int, slots: Codes) -> int:
     for c in range(WIDTH):
         rows[used, c] = row[c]
     return used + 1
+
+
+@kernel
+def add_rows(parts: Codes) -> Codes:
+    """Return rows of `COLUMNS` added up by key, in the order in which keys first occur."""
+    size = 16
+    while size < 2 * len(parts):
+        size *= 2
+    slots = np.full(size, -1, np.int64)
+    rows = np.empty_like(parts)
+    used = 0
+    for r in range(len(parts)):
+        used = _add(parts[r], rows, used, slots)
+    return rows[:used].copy()
 
 
 @kernel

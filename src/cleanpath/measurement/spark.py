@@ -5,6 +5,7 @@ result has the same bytes as on one machine. Workers need this package and the f
 """
 
 import io
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -16,16 +17,17 @@ import pyarrow as pa
 
 from cleanpath.errors import BadInput, CleanpathError, Unavailable, shown
 from cleanpath.measurement.addresses import make_segments
-from cleanpath.measurement.judgement import PARTIAL, Lookup, merge
-from cleanpath.measurement.kernel import KEYS, SUMS, WITNESS
-from cleanpath.measurement.tasks import Task, work
+from cleanpath.measurement.judgement import PARTIAL, Lookup, Rows, from_arrow, merge, to_arrow
+from cleanpath.measurement.tasks import Task, gather, work
 
 SCHEMA = ", ".join(f"`{name}` bigint" for name in PARTIAL.names)
 TASKS_PER_CORE = 4
 _LOG_LEVEL = "OFF"
+_FAILURE = "cleanpath says "
+"""Before the parts of an error of ours in the text of an exception, which is all that Spark passes on."""
 
 
-def judge_on_spark(tasks: list[Task], lookup: Lookup, master: str) -> pa.Table:
+def judge_on_spark(tasks: list[Task], lookup: Lookup, master: str) -> Rows:
     """Return the merged sums of all tasks, worked on by the executors of a Spark master.
 
     Raises
@@ -72,7 +74,7 @@ def start_session(master: str) -> Any:
     return session
 
 
-def judge_in_session(session: Any, tasks: list[Task], lookup: Lookup) -> pa.Table:
+def judge_in_session(session: Any, tasks: list[Task], lookup: Lookup) -> Rows:
     """Return the merged sums of all tasks, worked on in a session.
 
     Raises
@@ -81,24 +83,29 @@ def judge_in_session(session: Any, tasks: list[Task], lookup: Lookup) -> pa.Tabl
         If an executor cannot read a file, or finds other traces in it.
     """
     from pyspark.errors import PySparkException
-    from pyspark.sql import functions as f
 
     parts = min(len(tasks), TASKS_PER_CORE * max(1, session.sparkContext.defaultParallelism))
     rows = session.createDataFrame([tuple(task) for task in tasks], "path string, `group` int, family int")
     sums = rows.repartition(parts).mapInArrow(make_worker(pack(lookup)), SCHEMA)
-    added = sums.groupBy(*KEYS).agg(
-        *(f.sum(name).alias(name) for name in SUMS),
-        f.min("first_time").alias("first_time"),
-        f.max("last_time").alias("last_time"),
-        f.min(f.struct(*WITNESS)).alias("witness"),
-    )
+    added = sums.repartition(parts, "source", "target").mapInArrow(add_up, SCHEMA)
     try:
-        found = added.select(*KEYS, *SUMS, "first_time", "last_time", "witness.*").toArrow()
+        found = added.toArrow()
     except PySparkException as error:
-        lines = [line for line in str(error).splitlines() if line.strip()]
-        said = next((line for line in reversed(lines) if "Error" in line or "expected" in line), lines[-1])
-        raise BadInput("Spark", "every task to be done", shown(said.strip()[-200:])) from None
-    return merge([found.cast(PARTIAL)])
+        raise read_failure(str(error)) from None
+    return merge([from_arrow(found.cast(PARTIAL))])
+
+
+def read_failure(text: str) -> BadInput:
+    """Return the error of an executor from Spark's text about it: our own words, where it holds them."""
+    for line in reversed(text.splitlines()):
+        _, ours, parts = line.partition(_FAILURE)
+        if ours:
+            try:
+                return BadInput(*json.loads(parts)[:4])
+            except (ValueError, TypeError):
+                break
+    said = next((line for line in reversed(text.splitlines()) if line.strip()), "nothing told")
+    return BadInput("Spark", "every task to be done", shown(said.strip()))
 
 
 def pack(lookup: Lookup) -> bytes:
@@ -128,16 +135,21 @@ def make_worker(packed: bytes) -> Callable[[Iterator[pa.RecordBatch]], Iterator[
     """Return the function that executors run on batches of tasks."""
 
     def on_executor(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            for row in batch.to_pylist():
-                task = Task(row["path"], row["group"], row["family"])
-                try:
-                    for part in work(task, unpack(packed)):
-                        yield check(part)
-                except CleanpathError as error:
-                    raise RuntimeError(f"{type(error).__name__}: {error}") from None
+        rows = (row for batch in batches for row in batch.to_pylist())
+        tasks = (Task(row["path"], row["group"], row["family"]) for row in rows)
+        try:
+            yield check(to_arrow(gather(part for task in tasks for part in work(task, unpack(packed)))))
+        except CleanpathError as error:
+            parts = (error.where, error.expected, error.found, error.hint)
+            raise RuntimeError(_FAILURE + json.dumps(parts)) from None
 
     return on_executor
+
+
+def add_up(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Add up the sums of some pairs, of which an executor holds all."""
+    parts = (from_arrow(pa.Table.from_batches([batch])) for batch in batches)
+    yield check(to_arrow(gather(parts)))
 
 
 def check(part: pa.RecordBatch) -> pa.RecordBatch:

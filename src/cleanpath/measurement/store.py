@@ -39,6 +39,12 @@ class TableNote:
     rows: int
 
 
+def open_writer(folder: Path, family: int) -> pq.ParquetWriter:
+    """Return a writer of the stored traces of one family."""
+    options = {"compression": "zstd", "use_dictionary": False}
+    return pq.ParquetWriter(folder / FILES[family], SCHEMAS[family], **options)
+
+
 def write_traces(folder: Path, traces: Iterable[Trace], rows: int = 65_536) -> int:
     """Write traces as they come, one row group for each `rows` of them; return how many there were."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -47,8 +53,7 @@ def write_traces(folder: Path, traces: Iterable[Trace], rows: int = 65_536) -> i
     try:
         for family, batch in collected.add(traces):
             if family not in writers:
-                options = {"compression": "zstd", "use_dictionary": False}
-                writers[family] = pq.ParquetWriter(folder / FILES[family], SCHEMAS[family], **options)
+                writers[family] = open_writer(folder, family)
             writers[family].write_batch(batch, row_group_size=rows)
     finally:
         for writer in writers.values():

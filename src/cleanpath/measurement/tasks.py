@@ -2,7 +2,8 @@
 
 import functools
 import os
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -11,11 +12,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleanpath.errors import BadInput, shown
-from cleanpath.measurement.judgement import Lookup, judge_batch, merge
+from cleanpath.measurement.judgement import Lookup, Rows, judge_batch, merge
 from cleanpath.sources.traces import SCHEMAS, V4, V6
 
 PENDING = 4
-"""Tasks for each thread that are under way or done and not yet merged, so that memory stays bounded."""
+"""Tasks for each thread that are handed out at once."""
+
+MOST_ROWS = 2_000_000
+"""Rows of sums that are held before they are merged, so that memory stays bounded."""
 
 
 class Task(NamedTuple):
@@ -50,7 +54,7 @@ def list_tasks(folder: Path) -> list[Task]:
     return tasks
 
 
-def work(task: Task, lookup: Lookup) -> Iterator[pa.RecordBatch]:
+def work(task: Task, lookup: Lookup) -> Iterator[Rows]:
     """Yield the partial sums of a task.
 
     Raises
@@ -67,17 +71,37 @@ def work(task: Task, lookup: Lookup) -> Iterator[pa.RecordBatch]:
         yield judge_batch(batch, task.family, lookup)
 
 
-def judge_local(tasks: list[Task], lookup: Lookup, threads: int = 0) -> pa.Table:
+def judge_local(tasks: list[Task], lookup: Lookup, threads: int = 0) -> Rows:
     """Return the merged sums of all tasks, worked on by a pool of threads (0: one a processor)."""
     count = threads or os.cpu_count() or 1
-    whole = merge([])
     with ThreadPoolExecutor(count) as pool:
-        for first in range(0, len(tasks), count * PENDING):
-            some = tasks[first : first + count * PENDING]
-            parts = pool.map(functools.partial(_work_whole, lookup=lookup), some)
-            whole = merge([whole, *(part for batches in parts for part in batches)])
-    return whole
+        return gather(part for parts in _in_turns(pool, tasks, lookup, count * PENDING) for part in parts)
 
 
-def _work_whole(task: Task, lookup: Lookup) -> list[pa.RecordBatch]:
+def gather(parts: Iterable[Rows]) -> Rows:
+    """Merge parts as they come; memory holds `MOST_ROWS` rows and those of one key each."""
+    done: list[Rows] = []
+    held = kept = 0
+    for part in parts:
+        done.append(part)
+        held += len(part)
+        if held - kept > MOST_ROWS:
+            done = [merge(done)]
+            held = kept = len(done[0])
+    return merge(done)
+
+
+def _in_turns(
+    pool: ThreadPoolExecutor, tasks: list[Task], lookup: Lookup, pending: int
+) -> Iterator[list[Rows]]:
+    """Yield what each task finds; at most `pending` of them are handed out before the first is taken back."""
+    work_one = functools.partial(_work_whole, lookup=lookup)
+    waiting = deque(pool.submit(work_one, task) for task in tasks[:pending])
+    for task in [*tasks[pending:], *[None] * min(pending, len(tasks))]:
+        yield waiting.popleft().result()
+        if task is not None:
+            waiting.append(pool.submit(work_one, task))
+
+
+def _work_whole(task: Task, lookup: Lookup) -> list[Rows]:
     return list(work(task, lookup))

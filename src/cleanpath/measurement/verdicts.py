@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
-
+from cleanpath.measurement.judgement import Rows, to_arrow
 from cleanpath.measurement.kernel import ALL, END, PERHAPS, SOME, SUMS, UNSEEN
 from cleanpath.sources.traces import V4, V6, show_address
 from cleanpath.verdict import Level
@@ -67,9 +66,9 @@ def _traces(count: int) -> str:
     return f"{count} trace{'s' if count != 1 else ''}"
 
 
-def pair_verdicts(merged: pa.Table, names: list[str]) -> Iterator[PairVerdict]:
+def pair_verdicts(merged: Rows, names: list[str]) -> Iterator[PairVerdict]:
     """Yield the verdict of each pair, in the order of the numbers of source and target."""
-    rows = merged.to_pylist()
+    rows = to_arrow(merged).to_pylist()
     begin = 0
     for place in range(1, len(rows) + 1):
         if place == len(rows) or _pair(rows[place]) != _pair(rows[begin]):

@@ -45,7 +45,7 @@ def import_traceroutes(
         If a source or a table is not what it must be, or there is no trace.
     """
     from cleanpath.measurement.addresses import combine, count_disputed
-    from cleanpath.measurement.judgement import make_lookup
+    from cleanpath.measurement.judgement import make_lookup, to_arrow
     from cleanpath.measurement.measured_case import measured_case
     from cleanpath.measurement.store import FILES, FOLDER, write_segments, write_traces
     from cleanpath.measurement.tasks import judge_local, list_tasks
@@ -74,7 +74,7 @@ def import_traceroutes(
             raise BadInput(source, "at least one traceroute", f"none; left: {reasons}")
         write_segments(folder, segments, tables)
         sums = judge_local(list_tasks(folder), make_lookup(segments, {}, 0))
-        rows = sums.to_pylist()
+        rows = to_arrow(sums).to_pylist()
         left = [f"{what}: {count}" for what, count in sorted(account.left.items()) if count]
         names = _by_number(options.get("names", "")), _by_number(options.get("countries", ""))
         title = f"Traceroutes of {Path(source).name if source != '-' else 'standard input'}"
