@@ -296,10 +296,13 @@ class Analysis:
         result = self.describe()
         place = find_demand(result, demand)
         route, settled = self.look_closer(place, result["demands"][place])
-        asked = self.registries.rules, self.lens, self.clocks, self.countries(route)
+        passed = self.countries(route)
+        asked = self.registries.rules, self.lens, self.clocks, passed
         law = standing_rules(*asked), silent_places(*asked)
+        elsewhere = passed - set(self.lens.names) if self.lens.kind != "local" else set[str]()
+        there = standing_rules(self.registries.rules, Lens("local", ()), self.clocks, elsewhere)
         more = self.settle_one(place), self.trace_planes(place)
-        return explain_demand(result, result["demands"][place], route, settled, *more, *law)
+        return explain_demand(result, result["demands"][place], route, settled, *more, *law, there)
 
     def through(self, element: int) -> Chain | None:
         """Return the chain of relations by which something restricted acts on an element; itself if it is."""

@@ -4,6 +4,7 @@ import csv
 import datetime
 import lzma
 from collections import Counter, defaultdict
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -114,42 +115,88 @@ def test_elements_are_places_or_aggregates_of_registered_operators():
 
 
 def touched(day: datetime.date, claims: tuple[Claim, ...] = MARKET.claims) -> dict[str, Touch]:
+    """What claims say of each aggregate on a day, if Huawei and ZTE are restricted and nobody else."""
     vendors = {v for c in claims for v in c.vendor.split("|")}
     flags = {v: Truth.YES if v in ("huawei", "zte") else Truth.NO for v in vendors}
     found = {}
     for element in (e for e in ROWS["elements"] if e["vendor"] == "@claims"):
         subjects = element_subjects(*(element[k] for k in ("id", "operator", "part", "generation")))
-        known = touch(mix(claims, subjects, Clocks.at(day)), flags)
+        known = touch(mix(claims, subjects, Clocks.at(day), element["country"]), flags)
         if known.levels != (Level.CLEAR, Level.ALWAYS):
             found[element["id"]] = known
     return found
 
 
-def test_on_the_day_nothing_public_settled_any_network():
-    assert touched(CASE.settings.as_of) == {}
+def exposed(day: datetime.date, *counted: str) -> Counter[str]:
+    """How many flows of each operator and class certainly touch; `counted` inferences are taken for firm."""
+    claims = tuple(replace(c, inference="") if c.inference in counted else c for c in MARKET.claims)
+    some = {name for name, known in touched(day, claims).items() if known.some}
+    return Counter(
+        f"{demand['operator']} {demand['class']}"
+        for demand in ROWS["demands"]
+        if some & set(PATHS[demand["id"]])
+    )
+
+
+FIRM = {
+    "de-vodafone mobile": 7,
+    "de-telefonica mobile": 7,
+    "it-wind-tre mobile": 4,
+    "jp-softbank mobile": 10,
+    "gb-bt fixed": 6,
+    "kr-kt mobile": 5,
+    "kr-kt fixed": 5,
+    "kr-lg-uplus mobile": 5,
+    "au-optus mobile": 2,
+    "au-vodafone mobile": 2,
+    "pl-play mobile": 1,
+    "pl-multimedia fixed": 1,
+}
+
+
+def test_on_the_day_firm_sources_show_that_a_part_of_55_flows_touches():
+    assert exposed(CASE.settings.as_of) == FIRM
+    assert sum(FIRM.values()) == 55
+
+
+def test_undated_copies_and_joined_facts_would_add_more_and_do_not_count():
+    assert sum(exposed(CASE.settings.as_of, "undated").values()) == 91
+    assert sum(exposed(CASE.settings.as_of, "undated", "joined").values()) == 123
+
+
+def test_nothing_public_cleared_any_network_on_any_day():
+    for year in range(2010, 2027):
+        for known in touched(datetime.date(year, 11, 23)).values():
+            assert known.levels[1] > Level.CLEAR
 
 
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
-        (
-            "2020-07-15",
-            {
-                "gb-ee-ran": (0.667, 0.667),
-                "gb-vodafone-ran": (0.333, 0.333),
-                "gb-o2-ran": (0.0, 1.0),
-                "jp-softbank-ran": (0.0, 1.0),
-            },
-        ),
-        ("2026-11-23", {"de-telekom-ran": (0.0, 1.0)}),
+        ("2013-11-23", {"gb-bt-access": True, "de-vodafone-ran": True}),
+        ("2020-07-15", {"gb-ee-ran": True, "gb-vodafone-ran": True, "jp-softbank-ran": True}),
+        ("2026-11-23", {"de-telekom-ran": True, "jp-softbank-ran": False}),
     ],
 )
 def test_later_days_know_more_and_forget_what_is_stale(day, expected):
     found = touched(datetime.date.fromisoformat(day))
-    assert {k: (t.low, t.high) for k, t in found.items()} == expected
-    for name, known in found.items():
-        least = Level.CLEAR if name == "gb-o2-ran" else Level.SOMETIMES
-        assert known.levels == (least, Level.SOMETIMES)
+    assert {name: name in found and found[name].some for name in expected} == expected
+
+
+def test_shares_on_record_count_as_figures():
+    found = touched(datetime.date(2020, 7, 15))
+    assert found["gb-vodafone-ran"].low == pytest.approx(0.32, abs=0.02)
+    assert found["gb-ee-ran"].low >= 0.6
+
+
+def test_the_promise_of_lg_uplus_is_on_record_and_bounds_nothing():
+    element = ELEMENTS["kr-lg-uplus-ran"]
+    subjects = element_subjects(*(element[k] for k in ("id", "operator", "part", "generation")))
+    told = {a.claim.key: a for a in mix(MARKET.claims, subjects, Clocks.at(CASE.settings.as_of), "KR").asides}
+    assert told["kr_lgu_usfk.huawei"].reason == "a promise is not a state"
+    later = mix(MARKET.claims, subjects, Clocks.at(datetime.date(2019, 11, 23)), "KR").asides
+    bases = {aside.claim.key: aside for aside in later}["kr-lg-uplus-ran-bases-no-huawei-2019"]
+    assert bases.reason == "it speaks of US bases in Korea only"
 
 
 def test_sites_are_those_of_the_data(shared):

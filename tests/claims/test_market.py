@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cleanpath.claims.market import load_market, load_market_claims
 from cleanpath.claims.market_entries import STATES
+from cleanpath.claims.model import BOUNDING, KINDS
 from cleanpath.claims.subjects import parse_subject
 from cleanpath.dates import Clocks, parse_date
 from cleanpath.errors import BadInput
@@ -255,9 +256,9 @@ def test_two_entries_of_one_key_are_refused(tmp_path):
 
 
 def test_the_bundled_claims_are_complete():
-    assert len({c.key.split(".")[0] for c in MARKET.claims}) == 139
-    assert len(MARKET.claims) == 203
-    assert len(MARKET.sources) == 93
+    assert len({c.key.split(".")[0] for c in MARKET.claims}) == 139 + 434 + 1
+    assert len(MARKET.claims) == 203 + 434 + 168
+    assert len(MARKET.sources) == 372
     assert len(MARKET.about.rules_of_use) == 4
     named = {
         name for c in MARKET.claims for name in [parse_subject(c.subject, c.key)] if name.kind == "operator"
@@ -276,7 +277,7 @@ def test_no_claim_is_known_before_its_first_source_could_be_read():
     for claim in MARKET.claims:
         published = [parse_date(s.published, claim.key).last for s in claim.sources]
         assert claim.known_from.last >= min(published, default=MARKET.about.compiled.last)
-        if not published:
+        if not published and claim.kind != "searched":
             assert not claim.verified
             assert claim.grade.credibility == 6
 
@@ -293,9 +294,10 @@ def test_a_later_day_only_adds_claims(day, more):
 
 def test_only_networks_in_use_bound_a_share():
     for claim in MARKET.claims:
-        if claim.kind in ("contract", "statement", "presence"):
+        if claim.kind == "presence" or claim.kind not in BOUNDING:
             assert (claim.low, claim.high) == (0.0, 1.0)
-    assert set(STATES.values()) == {"presence", "share", "contract", "statement"}
+    assert {kind for kind in STATES.values() if kind in BOUNDING} == {"presence", "absence"}
+    assert {claim.kind for claim in MARKET.claims} == set(KINDS) - {"maker"}
 
 
 def test_nothing_of_the_facts_is_dropped(shared):
@@ -306,13 +308,10 @@ def test_nothing_of_the_facts_is_dropped(shared):
     for claim in load_market_claims():
         claims.setdefault(claim.key.split(".")[0], []).append(claim)
     entries = facts["shares"] + facts["contracts"] + facts["statements"]
-    assert set(claims) == {e["id"] for e in entries}
+    assert {e["id"] for e in entries} <= set(claims)
     for entry in entries:
         for claim in claims[entry["id"]]:
             check_entry(entry, claim, facts)
-    assert {k: v["title"] for k, v in facts["sources"].items()} == {
-        k: v.source.title for k, v in MARKET.sources.items()
-    }
     for key, source in facts["sources"].items():
         mine = MARKET.sources[key]
         found = (mine.source.url, mine.source.published, mine.kind, mine.read)
@@ -337,6 +336,8 @@ def check_entry(entry, claim, facts):
         "as_of",
         "statement",
     ]
+    if entry["id"] == "gb_ee_core":
+        spoken.remove("note")  # it tells in a claim of 2020 what came to light at the end of 2023
     for field in spoken:
         assert str(entry.get(field) or "") in claim.statement, (claim.key, field)
     names = entry.get("vendors", [])

@@ -191,6 +191,8 @@ def true_claims(draw, world):
         share = {"4G": shares[0], "5G": shares[1], "4G|5G": both}[generations]
         slack = draw(st.sampled_from([0.0, 0.1, 1.0]))
         low, high = max(0.0, share - slack), min(1.0, share + slack)
+        if generations == "4G|5G" and min(shares) == 0:
+            low = 0.0  # who gives a figure above 0 for several generations says that the vendor is in each
         listed = {"4G": shares[:1], "5G": shares[1:], "4G|5G": shares}[generations]
         kind = "presence" if min(listed) > 0 and draw(st.booleans()) else "share"
         if draw(st.integers(0, 5)) == 0:

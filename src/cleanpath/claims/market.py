@@ -1,8 +1,9 @@
 """Claims about who supplies whose network: the folder `market/`, one file a country or region.
 
 A file holds tables `share` (a vendor's share of a market or a network), `contract` (what is on record between
-operators and vendors) and `statement` (words only). `_sources.toml` holds the sources, `_operators.toml` the
-operators, `_about.toml` what holds for all of them. Each entry becomes one claim per operator and vendor.
+operators and vendors), `supply` (one statement about one vendor) and `statement` (words only).
+`_sources.toml` holds the sources, `_operators.toml` the operators, `_searched.toml` where somebody looked,
+`_about.toml` what holds for all of them. Each entry becomes one claim per operator and vendor.
 """
 
 import re
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from cleanpath.claims.market_entries import Operator, Origin, Shelf, matching, read_country
 from cleanpath.claims.model import Claim, read_source
+from cleanpath.claims.supply import read_searches, read_supply
 from cleanpath.datafiles import Data, load_folder, user_cache
 from cleanpath.dates import PartialDate, parse_date
 from cleanpath.errors import BadInput, shown
@@ -80,16 +82,22 @@ def _read(folder: Path, data: Data) -> Market:
     operators = read_record(where["_operators"], left.pop("_operators", {}), _operators)
     sources = read_record(where["_sources"], left.pop("_sources", {}), _sources)
     checkpoints = Shelf(operators, sources)
-    claims: list[Claim] = []
+    searched = partial(read_searches, checkpoints=checkpoints)
+    claims = list(read_record(str(folder / "_searched.toml"), left.pop("_searched", {}), searched))
     for key, fields in left.items():
         claims += read_record(
-            str(folder / f"{key}.toml"), fields, partial(read_country, key=key, checkpoints=checkpoints)
+            str(folder / f"{key}.toml"), fields, partial(_country, key=key, checkpoints=checkpoints)
         )
     known: dict[str, Claim] = {}
     for claim in claims:
         if known.setdefault(claim.key, claim) is not claim:
             raise BadInput(str(folder), "one entry a key", shown(claim.key), "Rename one of them.")
     return Market(tuple(known[key] for key in sorted(known)), operators, sources, about)
+
+
+def _country(record: Record, key: str, checkpoints: Shelf) -> list[Claim]:
+    claims = read_country(record, key, checkpoints)
+    return [*claims, *record.records("supply", partial(read_supply, jurisdiction=key, shelf=checkpoints), ())]
 
 
 def _about(record: Record) -> About:

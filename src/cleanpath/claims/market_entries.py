@@ -73,6 +73,7 @@ class Said:
     origin: str
     assigned: Grade | None
     until: PartialDate | None
+    speaker: str
     words: str
 
     def claim(
@@ -95,6 +96,7 @@ class Said:
             statement=f"{text} {self.words}",
             until=self.until,
             assigned=self.assigned,
+            said_by=self.speaker,
         )
 
 
@@ -108,7 +110,8 @@ def read_said(record: Record, checkpoints: Shelf) -> Said:
         verified has none.
     """
     key = matching(record, "key", _KEY.pattern, "a key of small letters, digits, '-' and '_'")
-    origins = _origins(record, checkpoints)
+    names = record.texts("sources")
+    origins = _origins(record, names, checkpoints)
     known_from, verified = record.date("known_from"), record.flag("verified")
     if origins and known_from.last < min(o.published.last for o in origins):
         found = f"{known_from}, before the first of them appeared"
@@ -121,7 +124,8 @@ def read_said(record: Record, checkpoints: Shelf) -> Said:
     if record.has("assigned"):
         word = matching(record, "assigned", _GRADE.pattern, "a grade such as B2")
         assigned = Grade(word[0], int(word[1]))
-    speaker, words, note = record.text("said_by"), record.text("grade_words"), record.text("note", "")
+    speaker, words, note = record.text("said_by"), record.text("grade_words", ""), record.text("note", "")
+    note = " ".join(note.split())
     return Said(
         key=key,
         date=record.date("date"),
@@ -129,15 +133,22 @@ def read_said(record: Record, checkpoints: Shelf) -> Said:
         attribution=read_attribution(record),
         sources=tuple(o.source for o in origins),
         verified=verified,
-        origin=matching(record, "origin", _ID.pattern, "a name of the original"),
+        origin=_original(record, names),
         assigned=assigned,
         until=record.optional_date("until"),
-        words=f"Said by {speaker} ({words})." + (f" Note: {note}" if note else ""),
+        speaker=speaker,
+        words=f"Said by {speaker}{f' ({words})' if words else ''}." + (f" Note: {note}" if note else ""),
     )
 
 
-def _origins(record: Record, checkpoints: Shelf) -> list[Origin]:
-    names = record.texts("sources")
+def _original(record: Record, sources: tuple[str, ...]) -> str:
+    """Take the name of the original that the sources relay; without one it is the first of them."""
+    if not record.has("origin") and sources:
+        return sources[0]
+    return matching(record, "origin", _ID.pattern, "a name of the original")
+
+
+def _origins(record: Record, names: tuple[str, ...], checkpoints: Shelf) -> list[Origin]:
     for name in names:
         if name not in checkpoints.sources:
             raise UnknownName(
@@ -177,14 +188,14 @@ def read_vendor(record: Record, field: str, value: Any) -> str:
 
 STATES = {
     "in_use": "presence",
-    "absent": "share",
+    "absent": "absence",
     "awarded": "contract",
-    "planned": "contract",
-    "tender": "contract",
-    "refused": "contract",
-    "abandoned": "contract",
-    "removal": "statement",
-    "undertaking": "statement",
+    "planned": "tender",
+    "tender": "tender",
+    "refused": "statement",
+    "abandoned": "statement",
+    "removal": "removal",
+    "undertaking": "undertaking",
     "unclear": "statement",
 }
 """What is on record of a contract, and the kind of claim that it makes. Only `in_use` and `absent` bound a
@@ -270,7 +281,7 @@ def _bearing(state: str, vendor: str, shares: dict[str, tuple[float, float]]) ->
     kind = STATES[state]
     if not vendor:
         return "statement", 0.0, 1.0
-    if kind == "share":
+    if kind == "absence":
         return kind, 0.0, 0.0
     if kind == "presence" and vendor in shares:
         return "share", *shares[vendor]

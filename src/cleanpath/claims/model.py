@@ -69,6 +69,46 @@ RELIABILITY = {
 
 UNJUDGED = Grade("F", 6)
 
+UNJUDGED_CREDIBILITY = 6
+"""Statements whose truth cannot be judged are listed but bound nothing."""
+
+KINDS = {
+    "share": "the vendor's share of the subject lies between `low` and `high`",
+    "presence": "equipment of the vendor is in service in the subject",
+    "sole": "the vendor is the only supplier of the subject",
+    "absence": "the subject holds no equipment of the vendor",
+    "contract": "the vendor was chosen or the contract signed, which is not yet a network",
+    "tender": "the vendor bids, is tried out or is planned",
+    "removal": "equipment of the vendor is being replaced; how much of it is left is not said",
+    "undertaking": "a promise about equipment of the vendor",
+    "managed_service": "the vendor runs the subject, whoever made it",
+    "maker": "the vendor made the subject, one element",
+    "searched": "somebody looked for statements about the subject, found or not",
+    "statement": "words that bound nothing",
+}
+"""What a claim may say."""
+
+BOUNDING = frozenset({"share", "presence", "sole", "absence"})
+"""Kinds that bound a vendor's share of what they speak of."""
+
+INFERENCES = {
+    "undated": "its copy carries no date, so that its day is an estimate",
+    "joined": "it joins facts of two sources, and neither says it",
+}
+"""What of a claim is our own inference; such a claim opens a question and settles none."""
+
+
+VENDOR = "vendor"
+"""`said_by` of a supplier about its own supplies: an interested party, which cannot clear."""
+
+
+class Strength(StrEnum):
+    """What a claim may do: clear and accuse, accuse only, or only open a question."""
+
+    CLEARS = "fit to clear"
+    ACCUSES = "fit to accuse"
+    OPENS = "opens a question"
+
 
 def grade(attribution: Attribution, read_via: ReadVia, verified: bool, independent: int = 0) -> Grade:
     """Grade one statement.
@@ -92,9 +132,11 @@ class Claim:
     """One statement about one subject.
 
     `date` is when it is true, `known_from` when it could first be known. `origin` names the original that the
-    source relays: claims of one origin are one witness. `kind` says what is claimed and what `low` and `high`
-    bound: `share` (the vendor's share of the subject, an aggregate), `presence` (its share is above 0),
-    `contract` (awarded, which is not yet there), `statement` (words only).
+    source relays: claims of one origin are one witness. `kind` is one of `KINDS`; `low` and `high` bound
+    the vendor's share where the kind is one of `BOUNDING`. `since` is set where what is told on `date` was
+    true before. `scope` tells in words the part of the subject that is meant, `places` in codes
+    where that part lies; without them the whole subject is meant. `said_by` is who spoke; `inference` is one
+    of `INFERENCES`.
     """
 
     key: str
@@ -113,6 +155,11 @@ class Claim:
     until: PartialDate | None = None
     assigned: Grade | None = None
     """A grade given by a person, which overrides the derived one."""
+    since: PartialDate | None = None
+    scope: str = ""
+    places: tuple[str, ...] = ()
+    said_by: str = ""
+    inference: str = ""
 
     @property
     def grade(self) -> Grade:
@@ -121,6 +168,20 @@ class Claim:
             return self.assigned
         via = min((s.read_via for s in self.sources), key=list(ReadVia).index, default=ReadVia.NONE)
         return grade(self.attribution, via, self.verified)
+
+    @property
+    def strength(self) -> Strength:
+        """What this claim may do.
+
+        Only an operator or an authority, or a register, clears; a dated statement of others that names
+        operator, part and vendor accuses; what nobody can judge or what we infer opens a question.
+        """
+        judged = self.grade
+        if self.inference or judged.credibility >= UNJUDGED_CREDIBILITY:
+            return Strength.OPENS
+        firm = self.attribution in (Attribution.OFFICIAL_DOCUMENT, Attribution.ON_RECORD)
+        clears = firm and judged.reliability <= "B" and self.said_by != VENDOR
+        return Strength.CLEARS if clears else Strength.ACCUSES
 
 
 def corroborated(claims: Iterable[Claim]) -> Grade:
@@ -174,10 +235,16 @@ def describe_claim(claim: Claim) -> dict[str, Any]:
         "low": claim.low,
         "high": claim.high,
         "date": str(claim.date),
+        "since": str(claim.since) if claim.since else None,
         "until": str(claim.until) if claim.until else None,
         "known_from": str(claim.known_from),
         "attribution": str(claim.attribution),
+        "said_by": claim.said_by,
         "grade": str(claim.grade),
+        "strength": str(claim.strength),
+        "inference": claim.inference,
+        "scope": claim.scope,
+        "places": list(claim.places),
         "verified": claim.verified,
         "origin": claim.origin,
         "statement": claim.statement,

@@ -42,6 +42,10 @@ class Subject:
             and (self.kind == "element" or _overlap(self.generations, other.generations))
         )
 
+    def shares_generation(self, other: "Subject") -> bool:
+        """Whether both speak of a generation in common."""
+        return _overlap(self.generations, other.generations)
+
     def within(self, other: "Subject") -> bool:
         """Whether everything that this subject covers is covered by the other."""
         return (

@@ -7,12 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cleanpath.claims.model import (
+    BOUNDING,
+    INFERENCES,
     UNJUDGED,
+    UNJUDGED_CREDIBILITY,
     Attribution,
     Claim,
     Grade,
     ReadVia,
     Source,
+    Strength,
     corroborated,
     describe_claim,
     weakest,
@@ -21,16 +25,21 @@ from cleanpath.claims.share_bounds import SLACK, Group, Range, bound
 from cleanpath.claims.subjects import EVERY, Subject, operator_subject, parse_subject
 from cleanpath.dates import Clocks, parse_date
 from cleanpath.errors import BadInput, UnknownName, shown
+from cleanpath.places import lies_in
 from cleanpath.verdict import Level, Share, Truth, level_of_share
 
 AGE_LIMIT_YEARS = 5
 """A statement without an end bounds nothing after this many years. It is a judgement: BT and Vodafone said
 in 2020 that they need five years to exchange a vendor, so after that little of what was said need be left."""
 
-UNJUDGED_CREDIBILITY = 6
-"""Statements whose truth cannot be judged are listed but bound nothing."""
-
-BOUNDING = ("share", "presence")
+_NO_BOUND = {
+    "contract": "a contract is not a network",
+    "tender": "a bid, a trial or a plan is not a network",
+    "removal": "it is being replaced, and how much of it is left is not said",
+    "undertaking": "a promise is not a state",
+    "managed_service": "who runs a network need not have made it",
+}
+"""Why kinds of claim bound no share; the rest are words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +59,28 @@ class UsedClaim:
         """Whether the bounds say anything at all."""
         return self.present or self.low > 0.0 or self.high < 1.0
 
+    def __str__(self) -> str:
+        vendor = self.claim.vendor.replace("|", " and ")
+        if self.high <= 0.0:
+            return f"no {vendor}"
+        if self.low <= 0.0 and self.high >= 1.0:
+            return f"{vendor}, more than 0"
+        return f"{vendor}, {Share(self.low, self.high)}"
+
 
 @dataclass(frozen=True, slots=True)
 class SetAsideClaim:
-    """A visible claim about the aggregate that bounds nothing, and why."""
+    """A visible claim that bears on the aggregate and bounds nothing, and why.
+
+    `would` are the bounds that it would give if it were not set aside.
+    """
 
     claim: Claim
     reason: str
+    would: UsedClaim | None = None
+
+    def __str__(self) -> str:
+        return f"{self.reason}; it would add {self.would}" if self.would else self.reason
 
 
 def element_subjects(element: str, operator: str, part: str, generation: str) -> tuple[str, ...]:
@@ -72,7 +96,7 @@ def element_subjects(element: str, operator: str, part: str, generation: str) ->
 
 
 def weigh(
-    claims: Iterable[Claim], subjects: Sequence[str], clocks: Clocks
+    claims: Iterable[Claim], subjects: Sequence[str], clocks: Clocks, place: str = ""
 ) -> tuple[tuple[UsedClaim, ...], tuple[SetAsideClaim, ...]]:
     """Sort out what visible claims say about an aggregate.
 
@@ -84,11 +108,14 @@ def weigh(
         The names of the aggregate, as from `element_subjects`; one that no claim can bear matches none.
     clocks
         The day asked about and the day of knowledge.
+    place
+        Where the aggregate stands: a country, or the state or province that is all of it.
 
     Returns
     -------
     bearings, asides
-        What bounds a share, and what was set aside with the reason; in the order of the claims' keys.
+        What bounds a share, and what is on record and bounds nothing, with the reason: of the aggregate, of
+        its operator where no part of the network is named, and of its country. By the claims' keys.
 
     Raises
     ------
@@ -98,21 +125,42 @@ def weigh(
     asked = [subject for text in subjects if (subject := _asked(text)) is not None]
     bearings, asides = [], []
     for claim in sorted(claims, key=lambda c: c.key):
-        if not clocks.knows(claim.known_from):
+        if claim.kind == "searched" or not clocks.knows(claim.known_from) or not _near(claim, asked):
             continue
-        about = parse_subject(claim.subject, f"claim {claim.key}") if _near(claim, asked) else None
-        same = next((a for a in asked if about is not None and about.about_the_same(a)), None)
-        if about is None or same is None:
+        about = parse_subject(claim.subject, f"claim {claim.key}")
+        same = next((a for a in asked if about.about_the_same(a)), None)
+        if same is None:
+            if reason := _beside(about, asked):
+                asides.append(SetAsideClaim(claim, reason))
             continue
-        reason = _set_aside(claim, about, clocks.as_of, clocks.known_at)
-        bearing = None if reason else _bearing(claim, about, same)
-        if bearing is not None and bearing.informative:
-            bearings.append(bearing)
+        bearing = _bearing(claim, about, same, place) if claim.kind in BOUNDING else None
+        told = bearing if bearing is not None and bearing.informative else None
+        reason = _set_aside(claim, about, clocks.as_of) or ("" if told else _too_wide(claim))
+        if told is not None and not reason:
+            bearings.append(told)
         else:
-            asides.append(
-                SetAsideClaim(claim, reason or "its figure covers more or less than this aggregate")
-            )
+            asides.append(SetAsideClaim(claim, reason, told))
     return tuple(bearings), tuple(asides)
+
+
+def searched(claims: Iterable[Claim], subjects: Sequence[str]) -> tuple[Claim, ...]:
+    """Return who looked for statements about an aggregate: nothing found differs from not searched.
+
+    No clock hides a search, as it tells of the record and not of the world.
+    """
+    asked = [subject for text in subjects if (subject := _asked(text)) is not None]
+    looked = (claim for claim in claims if claim.kind == "searched" and _near(claim, asked))
+    return tuple(
+        claim
+        for claim in looked
+        if any(parse_subject(claim.subject, claim.key).about_the_same(one) for one in asked)
+    )
+
+
+def _too_wide(claim: Claim) -> str:
+    if claim.scope:
+        return f"it speaks of {claim.scope} only"
+    return "its figure covers more or less than this aggregate"
 
 
 def _asked(text: str) -> Subject | None:
@@ -124,24 +172,59 @@ def _asked(text: str) -> Subject | None:
 
 
 def _near(claim: Claim, asked: Sequence[Subject]) -> bool:
-    """Whether the claim may be about one of the subjects; cheap, so that few are parsed."""
-    return any(claim.subject.startswith(f"{a.kind}:{a.id}") for a in asked)
+    """Whether the claim may bear on one of the subjects; cheap, so that few are parsed."""
+    return any(
+        claim.subject.startswith((f"{a.kind}:{a.id}", f"country:{_country(a)}/"))
+        if a.kind == "operator"
+        else claim.subject.startswith(f"{a.kind}:{a.id}")
+        for a in asked
+    )
 
 
-def _set_aside(claim: Claim, about: Subject, as_of: datetime.date, known_at: datetime.date) -> str:
+def _country(operator: Subject) -> str:
+    """Return the country of an operator, with which its id begins."""
+    return operator.id.partition("-")[0]
+
+
+def _beside(about: Subject, asked: Sequence[Subject]) -> str:
+    """Return why a claim about something else bears on a subject and bounds nothing, if it does."""
+    for one in asked:
+        of_part = bool(about.parts & one.parts) or NETWORK in about.parts
+        if one.kind != "operator" or not of_part:
+            continue
+        if (about.kind, about.id) == ("operator", one.id):
+            if NETWORK in about.parts:
+                return "it names no part of the network"
+            if about.measure != one.measure:
+                return f"it counts {about.measure}"
+            return f"it speaks of {' and '.join(sorted(about.generations))}"
+        same_generation = one.shares_generation(about)
+        if (about.kind, about.id) == ("country", _country(one)) and same_generation:
+            return "it speaks of the country as a whole and of no operator"
+    return ""
+
+
+NETWORK = "network"
+"""The part of a claim whose source names none."""
+
+
+def _set_aside(claim: Claim, about: Subject, as_of: datetime.date) -> str:
     """Return why a visible claim bounds nothing on the day, or nothing if it does."""
-    if claim.kind == "contract":
-        return "a contract, a plan or a bid is not a network"
     if claim.kind not in BOUNDING:
-        return "words that bound no share"
+        return _NO_BOUND.get(claim.kind, "words that bound no share")
     if claim.grade.credibility >= UNJUDGED_CREDIBILITY:
         return f"its truth cannot be judged (grade {claim.grade})"
     # a statement made within a partly known time was true at the latest when it was published
-    begun = claim.date.by(as_of)
+    start = claim.since or claim.date
+    begun = start.by(as_of)
     if begun is Truth.NO or (begun is Truth.UNKNOWN and claim.known_from.last > as_of):
-        return f"it speaks of {claim.date}, which may be later"
+        return f"it speaks of {start}, which may be later"
+    if claim.until is not None and claim.until.by(as_of) is not Truth.NO:
+        return f"it held until {claim.until}"
+    if claim.strength is Strength.OPENS:
+        return INFERENCES[claim.inference]
     if claim.until is not None:
-        return "" if claim.until.by(as_of) is Truth.NO else f"it held until {claim.until}"
+        return ""
     if about.kind != "element" and _years_after(claim.date.first, AGE_LIMIT_YEARS) <= as_of:
         return f"it is of {claim.date}, more than {AGE_LIMIT_YEARS} years old"
     return ""
@@ -152,21 +235,34 @@ def _years_after(day: datetime.date, years: int) -> datetime.date:
     return day.replace(year=day.year + years, day=28 if leap else day.day)
 
 
-def _bearing(claim: Claim, about: Subject, asked: Subject) -> UsedClaim:
+def _bearing(claim: Claim, about: Subject, asked: Subject, place: str) -> UsedClaim:
     """Carry the claim's bounds over to the aggregate.
 
     A figure holds for exactly what it was given for: of a part of that only none and all carry over, and of
-    what contains it only that the vendor is there. A presence is read as one in each part and generation that
-    it lists.
+    what contains it only that the vendor is there. That a vendor is there, with a figure or without, is read
+    as said of each part and generation that the claim lists. What is said of a whole network holds in one of
+    its states or provinces only if it is none or all.
     """
     present = claim.kind == "presence" or claim.low > 0.0
-    if about == asked:
-        return UsedClaim(claim, claim.low, claim.high, present)
-    if asked.within(about) and claim.kind == "share":
-        low = 1.0 if claim.low >= 1.0 else 0.0
-        high = 0.0 if claim.high <= 0.0 else 1.0
-        return UsedClaim(claim, low, high, low > 0.0)
-    return UsedClaim(claim, 0.0, 1.0, present and (claim.kind == "presence" or about.within(asked)))
+    narrow = bool(claim.scope or claim.places)
+    regional = about.kind == "operator" and "-" in place
+    if regional and narrow:
+        if not any(lies_in(place, one) for one in claim.places):
+            return UsedClaim(claim, 0.0, 1.0, False)
+    elif regional:
+        return _carry(claim, False, False)
+    elif narrow:
+        return UsedClaim(claim, 0.0, 1.0, present)
+    if about == asked or asked.within(about):
+        return _carry(claim, about == asked, present)
+    return UsedClaim(claim, 0.0, 1.0, present)
+
+
+def _carry(claim: Claim, exact: bool, present: bool) -> UsedClaim:
+    """Keep the bounds of what was spoken of; of a part of it keep none and all, and whether it is there."""
+    low = claim.low if exact or claim.low >= 1.0 else 0.0
+    high = claim.high if exact or claim.high <= 0.0 else 1.0
+    return UsedClaim(claim, low, high, present or low > 0.0)
 
 
 _GRADE = re.compile(r"([A-F]?)([1-6]?)")
@@ -203,7 +299,9 @@ def list_claims(
     for claim in sorted(claims, key=lambda c: c.key):
         if subject and not _about(claim.subject, subject):
             continue
-        if clocks and (not clocks.knows(claim.known_from) or claim.date.first > clocks.as_of):
+        if clocks and (
+            not clocks.knows(claim.known_from) or (claim.since or claim.date).first > clocks.as_of
+        ):
             continue
         if firm and (
             claim.grade.reliability > firm.reliability or claim.grade.credibility > firm.credibility
@@ -300,11 +398,15 @@ class Combined:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """The vendors of an aggregate with their bounds; what they leave of 1 is of unknown make."""
+    """The vendors of an aggregate with their bounds; what they leave of 1 is of unknown make.
+
+    `clearing` are the bounds by those claims alone that are fit to clear; `asides` bound nothing.
+    """
 
     subjects: tuple[str, ...]
     parts: tuple[Combined, ...]
     asides: tuple[SetAsideClaim, ...]
+    clearing: tuple[Combined, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,8 +461,10 @@ def combine(claims: Iterable[Claim], subject: str | Sequence[str], vendor: str, 
     return _combine(asked, bearings)
 
 
-def mix(claims: Iterable[Claim], subject: str | Sequence[str], clocks: Clocks) -> Mix:
+def mix(claims: Iterable[Claim], subject: str | Sequence[str], clocks: Clocks, place: str = "") -> Mix:
     """Return what is known of all vendors of one aggregate, in the order of their names.
+
+    `place` is where it stands, as in `weigh`.
 
     Raises
     ------
@@ -368,12 +472,16 @@ def mix(claims: Iterable[Claim], subject: str | Sequence[str], clocks: Clocks) -
         If a claim's subject has another form.
     """
     subjects = (subject,) if isinstance(subject, str) else tuple(subject)
-    bearings, asides = weigh(claims, subjects, clocks)
+    bearings, asides = weigh(claims, subjects, clocks, place)
+    clearing = [bearing for bearing in bearings if bearing.claim.strength is Strength.CLEARS]
+    return Mix(subjects, _by_vendor(bearings), asides, _by_vendor(clearing))
+
+
+def _by_vendor(bearings: Sequence[UsedClaim]) -> tuple[Combined, ...]:
     by_vendor: dict[str, list[UsedClaim]] = {}
     for bearing in bearings:
         by_vendor.setdefault(_ordered(bearing.claim.vendor), []).append(bearing)
-    parts = tuple(_combine(vendor, by_vendor[vendor]) for vendor in sorted(by_vendor) if vendor)
-    return Mix(subjects, parts, asides)
+    return tuple(_combine(vendor, by_vendor[vendor]) for vendor in sorted(by_vendor) if vendor)
 
 
 def touch(known: Mix, restricted: Mapping[str, Truth]) -> Touch:
@@ -389,27 +497,43 @@ def touch(known: Mix, restricted: Mapping[str, Truth]) -> Touch:
     Returns
     -------
     Touch
-        Exact bounds (both attained up to the strictness of `some` and `part`) if no two joint claims overlap
-        in part; else bounds that hold. Where the claims cannot all be true, the range spans what each says.
+        The least share is the exact minimum over what all claims allow, the greatest the exact maximum over
+        what those allow that are fit to clear (both attained up to the strictness of `some` and `part`), if
+        no two joint claims overlap in part; else they hold. Where claims cannot all be true, the range spans
+        what each of them says.
     """
-    groups = [Group(frozenset(p.vendor.split("|")), p.low, p.high, p.present) for p in known.parts]
-    flags = {vendor: restricted.get(vendor, Truth.UNKNOWN) for group in groups for vendor in group.vendors}
     reasons = [reason for p in known.parts for reason in p.reasons]
-    found = bound(groups, flags)
-    if found is None:
+    found, agree = _range(known.parts, restricted)
+    cleared, _ = _range(known.clearing, restricted)
+    if not agree:
         reasons.append("the shares on record cannot all be true; the range spans what each of them says")
-        each = [r for group in groups if (r := bound([group], flags)) is not None]
-        found = Range(
-            min(r.low for r in each),
-            max(r.high for r in each),
-            all(r.some for r in each),
-            all(r.part for r in each),
-        )
+    high, part = max(found.high, cleared.high), found.part and cleared.part
+    if (high, part) != (found.high, found.part):
+        reasons.append("how much is free of it rests on statements that are not fit to clear")
     if not known.parts:
         reasons.append("no usable statement about the vendors: all of it may be restricted, or none")
     grade = weakest(p.grade for p in known.parts)
     keys = tuple(sorted({key for p in known.parts for key in p.keys}))
-    return Touch(found.low, found.high, found.some, found.part, grade, tuple(reasons), keys)
+    return Touch(found.low, high, found.some, part, grade, tuple(reasons), keys)
+
+
+def _range(parts: Sequence[Combined], restricted: Mapping[str, Truth]) -> tuple[Range, bool]:
+    """Return the bounds of the restricted share, and whether the parts can all be true."""
+    groups = [Group(frozenset(p.vendor.split("|")), p.low, p.high, p.present) for p in parts]
+    flags = {vendor: restricted.get(vendor, Truth.UNKNOWN) for group in groups for vendor in group.vendors}
+    found = bound(groups, flags)
+    if found is not None:
+        return found, True
+    each = [r for group in groups if (r := bound([group], flags)) is not None]
+    return (
+        Range(
+            min(r.low for r in each),
+            max(r.high for r in each),
+            all(r.some for r in each),
+            all(r.part for r in each),
+        ),
+        False,
+    )
 
 
 def _ordered(vendor: str) -> str:

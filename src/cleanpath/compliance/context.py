@@ -310,7 +310,8 @@ def _mixes(inventory: Inventory, claims: Sequence[Claim], clocks: Clocks) -> dic
     """Return what is known of the vendors of each aggregate, by its row."""
     groups, names = inventory.groups, inventory.table["id"]
     aggregate = np.array([group.aggregate for group in groups], dtype=np.bool_)
-    return {
-        row: mix(claims, mix_subjects(str(names[row].as_py()), groups[inventory.group[row]]), clocks)
-        for row in np.flatnonzero(aggregate[inventory.group]).tolist()
-    }
+    found = {}
+    for row in np.flatnonzero(aggregate[inventory.group]).tolist():
+        equipment = groups[inventory.group[row]]
+        found[row] = mix(claims, mix_subjects(str(names[row].as_py()), equipment), clocks, equipment.country)
+    return found

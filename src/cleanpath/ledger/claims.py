@@ -8,15 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, select
 
-from cleanpath.claims.model import Claim, Grade, read_attribution, read_source
+from cleanpath.claims.model import KINDS, Claim, Grade, read_attribution, read_source
 from cleanpath.dates import PartialDate, parse_date
 from cleanpath.errors import BadInput, Conflict, UnknownName, shown
 from cleanpath.ledger.journal import append
 from cleanpath.ledger.tables import CLAIM_ADDITIONS, CLAIM_GRADINGS, CLAIM_SOURCES, CLAIM_WITHDRAWALS, JOURNAL
 from cleanpath.ledger.values import check_key, check_text, format_time, parse_grade, parse_time
 from cleanpath.records import Record, read_record
-
-KINDS = ("share", "maker", "statement")
 
 
 def body_of(claim: Claim, by: str) -> dict[str, Any]:
@@ -27,6 +25,10 @@ def body_of(claim: Claim, by: str) -> dict[str, Any]:
     BadInput
         If a field is not what a claim may hold, in the form in which it would be read back.
     """
+    for name in ("since", "scope", "places", "inference"):
+        if getattr(claim, name):
+            found = shown(str(getattr(claim, name)))
+            raise BadInput(f"ledger [{name}]", "nothing: the ledger does not keep it", found, "Leave it out.")
     body = {
         "claim": check_key("key", claim.key),
         "subject": check_text("subject", claim.subject),

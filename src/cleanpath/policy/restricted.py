@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from cleanpath.claims.model import Claim
 from cleanpath.claims.subjects import operator_subject
-from cleanpath.claims.vendor_shares import Mix, mix, mix_claims, touch
+from cleanpath.claims.vendor_shares import Mix, mix, mix_claims, searched, touch
 from cleanpath.claims.vendor_shares import Touch as MixTouch
 from cleanpath.identity.ownership import homes
 from cleanpath.network.case import Case
@@ -106,12 +106,14 @@ class MixGround:
     """The ground of an aggregate: its mix, the touch that follows, and a judgement for each vendor in it.
 
     `suspects` are judgements of the vendors that the rules of the lens name: what the open part may hold.
+    `searched` are the searches for statements about it: without any, nothing on record means nothing.
     """
 
     mix: Mix
     touch: MixTouch
     judgements: Mapping[str, Judgement]
     suspects: Mapping[str, Judgement]
+    searched: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +207,15 @@ def _weigh(
     operators: Operators,
     claims: Sequence[Claim],
 ) -> MixGround:
-    known = mix(claims, mix_subjects(element, equipment), rules_as_of.clocks)
+    subjects = mix_subjects(element, equipment)
+    known = mix(claims, subjects, rules_as_of.clocks, equipment.country)
     makers = sorted({vendor for part in known.parts for vendor in part.vendor.split("|")})
     grounds = _judge_each(rules_as_of, equipment, operators, makers)
     others = [v for v in named_vendors(rules_as_of, equipment.country) if v not in grounds]
     named = _judge_each(rules_as_of, equipment, operators, others)
     suspects = {vendor: j for vendor, j in named.items() if j.truth > Truth.NO}
-    return MixGround(known, touch(known, {m: j.truth for m, j in grounds.items()}), grounds, suspects)
+    touched = touch(known, {m: j.truth for m, j in grounds.items()})
+    return MixGround(known, touched, grounds, suspects, searched(claims, subjects))
 
 
 def mix_subjects(element: str, equipment: Equipment) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import overload
 
 from cleanpath.dates import Clocks, PartialDate
+from cleanpath.places import enclosing
 from cleanpath.policy.constraint_kinds import KINDS, REGIMES
 from cleanpath.policy.lens import Lens
 from cleanpath.policy.registry import Registry
@@ -257,9 +258,10 @@ def standing_rules(
     clocks
         The day, and what could be known.
     places
-        For the lens `local`: the countries in question.
+        For the lens `local`: the places in question. In a state or province those of its country hold too.
     """
-    names = set(places) if lens.kind == "local" else set(lens.names)
+    asked = places if lens.kind == "local" else lens.names
+    names = {outer for name in asked for outer in enclosing(name)} if lens.kind != "rule" else set(asked)
     found = []
     for rule in registry.values():
         if (rule.key if lens.kind == "rule" else rule.jurisdiction) not in names or not lens.asks_rules:
@@ -274,4 +276,4 @@ def silent_places(registry: Registry, lens: Lens, clocks: Clocks, places: Collec
     """Return the jurisdictions of which nothing could be known: their law is unknown, not absent."""
     asked = set(places) if lens.kind == "local" else set(lens.names) if lens.kind == "jurisdiction" else set()
     heard = {standing.rule.jurisdiction for standing in standing_rules(registry, lens, clocks, places)}
-    return sorted(asked - heard)
+    return sorted(place for place in asked if not heard & set(enclosing(place)))

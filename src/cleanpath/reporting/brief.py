@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -299,20 +299,28 @@ def _firmness(content: BriefContent, sources: _Sources) -> Markup:
 
 def _claims(result: dict[str, Any], sources: _Sources) -> Markup | None:
     rows = []
-    for claim in result.get("claims", ()):
+    grounds = result.get("grounds", {}).values()
+    bounding = {key for ground in grounds for key in ground.get("claims", ())}
+    beside = {one["claim"] for ground in grounds for one in ground.get("on_record", ())} - bounding
+    more = f"{len(beside)} more statements are on record and bound no share; `cleanpath explain` tells them."
+    for claim in (claim for claim in result.get("claims", ()) if claim["key"] in bounding):
         cited = [sources.cite(Citation(**source)) for source in claim["sources"]]
         cells = (claim["subject"], claim["vendor"], claim["statement"], claim["date"])
         rows.append(
             tag("tr", *(tag("td", c) for c in cells), tag("td", _grade(claim["grade"])), tag("td", *cited))
         )
     if not rows:
-        words = "No claim about any element of this case could be known; every share is open."
-        return _section("claims", "Claims about suppliers", tag("p", words))
+        words = "No claim that bounds a share of this case could be known; every share is open."
+        return _section("claims", "Claims about suppliers", tag("p", words), *_paragraph(more, beside))
     head = tag(
         "tr", *(tag("th", n, scope="col") for n in ("about", "vendor", "claim", "date", "grade", "source"))
     )
     table = tag("div", tag("table", tag("thead", head), tag("tbody", *rows)), class_="scroll")
-    return _section("claims", "Claims about suppliers", table)
+    return _section("claims", "Claims about suppliers", table, *_paragraph(more, beside))
+
+
+def _paragraph(words: str, said: Collection[str]) -> tuple[Markup, ...]:
+    return (tag("p", words),) if said else ()
 
 
 def _footer(result: dict[str, Any]) -> Markup:

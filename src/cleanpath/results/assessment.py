@@ -71,8 +71,15 @@ class Grounds:
         """Return the claims that elements rest on, by key."""
         return [_claim_row(self.claims[key]) for key in sorted(self.used) if key in self.claims]
 
+    def on_record(self, row: int) -> list[str]:
+        """Return the keys of the claims that bear on an element and bound nothing."""
+        ground = self.restricted.mixes.get(row)
+        return [aside.claim.key for aside in ground.mix.asides] if ground is not None else []
+
     def _mix(self, ground: MixGround) -> dict[str, Any]:
         self.used.update(ground.touch.keys)
+        self.used.update(aside.claim.key for aside in ground.mix.asides)
+        self.used.update(claim.key for claim in ground.searched)
         judged = [*ground.judgements.values(), *ground.suspects.values()]
         numbers = sorted({n for j in judged for n in self._judgement(j)[0]})
         return {
@@ -88,6 +95,8 @@ class Grounds:
             ],
             "because": list(ground.touch.reasons),
             "claims": list(ground.touch.keys),
+            "on_record": [{"claim": one.claim.key, "reason": str(one)} for one in ground.mix.asides],
+            "searched": [claim.key for claim in ground.searched],
             "reasons": numbers,
             "grade": str(ground.touch.grade),
         }
@@ -284,6 +293,7 @@ def _demand(d: int, name: str, ids: Sequence[str], found: Assessment, exposed: E
     sure, open_ = _touched(d, outcome.low_witness, outcome.high_witness, exposed)
     rows = [exposed.origin(row) for row in (sure or open_)]
     claims = sorted({key for row in (*sure, *open_) for key in _claims(exposed.origin(row), grounds)})
+    on_record = sorted({key for row in (*sure, *open_) for key in grounds.on_record(exposed.origin(row))})
     forced = avoidance.avoidable[0, d] == Truth.NO
     cut = found.cut_element[found.cut_start[d] : found.cut_start[d + 1]] if forced else ()
     answer: dict[str, Any] = {
@@ -299,6 +309,7 @@ def _demand(d: int, name: str, ids: Sequence[str], found: Assessment, exposed: E
         "touches": [ids[row] for row in sure],
         "may_touch": [ids[row] for row in open_],
         "claims": claims,
+        "on_record": on_record,
         "grade": str(weakest(grounds.grade(row) for row in rows)) if rows else None,
     }
     if found.planes is not None:

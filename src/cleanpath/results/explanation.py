@@ -80,6 +80,7 @@ def explain_demand(
     planes: Sequence[Plain] = (),
     standings: Sequence[Standing] = (),
     silent: Sequence[str] = (),
+    places: Sequence[Standing] = (),
 ) -> Plain:
     """Put the explanation of one demand together.
 
@@ -98,6 +99,8 @@ def explain_demand(
         For each plane that is exposed `plane`, `level`, `properties` and the `chain` of what acts on what.
     standings, silent
         The rules of the lens on the day, and the jurisdictions without any that could be known.
+    places
+        The rules of the places that the route passes, whosever lens it is.
     """
     told = {reason["rule"] for _, ground in _grounds(result, demand) for reason in _reasons(result, ground)}
     sections = [
@@ -106,6 +109,8 @@ def explain_demand(
         {"title": "Rules", "sentences": _rules(result, demand)},
         {"title": "Other rules of the lens on the day", "sentences": tell_law(standings, silent, told)},
         {"title": "Makers and shares", "sentences": _makers(result, demand)},
+        {"title": "On record, bounding nothing", "sentences": _on_record(result, demand)},
+        {"title": "Law of the places, which the lens leaves out", "sentences": tell_law(places, (), told)},
         {"title": "Bound", "sentences": _bound(result, demand)},
         {"title": "Planes", "sentences": _planes(planes)},
         {"title": "What one more fact would change", "sentences": _settled(demand, settled, needed)},
@@ -239,6 +244,38 @@ def _makers(result: Plain, demand: Plain) -> list[Plain]:
         if not ground["claims"]:
             lines.append(sentence(f"{name}: {'; '.join(ground['because'])}."))
     return _merged(lines)
+
+
+MOST_ON_RECORD = 8
+"""Statements that bound nothing and are told in full for one element, those with an effect first."""
+
+
+def _on_record(result: Plain, demand: Plain) -> list[Plain]:
+    """Tell what is on record about the makers and bounds no share, and where nobody found anything."""
+    claims = {claim["key"]: claim for claim in result["claims"]}
+    lines = []
+    for name, ground in _grounds(result, demand):
+        beside = ground.get("on_record", ())
+        ranked = sorted(beside, key=lambda one: "would add" not in one["reason"])
+        for one in ranked[:MOST_ON_RECORD]:
+            claim = claims[one["claim"]]
+            source = "; ".join(f"{s['publisher']}, {s['title']}".rstrip(", ") for s in claim["sources"])
+            text = f"{name}: {claim['statement']} ({claim['date']}) It bounds nothing: {one['reason']}."
+            lines.append(sentence(text, claim["grade"], source or None))
+        if len(ranked) > MOST_ON_RECORD:
+            more = len(ranked) - MOST_ON_RECORD
+            lines.append(sentence(f"{name}: {more} more; `cleanpath claims` lists them."))
+        if "mix" in ground and not beside and not ground["claims"]:
+            lines.append(sentence(f"{name}: {_say_search(ground, claims)}"))
+    return _merged(lines)
+
+
+def _say_search(ground: Plain, claims: Plain) -> str:
+    looked = [claims[key] for key in ground["searched"]]
+    if not looked:
+        return "nothing is on record, and nobody is known to have looked."
+    found = "; ".join(f"{claim['statement'].removesuffix('.')} ({claim['date']})" for claim in looked)
+    return f"searched, and nothing could be known on the day: {found}."
 
 
 def _between(low: float, high: float) -> str:
