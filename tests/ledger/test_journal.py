@@ -24,6 +24,9 @@ def filled(place, a_claim, a_waiver):
         ledger.withdraw_claim("c2", "auditor", "why")
         ledger.finish_run(run, counts={"clear": 1}, result={"verdict": "always"})
         ledger.withdraw_waiver(ledger.add_waiver(a_waiver()).key, DAY, "chief", "why")
+        about = {"digest": "d1", "name": "article.txt", "published": "2018-11-23", "outlet": "Daily"}
+        ledger.add_article(about, [{"key": "c-1"}, {"key": "c-2"}], "analyst")
+        ledger.decide("c-1", "rejected", {}, "analyst", "why")
         assert ledger.check(ledger.head()[1]) == []
     return place
 
@@ -89,6 +92,9 @@ def test_rows_cannot_be_replaced_in_sqlite(tmp_path, a_claim):
         ("UPDATE waiver_withdrawals SET withdrawn = '2099-01-01'", "entry 8: was changed"),
         ("DELETE FROM waiver_withdrawals", "entry 8: its body is missing"),
         ("UPDATE run_ends SET counts = '{}'", "entry 6: was changed"),
+        ("UPDATE press_articles SET outlet = 'Other'", "entry 9: was changed"),
+        ("UPDATE press_candidates SET content = '{}' WHERE position = 1", "entry 9: was changed"),
+        ("UPDATE press_decisions SET why = 'other'", "entry 10: was changed"),
         (
             "UPDATE journal SET recorded = '2001-01-01T00:00:00.000000Z' WHERE seq = 4",
             "entry 4: recorded before",
@@ -109,7 +115,7 @@ def test_a_removed_entry_is_noticed_and_a_cut_off_end_by_a_noted_digest(filled):
     with open_ledger(filled) as ledger:
         _, digest = ledger.head()
     disarm(filled)
-    execute(filled, "DELETE FROM waiver_withdrawals", "DELETE FROM journal WHERE seq = 8")
+    execute(filled, "DELETE FROM press_decisions", "DELETE FROM journal WHERE seq = 10")
     with open_ledger(filled) as ledger:
         assert ledger.check() == []
         assert any("no entry has the digest" in line for line in ledger.check(digest))

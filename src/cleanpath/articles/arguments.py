@@ -6,7 +6,7 @@ from cleanpath.articles.candidates import MARKET
 from cleanpath.articles.clauses import Clause
 from cleanpath.articles.cues import Hit
 from cleanpath.articles.lexicon import Lexicon
-from cleanpath.articles.mentions import Mention, operators_of
+from cleanpath.articles.mentions import Mention, operators_of, vendor_homes
 from cleanpath.articles.parsing import Parsed, State
 
 BOUND = ("denies", "delays", "withdraws", "rules", "considers", "proposes", "announces", "enacts", "bans")
@@ -106,12 +106,13 @@ def find_places(
     inside = [m for m in one.mentions.of("place") if clause.holds(m.start)]
     wide = inside or one.mentions.of("place")
     if name == "lobbies":
-        actor = actor_place(inside, act, lexicon.order)
-        rest = tuple(dict.fromkeys(m.value for m in wide if m.value != actor))
+        actor = actor_place(inside or wide, act, lexicon.order)
+        homes = {home for m in one.mentions.of("vendor") for home in vendor_homes().get(m.value, ())}
+        homes |= {home for vendor in state.topic for home in vendor_homes().get(vendor, ())}
+        rest = tuple(dict.fromkeys(m.value for m in wide if m.value != actor and m.value not in homes))
         return [rest]
-    if (subject and subject.kind == "allies") or (
-        name == "rumoured" and one.has(one.actors, "allies", clause.start, clause.end)
-    ):
+    others = name == "rumoured" and one.has(one.actors, "allies", clause.start, clause.end)
+    if others or (subject and subject.kind == "allies") or (name == "announces" and not subject):
         return [()]
     if not wide:
         if name in MARKET:

@@ -83,6 +83,8 @@ class Candidate:
     @property
     def status(self) -> str:
         """The rung of the ladder that the words reach, never higher than their softest part allows."""
+        if self.act == "announces" and self.negated:
+            return "rumoured"
         if self.negated or self.denied:
             return "declined"
         rung = STATUS[self.act]
@@ -133,6 +135,7 @@ class Candidate:
             "sentence": self.sentence,
             "act": self.act,
             "actor": self.actor,
+            "actor_place": self.actor_place or None,
             "vendors": list(self.vendors),
             "places": list(self.places),
             "operators": list(self.operators),

@@ -208,11 +208,16 @@ def _claims(
             offtopic=is_offtopic(one, clause),
             headline=one.sentence.headline,
             deed=deed,
-            actor_place=actor_place(
-                [m for m in one.mentions.of("place") if clause.holds(m.start)], act, lexicon.order
-            ),
+            actor_place=_actor_place(one, clause, act, name, lexicon.order),
             clause=(clause.start, clause.end),
         )
+
+
+def _actor_place(one: Parsed, clause: Clause, act: Hit, name: str, order: str) -> str:
+    """Return the country of who acts: named in the clause, or of lobbying before it in the sentence."""
+    places = one.mentions.of("place")
+    inside = [mention for mention in places if clause.holds(mention.start)]
+    return actor_place(inside or (places if name == "lobbies" else []), act, order)
 
 
 def _trim(text: str, clause: Clause) -> tuple[int, int]:

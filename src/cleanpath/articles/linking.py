@@ -15,6 +15,8 @@ from cleanpath.claims.model import Claim
 from cleanpath.dates import PartialDate
 from cleanpath.policy.rules import Event, Rule
 
+AHEAD_DAYS = 2
+"""Days after an article on which an event may be dated that it tells."""
 NEAR_DAYS = 45
 """Days between an event and what an article says of it within which both mean one event."""
 
@@ -38,7 +40,7 @@ class Link:
 
 
 def link(
-    candidate: Candidate, published: PartialDate | None, rules: Iterable[Rule], claims: Iterable[Claim]
+    candidate: Candidate, document: Document, rules: Iterable[Rule], claims: Iterable[Claim]
 ) -> list[Link]:
     """Return what a candidate is about, the closest first; a single `adds` where nothing is on record."""
     if candidate.act in MARKET:
@@ -47,9 +49,9 @@ def link(
         found.sort(key=lambda one: (order.index(one.relation), one.key))
         where = ", ".join((*candidate.operators, *candidate.places)) or "anyone"
         return found[:MAX_LINKS] or [Link("adds", "claim", "", f"nothing is on record of {where}")]
-    near = [one for rule in rules if (one := _to_rule(candidate, rule, published))]
-    near.sort(key=lambda pair: (pair[0], pair[1].key))
-    links = [one for _, one in near[:MAX_LINKS]]
+    near = [one for rule in rules if (one := _to_rule(candidate, rule, document))]
+    near.sort(key=lambda found: (found[0], found[1], found[2].key))
+    links = [one for _, _, one in near[:MAX_LINKS]]
     where = ", ".join(candidate.places) or "no named place"
     return links or [Link("adds", "rule", "", f"no rule is on record for {where} and these vendors")]
 
@@ -63,28 +65,56 @@ def means_vendor(rule: Rule, vendors: Sequence[str]) -> bool:
     return loose and any(target.criterion or target.vendor for target in rule.targets)
 
 
-def _to_rule(candidate: Candidate, rule: Rule, published: PartialDate | None) -> tuple[int, Link] | None:
-    """Return the link to a rule with its distance, where the rule is about the same place and vendors."""
-    if candidate.act == "lobbies":
-        asked = not candidate.places or not rule.addressees or set(candidate.places) & set(rule.addressees)
-        if candidate.actor_place != rule.jurisdiction or not (asked and "lobbied" in _statuses(rule)):
-            return None
-    elif candidate.act == "funds" and candidate.actor_place == rule.jurisdiction:
-        pass
-    elif rule.jurisdiction not in candidate.places:
-        return None
+def _to_rule(candidate: Candidate, rule: Rule, document: Document) -> tuple[int, int, Link] | None:
+    """Return the link to a rule after its rank and distance, where both are about one place and vendor."""
+    published = document.published
     if not means_vendor(rule, candidate.vendors):
+        return None
+    told = [event for event in rule.events if _is_same_article(event, document)]
+    if told and not candidate.places and candidate.status != "declined":
+        return 0, _distance(candidate, rule), Link("repeats", "event", rule.key, _words(told[0]))
+    if not _is_same_place(candidate, rule):
         return None
     near = [event for event in rule.events if _is_near(event, candidate, published)]
     same = [event for event in near if event.status == candidate.status]
     if same:
-        return 0, Link(
-            "repeats", "event", rule.key, f"{same[0].status} on {same[0].date}: {same[0].summary[:120]}"
-        )
+        return 0, _distance(candidate, rule), Link("repeats", "event", rule.key, _words(same[0]))
     held = [event for event in rule.events if published is None or event.known_from.first <= published.last]
     if not held:
         return None
-    return _against(candidate, rule, held)
+    rank, found = _against(candidate, rule, held)
+    return rank, _distance(candidate, rule), found
+
+
+def _is_same_place(candidate: Candidate, rule: Rule) -> bool:
+    if candidate.act == "lobbies":
+        asked = not candidate.places or not rule.addressees or set(candidate.places) & set(rule.addressees)
+        return candidate.actor_place == rule.jurisdiction and bool(asked) and "lobbied" in _statuses(rule)
+    if candidate.act == "funds" and candidate.actor_place:
+        return candidate.actor_place == rule.jurisdiction
+    return rule.jurisdiction in candidate.places
+
+
+def _is_same_article(event: Event, document: Document) -> bool:
+    """Whether an event on record was read in this very article: the same outlet on the same day."""
+    if not document.outlet or document.published is None:
+        return False
+    outlet = event.source.publisher.casefold() == document.outlet.casefold()
+    return outlet and event.source.published == str(document.published)
+
+
+def _distance(candidate: Candidate, rule: Rule) -> int:
+    """Return how far the scope of a rule is from what a candidate says of parts and generations."""
+    parts, generations = set(rule.scope.network_part), set(rule.scope.generation)
+    apart = 0 if parts & {*candidate.network_part, "any"} else 1 + bool(candidate.network_part)
+    if not candidate.network_part and parts & {"core", "ran", "any"}:
+        apart = 0
+    named = set(candidate.generation)
+    return apart + (0 if named & generations else 1 if "any" in generations or not named else 2)
+
+
+def _words(event: Event) -> str:
+    return f"{event.status} on {event.date}: {event.summary[:120]}"
 
 
 def _statuses(rule: Rule) -> set[str]:
@@ -97,7 +127,7 @@ def _is_near(event: Event, candidate: Candidate, published: PartialDate | None) 
     if published is None:
         return False
     days = (published.first - event.known_from.first).days
-    return -NEAR_DAYS <= days <= NEAR_DAYS
+    return -AHEAD_DAYS <= days <= NEAR_DAYS
 
 
 def _against(candidate: Candidate, rule: Rule, held: Sequence[Event]) -> tuple[int, Link]:
@@ -115,8 +145,8 @@ def _against(candidate: Candidate, rule: Rule, held: Sequence[Event]) -> tuple[i
         and RANK.index(candidate.status) > RANK.index(last.status)
     )
     if last.status in _SOFT and firmer:
-        return 1, Link("refines", "rule", rule.key, f"was {last.status} on {last.date}")
-    return 2, Link("adds", "rule", rule.key, f"an event beside {last.status} on {last.date}")
+        return 2, Link("refines", "rule", rule.key, f"was {last.status} on {last.date}")
+    return 3, Link("adds", "rule", rule.key, f"an event beside {last.status} on {last.date}")
 
 
 def _to_claim(candidate: Candidate, claim: Claim) -> Link | None:

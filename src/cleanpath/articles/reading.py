@@ -82,7 +82,7 @@ def describe_candidates(
         one.describe()
         | {
             "origin": origin_of(one, document),
-            "links": [found.describe() for found in link(one, document.published, rules, claims)],
+            "links": [found.describe() for found in link(one, document, rules, claims)],
         }
         | about
         for one in candidates_of(document)

@@ -22,6 +22,7 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("records", keep.WAIVERS_COMMANDS),
     ("publishing", keep.EXPORTS_COMMANDS),
     ("press", press.READ_COMMANDS),
+    ("press", press.INBOX_COMMANDS),
     ("history", keep.RUNS_COMMANDS),
     ("warm_up", keep.SET_UP_COMMANDS),
 )

@@ -10,7 +10,7 @@ from typing import Any
 from cleanpath.cli.layout import print_columns
 from cleanpath.cli.print_internet import print_internet
 from cleanpath.cli.print_plan import print_plan, step_rows
-from cleanpath.cli.print_press import print_candidates
+from cleanpath.cli.print_press import print_candidates, print_inbox
 from cleanpath.cli.print_results import (
     demand_rows,
     measurement_rows,
@@ -214,5 +214,6 @@ _SHAPES: dict[str, Callable[[Any, str], None]] = {
     "whatif": print_whatif,
     "import": print_import,
     "read": print_candidates,
+    "inbox": print_inbox,
     "measure": print_measurement,
 }

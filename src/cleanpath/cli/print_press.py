@@ -23,6 +23,20 @@ def print_candidates(rows: list[Plain], command: str) -> None:
     print(f"\n{len(rows)} candidates" if rows else "no claims found")
 
 
+def print_inbox(rows: list[Plain], command: str) -> None:
+    """Print the candidates of the inbox, one short paragraph each, relays beneath what they relay."""
+    for row in rows:
+        state = "" if row["state"] == "open" else f" ({row['state']})"
+        print(f"{row['key']}{state}  {headline_of(row)}")
+        print(f"  “{cell_text(row['sentence'])}”")
+        print(f"  {source_of(row)}; {cell_text(row['document'])}")
+        if row["same_as"]:
+            print(f"  tells the same as {row['same_as']}")
+        for link in row["links"][:1]:
+            print(f"  {link['relation']} {link['key'] or link['kind']}: {cell_text(link['why'])}")
+    print(f"{len(rows)} candidates; accept, edit, merge or reject with --by and --why")
+
+
 def headline_of(row: Plain) -> str:
     """Return who did what to whom where, in one line."""
     act = f"not {row['act']}" if row["negated"] else row["act"]

@@ -145,6 +145,11 @@ RUNS_COMMANDS = (
             Parameter("lens", LENS.help.replace("the lens of the case", "local")),
             AS_OF,
             KNOWN_AT,
+            Parameter(
+                "pending",
+                "Tell too which verdicts each open candidate of the inbox would change.",
+                flag=True,
+            ),
         ),
         formats=("jsonl", "json"),
         example="cleanpath alerts operator-uk --since 2020-01-01 --as-of 2026-01-01",

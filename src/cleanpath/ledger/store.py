@@ -1,17 +1,18 @@
 """The ledger: opened by a path or an address, appended to, read back, checked."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import select
 
 from cleanpath.claims.model import Claim
-from cleanpath.ledger import claims, runs, waivers
+from cleanpath.ledger import claims, press, runs, waivers
 from cleanpath.ledger.claims import ClaimEvent, HeldClaim
 from cleanpath.ledger.database import Database, connect
 from cleanpath.ledger.journal import find_faults
+from cleanpath.ledger.press import HeldCandidate
 from cleanpath.ledger.runs import Run
 from cleanpath.ledger.tables import JOURNAL
 from cleanpath.ledger.versions import migrate
@@ -263,6 +264,50 @@ class Ledger:
         """Return the same records with when they were recorded, and who withdrew them why."""
         with self._database.reading() as connection:
             return waivers.read_waivers(connection, at)
+
+    def add_article(self, about: Mapping[str, str], candidates: Sequence[Mapping[str, Any]], by: str) -> bool:
+        """Record an article (`digest`, `name`, `published`, `outlet`) and its candidates; say if it is new.
+
+        Raises
+        ------
+        BadInput
+            If a text is not what the ledger may hold.
+        """
+        with self._database.writing() as connection:
+            return press.write_article(connection, about, candidates, by)
+
+    def decide(
+        self,
+        key: str,
+        decision: str,
+        content: Mapping[str, Any],
+        by: str,
+        why: str,
+        claim: Claim | None = None,
+    ) -> None:
+        """Record a decision about a candidate, and with an acceptance the claim that it leads to.
+
+        Raises
+        ------
+        BadInput
+            If a text is empty or there is no such decision.
+        UnknownName
+            If there is no such candidate.
+        Conflict
+            If it is not open, or nothing stands that a withdrawal could withdraw.
+        """
+        with self._database.writing() as connection:
+            press.write_decision(connection, key, decision, content, by, why, claim)
+
+    def candidates(self) -> list[HeldCandidate]:
+        """Return every candidate with the decisions about it, in the order of reading."""
+        with self._database.reading() as connection:
+            return press.read_candidates(connection)
+
+    def articles(self) -> set[str]:
+        """Return the digests of the articles on record."""
+        with self._database.reading() as connection:
+            return press.read_articles(connection)
 
     def head(self) -> tuple[int, str]:
         """Return number and digest of the last entry; written down elsewhere, it proves what came before."""

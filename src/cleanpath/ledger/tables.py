@@ -147,6 +147,37 @@ WAIVER_WITHDRAWALS = Table(
     _text("why"),
 )
 
+PRESS_ARTICLES = Table(
+    "press_articles",
+    METADATA,
+    _seq(),
+    _text("digest"),
+    _text("name"),
+    _text("published"),
+    _text("outlet"),
+    _text("said_by"),
+)
+
+PRESS_CANDIDATES = Table(
+    "press_candidates",
+    METADATA,
+    _seq("press_articles.seq"),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    _text("candidate"),
+    _text("content"),
+)
+
+PRESS_DECISIONS = Table(
+    "press_decisions",
+    METADATA,
+    _seq(),
+    _text("candidate"),
+    _text("decision"),
+    _text("content"),
+    _text("said_by"),
+    _text("why"),
+)
+
 BODIES = {
     "run begun": RUN_STARTS,
     "run ended": RUN_ENDS,
@@ -155,10 +186,12 @@ BODIES = {
     "claim withdrawn": CLAIM_WITHDRAWALS,
     "waiver added": WAIVER_ADDITIONS,
     "waiver withdrawn": WAIVER_WITHDRAWALS,
+    "article read": PRESS_ARTICLES,
+    "candidate decided": PRESS_DECISIONS,
 }
 """Where the body of an entry of each kind is kept."""
 
-PARTS = {"claim added": ("sources", CLAIM_SOURCES)}
+PARTS = {"claim added": ("sources", CLAIM_SOURCES), "article read": ("candidates", PRESS_CANDIDATES)}
 """Lists that belong to a body: the name under which the digest sees them, and their table."""
 
 BULK = {"run ended": ("result", "packed")}

@@ -15,6 +15,9 @@ from cleanpath.policy.status import visible_events
 from cleanpath.records import Record, read_record
 from cleanpath.reporting.brief import BriefContent, Citation, Saying
 
+ACCEPTED = "Accepted by "
+"""How the note of an event begins that a reviewer of the press accepted: where it was read, and the relay."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -72,6 +75,12 @@ def gather_content(
     demands = case.network.demands
     sites = dict(zip(demands["id"].to_pylist(), demands["site"].to_pylist(), strict=True))
     told = [_say(s.text, s.rule, s.event) for s in known_story(story, clocks)]
+    told += [
+        _say(f"{event.summary} ({event.note})", rule, event)
+        for rule in registry.values()
+        for event in visible_events(rule, clocks)
+        if event.note.startswith(ACCEPTED)
+    ]
     events = [_say(e.summary, rule, e) for rule in registry.values() for e in visible_events(rule, clocks)]
     return BriefContent(result, case.network.sites.to_pylist(), sites, told, events, rules, levers)
 

@@ -200,8 +200,11 @@ def alerts(
     lens: str | None = None,
     as_of: str | None = None,
     known_at: str | None = None,
+    pending: bool = False,
 ) -> Iterator[Plain]:
     """Judge a case with what was known on two days, and tell what the later knowledge changes.
+
+    With `pending` it tells too which verdicts each open candidate of the inbox would change.
 
     Raises
     ------
@@ -219,4 +222,11 @@ def alerts(
         raise BadInput("--since", f"a day up to {now.clocks.known_at}", since)
     past = Registries(load_registry(Path(rules)), workspace.makers) if rules else now.registries
     before = replace(now, registries=past, lens=past.lens(lens or "local"), clocks=earlier)
-    return list_alerts(before.judge(), now.judge())
+    told = list_alerts(before.judge(), now.judge())
+    if not pending:
+        return told
+    from itertools import chain
+
+    from cleanpath.workspace.press import pending_alerts
+
+    return chain(told, pending_alerts(workspace, workspace.analyse(case, lens, as_of, known_at)))

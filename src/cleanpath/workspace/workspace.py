@@ -94,10 +94,24 @@ class Workspace:
 
     @cached_property
     def registry(self) -> "Registry":
-        """The rules."""
+        """The rules, and with a ledger the events that reviewers of the press accepted."""
         from cleanpath.policy.registry import load_registry
 
-        return load_registry(self._registries and self._registries / "rules")
+        bundled = load_registry(self._registries and self._registries / "rules")
+        accepted = self.accepted_press()
+        if not accepted:
+            return bundled
+        from cleanpath.articles.review import overlay
+
+        return overlay(bundled, accepted)
+
+    def accepted_press(self) -> list[Plain]:
+        """Return what reviewers accepted as events of rules; nothing where no ledger was made yet."""
+        place = self._ledger_place
+        if place is None or ("://" not in place and not Path(place).exists()):
+            return []
+        held = (one.accepted for one in self.ledger.candidates())
+        return [dict(content) for content in held if content is not None and "event" in content]
 
     @cached_property
     def makers(self) -> "Vendors":
@@ -186,12 +200,16 @@ class Workspace:
     def _digests(self) -> dict[str, str]:
         """Return the digests of all that a run reads besides its case."""
         import hashlib
+        import json
 
         bundled = Path(__file__).resolve().parent.parent
         folders = {"market": bundled / "market", "model": bundled / "kinds"}
         folders |= {"rules": self.registry.folder, "vendors": self.makers.folder}
         held = "\n".join(str(waiver) for waiver in self.ledger.waivers())
-        return {
+        accepted = self.accepted_press()
+        local = json.dumps(accepted, sort_keys=True).encode()
+        press = {"press": hashlib.sha256(local).hexdigest()} if accepted else {}
+        return press | {
             "claims": digest_claims(self.ledger.claims()),
             "waivers": hashlib.sha256(held.encode()).hexdigest(),
             **{name: digest_folder(folder) for name, folder in folders.items()},
