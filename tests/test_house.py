@@ -97,6 +97,42 @@ def test_imports_flow_one_way_and_have_no_ring():
     graphlib.TopologicalSorter(graph).prepare()
 
 
+LONGEST_CHAIN = 21
+MOST_TINY = 20
+TINY = 60
+
+
+def loads(path: Path) -> set[str]:
+    """The modules that one imports while it loads: not those for types only or of single functions."""
+    found = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("cleanpath."):
+            home = node.module.removeprefix("cleanpath.")
+            found |= {home, *(f"{home}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def test_chains_of_imports_stay_short():
+    """Nobody should have to follow more than this many modules from a front door to the vocabulary."""
+    named = {name_of(path): path for path in MODULES}
+    graph = {name: loads(path) & named.keys() for name, path in named.items()}
+    longest: dict[str, list[str]] = {}
+    for name in graphlib.TopologicalSorter(graph).static_order():
+        below = max((longest[other] for other in graph[name]), key=len, default=[])
+        longest[name] = [name, *below]
+    chain = max(longest.values(), key=len)
+    assert len(chain) <= LONGEST_CHAIN, " > ".join(chain)
+
+
+def test_few_modules_are_tiny():
+    tiny = [
+        name_of(path)
+        for path in MODULES
+        if path.stem != "__init__" and len(path.read_text(encoding="utf-8").splitlines()) < TINY
+    ]
+    assert len(tiny) <= MOST_TINY, f"merge some of {', '.join(tiny)}: a file is a thought"
+
+
 def test_every_module_has_a_place():
     for path in MODULES:
         home = name_of(path).split(".")[0]

@@ -18,10 +18,11 @@ from cleanpath.exposure.assess import Assessment, assess_situation
 from cleanpath.exposure.certificates import Names, certify
 from cleanpath.exposure.problem import ExposureProblem, situate
 from cleanpath.exposure.relation_chains import Chain, Chains
+from cleanpath.exposure.relevance import needs_within
 from cleanpath.exposure.settle import Settlement, settle_each, settle_situation
 from cleanpath.identity.vendors import Vendors
 from cleanpath.network.case import Case, find_case, read_case
-from cleanpath.network.graph import group_names
+from cleanpath.network.graph import codes, group_names
 from cleanpath.network.planes import PLANES
 from cleanpath.policy.applicability import RulesAsOf, prepare
 from cleanpath.policy.lens import Lens, parse_lens
@@ -29,7 +30,12 @@ from cleanpath.policy.registry import Registry
 from cleanpath.policy.restricted import CaseFacts, Restricted, gather_facts, restrict_case
 from cleanpath.policy.status import silent_places, standing_rules
 from cleanpath.progress import show_progress, show_search
-from cleanpath.results.assessment import Terms, describe_assessment, describe_settlement
+from cleanpath.results.assessment import (
+    Terms,
+    describe_assessment,
+    describe_settlement,
+    read_identifications,
+)
 from cleanpath.results.wording import verdict_text
 from cleanpath.routing.contract import Touch
 from cleanpath.verdict import Level, Verdict
@@ -280,8 +286,27 @@ class Analysis:
         settled = describe_settlement(self.settle(), self.names, BUDGET)
         claims = self.facts.claims
         asked = self.case, self.terms, self.problem.scope
-        result = describe_assessment(*asked, found, self.exposure, proofs, claims, settled, self.through)
+        more = self.through, self._needed_identifications()
+        result = describe_assessment(*asked, found, self.exposure, proofs, claims, settled, *more)
         return result | {"seal": seal(result)}
+
+    def _needed_identifications(self) -> dict[int, frozenset[int]]:
+        """Return for each demand that is clear the elements with a graded vendor that may bear on it.
+
+        They lie on a simple path of the demand, or act on other elements.
+        """
+        graded = frozenset(read_identifications(self.case.network.elements))
+        outcome, problem = self.exposure.outcome, self.problem
+        clear = outcome.reachable & (outcome.high[0] == Level.CLEAR)
+        if not graded or not clear.any():
+            return {}
+        flagged = np.zeros(problem.graph.size, np.bool_)
+        flagged[sorted(graded)] = True
+        found, wide = needs_within(problem.graph, problem.demands, flagged, clear)
+        sources = self.case.network.relations["source"]
+        acting = graded & set(codes(sources, self.case.network.elements["id"]).tolist())
+        rows = {d: graded if wide[d] else found[d] | acting for d in np.flatnonzero(clear).tolist()}
+        return {d: needed for d, needed in rows.items() if needed}
 
     def describe_demand(self, demand: str) -> dict[str, Any]:
         """Tell how one verdict came about, sentence by sentence.

@@ -126,3 +126,19 @@ def test_what_says_that_nothing_is_known_says_nothing(text: str) -> None:
     assert settle((DECLARED, text)).outcome == "unknown"
     found = settle((DECLARED, text), VRP)
     assert (found.vendors, found.relabelled) == (("huawei",), False)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "grade", "kinds"),
+    [
+        ([(DECLARED, "Huawei")], "C2", "the register"),
+        ([("sysobjectid", ".1.3.6.1.4.1.2011.2.23.1")], "B2", "SNMP sysObjectID"),
+        ([(DECLARED, "Huawei"), ("sysobjectid", ".1.3.6.1.4.1.2011.2.23.1")], "B2", "SNMP sysObjectID"),
+        ([(DECLARED, "Nobody Inc")], "", ""),
+    ],
+)
+def test_the_grade_and_the_clue_of_a_maker_are_kept(pieces, grade, kinds):
+    found = settle(*pieces)
+    assert found.grade == grade
+    assert found.clue.startswith(kinds)
+    assert bool(found.clue) == bool(found.vendors)

@@ -250,3 +250,31 @@ def test_a_component_of_a_maker_that_nobody_registered_is_refused(call, case):
     code, _, err = call("assess", case(components_csv="element,component,vendor\nb,modem,Huawai\n"))
     assert code == 2
     assert "components:2 [vendor]" in err
+
+
+GRADED = "id,kind,vendor,vendor_grade,vendor_clue\na,router,nokia,,\nb,router,{},{},{}\nc,router,nokia,B2,\n"
+LINE = "id,a,b\nl1,a,b\nl2,b,c\n"
+
+
+@pytest.mark.parametrize(
+    ("vendor", "grade", "bounded"),
+    [("huawei", "C3", "C3"), ("huawei", "", "A1"), ("nokia", "C3", "C3"), ("nokia", "A2", "B2")],
+)
+def test_a_verdict_is_no_firmer_than_who_made_what_it_needs(call, case, vendor, grade, bounded):
+    clue = "MAC prefix: the register says nothing" if grade else ""
+    place = case(elements_csv=GRADED.format(vendor, grade, clue), links_csv=LINE)
+    (demand,) = json.loads(call("assess", place, "--format", "json")[1])["demands"]
+    assert demand["low"] == demand["high"] == ("always" if vendor == "huawei" else "clear")
+    assert demand["grade"] == bounded
+    told = call("explain", place, "d1")[1]
+    if grade == "C3":
+        assert "told by MAC prefix: the register says nothing" in " ".join(told.split())
+        assert "C3" in told
+        assert call("export", place, "--as", "csv", "--to", f"{place}.csv")[0] == 0
+
+
+def test_a_grade_that_is_none_is_refused(call, case):
+    code, _, err = call("assess", case(elements_csv=GRADED.format("nokia", "G9", ""), links_csv=LINE))
+    assert code == 2
+    assert "elements:3 [vendor_grade]" in err
+    assert "A1 to F6" in err

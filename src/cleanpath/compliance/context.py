@@ -18,9 +18,8 @@ from cleanpath.network.graph import codes
 from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
 from cleanpath.policy.applicability import UNKNOWN_MAKER, Applicability, RulesAsOf, hold_against
-from cleanpath.policy.equipment import Inventory, check_makers, split, take_inventory
+from cleanpath.policy.equipment import Inventory, check_makers, mix_subjects, split, take_inventory
 from cleanpath.policy.operators import Operator, find_operators
-from cleanpath.policy.restricted import mix_subjects
 from cleanpath.policy.rules import Constraint, Rule
 from cleanpath.policy.status import RuleState
 from cleanpath.verdict import Truth

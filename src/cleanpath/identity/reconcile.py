@@ -33,6 +33,7 @@ NOT_STATED = frozenset(
 
 EXACT = ("id", "name", "alias")
 REASON_LENGTH = 600
+CLUE_LENGTH = 200
 
 Report = dict[str, Any]
 
@@ -42,13 +43,16 @@ class Finding:
     """The vendors that a case should hold for an element, whoever else may have made it, and why.
 
     No vendor means unknown. `candidates` are ids with their grade; `relabelled` says that the register and
-    the box name different makers.
+    the box name different makers. `grade` is that of the weakest evidence that the vendors need, empty where
+    the source itself is sure of them; `clue` names the kinds of evidence and what they say.
     """
 
     vendors: tuple[str, ...]
     candidates: tuple[str, ...] = ()
     reason: str = ""
     relabelled: bool = False
+    grade: str = ""
+    clue: str = ""
 
     @property
     def outcome(self) -> str:
@@ -115,8 +119,13 @@ def settle_makers(imported: Imported, known: Knowledge) -> tuple[Imported, list[
         if key not in alike:
             alike[key] = settle_maker(pieces, known, given)
         findings[element] = alike[key]
-    vendors = ["|".join(findings[element].vendors) for element in table["id"]]
-    tables = imported.tables | {"elements": dict(table) | {"vendor": vendors}}
+    found = [findings[element] for element in table["id"]]
+    filled = {
+        "vendor": ["|".join(one.vendors) for one in found],
+        "vendor_grade": [one.grade for one in found],
+        "vendor_clue": [one.clue for one in found],
+    }
+    tables = imported.tables | {"elements": dict(table) | filled}
     if imported.components:
         tables["components"] = _settle_components(imported.components, known)
     settled = replace(imported, tables=tables)
@@ -157,7 +166,24 @@ def settle_maker(evidence: Iterable[Evidence], known: Knowledge, given: str = ""
     vendors, relabelled, reasons = _combine(said, seen, texts, box, known.vendors)
     told = [f"{vendor} ({grade})" for vendor, grade in sorted(candidates.items())]
     reason = "; ".join(dict.fromkeys(filter(None, reasons)))
-    return Finding(tuple(sorted(vendors)), tuple(told), reason[:REASON_LENGTH], relabelled)
+    grade = "" if not vendors or vendors <= said.kept else _grade(vendors, said, seen)
+    kinds = dict.fromkeys([KINDS[row.kind].told for row in rows] + ["the register"] * bool(said.sure))
+    clue = f"{', '.join(kinds)}: {reason}"[:CLUE_LENGTH] if grade else ""
+    return Finding(tuple(sorted(vendors)), tuple(told), reason[:REASON_LENGTH], relabelled, grade, clue)
+
+
+def _grade(vendors: frozenset[str], said: _Said, seen: _Seen) -> str:
+    """Return the grade of the weakest evidence that a set of vendors needs; of each vendor its firmest."""
+    register = KINDS["register"]
+    stated = f"{register.reliability}{register.best}"
+    each = [
+        min([seen.grades.get(v, "F6"), stated if v in said.sure else "F6"], key=_firmness) for v in vendors
+    ]
+    return max(each, key=_firmness)
+
+
+def _firmness(grade: str) -> tuple[str, str]:
+    return grade[1], grade[0]
 
 
 def _hear(given: Sequence[str], names: Sequence[str], known: Knowledge) -> _Said:

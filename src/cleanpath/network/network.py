@@ -101,7 +101,8 @@ def check_agreement(network: Network, where: str) -> None:
     ------
     BadInput
         Naming the table, the row and the column: an element has a country of its own that is not the one of
-        its site, an empty candidate among its makers, or a mix although its makers are given.
+        its site, an empty candidate among its makers, something else than a grade of its vendor, or a mix
+        although its makers are given.
     """
     elements, sites, mixes = network.elements, network.sites, network.mixes
     makers = elements["vendor"]
@@ -122,6 +123,15 @@ def check_agreement(network: Network, where: str) -> None:
     country = [pc.utf8_slice_codeunits(column, 0, 2) for column in (own, told)]
     differ = pc.and_(differ, pc.invert(pc.and_(within, pc.equal(*country))))
     _refuse(differ, own, f"{where}/elements", "country", "the country of its site", "Correct one of them.")
+    grade = elements["vendor_grade"]
+    _refuse(
+        pc.invert(pc.match_substring_regex(grade, r"^([A-F][1-6])?$")),
+        grade,
+        f"{where}/elements",
+        "vendor_grade",
+        "an Admiralty grade such as B2, from A1 to F6",
+        "Leave the cell empty if nobody graded it.",
+    )
     mixed = elements["id"].filter(pc.equal(makers, "@claims")).combine_chunks()
     named = pc.invert(pc.is_in(mixes["element"], value_set=mixed))
     hint = "Give it the vendor @claims, or remove the row."

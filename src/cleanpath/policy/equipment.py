@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from cleanpath.claims.subjects import operator_subject
 from cleanpath.errors import UnknownName
 from cleanpath.network.date_columns import Days, presence, read_arrivals, read_days
 from cleanpath.network.graph import codes
@@ -221,6 +222,14 @@ def _crossed(network: Network) -> Truth:
     free = network.sites.filter(pc.invert(network.sites["sensitive"]))["id"].combine_chunks()
     plain = pc.is_in(network.demands["site"], value_set=free)
     return Truth.NO if pc.all(plain).as_py() else Truth.UNKNOWN
+
+
+def mix_subjects(element: str, equipment: Equipment) -> list[str]:
+    """Return the subjects of claims that speak of the makers in an aggregate."""
+    subjects, trait = [f"element:{element}"], equipment.trait
+    if equipment.operator and trait.parts[0]:
+        subjects.append(str(operator_subject(equipment.operator, [trait.parts[0]], trait.generation)))
+    return subjects
 
 
 def check_makers(network: Network, vendors: Collection[str], where: str) -> None:

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.claims.model import Claim
-from cleanpath.claims.subjects import operator_subject
 from cleanpath.claims.vendor_shares import Mix, mix, mix_claims, searched, touch
 from cleanpath.claims.vendor_shares import Touch as MixTouch
 from cleanpath.identity.ownership import homes
@@ -22,7 +21,14 @@ from cleanpath.network.kinds import Kind, case_kinds
 from cleanpath.network.network import Network
 from cleanpath.policy.applicability import RulesAsOf
 from cleanpath.policy.autonomous_systems import UNSEEN, judge_systems, unseen_systems
-from cleanpath.policy.equipment import Equipment, Inventory, check_makers, split, take_inventory
+from cleanpath.policy.equipment import (
+    Equipment,
+    Inventory,
+    check_makers,
+    mix_subjects,
+    split,
+    take_inventory,
+)
 from cleanpath.policy.judge import Judgement, Operators, Reason, judge_many, judge_on
 from cleanpath.policy.operators import find_operators
 from cleanpath.policy.rules import Rule
@@ -216,14 +222,6 @@ def _weigh(
     suspects = {vendor: j for vendor, j in named.items() if j.truth > Truth.NO}
     touched = touch(known, {m: j.truth for m, j in grounds.items()})
     return MixGround(known, touched, grounds, suspects, searched(claims, subjects))
-
-
-def mix_subjects(element: str, equipment: Equipment) -> list[str]:
-    """Return the subjects of claims that speak of the makers in an aggregate."""
-    subjects, trait = [f"element:{element}"], equipment.trait
-    if equipment.operator and trait.parts[0]:
-        subjects.append(str(operator_subject(equipment.operator, [trait.parts[0]], trait.generation)))
-    return subjects
 
 
 def _judge_each(

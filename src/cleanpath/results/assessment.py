@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleanpath import __version__
 from cleanpath.claims.model import UNJUDGED, Claim, Grade, describe_claim, weakest
@@ -31,12 +33,38 @@ MOST_REASONS = 8
 """Reasons kept for each judgement, the strongest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """How firm the vendor of an element is known, and what tells it."""
+
+    grade: Grade
+    clue: str
+
+    def to_dict(self, vendor: str) -> dict[str, str]:
+        """Return plain data for JSON, with the vendor."""
+        return {"vendor": vendor, "grade": str(self.grade), "clue": self.clue}
+
+
+def read_identifications(elements: pa.Table) -> dict[int, Identification]:
+    """Return what the case says of how the vendors of elements are known, by row; others are as declared."""
+    graded = np.flatnonzero(pc.not_equal(elements["vendor_grade"], "").to_numpy())
+    columns = elements.select(["vendor_grade", "vendor_clue"]).take(pa.array(graded)).to_pylist()
+    return {
+        row: Identification(Grade(one["vendor_grade"][0], int(one["vendor_grade"][1])), one["vendor_clue"])
+        for row, one in zip(graded.tolist(), columns, strict=True)
+    }
+
+
 @dataclass
 class Grounds:
-    """Collects what elements rest on; reasons and claims are listed once and referred to by number or key."""
+    """Collects what elements rest on; reasons and claims are listed once and referred to by number or key.
+
+    `identified` is how the vendors of some elements are known: a ground is no firmer than that.
+    """
 
     restricted: Restricted
     claims: Mapping[str, Claim]
+    identified: Mapping[int, Identification] = field(default_factory=dict)
     reasons: list[dict[str, Any]] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     _seen: dict[int, tuple[list[int], Grade]] = field(default_factory=dict)
@@ -54,8 +82,15 @@ class Grounds:
         place = int(found.place[row])
         if place >= 0:
             numbers, grade = self._judgement(found.judgements[place])
-            ground |= {"reasons": numbers, "grade": str(grade)}
+            ground |= {"reasons": numbers, "grade": str(self._bounded(row, grade))}
+        if row in self.identified:
+            known = self.identified[row]
+            ground["identified"] = {"grade": str(known.grade), "clue": known.clue}
         return ground
+
+    def _bounded(self, row: int, grade: Grade) -> Grade:
+        """Return a grade that is no firmer than the identification of an element."""
+        return weakest([grade, self.identified[row].grade]) if row in self.identified else grade
 
     def grade(self, row: int) -> Grade:
         """Return how firm the ground of one element is: its weakest link."""
@@ -65,7 +100,7 @@ class Grounds:
             judged = [self._judgement(j)[1] for j in ground.judgements.values()]
             return weakest([ground.touch.grade, *judged]) if ground.touch.keys else UNJUDGED
         place = int(found.place[row])
-        return self._judgement(found.judgements[place])[1] if place >= 0 else UNJUDGED
+        return self._bounded(row, self._judgement(found.judgements[place])[1]) if place >= 0 else UNJUDGED
 
     def claim_rows(self) -> list[dict[str, Any]]:
         """Return the claims that elements rest on, by key."""
@@ -196,21 +231,29 @@ def describe_assessment(
     claims: Mapping[str, Claim],
     settle: Mapping[str, Any],
     through: Callable[[int], Chain | None],
+    needed: Mapping[int, frozenset[int]],
 ) -> dict[str, Any]:
     """Put a result together. The same input gives the same object, in the same order.
 
-    `through` tells by which chain of relations something restricted acts on an element.
+    `through` tells by which chain of relations something restricted acts on an element, `needed` for each
+    demand that is clear the elements with a graded vendor that may bear on it.
     """
     ids: list[str] = case.network.elements["id"].to_pylist()
     vendors: list[str] = case.network.elements["vendor"].to_pylist()
-    grounds = Grounds(restricted, claims)
+    identified = read_identifications(case.network.elements)
+    grounds = Grounds(restricted, claims, identified)
     grounded = {ids[row]: grounds.element(row, vendors[row]) for row in flagged_rows(restricted)}
     names = case.network.demands["id"].to_pylist()
     exposed = Exposed(assessment.headline.low[0], assessment.headline.high[0], through, grounds)
+    resting = {d: _rest_on(identified, rows) for d, rows in needed.items()}
     demands = [
-        _demand(d, name, ids, assessment, exposed) | traces | {"certificate": certificates.demands[d]}
+        _demand(d, name, ids, assessment, exposed)
+        | _rested(resting.get(d, []), ids, identified)
+        | traces
+        | {"certificate": certificates.demands[d]}
         for d, (name, traces) in enumerate(zip(names, _traces(case), strict=True))
     ]
+    named = sorted({row for rows in resting.values() for row in rows})
     kinds = case.network.relations["kind"].to_pylist()
     acting = {ids[row]: _chain(chain, ids, kinds) for row, chain in sorted(exposed.chains.items())}
     counts = Counter(verdict_class(demand) for demand in demands)
@@ -244,10 +287,30 @@ def describe_assessment(
         "elements": certificates.elements,
         "through": acting,
         "grounds": grounded,
+        "identified": {ids[row]: identified[row].to_dict(vendors[row]) for row in named},
         "reasons": grounds.reasons,
         "claims": grounds.claim_rows(),
         "pieces": certificates.pieces,
     }
+
+
+MOST_RESTED = 12
+"""Elements with the weakest identification that are named of a demand which is clear."""
+
+
+def _rest_on(identified: Mapping[int, Identification], rows: frozenset[int]) -> list[int]:
+    """Return the elements whose vendors are known least firmly of those that a clear verdict needs."""
+    least = weakest(identified[row].grade for row in rows)
+    return sorted(row for row in rows if identified[row].grade == least)[:MOST_RESTED]
+
+
+def _rested(
+    rows: Sequence[int], ids: Sequence[str], identified: Mapping[int, Identification]
+) -> dict[str, Any]:
+    """Return the grade of a clear verdict, and the elements whose vendors bound it."""
+    if not rows:
+        return {}
+    return {"grade": str(identified[rows[0]].grade), "rests_on": [ids[row] for row in rows]}
 
 
 def _traces(case: Case) -> list[dict[str, int]]:

@@ -227,12 +227,14 @@ def _merged(lines: Sequence[Plain]) -> list[Plain]:
 
 def _makers(result: Plain, demand: Plain) -> list[Plain]:
     claims = {claim["key"]: claim for claim in result["claims"]}
-    lines = []
+    lines = [_identified(name, result["identified"][name]) for name in demand.get("rests_on", ())]
     for name, ground in _grounds(result, demand):
         low, high = result["restricted"][name]
         if "mix" not in ground:
-            maker = ground["vendor"] or "unknown"
-            lines.append(sentence(f"{name}: maker {maker}; restricted: {ground['restricted']}."))
+            maker, known = ground["vendor"] or "unknown", ground.get("identified")
+            told = f", told by {known['clue'] or 'evidence that the case does not name'}" if known else ""
+            text = f"{name}: maker {maker}{told}; restricted: {ground['restricted']}."
+            lines.append(sentence(text, known["grade"] if known else None))
             continue
         lines.append(
             sentence(f"{name}: {_between(low, high)} of it is restricted equipment.", ground["grade"])
@@ -276,6 +278,11 @@ def _say_search(ground: Plain, claims: Plain) -> str:
         return "nothing is on record, and nobody is known to have looked."
     found = "; ".join(f"{claim['statement'].removesuffix('.')} ({claim['date']})" for claim in looked)
     return f"searched, and nothing could be known on the day: {found}."
+
+
+def _identified(name: str, known: Plain) -> Plain:
+    clue = known["clue"] or "evidence that the case does not name"
+    return sentence(f"{name}: maker {known['vendor']}, told by {clue}; the verdict needs it.", known["grade"])
 
 
 def _between(low: float, high: float) -> str:

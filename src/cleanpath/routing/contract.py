@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.network.graph import Codes, Flags, Graph, Paths, Reals
-from cleanpath.routing.bgp.as_graph import AsGraph
+
+if TYPE_CHECKING:
+    from cleanpath.routing.bgp.as_graph import AsGraph
 
 Levels = NDArray[np.int8]
 Places = NDArray[np.int64]
@@ -61,7 +63,7 @@ class RoutingProblem:
     failures: Failures = Failures.NONE
     reroute: bool = False
     paths: Paths | None = None
-    systems: AsGraph | None = None
+    systems: "AsGraph | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,11 +97,12 @@ def gather(
         Also the documents of an auditor's pack, which hold the assessment.
     """
     from cleanpath.reporting.exports.bundle import Dossier
-    from cleanpath.results.assessment import Grounds
+    from cleanpath.results.assessment import Grounds, read_identifications
     from cleanpath.results.assets import Sources, report_rows
 
     case, clocks, facts, registries = analysis.case, analysis.clocks, analysis.facts, analysis.registries
-    grounds = Grounds(analysis.restricted, facts.claims)
+    identified = read_identifications(analysis.case.network.elements)
+    grounds = Grounds(analysis.restricted, facts.claims, identified)
     judged = judge_by_law(analysis)
     records = _records(workspace, analysis) if whole else {}
     told = grounds, judged.findings, judged.waivers, planned
