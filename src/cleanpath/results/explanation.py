@@ -48,6 +48,14 @@ MEANING = {
     "unreachable": "There is no route; that is not the same as clear.",
 }
 
+IN_MODEL = {
+    "clear": "In the model no route that relationships allow touches restricted equipment.",
+    "possible": "None of the best routes touches restricted equipment, but another that is allowed does.",
+    "sometimes": "Some of the equally good routes touch restricted equipment; which is taken is not known.",
+    "always": "All equally good routes touch restricted equipment.",
+}
+"""The same where routes are a model."""
+
 NOT_SEEN = (
     "No measured path touches what is or may be restricted. That is not clear: traffic that was not measured "
     "may go another way."
@@ -136,8 +144,11 @@ def _verdict(result: Plain, demand: Plain) -> list[Plain]:
     ]
     if not demand["reachable"]:
         return [*lines, sentence(MEANING["unreachable"])]
+    model = result.get("basis") == "model"
+    if model:
+        lines.append(sentence(f"The graph is {result['graph']}. {result['caution']}"))
     if demand["low"] == demand["high"]:
-        lines.append(sentence(MEANING[demand["low"]]))
+        lines.append(sentence((MEANING | IN_MODEL if model else MEANING)[demand["low"]]))
     elif result["routing"] == "measured" and demand["high"] == "possible":
         lines.append(sentence(NOT_SEEN))
     else:

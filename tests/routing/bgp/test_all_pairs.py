@@ -105,7 +105,7 @@ def test_working_space_grows_where_routes_are_long(monkeypatch):
     everyone = np.ones(size, np.bool_)
     question = Question(low, low, np.zeros(size, np.int32), everyone, everyone)
     monkeypatch.setattr(all_pairs, "STEPS", 4)
-    monkeypatch.setattr(all_pairs, "EVENTS", 8)
+    monkeypatch.setattr(all_pairs, "EVENTS", 1)
     found = assess_all_pairs(little.graph(), question, threads=1)
     counts = dict(zip(COUNTERS, found.systems.sum(axis=0).tolist(), strict=True))
     assert counts["pairs"] == size * (size - 1)

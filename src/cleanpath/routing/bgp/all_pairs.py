@@ -28,7 +28,8 @@ from cleanpath.routing.bgp.lanes import (
     make_scratch,
 )
 
-STEPS, EVENTS = 24, 1 << 20
+STEPS, EVENTS = 24, 16
+"""Longest route, and events a node, for which there is space at first; it grows where that does not do."""
 SHARE_LIMIT = 1 << 27
 """Numbers kept to trim what a system carries by destination (512 MB)."""
 TRIM = 0.1
@@ -171,7 +172,7 @@ def _run(
 
     def work() -> Totals:
         totals = _make_totals(alike.size, parties, flagged)._replace(share=share)
-        scratch = make_scratch(topology, alike.size, STEPS, EVENTS)
+        scratch = make_scratch(topology, alike.size, STEPS, EVENTS * alike.size)
         while True:
             with lock:
                 batch = next(todo, None)
