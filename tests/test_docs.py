@@ -1,5 +1,6 @@
 """What the documentation says is there is there, and what is there is documented."""
 
+import doctest
 import re
 import shlex
 from pathlib import Path
@@ -61,3 +62,12 @@ def test_every_page_is_listed(folder):
 def test_every_command_has_its_place_in_the_guide(command):
     pages = [page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "guide").glob("*.md")]
     assert any(f"cleanpath {command.name}" in text for text in pages)
+
+
+def test_the_examples_of_the_library_run(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    page = str(ROOT / "docs" / "guide" / "python.md")
+    found = doctest.testfile(page, module_relative=False, optionflags=options)
+    assert found.attempted > 20
+    assert found.failed == 0

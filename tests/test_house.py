@@ -77,6 +77,8 @@ def test_imports_flow_one_way_and_have_no_ring():
     graph = {}
     for path in MODULES:
         module = name_of(path)
+        if module == "__init__":  # the front door names what is above it, lazily; see test_front_door.py
+            continue
         home = module.split(".")[0]
         for imported in imports_of(path):
             other = imported.split(".")[0]

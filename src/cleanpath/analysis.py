@@ -1,7 +1,7 @@
 """One case under one lens at one time, prepared once: exposure, findings, plan, levers, what-ifs."""
 
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,12 +30,8 @@ from cleanpath.policy.registry import Registry
 from cleanpath.policy.restricted import CaseFacts, Restricted, gather_facts, restrict_case
 from cleanpath.policy.status import silent_places, standing_rules
 from cleanpath.progress import show_progress, show_search
-from cleanpath.results.assessment import (
-    Terms,
-    describe_assessment,
-    describe_settlement,
-    read_identifications,
-)
+from cleanpath.results.assessment import AssessmentResult, Terms, describe_assessment, describe_settlement
+from cleanpath.results.grounds import read_identifications
 from cleanpath.results.wording import verdict_text
 from cleanpath.routing.contract import Touch
 from cleanpath.verdict import Level, Verdict
@@ -44,7 +40,11 @@ from cleanpath.waivers import Waiver
 if TYPE_CHECKING:
     from cleanpath.compliance.evaluate import Judged
     from cleanpath.planning.formulate import PlanInput
-    from cleanpath.planning.inquire import PlanOptions
+    from cleanpath.results.explanation import ExplanationResult
+    from cleanpath.results.findings import FindingsResult
+    from cleanpath.results.levers import LeversResult
+    from cleanpath.results.plan import PlanResult
+    from cleanpath.results.whatif import Variant, WhatIfResult
     from cleanpath.scenarios.scenario import Scenario
 
 BUDGET = 10
@@ -76,7 +76,7 @@ class Asked:
     known_at: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Analysis:
     """One case under one lens at one time. Everything is worked out when it is first asked for, and once.
 
@@ -145,6 +145,13 @@ class Analysis:
         return replace(self.problem, scope=scope)
 
     @cached_property
+    def _problem_with_kinds(self) -> ExposureProblem:
+        """The same with the kinds of the elements, even where the case states no relation."""
+        if self.problem.makeup is not None:
+            return self.problem
+        return situate(self.case, self.facts.kinds, self.clocks.as_of, PLANES)
+
+    @cached_property
     def exposure(self) -> Assessment:
         """What the traffic of every demand touches, as arrays."""
         restricted = self.restricted
@@ -183,61 +190,83 @@ class Analysis:
         prepared = self.facts, self.rules_as_of, self.restricted, self.problem
         return frame_case(self.case, *prepared, waivers=self.waivers)
 
-    def describe_plan(self, options: "PlanOptions") -> dict[str, Any]:
-        """Find the cheapest plan, or why there is none."""
-        from cleanpath.planning.inquire import inquire
+    def plan(
+        self, gap: float = 0.001, seconds: float = 300.0, runs: int = 20, seed: int = 1, delay: bool = False
+    ) -> "PlanResult":
+        """Find the cheapest plan, or why there is none.
+
+        Parameters
+        ----------
+        gap, seconds
+            How far from the cheapest a plan may be, as a share of its cost, and how long to search.
+        runs, seed
+            How often it is planned again with other costs, and the seed of their draw.
+        delay
+            Whether the worth of a year's delay is priced too.
+        """
+        from cleanpath.planning.inquire import PlanOptions, inquire
         from cleanpath.results.plan import describe_plan
 
+        options = PlanOptions(gap, seconds, runs, seed, delay)
         with show_search("plan", self.progress) as tell:
             result = describe_plan(self.plan_input, *inquire(self.plan_input, options, tell))
-        return result | {"seal": seal(result)}
+        return replace(result, seal=seal(result.to_dict()))
 
-    def describe_levers(
-        self, by: Sequence[str] = (), count: str = "flows", money: tuple[float, str] | None = None
-    ) -> dict[str, Any]:
+    def levers(
+        self,
+        by: str | Sequence[str] = (),
+        count: str = "flows",
+        budget: float | None = None,
+        price: str = "mid",
+    ) -> "LeversResult":
         """Rank the decisions that clear protected traffic.
 
         Parameters
         ----------
         by, count
             Who decides, the usual ones by default, and what is counted.
-        money
-            A budget, and the end of the price ranges that it is held against.
+        budget, price
+            What may be spent, and the end of the price ranges that it is held against.
 
         Raises
         ------
         BadInput
-            If there is a budget and no price.
+            If the budget is negative, or there is one and no price.
         """
         from cleanpath.levers.levers import read_prices, require_prices
         from cleanpath.levers.rank_kinds import USUAL, rank_kind
         from cleanpath.results.levers import describe_levers
 
         prices = read_prices(self.case.folder, self.clocks)
-        if money is not None:
-            require_prices(prices, self.case.name)
+        money = None if budget is None else (budget, price)
+        if budget is not None:
+            require_prices(prices, self.case.name, budget)
+        asked = (by,) if isinstance(by, str) else by or USUAL
         network, restricted, problem = self.case.network, self.restricted, self.problem
-        kinds = [rank_kind(k, network, restricted, problem, count, prices, money) for k in by or USUAL]
+        kinds = [rank_kind(kind, network, restricted, problem, count, prices, money) for kind in asked]
         return describe_levers(self.case, self.terms, count, kinds, prices, money)
 
-    def describe_whatif(self, scenarios: Sequence["Scenario"], plan: bool = False) -> dict[str, Any]:
+    def whatif(self, *scenarios: "str | Path | Scenario", plan: bool = False) -> "WhatIfResult":
         """Compare the case as it is with what it would be under each scenario.
 
         Parameters
         ----------
         scenarios
-            What is supposed, each by itself.
+            Files of what is supposed, or scenarios that were read; each by itself.
         plan
             Whether each variant is planned too.
         """
-        from cleanpath.results.whatif import describe_whatif
+        from cleanpath.results.whatif import describe_whatif, words_of
         from cleanpath.results.wording import AS_IT_IS
+        from cleanpath.scenarios.scenario import read_scenario
 
+        read = [read_scenario(Path(s)) if isinstance(s, (str, Path)) else s for s in scenarios]
         whole = self if self.planes else replace(self, planes=PLANES)
-        variants = [whole.describe_variant(AS_IT_IS, [], plan)]
-        for scenario in scenarios:
+        variants = [whole.variant(AS_IT_IS, [], plan)]
+        before = words_of(whole.assessment)
+        for scenario in read:
             with whole.suppose(scenario) as (supposed, said):
-                variants.append(supposed.describe_variant(scenario.title, said, plan))
+                variants.append(supposed.variant(scenario.title, said, plan, before))
         settings = self.case.settings
         return describe_whatif(self.case.name, settings.title, settings.synthetic, variants)
 
@@ -263,23 +292,21 @@ class Analysis:
             clocks = Clocks.at(day, self.clocks.known_at if self.asked.known_at else None)
             yield replace(self, case=case, registries=supposed, lens=supposed.lens(text), clocks=clocks), said
 
-    def describe_variant(self, title: str, said: list[str], plan: bool = False) -> dict[str, Any]:
-        """Return the figures of this case that what-ifs compare."""
-        from cleanpath.planning.inquire import PlanOptions
+    def variant(
+        self, title: str, said: list[str], plan: bool = False, before: Mapping[str, str] | None = None
+    ) -> "Variant":
+        """Return the figures of this case that what-ifs compare; `before` are the verdicts as it is."""
         from cleanpath.results.whatif import describe_variant
 
         network = self.case.network
-        findings = self.under("local").judge().describe() if network.operators.num_rows else None
+        findings = self.under("local").findings if network.operators.num_rows else None
         volume = network.demands["volume"].to_pylist()
-        made = self.describe_plan(PlanOptions(runs=0)) if plan else None
-        return describe_variant(title, said, self.describe(), volume, findings, made)
-
-    def describe(self) -> dict[str, Any]:
-        """Return the assessment as plain data, with a certificate for every demand."""
-        return self._described
+        made = self.plan(runs=0) if plan else None
+        return describe_variant(title, said, self.assessment, volume, findings, made, before)
 
     @cached_property
-    def _described(self) -> dict[str, Any]:
+    def assessment(self) -> AssessmentResult:
+        """The verdict of every demand, with a certificate for each."""
         links, found = self.case.network.links["id"].to_pylist(), self.restricted
         names = Names(self.names, links, group_names(self.case.network))
         proofs = certify(self.problem, self.exposure.headline, self.exposure.outcome, names)
@@ -288,7 +315,7 @@ class Analysis:
         asked = self.case, self.terms, self.problem.scope
         more = self.through, self._needed_identifications()
         result = describe_assessment(*asked, found, self.exposure, proofs, claims, settled, *more)
-        return result | {"seal": seal(result)}
+        return replace(result, seal=seal(result.to_dict()))
 
     def _needed_identifications(self) -> dict[int, frozenset[int]]:
         """Return for each demand that is clear the elements with a graded vendor that may bear on it.
@@ -308,7 +335,18 @@ class Analysis:
         rows = {d: graded if wide[d] else found[d] | acting for d in np.flatnonzero(clear).tolist()}
         return {d: needed for d, needed in rows.items() if needed}
 
-    def describe_demand(self, demand: str) -> dict[str, Any]:
+    @cached_property
+    def findings(self) -> "FindingsResult":
+        """What was found of each requirement of the lens, or of local law where the lens names vendors."""
+        from cleanpath.results.findings import describe_findings
+
+        return describe_findings(self.judge_by_law())
+
+    def judge_by_law(self) -> "Judged":
+        """Judge under the lens, or by local law where it names vendors and no rules."""
+        return (self if self.lens.asks_rules else self.under("local")).judge()
+
+    def explain(self, demand: str) -> "ExplanationResult":
         """Tell how one verdict came about, sentence by sentence.
 
         Raises
@@ -316,9 +354,10 @@ class Analysis:
         UnknownName
             If the case has no such demand.
         """
+        from cleanpath.results.complexities import find_features, look_around
         from cleanpath.results.explanation import explain_demand, find_demand
 
-        result = self.describe()
+        result = self.assessment.to_dict()
         place = find_demand(result, demand)
         route, settled = self.look_closer(place, result["demands"][place])
         passed = self.countries(route)
@@ -327,7 +366,10 @@ class Analysis:
         elsewhere = passed - set(self.lens.names) if self.lens.kind != "local" else set[str]()
         there = standing_rules(self.registries.rules, Lens("local", ()), self.clocks, elsewhere)
         more = self.settle_one(place), self.trace_planes(place)
-        return explain_demand(result, result["demands"][place], route, settled, *more, *law, there)
+        problem = self._problem_with_kinds
+        scene = look_around(self.case.network, problem, place, self._route(place))
+        hard = find_features(scene) if scene else [], problem.protections[place]
+        return explain_demand(result, result["demands"][place], route, settled, *more, *law, there, *hard)
 
     def through(self, element: int) -> Chain | None:
         """Return the chain of relations by which something restricted acts on an element; itself if it is."""
@@ -343,6 +385,54 @@ class Analysis:
     def _chains(self) -> tuple[Chains, ...]:
         sets = self.exposure.sets
         return () if sets is None else (Chains(sets), Chains(sets, high=True))
+
+    def assert_no_exposure(self, level: str = "possible", allow_unknown: bool = False) -> None:
+        """Fail where a demand may be exposed at a level or above.
+
+        Parameters
+        ----------
+        level
+            `possible`, `sometimes` or `always`.
+        allow_unknown
+            Whether only what is certain counts. Otherwise a verdict that the evidence leaves open counts as
+            what it may be, and a demand without a route as exposed.
+
+        Raises
+        ------
+        AssertionError
+            Naming the first demands that are exposed.
+        BadInput
+            If the level is none.
+        """
+        from cleanpath.results.assertions import find_exposed, refuse
+
+        exposed = find_exposed(self.assessment, level, allow_unknown)
+        refuse(f"{self.case.name} under lens {self.lens}: no exposure at {level} or above", exposed)
+
+    def assert_compliant(self, allow_unknown: bool = False) -> None:
+        """Fail where a requirement is breached, or may be.
+
+        Parameters
+        ----------
+        allow_unknown
+            Whether only what is certainly breached counts.
+
+        Raises
+        ------
+        AssertionError
+            Naming the first findings that stand against it.
+        """
+        from cleanpath.results.assertions import find_breaches, refuse
+
+        against = find_breaches(self.findings, allow_unknown)
+        refuse(f"{self.case.name} under lens {self.findings.lens}: no breach", against)
+
+    def __repr__(self) -> str:
+        asked = f"lens {self.lens}, as of {self.clocks.as_of}"
+        return f"<Analysis of {self.case.name}, {asked}, known at {self.clocks.known_at}>"
+
+    def _repr_html_(self) -> str:
+        return self.assessment._repr_html_()
 
     @cached_property
     def terms(self) -> Terms:

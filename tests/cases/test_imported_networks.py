@@ -69,7 +69,7 @@ def judge(workspace, folder, lens=None):
     """Assess a case and let the checker look at it; returns the result."""
     case = read_case(str(folder))
     study = workspace.analyse(case, lens)
-    result = json.loads(json.dumps(study.describe()))
+    result = json.loads(json.dumps(study.assessment.to_dict()))
     assert check(result, {name: table.to_pydict() for name, table in case.network.tables().items()}) == []
     for demand in result["demands"]:
         assert demand["reachable"] or (demand["low"], demand["high"]) == ("clear", "always")

@@ -10,6 +10,7 @@ from cleanpath.identity.vendors import load_vendors
 from cleanpath.network.case import read_case
 from cleanpath.policy.lens import parse_lens
 from cleanpath.policy.registry import load_registry
+from cleanpath.results.findings import describe_findings
 
 RULE = "gb-dvd-2022"
 DATES = {
@@ -35,7 +36,7 @@ def judged(as_of, known_at=None):
 
 @pytest.fixture(scope="module")
 def result():
-    return judged("2022-11-01").describe(datetime.date(2027, 12, 31))
+    return describe_findings(judged("2022-11-01"), datetime.date(2027, 12, 31)).to_dict()
 
 
 def test_the_case_says_that_nobody_operates_it_and_has_no_faults(result):

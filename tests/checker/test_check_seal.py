@@ -22,7 +22,7 @@ TERMS = {"elements", "digests", "routing", "failures", "reroute", "title", "synt
 def printed(tmp_path_factory):
     workspace = Workspace(str(tmp_path_factory.mktemp("ledger") / "ledger.sqlite"))
     case = read_case("operator-5g")
-    result = workspace.analyse(case).describe()
+    result = workspace.analyse(case).assessment.to_dict()
     tables = {name: table.to_pydict() for name, table in case.network.tables().items()}
     return workspace, case, json.loads(json.dumps(result)), tables
 

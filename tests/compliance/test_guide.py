@@ -6,6 +6,7 @@ from pathlib import Path
 from building import judge, write
 from cleanpath.compliance.findings import MEANINGS, Status
 from cleanpath.policy.constraint_kinds import CONCERNS_TARGET, INSTALLING, KINDS, METHODS
+from cleanpath.results.findings import describe_findings
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -22,7 +23,7 @@ def test_every_field_is_described(tmp_path):
     row = {"id": "a", "kind": "gnb", "vendor": "huawei", "generation": "5G", "country": "GB"}
     case = write(tmp_path / "case", "2024-01-01", elements=[row])
     found = judge(case)
-    result = found.describe(case.settings.as_of)
+    result = describe_findings(found, case.settings.as_of).to_dict()
     assert {*result, *result["findings"][0], *result["calendar"][0]} <= words
     measures = [m for f in result["findings"] for m in f["measures"]]
     assert set(measures[0]) <= words

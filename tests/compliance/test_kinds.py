@@ -8,6 +8,7 @@ from building import REGISTRY, by_name, judge, said, write
 from cleanpath.compliance.findings import Status
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.rules import read_rule
+from cleanpath.results.findings import describe_findings
 from drawing import SOURCE
 
 OPERATOR = [{"id": "o", "country": "GB", "roles": "telecom_operator"}]
@@ -40,7 +41,7 @@ def ask(tmp_path):
         case = write(folder, as_of, elements=given, **{"operators": OPERATOR} | tables)
         judged = judge(case, registry=registry, lens="zz-trial")
         if until:
-            return judged.describe(datetime.date.fromisoformat(until))["calendar"]
+            return describe_findings(judged, datetime.date.fromisoformat(until)).to_dict()["calendar"]
         (finding,) = by_name(judged).values()
         return finding
 

@@ -6,7 +6,7 @@ import numpy as np
 
 import world
 from cleanpath.exposure.element_kinds import describe_elements, in_force, relate
-from cleanpath.exposure.reach import count_interfaces, inspected, reach_parts
+from cleanpath.exposure.reach import count_interfaces, reach_parts
 from cleanpath.network.knowledge import load_complexities
 from cleanpath.verdict import Truth
 
@@ -113,15 +113,14 @@ def test_optional_security():
 
 
 def test_software_update():
-    """Inspected clean in January, vendor update in March: after March the policy default is back."""
-    january, march = (datetime.date(2026, month, 10).toordinal() for month in (1, 3))
-    policy = np.array([Truth.YES], np.int8)
-    looked, updated = np.array([january]), np.array([march])
-    months = [datetime.date(2026, month, 20).toordinal() for month in (1, 2, 3)]
-    told = [inspected(policy, looked, updated, day)[0] for day in months]
-    assert told == [Truth.NO, Truth.NO, Truth.YES]
+    """Vendor updates begin in March: before, what was seen of the node counts; after, the vendor can act."""
     held = [in_force(["2026-03"], [""], datetime.date(2026, m, 20))[0] for m in (2, 3, 4)]
     assert held == [Truth.NO, Truth.UNKNOWN, Truth.YES]
+    text = "gnb:gnb upf:upf desk:ems:X"
+    before = world.build(text, "gnb-upf", "gnb>upf")
+    after = world.build(text, "gnb-upf", "gnb>upf", "desk updates upf")
+    assert before.say() == {}
+    assert after.why("user", "content") == "desk updates upf"
 
 
 def test_managed_service():

@@ -32,7 +32,7 @@ def write(folder, routing="igp", **changed):
 def assess(folder, ledger):
     case = read_case(folder)
     study = Workspace(str(ledger)).analyse(case)
-    return {d["id"]: d for d in study.describe()["demands"]}
+    return {d["id"]: d for d in study.assessment.to_dict()["demands"]}
 
 
 @pytest.mark.parametrize(

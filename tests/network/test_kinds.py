@@ -19,7 +19,7 @@ from cleanpath.network.kinds import (
     read_kind,
     unknown_kind,
 )
-from cleanpath.network.knowledge import load_background, load_complexities, load_protections, load_sources
+from cleanpath.network.knowledge import load_complexities, load_protections, load_sources
 from cleanpath.network.planes import (
     ALL,
     CLASSES,
@@ -78,10 +78,9 @@ def test_the_bundled_model_is_whole():
     assert len(load_relations()) == len(load_complexities()) == 13
     assert set(load_protections()) == {"link_ipsec", "end_to_end", "confidential_computing"}
     assert len(load_sources()) == 49
-    assert tuple(load_background("model")["planes"]) == PLANES
-    assert tuple(load_background("model")["letters"]) == tuple(LETTERS)
-    with pytest.raises(UnknownName):
-        load_background("secrets")
+    model = bundled_data()["_model"]
+    assert tuple(model["planes"]) == PLANES
+    assert tuple(model["letters"]) == tuple(LETTERS)
 
 
 def test_every_source_that_is_named_is_listed():
@@ -91,7 +90,7 @@ def test_every_source_that_is_named_is_listed():
     named += [(c.key, s) for c in load_complexities().values() for s in c.sources]
     named += [(p.key, s) for p in load_protections().values() for s in p.sources]
     for part in ("classification", "concerns", "precedents"):
-        for key, entry in load_background(part).items():
+        for key, entry in bundled_data()[f"_{part}"].items():
             named += [(key, s) for s in (entry.get("sources", []) if isinstance(entry, dict) else [])]
     assert [pair for pair in named if pair[1] not in known] == []
 

@@ -20,7 +20,7 @@ def demands(*rows):
 
 def word(old, new):
     changes = compare(findings(old), findings(new))
-    return changes[0]["change"] if changes else ""
+    return changes[0].change if changes else ""
 
 
 @pytest.mark.parametrize(
@@ -58,8 +58,8 @@ def test_assets_that_moved_are_named():
     old = finding("breached", assets={"breached": ["a", "b"], "met": ["c"]})
     new = finding("breached", assets={"breached": ["b", "c"], "met": ["d"]})
     (change,) = compare(findings(old), findings(new))
-    assert change["change"] == "assets"
-    assert change["assets"] == [
+    assert change.change == "assets"
+    assert change.to_dict()["assets"] == [
         {"asset": "c", "old": "met", "new": "breached"},
         {"asset": "d", "old": None, "new": "met"},
         {"asset": "a", "old": "breached", "new": None},
@@ -69,10 +69,10 @@ def test_assets_that_moved_are_named():
 def test_demands_that_come_go_narrow_and_widen():
     old = demands(("a", "clear", "always"), ("b", "always", "always"), ("c", "clear", "clear"), ("e", "", ""))
     new = demands(("a", "always", "always"), ("b", "clear", "always"), ("d", "clear", "clear"), ("e", "", ""))
-    said = {change["id"]: change["change"] for change in compare(old, new)}
+    said = {change.id: change.change for change in compare(old, new)}
     assert said == {"a": "narrowed", "b": "widened", "c": "gone", "d": "appeared"}
     moved = compare(demands(("a", "possible", "sometimes")), demands(("a", "sometimes", "always")))
-    assert moved[0]["change"] == "worse"
+    assert moved[0].change == "worse"
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def plan_of(folder, options=QUICK, lens=None):
 
 def describe(framed, options=QUICK):
     """Return the plan of a framed case as plain data."""
-    return describe_plan(framed, *inquire(framed, options))
+    return describe_plan(framed, *inquire(framed, options)).to_dict()
 
 
 def tables_of(folder):

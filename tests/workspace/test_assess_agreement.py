@@ -25,8 +25,8 @@ from cleanpath.policy.constraint_kinds import KINDS, METHODS
 from cleanpath.policy.lens import Lens
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.restricted import find_restricted
-from cleanpath.results.assessment import Grounds
 from cleanpath.results.assets import Sources, report_rows
+from cleanpath.results.grounds import Grounds
 from cleanpath.verdict import Truth
 from cleanpath.workspace.assess import assess, explain, judge
 from cleanpath.workspace.plan import levers, plan, whatif

@@ -169,7 +169,7 @@ def test_a_new_claim_tells_which_answer_it_would_change(
     assert [one["candidate"] for one in found] == [ban]
     assert found[0]["changes"]
     press.inbox_accept(desk, [ban], **SIGNED)
-    after = {d["id"]: [d["low"], d["high"]] for d in desk.analyse("operator-5g", "US").describe()["demands"]}
+    after = {d.id: [d.low, d.high] for d in desk.analyse("operator-5g", "US").assessment}
     assert all(after[change["demand"]] == change["new"] for change in found[0]["changes"])
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from cleanpath.claims.model import Attribution, Claim, Grade, Source, read_attribution
+from cleanpath.claims.model import Attribution, Claim, Grade, Source, read_attribution, read_grade
 from cleanpath.claims.subjects import Subject, operator_subject
 from cleanpath.dates import PartialDate
 from cleanpath.errors import BadInput, UnknownName, shown
@@ -13,7 +13,6 @@ from cleanpath.records import Record
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-_GRADE = re.compile(r"[A-F][1-6]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +121,7 @@ def read_said(record: Record, checkpoints: Shelf) -> Said:
         )
     assigned = None
     if record.has("assigned"):
-        word = matching(record, "assigned", _GRADE.pattern, "a grade such as B2")
-        assigned = Grade(word[0], int(word[1]))
+        assigned = read_grade(record.text("assigned"), record.where("assigned"))
     speaker, words, note = record.text("said_by"), record.text("grade_words", ""), record.text("note", "")
     note = " ".join(note.split())
     return Said(

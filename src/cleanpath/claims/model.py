@@ -88,6 +88,11 @@ KINDS = {
 }
 """What a claim may say."""
 
+FIXED = {"sole": (1.0, 1.0), "absence": (0.0, 0.0)}
+"""The bounds of kinds that have no others."""
+ADDED = tuple(kind for kind in KINDS if kind not in ("maker", "searched"))
+"""Kinds that a person may claim by hand."""
+
 BOUNDING = frozenset({"share", "presence", "sole", "absence"})
 """Kinds that bound a vendor's share of what they speak of."""
 
@@ -230,7 +235,7 @@ def describe_claim(claim: Claim) -> dict[str, Any]:
     return {
         "key": claim.key,
         "subject": claim.subject,
-        "kind": claim.kind,
+        "kind": str(claim.kind),
         "vendor": claim.vendor,
         "low": claim.low,
         "high": claim.high,
@@ -261,10 +266,10 @@ def describe_claim(claim: Claim) -> dict[str, Any]:
     }
 
 
-_GRADE = re.compile(r"[A-F][1-6]")
+_GRADE = re.compile(r"([A-F]?)([1-6]?)")
 
 
-def read_grade(text: str, where: str) -> Grade:
+def read_grade(text: object, where: str) -> Grade:
     """Read an Admiralty grade such as B2.
 
     Raises
@@ -272,11 +277,25 @@ def read_grade(text: str, where: str) -> Grade:
     BadInput
         If it is none.
     """
-    if not _GRADE.fullmatch(text):
-        raise BadInput(
-            where, "a grade such as B2", shown(text), "A to F for the source, 1 to 6 for the words."
-        )
-    return Grade(text[0], int(text[1]))
+    found = _GRADE.fullmatch(text) if isinstance(text, str) else None
+    if found is None or not (found[1] and found[2]):
+        hint = "A to F for the source, 1 to 6 for the words; F6 means that neither can be judged."
+        raise BadInput(where, "a grade such as B2", shown(text), hint)
+    return Grade(found[1], int(found[2]))
+
+
+def read_least_grade(text: str, where: str) -> Grade:
+    """Read the least grade that is asked for: `B2`, `B` (any words) or `2` (any source).
+
+    Raises
+    ------
+    BadInput
+        If it is none.
+    """
+    found = _GRADE.fullmatch(text) if isinstance(text, str) else None
+    if found is None or not text:
+        raise BadInput(where, "a grade such as B2, B or 2", shown(text), "A to F, then 1 to 6.")
+    return Grade(found[1] or "F", int(found[2] or 6))
 
 
 def make_claim(
@@ -293,10 +312,11 @@ def make_claim(
     attribution: str,
     grade: str | None,
     statement: str | None,
+    kind: str = "share",
 ) -> Claim:
-    """Make a claim about a vendor's share of a subject; its key follows from what it says.
+    """Make a claim about a vendor and a subject; its key follows from what it says.
 
-    A subject without a colon is an element of a case.
+    A subject without a colon is an element of a case. Only a share has bounds.
 
     Raises
     ------
@@ -307,19 +327,28 @@ def make_claim(
     parse_subject(about, "subject")
     if not 0.0 <= low <= high <= 1.0:
         raise BadInput("--low and --high", "0 <= low <= high <= 1", f"{low:g} and {high:g}")
-    given = Record("claim", {"attribution": attribution, "source": publisher, "url": url or "-"})
+    said_of = {"attribution": attribution, "source": publisher, "url": url or "-", "kind": str(kind)}
+    given = Record("claim", said_of)
+    what = given.choice("kind", ADDED)
+    if what != "share":
+        if (low, high) != (0.0, 1.0):
+            expected, found = f"to be left out for the kind {what}", f"{low:g} and {high:g}"
+            raise BadInput("--low and --high", expected, found, "Only a share is given by bounds.")
+        low, high = FIXED.get(what, (0.0, 1.0))
+    if what == "statement" and not statement:
+        raise BadInput("--statement", "the words of the statement", "none")
     who = Attribution(given.choice("attribution", [str(a) for a in Attribution]))
     source = Source(given.text("source"), "", given.text("url") if url else "", ReadVia.PRIMARY)
     names = "|".join(sorted(name.strip() for name in vendor.split("|")))
-    words = statement or f"{names} has {low:g} to {high:g} of {about}"
-    said = "\n".join(
-        (about, names, f"{low!r} {high!r}", str(date), str(known_from), str(until), publisher, url, words)
-    )
+    told = f"has {low:g} to {high:g} of" if what == "share" else f"({what.replace('_', ' ')}):"
+    words = statement or f"{names} {told} {about}"
+    bounds = f"{low!r} {high!r}" if what == "share" else what
+    said = "\n".join((about, names, bounds, str(date), str(known_from), str(until), publisher, url, words))
     key = f"own-{hashlib.sha256(said.encode()).hexdigest()[:12]}"
     return Claim(
         key=key,
         subject=about,
-        kind="share",
+        kind=what,
         vendor=names,
         low=float(low),
         high=float(high),

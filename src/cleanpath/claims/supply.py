@@ -3,13 +3,11 @@
 from dataclasses import replace
 
 from cleanpath.claims.market_entries import Shelf, matching, read_cells, read_said, read_vendor
-from cleanpath.claims.model import INFERENCES, KINDS, Attribution, Claim
+from cleanpath.claims.model import ADDED, FIXED, INFERENCES, Attribution, Claim
 from cleanpath.claims.subjects import Subject, operator_subject
 from cleanpath.errors import BadInput, UnknownName, shown
 from cleanpath.places import PLACE_FORM
 from cleanpath.records import Record
-
-_FIXED = {"sole": (1.0, 1.0), "absence": (0.0, 0.0)}
 
 _NAMELESS = frozenset({"statement"})
 """Kinds that are about no vendor."""
@@ -24,7 +22,7 @@ def read_supply(record: Record, jurisdiction: str, shelf: Shelf) -> Claim:
         At the first field that is not as it must be.
     """
     subject = str(_subject(record, jurisdiction, shelf))
-    kind = record.choice("kind", [kind for kind in KINDS if kind not in ("maker", "searched")])
+    kind = record.choice("kind", ADDED)
     vendor = "" if kind in _NAMELESS else read_vendor(record, "vendor", record.text("vendor"))
     low, high = _bounds(record, kind)
     scope, places = record.text("scope", ""), _places(record)
@@ -57,7 +55,7 @@ def _operator(record: Record, name: str, shelf: Shelf) -> str:
 def _bounds(record: Record, kind: str) -> tuple[float, float]:
     """Take the bounds of a share; of a sole supplier they may be given where a source leaves a remainder."""
     if kind not in ("share", "sole") or (kind == "sole" and not record.has("low")):
-        return _FIXED.get(kind, (0.0, 1.0))
+        return FIXED.get(kind, (0.0, 1.0))
     low, high = record.number("low", low=0, high=1), record.number("high", low=0, high=1)
     if low > high:
         raise BadInput(record.where("low"), "a least share not above the greatest", f"{low:g} and {high:g}")

@@ -19,6 +19,7 @@ from cleanpath.claims.model import (
     Strength,
     corroborated,
     describe_claim,
+    read_least_grade,
     weakest,
 )
 from cleanpath.claims.share_bounds import SLACK, Group, Range, bound
@@ -294,7 +295,7 @@ def list_claims(
     BadInput
         If the grade has another form.
     """
-    firm = _parse_grade(grade) if grade else None
+    firm = read_least_grade(grade, "grade") if grade else None
     chosen = []
     for claim in sorted(claims, key=lambda c: c.key):
         if subject and not _about(claim.subject, subject):
@@ -318,13 +319,6 @@ def _about(subject: str, wanted: str) -> bool:
     country = len(wanted) == 2 and wanted.isalpha() and words[0] == "operator"
     owner = words[1] if len(words) > 1 else ""
     return wanted in words or wanted.lower() in words or (country and owner.startswith(f"{wanted.lower()}-"))
-
-
-def _parse_grade(text: str) -> Grade:
-    match = _GRADE.fullmatch(text)
-    if match is None or not text:
-        raise BadInput("grade", "a grade such as B2, B or 2", shown(text), "A to F, then 1 to 6.")
-    return Grade(match[1] or "F", int(match[2] or 6))
 
 
 def mix_claims(rows: Iterable[Mapping[str, Any]], claims: Iterable[Claim], where: str) -> tuple[Claim, ...]:

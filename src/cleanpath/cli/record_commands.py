@@ -1,5 +1,6 @@
 """The commands that keep: claims, waivers, runs, imports, exports."""
 
+from cleanpath.claims.model import ADDED
 from cleanpath.cli.command import AS_OF, BY, CASE, KNOWN_AT, LENS, REQUIRED, TO, WHY, Command, Parameter
 
 CLAIMS_COMMANDS = (
@@ -23,6 +24,12 @@ CLAIMS_COMMANDS = (
         (
             Parameter("subject", "What it is about: an element id or an operator's part.", positional=True),
             Parameter("vendor", "Registry id of the vendor, or several joined by |.", default=REQUIRED),
+            Parameter(
+                "kind",
+                "What is claimed; only a share is given by bounds.",
+                choices=ADDED,
+                default="share",
+            ),
             Parameter("low", "Least share of the vendor.", number=True, default=0.0),
             Parameter("high", "Greatest share of the vendor.", number=True, default=1.0),
             Parameter("date", "When it is true, such as 2018-11.", default=REQUIRED),
@@ -36,7 +43,7 @@ CLAIMS_COMMANDS = (
             BY,
         ),
         example=(
-            "cleanpath claims add operator:jp-ntt-docomo/ran --vendor huawei --low 0 --high 0 "
+            "cleanpath claims add operator:jp-ntt-docomo/ran/4G --vendor huawei --low 0 --high 0 "
             "--date 2018-11 --source 'Operator, letter' --by auditor"
         ),
     ),

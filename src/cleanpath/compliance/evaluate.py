@@ -1,14 +1,11 @@
 """Every requirement of every rule for every operator."""
 
-import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.compliance.calendar import list_dates
 from cleanpath.compliance.consistency import find_faults
 from cleanpath.compliance.context import (
     ComplianceContext,
@@ -34,7 +31,7 @@ from cleanpath.compliance.evaluators import (
     on_equipment,
     on_paths,
 )
-from cleanpath.compliance.findings import SCHEMA, Assets, Finding, Ground, Status, lay_waivers
+from cleanpath.compliance.findings import Assets, Finding, Ground, Status, lay_waivers
 from cleanpath.compliance.reasons import say_dates, say_rule
 from cleanpath.errors import BadInput, UnknownName
 from cleanpath.exposure.problem import ExposureProblem, situate
@@ -230,36 +227,6 @@ class Judged:
         return silent_places(
             rules_as_of.registry, self.lens, rules_as_of.clocks, {place for home in homes for place in home}
         )
-
-    def describe(self, until: datetime.date | None = None) -> dict[str, Any]:
-        """Return plain data for JSON; with `until` the calendar up to that day."""
-        ids, clocks = self.elements, self.context.clocks
-        result: dict[str, Any] = {
-            "schema": SCHEMA,
-            "case": self.case.name,
-            "title": self.case.settings.title,
-            "synthetic": self.case.settings.synthetic,
-            "as_of": clocks.as_of.isoformat(),
-            "known_at": clocks.known_at.isoformat(),
-            "lens": str(self.lens),
-            "counts": {str(s): sum(f.status is s for f in self.findings) for s in reversed(Status)},
-            "findings": [finding.view(ids) for finding in self.findings],
-            "faults": [_view_fault(fault) for fault in self.faults],
-            "silent": self.silent(),
-        }
-        if until is not None:
-            result["until"] = until.isoformat()
-            result["calendar"] = list_dates(self.context, self.findings, self.waivers, until)
-        return result
-
-
-def _view_fault(fault: BadInput) -> dict[str, Any]:
-    return {
-        "where": fault.where,
-        "expected": fault.expected,
-        "found": fault.found,
-        "way_out": fault.hint or None,
-    }
 
 
 def judge_network(

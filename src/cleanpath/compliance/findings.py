@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -73,16 +72,6 @@ class Ground:
     url: str = ""
     grade: str = ""
 
-    def view(self) -> dict[str, Any]:
-        """Return plain data for JSON."""
-        return {
-            "text": self.text,
-            "date": self.date or None,
-            "source": self.source or None,
-            "url": self.url or None,
-            "grade": self.grade or None,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -100,18 +89,6 @@ class Measure:
     limit: float | None
     total: float
     flips: int | None = None
-
-    def view(self) -> dict[str, Any]:
-        """Return plain data for JSON."""
-        return {
-            "name": self.name,
-            "unit": self.unit,
-            "low": self.low,
-            "high": self.high,
-            "limit": self.limit,
-            "total": self.total,
-            "flips": self.flips,
-        }
 
 
 def _no_rows() -> Rows:
@@ -179,37 +156,6 @@ class Finding:
     def id(self) -> str:
         """The name by which waivers and comparisons know the finding."""
         return identify_finding(self.rule, self.requirement, self.operator)
-
-    def view(self, elements: Sequence[str]) -> dict[str, Any]:
-        """Return plain data for JSON; `elements` are the ids of the elements by row."""
-        return {
-            "id": self.id,
-            "rule": self.rule,
-            "requirement": self.requirement,
-            "kind": self.kind,
-            "operator": self.operator,
-            "status": str(self.status),
-            "beneath": str(self.beneath),
-            "binds": str(self.binds),
-            "state": self.state,
-            "scope": self.scope,
-            "starts": str(self.starts) if self.starts else None,
-            "deadline": str(self.deadline) if self.deadline else None,
-            "assets": _view_assets(self.assets, elements),
-            "measures": [measure.view() for measure in self.measures],
-            "settle": list(self.settle),
-            "reasons": [ground.view() for ground in self.reasons],
-            "waivers": list(self.waivers),
-        }
-
-
-def _view_assets(assets: Assets, elements: Sequence[str]) -> dict[str, list[str]]:
-    """Return the ids of the elements by status; under `waived` those beneath a waiver."""
-    return {
-        str(status): [elements[row] for row in assets.named(status).tolist()]
-        for status in reversed(Status)
-        if assets.count(status)
-    }
 
 
 Mask = NDArray[np.bool_]

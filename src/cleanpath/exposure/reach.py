@@ -1,4 +1,4 @@
-"""What else is said of elements beside the verdict: parts they reach into, open interfaces, inspections."""
+"""What else is said of elements beside the verdict: parts they reach into, and open interfaces."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -95,13 +95,3 @@ def count_interfaces(makeup: ElementKinds, operators: Sequence[str]) -> dict[str
     for operator, is_open in zip(operators, open_to_all, strict=True):
         counts[operator] += int(is_open)
     return counts
-
-
-def inspected(restricted: Truths, inspection: Bits, update: Bits, day: int) -> Truths:
-    """Return the truth "restricted" where an inspection found a build clean and no later update replaced it.
-
-    Days are proleptic ordinals, 0 for never; all arrays (N,). An inspection bounds the build of its day only:
-    from an update on (also one of the same day) the policy's own truth is back.
-    """
-    bounded = (inspection > 0) & (inspection <= day) & ~((update >= inspection) & (update <= day))
-    return cast(Truths, np.where(bounded, Truth.NO, restricted).astype(np.int8))

@@ -7,6 +7,7 @@ availability, so none lowers the headline; the verdicts by plane credit protecti
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -68,7 +69,7 @@ class Scope:
         named = " and ".join(self.planes)
         return f"{named} plane{'s' if len(self.planes) > 1 else ''} only, {behind}"
 
-    def to_dict(self) -> dict[str, object]:
+    def to_dict(self) -> dict[str, Any]:
         """Return the scope as plain data."""
         classes = list(CLASSES) if self.whole else []
         return {

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, select
 
-from cleanpath.claims.model import KINDS, Claim, Grade, read_attribution, read_source
+from cleanpath.claims.model import KINDS, Claim, Grade, read_attribution, read_grade, read_source
 from cleanpath.dates import PartialDate, parse_date
 from cleanpath.errors import BadInput, Conflict, UnknownName, shown
 from cleanpath.ledger.journal import append
 from cleanpath.ledger.tables import CLAIM_ADDITIONS, CLAIM_GRADINGS, CLAIM_SOURCES, CLAIM_WITHDRAWALS, JOURNAL
-from cleanpath.ledger.values import check_key, check_text, format_time, parse_grade, parse_time
+from cleanpath.ledger.values import check_key, check_text, format_time, parse_time
 from cleanpath.records import Record, read_record
 
 
@@ -96,7 +96,7 @@ def _claim(record: Record, grade: Grade | None) -> Claim:
         verified=record.flag("verified"),
         origin=_free(record, "origin"),
         statement=_free(record, "statement"),
-        assigned=grade or (parse_grade(assigned, "assigned") if assigned else None),
+        assigned=grade or (read_grade(assigned, "ledger [assigned]") if assigned else None),
     )
 
 
@@ -178,7 +178,7 @@ def write_grading(connection: Connection, key: str, grade: str, by: str, why: st
     Conflict
         If it was withdrawn.
     """
-    graded = str(parse_grade(grade, "grade"))
+    graded = str(read_grade(grade, "ledger [grade]"))
     append(connection, "claim graded", {**_opinion(connection, key, by, why), "grade": graded})
 
 
@@ -227,7 +227,7 @@ def read_history(connection: Connection, key: str) -> tuple[ClaimEvent, ...]:
 def _held(claim: Claim, events: list[ClaimEvent]) -> HeldClaim:
     gradings = [event.grade for event in events if event.kind == "graded"]
     if gradings:
-        claim = replace(claim, assigned=parse_grade(gradings[-1], "grade"))
+        claim = replace(claim, assigned=read_grade(gradings[-1], "ledger [grade]"))
     return HeldClaim(claim, tuple(events))
 
 

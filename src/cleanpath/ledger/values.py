@@ -3,11 +3,9 @@
 import datetime
 import hashlib
 import json
-import re
 import zlib
 from typing import Any
 
-from cleanpath.claims.model import Grade
 from cleanpath.errors import BadInput, shown
 from cleanpath.records import Record
 
@@ -15,7 +13,6 @@ KEY_LENGTH = 200
 """Characters of a key at most; both databases can index that much."""
 PACKED_LIMIT = 256 * 2**20
 """Bytes of a text that is kept compressed."""
-_GRADE = re.compile(r"[A-F][1-6]")
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -49,24 +46,6 @@ def check_key(where: str, value: object) -> str:
             f"ledger [{where}]", f"one line of at most {KEY_LENGTH} characters", shown(text), "Shorten it."
         )
     return text
-
-
-def parse_grade(text: object, where: str) -> Grade:
-    """Read an Admiralty grade such as `B2`.
-
-    Raises
-    ------
-    BadInput
-        If it is not a letter from A to F followed by a digit from 1 to 6.
-    """
-    if not isinstance(text, str) or _GRADE.fullmatch(text) is None:
-        raise BadInput(
-            f"ledger [{where}]",
-            "a grade such as B2: reliability A to F, credibility 1 to 6",
-            shown(text),
-            "F6 means that neither can be judged.",
-        )
-    return Grade(text[0], int(text[1]))
 
 
 def canonical(value: Any, where: str) -> str:

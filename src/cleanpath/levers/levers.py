@@ -174,14 +174,16 @@ def read_prices(folder: Path, clocks: Clocks) -> Prices:
     return found
 
 
-def require_prices(prices: Prices, case: str) -> None:
-    """Refuse a budget where no decision of a case has a price.
+def require_prices(prices: Prices, case: str, budget: float) -> None:
+    """Refuse a budget that is negative, or where no decision of a case has a price.
 
     Raises
     ------
     BadInput
-        If there is none.
+        If it is so.
     """
+    if budget < 0:
+        raise BadInput("--budget", "an amount of 0 or more", f"{budget:g}")
     if not prices:
         hint = "Add a table prices.csv to the case; `docs/guide/levers.md` has its columns."
         raise BadInput(f"case {case}", "prices of decisions for --budget", "none", hint)

@@ -1,12 +1,10 @@
-"""The rest of the network model: protections, what makes 5G harder, classifications, precedents, sources."""
+"""The rest of the network model: protections, what makes 5G harder to judge, and sources."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
 
-from cleanpath.errors import UnknownName
 from cleanpath.network.kinds import bundled_data
 from cleanpath.records import Record, read_record
 
@@ -68,20 +66,6 @@ def load_protections() -> Mapping[str, Protection]:
 def load_sources() -> Mapping[str, Source]:
     """Return the sources of the model by key."""
     return MappingProxyType({key: _source(key, record) for key, record in _records("_sources")})
-
-
-def load_background(name: str) -> Mapping[str, Any]:
-    """Return the plain data of `classification`, `concerns`, `precedents` or `model`, which no verdict uses.
-
-    Raises
-    ------
-    UnknownName
-        For another name.
-    """
-    known = ("classification", "concerns", "precedents", "model")
-    if name not in known:
-        raise UnknownName("network model", "part of it", name, known)
-    return MappingProxyType(bundled_data()[f"_{name}"])
 
 
 def _records(name: str) -> Iterator[tuple[str, Record]]:

@@ -1,207 +1,251 @@
 """cleanpath.assessment/1: verdicts, grounds, claims."""
 
-import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+from html import escape
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from cleanpath import __version__
-from cleanpath.claims.model import UNJUDGED, Claim, Grade, describe_claim, weakest
+from cleanpath.claims.model import Claim, weakest
 from cleanpath.dates import Clocks
+from cleanpath.errors import UnknownName
 from cleanpath.exposure.assess import Assessment
 from cleanpath.exposure.certificates import Certificates
 from cleanpath.exposure.relation_chains import Chain
 from cleanpath.exposure.scope import Scope
 from cleanpath.network.case import Case, Settings
 from cleanpath.network.graph import Reals
-from cleanpath.policy.judge import Judgement
-from cleanpath.policy.restricted import MixGround, Restricted
-from cleanpath.results.wording import MODEL_CAUTION, verdict_class
+from cleanpath.policy.restricted import Restricted
+from cleanpath.results.grounds import (
+    ClaimRow,
+    ElementGround,
+    Grounds,
+    Identification,
+    ReasonRow,
+    VendorKnown,
+    flagged_rows,
+    read_identifications,
+)
+from cleanpath.results.rows import FLAG, NUMBER, TEXT, TEXTS, WHOLE, Rows
+from cleanpath.results.typed import KEY, OPTIONAL, Document, LevelWord, Plain, TruthWord
+from cleanpath.results.wording import MODEL_CAUTION, verdict_class, verdict_text
 from cleanpath.routing.contract import Witnesses
-from cleanpath.verdict import Level, Truth
+from cleanpath.verdict import Level, Share, Truth, Verdict
 
 if TYPE_CHECKING:
     from cleanpath.exposure.settle import Settlement
 
 
-MOST_REASONS = 8
-"""Reasons kept for each judgement, the strongest first."""
+SCHEMA = "cleanpath.assessment/1"
 
 
 @dataclass(frozen=True, slots=True)
-class Identification:
-    """How firm the vendor of an element is known, and what tells it."""
+class Choice(Plain):
+    """One element to identify, and how many demands are settled once it and those before it are."""
 
-    grade: Grade
-    clue: str
-
-    def to_dict(self, vendor: str) -> dict[str, str]:
-        """Return plain data for JSON, with the vendor."""
-        return {"vendor": vendor, "grade": str(self.grade), "clue": self.clue}
+    id: str
+    settles: int
 
 
-def read_identifications(elements: pa.Table) -> dict[int, Identification]:
-    """Return what the case says of how the vendors of elements are known, by row; others are as declared."""
-    graded = np.flatnonzero(pc.not_equal(elements["vendor_grade"], "").to_numpy())
-    columns = elements.select(["vendor_grade", "vendor_clue"]).take(pa.array(graded)).to_pylist()
-    return {
-        row: Identification(Grade(one["vendor_grade"][0], int(one["vendor_grade"][1])), one["vendor_clue"])
-        for row, one in zip(graded.tolist(), columns, strict=True)
-    }
+@dataclass(frozen=True, slots=True)
+class Pivot(Plain):
+    """How many demands the answer on one element alone would decide."""
+
+    id: str
+    if_restricted: int
+    if_not: int
 
 
-@dataclass
-class Grounds:
-    """Collects what elements rest on; reasons and claims are listed once and referred to by number or key.
+@dataclass(frozen=True, slots=True)
+class SettlementRow(Plain):
+    """Which elements to identify first, and how good that choice is."""
 
-    `identified` is how the vendors of some elements are known: a ground is no firmer than that.
-    """
-
-    restricted: Restricted
-    claims: Mapping[str, Claim]
-    identified: Mapping[int, Identification] = field(default_factory=dict)
-    reasons: list[dict[str, Any]] = field(default_factory=list)
-    used: set[str] = field(default_factory=set)
-    _seen: dict[int, tuple[list[int], Grade]] = field(default_factory=dict)
-    _numbers: dict[str, int] = field(default_factory=dict)
-
-    def element(self, row: int, vendor: str) -> dict[str, Any]:
-        """Return the ground of one element."""
-        found = self.restricted
-        ground: dict[str, Any] = {
-            "restricted": str(Truth(int(found.truth[row]))),
-            "vendor": vendor,
-        }
-        if row in found.mixes:
-            return ground | self._mix(found.mixes[row])
-        place = int(found.place[row])
-        if place >= 0:
-            numbers, grade = self._judgement(found.judgements[place])
-            ground |= {"reasons": numbers, "grade": str(self._bounded(row, grade))}
-        if row in self.identified:
-            known = self.identified[row]
-            ground["identified"] = {"grade": str(known.grade), "clue": known.clue}
-        return ground
-
-    def _bounded(self, row: int, grade: Grade) -> Grade:
-        """Return a grade that is no firmer than the identification of an element."""
-        return weakest([grade, self.identified[row].grade]) if row in self.identified else grade
-
-    def grade(self, row: int) -> Grade:
-        """Return how firm the ground of one element is: its weakest link."""
-        found = self.restricted
-        if row in found.mixes:
-            ground = found.mixes[row]
-            judged = [self._judgement(j)[1] for j in ground.judgements.values()]
-            return weakest([ground.touch.grade, *judged]) if ground.touch.keys else UNJUDGED
-        place = int(found.place[row])
-        return self._bounded(row, self._judgement(found.judgements[place])[1]) if place >= 0 else UNJUDGED
-
-    def claim_rows(self) -> list[dict[str, Any]]:
-        """Return the claims that elements rest on, by key."""
-        return [_claim_row(self.claims[key]) for key in sorted(self.used) if key in self.claims]
-
-    def on_record(self, row: int) -> list[str]:
-        """Return the keys of the claims that bear on an element and bound nothing."""
-        ground = self.restricted.mixes.get(row)
-        return [aside.claim.key for aside in ground.mix.asides] if ground is not None else []
-
-    def _mix(self, ground: MixGround) -> dict[str, Any]:
-        self.used.update(ground.touch.keys)
-        self.used.update(aside.claim.key for aside in ground.mix.asides)
-        self.used.update(claim.key for claim in ground.searched)
-        judged = [*ground.judgements.values(), *ground.suspects.values()]
-        numbers = sorted({n for j in judged for n in self._judgement(j)[0]})
-        return {
-            "mix": [
-                {
-                    "vendor": p.vendor,
-                    "low": p.low,
-                    "high": p.high,
-                    "present": p.present,
-                    "grade": str(p.grade),
-                }
-                for p in ground.mix.parts
-            ],
-            "because": list(ground.touch.reasons),
-            "claims": list(ground.touch.keys),
-            "on_record": [{"claim": one.claim.key, "reason": str(one)} for one in ground.mix.asides],
-            "searched": [claim.key for claim in ground.searched],
-            "reasons": numbers,
-            "grade": str(ground.touch.grade),
-        }
-
-    def _number(self, view: dict[str, Any]) -> int:
-        """Return the number of a reason, listing it where it is new."""
-        text = json.dumps(view, sort_keys=True)
-        if text not in self._numbers:
-            self._numbers[text] = len(self.reasons)
-            self.reasons.append(view)
-        return self._numbers[text]
-
-    def _judgement(self, judgement: Judgement) -> tuple[list[int], Grade]:
-        known = self._seen.get(id(judgement))
-        if known is not None:
-            return known
-        kept = judgement.reasons[:MOST_REASONS]
-        numbers = [self._number(reason.view()) for reason in kept]
-        # A lens that names the vendor itself needs no witness; other grounds are as firm as their event.
-        strongest = [r for r in kept if r.truth == judgement.truth] or list(kept)
-        named = any(r.kind == "named_in_lens" for r in strongest)
-        grade = Grade("A", 1) if named else min((r.grade for r in strongest), default=UNJUDGED)
-        found = numbers, grade
-        self._seen[id(judgement)] = found
-        return found
+    undecided: int
+    left_out: int
+    budget: int
+    elements: list[Choice]
+    at_most: int
+    best: bool
+    alone: list[Pivot]
 
 
-def _claim_row(claim: Claim) -> dict[str, Any]:
-    row = describe_claim(claim)
-    row["sources"] = [{k: s[k] for k in ("publisher", "title", "url", "published")} for s in row["sources"]]
-    return row
+@dataclass(frozen=True, slots=True)
+class ScopeRow(Plain):
+    """What the verdicts cover: planes, classes of a clean path, and relations behind the route."""
+
+    planes: list[str]
+    classes: list[str]
+    relations: int
+    words: str
 
 
-def flagged_rows(restricted: Restricted) -> list[int]:
-    """Return the rows of the elements that are or may be restricted."""
-    return [int(row) for row in np.flatnonzero(restricted.high > 0.0)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandVerdict(Plain):
+    """The verdict of one demand: an interval of levels and of shares, and what it rests on."""
+
+    id: str
+    low: LevelWord
+    high: LevelWord
+    share_low: float
+    share_high: float
+    avoidable: TruthWord
+    reachable: bool
+    disjoint_clean_paths: int
+    cut: list[str]
+    touches: list[str]
+    may_touch: list[str]
+    claims: list[str]
+    on_record: list[str]
+    grade: str | None
+    planes: dict[str, dict[str, list[LevelWord]]] | None = field(default=None, metadata=OPTIONAL)
+    classes: dict[str, list[LevelWord]] | None = field(default=None, metadata=OPTIONAL)
+    clean_path: TruthWord | None = field(default=None, metadata=OPTIONAL)
+    rests_on: list[str] | None = field(default=None, metadata=OPTIONAL)
+    traces: int | None = field(default=None, metadata=OPTIONAL)
+    certificate: dict[str, Any]
+    basis: str | None = field(default=None, metadata=OPTIONAL)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The interval of levels; of a demand without a route it says nothing (see `reachable`)."""
+        return Verdict(Level[self.low.upper()], Level[self.high.upper()])
+
+    @property
+    def share(self) -> Share:
+        """Bounds of the part of the traffic that touches restricted equipment now."""
+        return Share(self.share_low, self.share_high)
+
+    @property
+    def heading(self) -> str:
+        """Its place in the counts: a level, `unknown` or `unreachable`."""
+        return verdict_class(self._told)
+
+    @property
+    def words(self) -> str:
+        """The verdict in words."""
+        return verdict_text(self._told)
+
+    @property
+    def _told(self) -> dict[str, Any]:
+        names = ("reachable", "low", "high", "traces", "basis")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AssessmentResult(Document):
+    """The verdict of every demand of a case under a lens, with a certificate each."""
+
+    SCHEMA: ClassVar[str] = SCHEMA
+
+    version: str
+    case: str
+    title: str
+    synthetic: bool
+    digests: dict[str, str]
+    digest: str
+    as_of: str
+    known_at: str
+    lens: str
+    scope: ScopeRow
+    routing: str
+    failures: str
+    reroute: bool
+    basis: str
+    graph: str | None = field(default=None, metadata=OPTIONAL)
+    caution: str | None = field(default=None, metadata=OPTIONAL)
+    incomplete: list[str]
+    counts: dict[str, int]
+    verdicts: list[DemandVerdict] = field(metadata={KEY: "demands"})
+    settle: SettlementRow
+    restricted: dict[str, list[float]]
+    elements: dict[str, list[float]]
+    through: dict[str, list[str]]
+    grounds: dict[str, ElementGround]
+    identified: dict[str, VendorKnown]
+    reasons: list[ReasonRow]
+    claims: list[ClaimRow]
+    pieces: list[list[str]]
+    seal: str | None = field(default=None, metadata=OPTIONAL)
+
+    def __getitem__(self, demand: str) -> DemandVerdict:
+        """Return the verdict of a demand by its id.
+
+        Raises
+        ------
+        UnknownName
+            If the case has no such demand.
+        """
+        for one in self.verdicts:
+            if one.id == demand:
+                return one
+        names = [one.id for one in self.verdicts]
+        raise UnknownName(f"case {self.case}", "demand", demand, names, "See `cleanpath assess`.")
+
+    def __iter__(self) -> Iterator[DemandVerdict]:
+        """Yield the verdicts in the order of the demands."""
+        return iter(self.verdicts)
+
+    def __len__(self) -> int:
+        """Number of demands."""
+        return len(self.verdicts)
+
+    @property
+    def demands(self) -> Rows:
+        """The verdicts as a table: one row a demand, levels and shares as columns."""
+        rows = [{"verdict": one.words, **{name: getattr(one, name) for name in COLUMNS}} for one in self]
+        return Rows.of(rows, {"id": TEXT, "verdict": TEXT} | COLUMNS)
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{count} {name}" for name, count in self.counts.items() if count)
+        return f"<{self.SCHEMA} of {self.case}, lens {self.lens}, as of {self.as_of}: {told or 'no demand'}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self)[1:-1])}</p>{self.demands._repr_html_()}"
+
+
+COLUMNS = {
+    "id": TEXT,
+    "low": TEXT,
+    "high": TEXT,
+    "share_low": NUMBER,
+    "share_high": NUMBER,
+    "avoidable": TEXT,
+    "reachable": FLAG,
+    "disjoint_clean_paths": WHOLE,
+    "grade": TEXT,
+    "touches": TEXTS,
+    "may_touch": TEXTS,
+    "cut": TEXTS,
+    "claims": TEXTS,
+}
+"""The fields of a verdict that its table has as columns."""
 
 
 MOST_PIVOTS = 10
 
 
-def describe_settlement(found: "Settlement | None", ids: Sequence[str], budget: int) -> dict[str, Any]:
-    """Return what would settle it as plain data; docs/reference/result.md has its fields."""
+def describe_settlement(found: "Settlement | None", ids: Sequence[str], budget: int) -> SettlementRow:
+    """Return what would settle it; docs/reference/result.md has its fields."""
     if found is None:
-        nothing: dict[str, Any] = {"undecided": 0, "left_out": 0, "budget": budget, "elements": []}
-        return nothing | {"at_most": 0, "best": True, "alone": []}
-    return {
-        "undecided": len(found.needs),
-        "left_out": int(found.stuck.sum()),
-        "budget": budget,
-        "elements": [
-            {"id": ids[element], "settles": held}
-            for element, held in zip(found.choice.elements, found.choice.held, strict=True)
-        ],
-        "at_most": found.bound,
-        "best": found.exact,
-        "alone": [
-            {"id": ids[element], "if_restricted": yes, "if_not": no}
-            for element, yes, no in found.pivots[:MOST_PIVOTS]
-        ],
-    }
+        return SettlementRow(0, 0, budget, [], 0, True, [])
+    return SettlementRow(
+        undecided=len(found.needs),
+        left_out=int(found.stuck.sum()),
+        budget=budget,
+        elements=[Choice(ids[e], n) for e, n in zip(found.choice.elements, found.choice.held, strict=True)],
+        at_most=found.bound,
+        best=found.exact,
+        alone=[Pivot(ids[e], yes, no) for e, yes, no in found.pivots[:MOST_PIVOTS]],
+    )
 
 
-SCHEMA = "cleanpath.assessment/1"
 MODEL = "model"
 BASES = {"bgp": MODEL, "measured": "measurement"}
 """What verdicts rest on, by routing; else on an inventory. They are never merged."""
 
 
-def describe_basis(settings: Settings) -> dict[str, str]:
+def describe_basis(settings: Settings) -> dict[str, Any]:
     """Return what the verdicts of a case rest on; a model names its graph and what it misses."""
     basis = BASES.get(settings.routing, "inventory")
     if basis != MODEL:
@@ -229,10 +273,10 @@ def describe_assessment(
     assessment: Assessment,
     certificates: Certificates,
     claims: Mapping[str, Claim],
-    settle: Mapping[str, Any],
+    settle: SettlementRow,
     through: Callable[[int], Chain | None],
     needed: Mapping[int, frozenset[int]],
-) -> dict[str, Any]:
+) -> AssessmentResult:
     """Put a result together. The same input gives the same object, in the same order.
 
     `through` tells by which chain of relations something restricted acts on an element, `needed` for each
@@ -244,54 +288,49 @@ def describe_assessment(
     grounds = Grounds(restricted, claims, identified)
     grounded = {ids[row]: grounds.element(row, vendors[row]) for row in flagged_rows(restricted)}
     names = case.network.demands["id"].to_pylist()
+    basis = MODEL if BASES.get(case.settings.routing) == MODEL else None
     exposed = Exposed(assessment.headline.low[0], assessment.headline.high[0], through, grounds)
     resting = {d: _rest_on(identified, rows) for d, rows in needed.items()}
     demands = [
-        _demand(d, name, ids, assessment, exposed)
-        | _rested(resting.get(d, []), ids, identified)
-        | traces
-        | {"certificate": certificates.demands[d]}
+        _demand(d, name, ids, assessment, exposed, certificates.demands[d], traces, basis, resting.get(d, []))
         for d, (name, traces) in enumerate(zip(names, _traces(case), strict=True))
     ]
     named = sorted({row for rows in resting.values() for row in rows})
     kinds = case.network.relations["kind"].to_pylist()
     acting = {ids[row]: _chain(chain, ids, kinds) for row, chain in sorted(exposed.chains.items())}
-    counts = Counter(verdict_class(demand) for demand in demands)
+    counts = Counter(demand.heading for demand in demands)
     settings = case.settings
-    if BASES.get(settings.routing) == MODEL:
-        demands = [{**demand, "basis": MODEL} for demand in demands]
-    return {
-        "schema": SCHEMA,
-        "version": __version__,
-        "case": case.name,
-        "title": settings.title,
-        "synthetic": settings.synthetic,
-        "digests": case.digests,
-        "digest": terms.digest,
-        "as_of": terms.clocks.as_of.isoformat(),
-        "known_at": terms.clocks.known_at.isoformat(),
-        "lens": terms.lens,
-        "scope": scope.to_dict(),
-        "routing": settings.routing,
-        "failures": settings.failures,
-        "reroute": settings.reroute,
+    return AssessmentResult(
+        version=__version__,
+        case=case.name,
+        title=settings.title,
+        synthetic=settings.synthetic,
+        digests=case.digests,
+        digest=terms.digest,
+        as_of=terms.clocks.as_of.isoformat(),
+        known_at=terms.clocks.known_at.isoformat(),
+        lens=terms.lens,
+        scope=ScopeRow(**scope.to_dict()),
+        routing=settings.routing,
+        failures=settings.failures,
+        reroute=settings.reroute,
         **describe_basis(settings),
-        "incomplete": [gap.reason for gap in settings.incomplete],
-        "counts": {name: counts[name] for name in COUNTED},
-        "demands": demands,
-        "settle": settle,
-        "restricted": {
+        incomplete=[gap.reason for gap in settings.incomplete],
+        counts={name: counts[name] for name in COUNTED},
+        verdicts=demands,
+        settle=settle,
+        restricted={
             ids[row]: [float(restricted.low[row]), float(restricted.high[row])]
             for row in flagged_rows(restricted)
         },
-        "elements": certificates.elements,
-        "through": acting,
-        "grounds": grounded,
-        "identified": {ids[row]: identified[row].to_dict(vendors[row]) for row in named},
-        "reasons": grounds.reasons,
-        "claims": grounds.claim_rows(),
-        "pieces": certificates.pieces,
-    }
+        elements=certificates.elements,
+        through=acting,
+        grounds=grounded,
+        identified={ids[row]: VendorKnown.of(vendors[row], identified[row]) for row in named},
+        reasons=grounds.reasons,
+        claims=grounds.claim_rows(),
+        pieces=certificates.pieces,
+    )
 
 
 MOST_RESTED = 12
@@ -304,20 +343,11 @@ def _rest_on(identified: Mapping[int, Identification], rows: frozenset[int]) -> 
     return sorted(row for row in rows if identified[row].grade == least)[:MOST_RESTED]
 
 
-def _rested(
-    rows: Sequence[int], ids: Sequence[str], identified: Mapping[int, Identification]
-) -> dict[str, Any]:
-    """Return the grade of a clear verdict, and the elements whose vendors bound it."""
-    if not rows:
-        return {}
-    return {"grade": str(identified[rows[0]].grade), "rests_on": [ids[row] for row in rows]}
-
-
-def _traces(case: Case) -> list[dict[str, int]]:
+def _traces(case: Case) -> list[int | None]:
     """Return the number of traces of each demand, where the case is measured and says it."""
     counts = case.network.demands["traces"].to_pylist()
     measured = case.settings.routing == "measured"
-    return [{"traces": int(count)} if measured and count else {} for count in counts]
+    return [int(count) if measured and count else None for count in counts]
 
 
 @dataclass
@@ -349,40 +379,53 @@ def _chain(chain: Chain, ids: Sequence[str], kinds: Sequence[str]) -> list[str]:
     return [ids[chain.elements[0]], *(word for row, e in steps for word in (kinds[row], ids[e]))]
 
 
-def _demand(d: int, name: str, ids: Sequence[str], found: Assessment, exposed: Exposed) -> dict[str, Any]:
-    grounds = exposed.grounds
+def _demand(
+    d: int,
+    name: str,
+    ids: Sequence[str],
+    found: Assessment,
+    exposed: Exposed,
+    certificate: dict[str, Any],
+    traces: int | None,
+    basis: str | None,
+    resting: Sequence[int],
+) -> DemandVerdict:
+    grounds, planes = exposed.grounds, found.planes
     outcome, avoidance = found.outcome, found.avoidance
-    reachable = bool(outcome.reachable[d])
     sure, open_ = _touched(d, outcome.low_witness, outcome.high_witness, exposed)
     rows = [exposed.origin(row) for row in (sure or open_)]
-    claims = sorted({key for row in (*sure, *open_) for key in _claims(exposed.origin(row), grounds)})
     on_record = sorted({key for row in (*sure, *open_) for key in grounds.on_record(exposed.origin(row))})
     forced = avoidance.avoidable[0, d] == Truth.NO
     cut = found.cut_element[found.cut_start[d] : found.cut_start[d + 1]] if forced else ()
-    answer: dict[str, Any] = {
-        "id": name,
-        "low": str(Level(int(outcome.low[0, d]))),
-        "high": str(Level(int(outcome.high[0, d]))),
-        "share_low": float(outcome.share_low[0, d]),
-        "share_high": float(outcome.share_high[0, d]),
-        "avoidable": str(Truth(int(avoidance.avoidable[0, d]))),
-        "reachable": reachable,
-        "disjoint_clean_paths": int(avoidance.disjoint[0, d]),
-        "cut": [ids[e] for e in cut],
-        "touches": [ids[row] for row in sure],
-        "may_touch": [ids[row] for row in open_],
-        "claims": claims,
-        "on_record": on_record,
-        "grade": str(weakest(grounds.grade(row) for row in rows)) if rows else None,
-    }
-    if found.planes is not None:
-        answer["planes"] = {
+    grade = str(weakest(grounds.grade(row) for row in rows)) if rows else None
+    return DemandVerdict(
+        id=name,
+        low=str(Level(int(outcome.low[0, d]))),
+        high=str(Level(int(outcome.high[0, d]))),
+        share_low=float(outcome.share_low[0, d]),
+        share_high=float(outcome.share_high[0, d]),
+        avoidable=str(Truth(int(avoidance.avoidable[0, d]))),
+        reachable=bool(outcome.reachable[d]),
+        disjoint_clean_paths=int(avoidance.disjoint[0, d]),
+        cut=[ids[e] for e in cut],
+        touches=[ids[row] for row in sure],
+        may_touch=[ids[row] for row in open_],
+        claims=sorted({key for row in (*sure, *open_) for key in _claims(exposed.origin(row), grounds)}),
+        on_record=on_record,
+        grade=str(grounds.identified[resting[0]].grade) if resting else grade,
+        rests_on=[ids[row] for row in resting] or None,
+        certificate=certificate,
+        traces=traces,
+        basis=basis,
+        planes=None
+        if planes is None
+        else {
             plane: {name: list(ends) for name, ends in properties.items()}
-            for plane, properties in found.planes.planes(d).items()
-        }
-        answer["classes"] = {name: list(ends) for name, ends in found.planes.classes(d).items()}
-        answer["clean_path"] = str(Truth(int(found.planes.clean[d])))
-    return answer
+            for plane, properties in planes.planes(d).items()
+        },
+        classes=None if planes is None else {name: list(e) for name, e in planes.classes(d).items()},
+        clean_path=None if planes is None else str(Truth(int(planes.clean[d]))),
+    )
 
 
 def _touched(d: int, low: Witnesses, high: Witnesses, touch: Exposed) -> tuple[list[int], list[int]]:

@@ -17,7 +17,7 @@ from cleanpath.identity.vendors import Vendors
 from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
 from cleanpath.policy.equipment import AGGREGATE
-from cleanpath.results.assessment import Grounds
+from cleanpath.results.grounds import Grounds
 from cleanpath.schema.description import describe
 from cleanpath.sources.io import parse_json, read_bytes
 from cleanpath.verdict import Truth
@@ -175,12 +175,12 @@ def _owners(vendors: Vendors, makers: str, day: datetime.date) -> str:
 
 def _judged(grounds: Grounds, number: int, vendor: str) -> Row:
     ground = grounds.element(number, vendor)
-    reasons = [grounds.reasons[i]["text"] for i in ground.get("reasons", ())]
-    mix = [f"{part['vendor']} {part['low']:.0%} to {part['high']:.0%}" for part in ground.get("mix", ())]
-    claims = [f"claim {key}" for key in ground.get("claims", ())]
+    reasons = [grounds.reasons[i].text for i in ground.reasons or ()]
+    mix = [f"{part.vendor} {part.low:.0%} to {part.high:.0%}" for part in ground.mix or ()]
+    claims = [f"claim {key}" for key in ground.claims or ()]
     return {
-        "verdict": ground["restricted"],
-        "grade": ground.get("grade", ""),
+        "verdict": ground.restricted,
+        "grade": ground.grade or "",
         "evidence": "; ".join([*reasons, *mix, *claims]),
     }
 

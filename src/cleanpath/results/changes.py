@@ -1,13 +1,14 @@
-"""Two results compared, and what brought changes about."""
+"""cleanpath.difference/1: two results compared, and what brought changes about."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from cleanpath.compliance.findings import Status
 from cleanpath.errors import BadInput, shown
+from cleanpath.results.typed import OPTIONAL, Document, Plain
 from cleanpath.results.wording import verdict_text
 from cleanpath.verdict import Level
 
@@ -163,6 +164,70 @@ class Attribution:
 
 
 SCHEMA = "cleanpath.difference/1"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRef(Plain):
+    """A run that was compared."""
+
+    id: str
+    verb: str
+    case: str
+    as_of: str
+    known_at: str
+    lens: str
+    version: str
+    started: str
+    result_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputChange(Plain):
+    """An input whose digest differs, and the factor that it belongs to."""
+
+    name: str
+    factor: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MovedAsset(Plain):
+    """An asset whose status changed."""
+
+    asset: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow(Plain):
+    """What became of one demand or finding, since when, and by which factor."""
+
+    id: str
+    change: str
+    old: str | None
+    new: str | None
+    assets: list[MovedAsset] | None = field(default=None, metadata=OPTIONAL)
+    since: str | None = field(default=None, metadata=OPTIONAL)
+    since_run: str | None = field(default=None, metadata=OPTIONAL)
+    cause: str | None = field(default=None, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceResult(Document):
+    """Two results of one verb compared."""
+
+    SCHEMA: ClassVar[str] = SCHEMA
+
+    old: RunRef
+    new: RunRef
+    counts: dict[str, int]
+    causes: dict[str, str]
+    inputs: list[InputChange]
+    changes: list[ChangeRow]
+
+
 WORDS = {
     "breached": "it is broken now and was not",
     "cured": "it was broken and is met now, or no longer reaches anything",
@@ -185,8 +250,8 @@ def describe_difference(
     results: tuple[Mapping[str, Any], Mapping[str, Any]],
     between: Sequence[tuple[str, Mapping[str, Any]]],
     attribution: Attribution,
-) -> dict[str, Any]:
-    """Put a comparison of two runs together as plain data.
+) -> DifferenceResult:
+    """Put a comparison of two runs together.
 
     Parameters
     ----------
@@ -198,35 +263,34 @@ def describe_difference(
         What changed, and a way to judge again.
     """
     changes = compare(*results)
-    causes = attribution.causes([change["id"] for change in changes])
+    causes = attribution.causes([change.id for change in changes])
     steps = [*((run, standings(result)) for run, result in between), (runs[1]["id"], standings(results[1]))]
     days = {run: result["as_of"] for run, result in [*between, (runs[1]["id"], results[1])]}
+    told = []
     for change in changes:
-        run = _since(change["id"], steps)
-        change |= {"since": _came(change, results) or days[run], "since_run": run}
-        change["cause"] = causes[change["id"]]
-    counts = Counter(change["change"] for change in changes)
-    return {
-        "schema": SCHEMA,
-        "old": _told(runs[0]),
-        "new": _told(runs[1]),
-        "counts": {word: counts[word] for word in WORDS if counts[word]},
-        "causes": {factor: FACTORS[factor] for factor in (*attribution.fixed, *attribution.open)},
-        "inputs": _inputs(*runs),
-        "changes": changes,
-    }
+        run = _since(change.id, steps)
+        since = _came(change, results) or days[run]
+        told.append(replace(change, since=since, since_run=run, cause=causes[change.id]))
+    counts = Counter(change.change for change in changes)
+    return DifferenceResult(
+        old=_told(runs[0]),
+        new=_told(runs[1]),
+        counts={word: counts[word] for word in WORDS if counts[word]},
+        causes={factor: FACTORS[factor] for factor in (*attribution.fixed, *attribution.open)},
+        inputs=_inputs(*runs),
+        changes=told,
+    )
 
 
-def _told(run: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("id", "verb", "case", "as_of", "known_at", "lens", "version", "started", "result_digest")
-    return {name: run[name] for name in names}
+def _told(run: Mapping[str, Any]) -> RunRef:
+    return RunRef(**{one.name: run[one.name] for one in fields(RunRef)})
 
 
-def _inputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _inputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[InputChange]:
     """Return the inputs whose digests differ."""
     names = sorted({*old["inputs"], *new["inputs"]})
     pairs = ((name, old["inputs"].get(name), new["inputs"].get(name)) for name in names)
-    return [{"name": n, "factor": factor_of(n), "old": a, "new": b} for n, a, b in pairs if a != b]
+    return [InputChange(n, factor_of(n), a, b) for n, a, b in pairs if a != b]
 
 
 def _since(name: str, steps: Sequence[tuple[str, Mapping[str, Standing]]]) -> str:
@@ -240,17 +304,17 @@ def _since(name: str, steps: Sequence[tuple[str, Mapping[str, Standing]]]) -> st
     return since
 
 
-def _came(change: Mapping[str, Any], results: tuple[Mapping[str, Any], Mapping[str, Any]]) -> str | None:
+def _came(change: ChangeRow, results: tuple[Mapping[str, Any], Mapping[str, Any]]) -> str | None:
     """Return the day of the rule that came between the two runs, where there is exactly one."""
     if is_assessment(results[1]):
         return None
-    finding: dict[str, Any] = next((f for f in results[1]["findings"] if f["id"] == change["id"]), {})
+    finding: dict[str, Any] = next((f for f in results[1]["findings"] if f["id"] == change.id), {})
     days = {finding.get("starts"), finding.get("deadline")} - {None}
     come = [day for day in days if results[0]["as_of"] < day <= results[1]["as_of"]]
-    return come[0] if len(come) == 1 and change["change"] in ("breached", "worse") else None
+    return come[0] if len(come) == 1 and change.change in ("breached", "worse") else None
 
 
-def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
+def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ChangeRow]:
     """Return every change from `old` to `new`, in the order of `new`, what is gone last.
 
     Raises
@@ -299,26 +363,23 @@ def _demand_word(before: Standing, after: Standing) -> str:
     return "worse" if low > 0 else "better"
 
 
-def _change(name: str, word: str, before: Standing | None, after: Standing | None) -> dict[str, Any]:
-    change: dict[str, Any] = {
-        "id": name,
-        "change": word,
-        "old": before.text if before else None,
-        "new": after.text if after else None,
-    }
-    if any(one is not None and one.assets is not None for one in (before, after)):
-        change["assets"] = _moved(before, after)
-    return change
+def _change(name: str, word: str, before: Standing | None, after: Standing | None) -> ChangeRow:
+    listed = any(one is not None and one.assets is not None for one in (before, after))
+    return ChangeRow(
+        id=name,
+        change=word,
+        old=before.text if before else None,
+        new=after.text if after else None,
+        assets=_moved(before, after) if listed else None,
+    )
 
 
-def _moved(before: Standing | None, after: Standing | None) -> list[dict[str, Any]]:
+def _moved(before: Standing | None, after: Standing | None) -> list[MovedAsset]:
     """Return the assets whose status changed, with both statuses."""
     was, now = _by_asset(before), _by_asset(after)
     names = [*now, *(name for name in was if name not in now)]
     return [
-        {"asset": name, "old": was.get(name), "new": now.get(name)}
-        for name in names
-        if was.get(name) != now.get(name)
+        MovedAsset(name, was.get(name), now.get(name)) for name in names if was.get(name) != now.get(name)
     ]
 
 

@@ -1,21 +1,61 @@
-"""One verdict in sentences with sources."""
+"""cleanpath.explanation/1: one verdict in sentences with sources."""
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from cleanpath.errors import UnknownName
+from cleanpath.exposure.planes import Protection
+from cleanpath.network.knowledge import load_protections, load_sources
 from cleanpath.policy.status import Standing
+from cleanpath.results.complexities import Feature
+from cleanpath.results.typed import Document, Plain
 from cleanpath.results.wording import lens_text, origin_of, share_text, verdict_text
 
+SCHEMA = "cleanpath.explanation/1"
 
-def sentence(text: str, grade: str | None = None, source: str | None = None) -> dict[str, Any]:
-    """Return one sentence with its grade and source."""
-    return {"text": text, "grade": grade, "source": source}
+
+@dataclass(frozen=True, slots=True)
+class Sentence(Plain):
+    """One sentence with its grade and source."""
+
+    text: str
+    grade: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section(Plain):
+    """A title and its sentences."""
+
+    title: str
+    sentences: list[Sentence]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationResult(Document):
+    """How one verdict came about, sentence by sentence."""
+
+    SCHEMA: ClassVar[str] = SCHEMA
+
+    case: str
+    demand: str
+    as_of: str
+    known_at: str
+    lens: str
+    heading: str
+    sections: list[Section]
+
+    def __str__(self) -> str:
+        parts = [self.heading]
+        for section in self.sections:
+            parts += ["", section.title, *(f"  - {sentence.text}" for sentence in section.sentences)]
+        return "\n".join(parts)
 
 
 def tell_law(
     standings: Sequence[Standing], silent: Sequence[str], told: Collection[str] = ()
-) -> list[dict[str, Any]]:
+) -> list[Sentence]:
     """Return a sentence for each rule and for each jurisdiction of which nothing could be known.
 
     Parameters
@@ -27,19 +67,19 @@ def tell_law(
     """
     lines = [_tell(standing) for standing in standings if standing.rule.key not in told]
     return lines + [
-        sentence(f"{place}: no rule could be known; that is unknown, not free.") for place in silent
+        Sentence(f"{place}: no rule could be known; that is unknown, not free.") for place in silent
     ]
 
 
-def _tell(standing: Standing) -> dict[str, Any]:
+def _tell(standing: Standing) -> Sentence:
     rule, event = standing.rule, standing.event
     state, step = standing.state.replace("_", " "), event.status.replace("_", " ")
     text = f"{rule.key} ({rule.jurisdiction}, {state}; {step} {event.date}): {rule.title}."
     source = ", ".join(part for part in (event.source.publisher, event.source.title) if part)
-    return sentence(text, str(event.grade), source)
+    return Sentence(text, str(event.grade), source)
 
 
-Plain = dict[str, Any]
+Found = Mapping[str, Any]
 MEANING = {
     "clear": "In no examined state does any of the traffic touch restricted equipment.",
     "possible": "Now none of the traffic touches restricted equipment, but in some examined state it does.",
@@ -65,7 +105,7 @@ NEEDED_NAMED = 12
 """Elements that a sentence names."""
 
 
-def find_demand(result: Plain, demand: str) -> int:
+def find_demand(result: Found, demand: str) -> int:
     """Return the place of a demand in a result.
 
     Raises
@@ -80,16 +120,18 @@ def find_demand(result: Plain, demand: str) -> int:
 
 
 def explain_demand(
-    result: Plain,
-    demand: Plain,
+    result: Found,
+    demand: Found,
     route: Sequence[str],
-    settled: Sequence[Plain],
-    needed: Plain | None = None,
-    planes: Sequence[Plain] = (),
+    settled: Sequence[Found],
+    needed: Found | None = None,
+    planes: Sequence[Found] = (),
     standings: Sequence[Standing] = (),
     silent: Sequence[str] = (),
     places: Sequence[Standing] = (),
-) -> Plain:
+    features: Sequence[Feature] = (),
+    protection: Protection = Protection.NONE,
+) -> ExplanationResult:
     """Put the explanation of one demand together.
 
     Parameters
@@ -109,56 +151,62 @@ def explain_demand(
         The rules of the lens on the day, and the jurisdictions without any that could be known.
     places
         The rules of the places that the route passes, whosever lens it is.
+    features
+        What makes 5G harder to judge, as far as it bears on the demand.
+    protection
+        How far the demand's own protection is credited.
     """
     told = {reason["rule"] for _, ground in _grounds(result, demand) for reason in _reasons(result, ground)}
     sections = [
-        {"title": "Verdict", "sentences": _verdict(result, demand)},
-        {"title": "Route", "sentences": _route(result, demand, route)},
-        {"title": "Rules", "sentences": _rules(result, demand)},
-        {"title": "Other rules of the lens on the day", "sentences": tell_law(standings, silent, told)},
-        {"title": "Makers and shares", "sentences": _makers(result, demand)},
-        {"title": "On record, bounding nothing", "sentences": _on_record(result, demand)},
-        {"title": "Law of the places, which the lens leaves out", "sentences": tell_law(places, (), told)},
-        {"title": "Bound", "sentences": _bound(result, demand)},
-        {"title": "Planes", "sentences": _planes(planes)},
-        {"title": "What one more fact would change", "sentences": _settled(demand, settled, needed)},
+        Section("Verdict", _verdict(result, demand)),
+        Section("Route", _route(result, demand, route)),
+        Section("Rules", _rules(result, demand)),
+        Section("Other rules of the lens on the day", tell_law(standings, silent, told)),
+        Section("Makers and shares", _makers(result, demand)),
+        Section("On record, bounding nothing", _on_record(result, demand)),
+        Section("Law of the places, which the lens leaves out", tell_law(places, (), told)),
+        Section("Bound", _bound(result, demand)),
+        Section("Planes", _planes(planes)),
+        Section("Protection", _protection(protection)),
+        Section("What one more fact would change", _settled(demand, settled, needed)),
+        Section("What makes it harder to judge", [_feature(feature) for feature in features]),
     ]
-    return {
-        "case": result["case"],
-        "demand": demand["id"],
-        "as_of": result["as_of"],
-        "known_at": result["known_at"],
-        "lens": result["lens"],
-        "heading": f"{demand['id']}: {verdict_text(demand)}",
-        "sections": [s for s in sections if s["sentences"]],
-    }
+    return ExplanationResult(
+        case=result["case"],
+        demand=demand["id"],
+        as_of=result["as_of"],
+        known_at=result["known_at"],
+        lens=result["lens"],
+        heading=f"{demand['id']}: {verdict_text(dict(demand))}",
+        sections=[section for section in sections if section.sentences],
+    )
 
 
-def _verdict(result: Plain, demand: Plain) -> list[Plain]:
+def _verdict(result: Found, demand: Found) -> list[Sentence]:
     clock = f"as of {result['as_of']}"
     if result["known_at"] != result["as_of"]:
         clock += f", with what was known on {result['known_at']}"
     lines = [
-        sentence(f"Under {lens_text(result['lens'])}, {clock}, the verdict is {verdict_text(demand)}."),
-        sentence(f"It covers {result['scope']['words']}."),
+        Sentence(f"Under {lens_text(result['lens'])}, {clock}, the verdict is {verdict_text(demand)}."),
+        Sentence(f"It covers {result['scope']['words']}."),
     ]
     if not demand["reachable"]:
-        return [*lines, sentence(MEANING["unreachable"])]
+        return [*lines, Sentence(MEANING["unreachable"])]
     model = result.get("basis") == "model"
     if model:
-        lines.append(sentence(f"The graph is {result['graph']}. {result['caution']}"))
+        lines.append(Sentence(f"The graph is {result['graph']}. {result['caution']}"))
     if demand["low"] == demand["high"]:
-        lines.append(sentence((MEANING | IN_MODEL if model else MEANING)[demand["low"]]))
+        lines.append(Sentence((MEANING | IN_MODEL if model else MEANING)[demand["low"]]))
     elif result["routing"] == "measured" and demand["high"] == "possible":
-        lines.append(sentence(NOT_SEEN))
+        lines.append(Sentence(NOT_SEEN))
     else:
         lines.append(
-            sentence(
+            Sentence(
                 f"With all open questions settled well it is {demand['low']}, else up to {demand['high']}."
             )
         )
     lines.append(
-        sentence(f"Share of the traffic that touches restricted equipment now: {share_text(demand)}.")
+        Sentence(f"Share of the traffic that touches restricted equipment now: {share_text(demand)}.")
     )
     spare = demand["disjoint_clean_paths"]
     paths = "one path touches" if spare == 1 else f"{spare} disjoint paths touch"
@@ -167,19 +215,19 @@ def _verdict(result: Plain, demand: Plain) -> list[Plain]:
         "no": "It is not avoidable: every path touches restricted equipment.",
         "unknown": "Whether it is avoidable is open: no path is known to be clean, and none to be forced.",
     }
-    lines.append(sentence(avoid[demand["avoidable"]]))
+    lines.append(Sentence(avoid[demand["avoidable"]]))
     if demand["cut"]:
-        lines.append(sentence(f"What forces it: {', '.join(demand['cut'])}."))
+        lines.append(Sentence(f"What forces it: {', '.join(demand['cut'])}."))
     return lines
 
 
-def _route(result: Plain, demand: Plain, route: Sequence[str]) -> list[Plain]:
+def _route(result: Found, demand: Found, route: Sequence[str]) -> list[Sentence]:
     if not route:
         return []
-    return [sentence(f"{_when(result, demand, route)} {' > '.join(route)}.")]
+    return [Sentence(f"{_when(result, demand, route)} {' > '.join(route)}.")]
 
 
-def _when(result: Plain, demand: Plain, route: Sequence[str]) -> str:
+def _when(result: Found, demand: Found, route: Sequence[str]) -> str:
     """Say in which state the traffic takes a route, as the certificate has it."""
     certificate = demand["certificate"]
     for witness in certificate.get("witness", {}).values():
@@ -190,26 +238,26 @@ def _when(result: Plain, demand: Plain, route: Sequence[str]) -> str:
     return "The traffic passes" if given else "The traffic can pass"
 
 
-def _grounds(result: Plain, demand: Plain) -> list[tuple[str, Plain]]:
+def _grounds(result: Found, demand: Found) -> list[tuple[str, Found]]:
     names = [origin_of(result, name) for name in (*demand["touches"], *demand["may_touch"])]
     return [(name, result["grounds"][name]) for name in dict.fromkeys(names) if name in result["grounds"]]
 
 
-def _reasons(result: Plain, ground: Plain) -> list[Plain]:
+def _reasons(result: Found, ground: Found) -> list[Found]:
     return [result["reasons"][number] for number in ground.get("reasons", ())]
 
 
-def _rules(result: Plain, demand: Plain) -> list[Plain]:
+def _rules(result: Found, demand: Found) -> list[Sentence]:
     """Say once for each rule whom it restricts on this route and for whom that is open."""
     numbers = {n for _, ground in _grounds(result, demand) for n in ground.get("reasons", ())}
-    by_rule: dict[str, list[Plain]] = {}
+    by_rule: dict[str, list[Found]] = {}
     lines = []
     for number in sorted(numbers):
         reason = result["reasons"][number]
         if reason["rule"]:
             by_rule.setdefault(reason["rule"], []).append(reason)
         else:
-            lines.append(sentence(reason["text"]))
+            lines.append(Sentence(reason["text"]))
     for rule in sorted(by_rule):
         reasons = by_rule[rule]
         first = reasons[0]
@@ -222,21 +270,21 @@ def _rules(result: Plain, demand: Plain) -> list[Plain]:
         text = f"{rule} ({first['jurisdiction']}, {first['state'].replace('_', ' ')}): {said}." + (
             f" {why}." if why else ""
         )
-        lines.append(sentence(text, first["grade"] if first["event"] else None, first["source"]))
+        lines.append(Sentence(text, first["grade"] if first["event"] else None, first["source"]))
     return _merged(lines)
 
 
 _MEANT = {"yes": "restricts", "unknown": "speaks against, or may restrict,", "no": "does not restrict"}
 
 
-def _merged(lines: Sequence[Plain]) -> list[Plain]:
-    kept: dict[tuple[str, str | None], Plain] = {}
+def _merged(lines: Sequence[Sentence]) -> list[Sentence]:
+    kept: dict[tuple[str, str | None], Sentence] = {}
     for line in lines:
-        kept.setdefault((line["text"], line["source"]), line)
+        kept.setdefault((line.text, line.source), line)
     return list(kept.values())
 
 
-def _makers(result: Plain, demand: Plain) -> list[Plain]:
+def _makers(result: Found, demand: Found) -> list[Sentence]:
     claims = {claim["key"]: claim for claim in result["claims"]}
     lines = [_identified(name, result["identified"][name]) for name in demand.get("rests_on", ())]
     for name, ground in _grounds(result, demand):
@@ -245,17 +293,17 @@ def _makers(result: Plain, demand: Plain) -> list[Plain]:
             maker, known = ground["vendor"] or "unknown", ground.get("identified")
             told = f", told by {known['clue'] or 'evidence that the case does not name'}" if known else ""
             text = f"{name}: maker {maker}{told}; restricted: {ground['restricted']}."
-            lines.append(sentence(text, known["grade"] if known else None))
+            lines.append(Sentence(text, known["grade"] if known else None))
             continue
         lines.append(
-            sentence(f"{name}: {_between(low, high)} of it is restricted equipment.", ground["grade"])
+            Sentence(f"{name}: {_between(low, high)} of it is restricted equipment.", ground["grade"])
         )
         for key in ground["claims"]:
             claim = claims[key]
             source = "; ".join(f"{s['publisher']}, {s['title']}".rstrip(", ") for s in claim["sources"])
-            lines.append(sentence(f"{name}: {claim['statement']} ({claim['date']})", claim["grade"], source))
+            lines.append(Sentence(f"{name}: {claim['statement']} ({claim['date']})", claim["grade"], source))
         if not ground["claims"]:
-            lines.append(sentence(f"{name}: {'; '.join(ground['because'])}."))
+            lines.append(Sentence(f"{name}: {'; '.join(ground['because'])}."))
     return _merged(lines)
 
 
@@ -263,7 +311,7 @@ MOST_ON_RECORD = 8
 """Statements that bound nothing and are told in full for one element, those with an effect first."""
 
 
-def _on_record(result: Plain, demand: Plain) -> list[Plain]:
+def _on_record(result: Found, demand: Found) -> list[Sentence]:
     """Tell what is on record about the makers and bounds no share, and where nobody found anything."""
     claims = {claim["key"]: claim for claim in result["claims"]}
     lines = []
@@ -274,16 +322,16 @@ def _on_record(result: Plain, demand: Plain) -> list[Plain]:
             claim = claims[one["claim"]]
             source = "; ".join(f"{s['publisher']}, {s['title']}".rstrip(", ") for s in claim["sources"])
             text = f"{name}: {claim['statement']} ({claim['date']}) It bounds nothing: {one['reason']}."
-            lines.append(sentence(text, claim["grade"], source or None))
+            lines.append(Sentence(text, claim["grade"], source or None))
         if len(ranked) > MOST_ON_RECORD:
             more = len(ranked) - MOST_ON_RECORD
-            lines.append(sentence(f"{name}: {more} more; `cleanpath claims` lists them."))
+            lines.append(Sentence(f"{name}: {more} more; `cleanpath claims` lists them."))
         if "mix" in ground and not beside and not ground["claims"]:
-            lines.append(sentence(f"{name}: {_say_search(ground, claims)}"))
+            lines.append(Sentence(f"{name}: {_say_search(ground, claims)}"))
     return _merged(lines)
 
 
-def _say_search(ground: Plain, claims: Plain) -> str:
+def _say_search(ground: Found, claims: Found) -> str:
     looked = [claims[key] for key in ground["searched"]]
     if not looked:
         return "nothing is on record, and nobody is known to have looked."
@@ -291,16 +339,16 @@ def _say_search(ground: Plain, claims: Plain) -> str:
     return f"searched, and nothing could be known on the day: {found}."
 
 
-def _identified(name: str, known: Plain) -> Plain:
+def _identified(name: str, known: Found) -> Sentence:
     clue = known["clue"] or "evidence that the case does not name"
-    return sentence(f"{name}: maker {known['vendor']}, told by {clue}; the verdict needs it.", known["grade"])
+    return Sentence(f"{name}: maker {known['vendor']}, told by {clue}; the verdict needs it.", known["grade"])
 
 
 def _between(low: float, high: float) -> str:
     return share_text({"reachable": True, "share_low": low, "share_high": high})
 
 
-def _bound(result: Plain, demand: Plain) -> list[Plain]:
+def _bound(result: Found, demand: Found) -> list[Sentence]:
     if not demand["reachable"]:
         return []
     parts = [(name, *result["elements"][name]) for name, _ in _grounds(result, demand)]
@@ -310,7 +358,7 @@ def _bound(result: Plain, demand: Plain) -> list[Plain]:
     name, low, _ = max(parts, key=lambda p: p[1])
     total = sum(p[2] for p in parts)
     return [
-        sentence(
+        Sentence(
             f"At least the largest single share counts ({low:.0%}, {name}); "
             f"at most their sum ({min(1.0, total):.0%}): "
             "the Fréchet bounds, which hold however the parts depend on each other."
@@ -318,32 +366,60 @@ def _bound(result: Plain, demand: Plain) -> list[Plain]:
     ]
 
 
-def _planes(planes: Sequence[Plain]) -> list[Plain]:
+def _planes(planes: Sequence[Found]) -> list[Sentence]:
     return [
-        sentence(f"{row['plane']}, {' and '.join(row['properties'])}: {row['level']}, by {row['chain']}.")
+        Sentence(f"{row['plane']}, {' and '.join(row['properties'])}: {row['level']}, by {row['chain']}.")
         for row in planes
     ]
 
 
-def _settled(demand: Plain, settled: Sequence[Plain], needed: Plain | None) -> list[Plain]:
+_CREDITED = {
+    Protection.LINK: ("link_ipsec", "It is credited: the evidence that it needs is given."),
+    Protection.LINK_UNPROVEN: (
+        "link_ipsec",
+        "It is not credited for sure: some of the evidence that it needs is missing.",
+    ),
+    Protection.END_TO_END: ("end_to_end", "It is credited, as the demand's own ends run it."),
+}
+
+
+def _protection(protection: Protection) -> list[Sentence]:
+    """Say what the demand's own protection does, and whether it is credited."""
+    if protection not in _CREDITED:
+        return []
+    key, credited = _CREDITED[protection]
+    told, sources = load_protections()[key], load_sources()
+    titles = "; ".join(sources[name].title for name in told.sources)
+    needs = f"It needs: {', '.join(told.conditions)}."
+    return [Sentence(told.effect, None, titles or None), Sentence(f"{needs} {credited}")]
+
+
+def _feature(feature: Feature) -> Sentence:
+    """Say what a feature of 5G is here, and what the model says of it."""
+    doubt = "" if feature.verified else " (not read in a source)"
+    text = f"{feature.name}: {'; '.join(feature.here)}. {feature.claim}{doubt}"
+    return Sentence(text, None, "; ".join(feature.sources) or None)
+
+
+def _settled(demand: Found, settled: Sequence[Found], needed: Found | None) -> list[Sentence]:
     lines = []
     for fact in settled:
         free, flagged = fact["free"], fact["flagged"]
         same = free == flagged == verdict_text(demand)
         if same:
             lines.append(
-                sentence(f"{fact['element']}: by itself it changes nothing; other open elements remain.")
+                Sentence(f"{fact['element']}: by itself it changes nothing; other open elements remain.")
             )
         else:
             lines.append(
-                sentence(f"{fact['element']}: if it is not restricted, {free}; if it is, {flagged}.")
+                Sentence(f"{fact['element']}: if it is not restricted, {free}; if it is, {flagged}.")
             )
     if needed is not None:
-        lines.append(sentence(_needed(needed)))
+        lines.append(Sentence(_needed(needed)))
     return lines
 
 
-def _needed(needed: Plain) -> str:
+def _needed(needed: Found) -> str:
     names = needed["elements"]
     if not names:
         return (

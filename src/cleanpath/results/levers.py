@@ -1,8 +1,8 @@
-"""The ranking of decisions as plain data: the documented object that `levers --format json` prints."""
+"""cleanpath.levers/1: the ranking of decisions, as `levers --format json` prints it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -13,9 +13,106 @@ from cleanpath.levers.ranking import COUNTS, Bundle
 from cleanpath.network.case import Case
 from cleanpath.network.graph import Reals
 from cleanpath.results.assessment import Terms
+from cleanpath.results.typed import Document, Plain
 
 SCHEMA = "cleanpath.levers/1"
-Plain = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget(Plain):
+    """An amount, and the end of the price ranges that it is held against."""
+
+    amount: float
+    price: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow(Plain):
+    """The range of a decision's cost, and where it is from."""
+
+    amounts: list[float]
+    currency: str
+    year: int | None
+    prior: bool
+    verified: bool
+    hindsight: bool
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeverRow(Plain):
+    """What one decision clears: by itself, and what is lost where all others are taken; now and at best."""
+
+    lever: str
+    elements: int
+    clears: list[float]
+    lost_without: list[float]
+    shapley: float
+    shapley_error: float
+    price: PriceRow | None
+    clears_per_million: list[float | None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStep(Plain):
+    """A decision in the best order, what is clear after it, and what no choice of as many exceeds."""
+
+    lever: str
+    cleared: float
+    at_most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bought(Plain):
+    """What a budget buys."""
+
+    levers: list[str]
+    cleared: float
+    cost: float
+    at_most: float
+    gap: float
+    unpriced: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LeverKind(Plain):
+    """The decisions of one kind, ranked."""
+
+    by: str
+    meaning: str
+    clear_before: list[float]
+    clear_after_all: list[float]
+    out_of_reach: int
+    levers: list[LeverRow]
+    order: list[OrderStep]
+    order_is_best: bool
+    order_weighs_prices: bool
+    bought: Bought | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeversResult(Document):
+    """The decisions that clear protected traffic, by kind."""
+
+    SCHEMA: ClassVar[str] = SCHEMA
+
+    version: str
+    case: str
+    title: str
+    synthetic: bool
+    digests: dict[str, str]
+    digest: str
+    as_of: str
+    known_at: str
+    lens: str
+    count: str
+    count_meaning: str
+    whole: float | None
+    budget: Budget | None
+    kinds: list[LeverKind]
+    skipped: list[str]
+    notes: list[str]
 
 
 def describe_levers(
@@ -25,7 +122,7 @@ def describe_levers(
     kinds: Sequence[Ranked | str],
     prices: Prices,
     money: tuple[float, str] | None,
-) -> Plain:
+) -> LeversResult:
     """Put the ranking together. The same input gives the same object, in the same order.
 
     Parameters
@@ -42,61 +139,60 @@ def describe_levers(
         The budget and the end of the price range that it was held against.
     """
     ranked = [one for one in kinds if isinstance(one, Ranked)]
-    return {
-        "schema": SCHEMA,
-        "version": __version__,
-        "case": case.name,
-        "title": case.settings.title,
-        "synthetic": case.settings.synthetic,
-        "digests": case.digests,
-        "digest": terms.digest,
-        "as_of": terms.clocks.as_of.isoformat(),
-        "known_at": terms.clocks.known_at.isoformat(),
-        "lens": terms.lens,
-        "count": count,
-        "count_meaning": COUNTS[count],
-        "whole": ranked[0].ranking.whole if ranked else None,
-        "budget": None if money is None else {"amount": money[0], "price": money[1]},
-        "kinds": [_kind(one, prices, money) for one in ranked],
-        "skipped": [one for one in kinds if isinstance(one, str)],
-        "notes": _notes(prices),
-    }
+    return LeversResult(
+        version=__version__,
+        case=case.name,
+        title=case.settings.title,
+        synthetic=case.settings.synthetic,
+        digests=case.digests,
+        digest=terms.digest,
+        as_of=terms.clocks.as_of.isoformat(),
+        known_at=terms.clocks.known_at.isoformat(),
+        lens=terms.lens,
+        count=count,
+        count_meaning=COUNTS[count],
+        whole=ranked[0].ranking.whole if ranked else None,
+        budget=None if money is None else Budget(*money),
+        kinds=[_kind(one, prices, money) for one in ranked],
+        skipped=[one for one in kinds if isinstance(one, str)],
+        notes=_notes(prices),
+    )
 
 
-def _kind(one: Ranked, prices: Prices, money: tuple[float, str] | None) -> Plain:
+def _kind(one: Ranked, prices: Prices, money: tuple[float, str] | None) -> LeverKind:
     levers, ranking = one.levers, one.ranking
     rows = [_row(number, one, prices.get((levers.kind, name))) for number, name in enumerate(levers.names)]
     order = ranking.order
-    return {
-        "by": levers.kind,
-        "meaning": LEVER_KINDS[levers.kind],
-        "clear_before": ranking.clear.tolist(),
-        "clear_after_all": ranking.all.tolist(),
-        "out_of_reach": int(np.count_nonzero(levers.stuck)),
-        "levers": sorted(rows, key=lambda row: (-row["clears"][0], -row["shapley"], row["lever"])),
-        "order": [
-            {"lever": levers.names[lever], "cleared": cleared, "at_most": at_most}
+    return LeverKind(
+        by=levers.kind,
+        meaning=LEVER_KINDS[levers.kind],
+        clear_before=ranking.clear.tolist(),
+        clear_after_all=ranking.all.tolist(),
+        out_of_reach=int(np.count_nonzero(levers.stuck)),
+        levers=sorted(rows, key=lambda row: (-row.clears[0], -row.shapley, row.lever)),
+        order=[
+            OrderStep(levers.names[lever], cleared, at_most)
             for lever, cleared, at_most in zip(order.levers, order.values, order.bound, strict=True)
         ],
-        "order_is_best": order.exact,
-        "order_weighs_prices": one.priced,
-        "bought": None if one.bought is None or money is None else _bought(one, one.bought, prices, money),
-    }
+        order_is_best=order.exact,
+        order_weighs_prices=one.priced,
+        bought=None if one.bought is None or money is None else _bought(one, one.bought, prices, money),
+    )
 
 
-def _row(number: int, one: Ranked, price: Price | None) -> Plain:
+def _row(number: int, one: Ranked, price: Price | None) -> LeverRow:
     ranking, levers = one.ranking, one.levers
     clears = ranking.alone[number].tolist()
-    return {
-        "lever": levers.names[number],
-        "elements": int(np.count_nonzero(levers.lever == number)),
-        "clears": clears,
-        "lost_without": ranking.last[number].tolist(),
-        "shapley": float(ranking.shapley.value[number]),
-        "shapley_error": float(ranking.shapley.error[number]),
-        "price": None if price is None else asdict(price) | {"amounts": list(price.amounts)},
-        "clears_per_million": None if price is None else _per_million(clears[0], price.amounts),
-    }
+    return LeverRow(
+        lever=levers.names[number],
+        elements=int(np.count_nonzero(levers.lever == number)),
+        clears=clears,
+        lost_without=ranking.last[number].tolist(),
+        shapley=float(ranking.shapley.value[number]),
+        shapley_error=float(ranking.shapley.error[number]),
+        price=None if price is None else PriceRow(**asdict(price) | {"amounts": list(price.amounts)}),
+        clears_per_million=None if price is None else _per_million(clears[0], price.amounts),
+    )
 
 
 def _per_million(cleared: float, amounts: tuple[float, float, float]) -> list[float | None]:
@@ -104,16 +200,16 @@ def _per_million(cleared: float, amounts: tuple[float, float, float]) -> list[fl
     return [cleared / amount * 1e6 if amount > 0 else None for amount in (amounts[2], amounts[0])]
 
 
-def _bought(one: Ranked, bundle: Bundle, prices: Prices, money: tuple[float, str]) -> Plain:
+def _bought(one: Ranked, bundle: Bundle, prices: Prices, money: tuple[float, str]) -> Bought:
     cost: Reals = price_of(prices, one.levers, money[1])
-    return {
-        "levers": [one.levers.names[lever] for lever in bundle.levers],
-        "cleared": bundle.value,
-        "cost": bundle.cost,
-        "at_most": bundle.bound,
-        "gap": 0.0 if bundle.bound <= 0 else max(0.0, 1.0 - bundle.value / bundle.bound),
-        "unpriced": [n for n, c in zip(one.levers.names, cost, strict=True) if np.isnan(c)],
-    }
+    return Bought(
+        levers=[one.levers.names[lever] for lever in bundle.levers],
+        cleared=bundle.value,
+        cost=bundle.cost,
+        at_most=bundle.bound,
+        gap=0.0 if bundle.bound <= 0 else max(0.0, 1.0 - bundle.value / bundle.bound),
+        unpriced=[n for n, c in zip(one.levers.names, cost, strict=True) if np.isnan(c)],
+    )
 
 
 def _notes(prices: Prices) -> list[str]:

@@ -1,8 +1,8 @@
-"""A plan as plain data: the documented, stable object that `cleanpath plan --format json` prints."""
+"""cleanpath.plan/1: a plan, as `cleanpath plan --format json` prints it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -16,78 +16,132 @@ from cleanpath.planning.plan import Plan
 from cleanpath.planning.problem import NONE, ConstraintGroup, Problem, Schedule
 from cleanpath.planning.sensitivity import Delay, Ranges
 from cleanpath.planning.variables import find_purses
+from cleanpath.results.plan_rows import (
+    AidPayment,
+    ConflictRow,
+    DecisiveFigure,
+    DelayRow,
+    DemandPlan,
+    PlanCost,
+    PlanPeriod,
+    PlanProof,
+    PlanStep,
+    ProgrammeRow,
+    RangesRow,
+    RelaxationRow,
+    RequirementRow,
+    ShiftedDate,
+    WaivedDuty,
+)
 from cleanpath.results.plan_terms import describe_terms
+from cleanpath.results.typed import OPTIONAL, Document
 
 SCHEMA = "cleanpath.plan/1"
 SHIFTED = "shifted"
 """The status of a plan for later dates where none keeps them all."""
 
 
-def describe_plan(framed: PlanInput, plan: Plan, beside: PlanExtras) -> dict[str, Any]:
-    """Put a plan together as plain data; docs/reference/plan.md explains each part."""
-    posed, case = framed.posed, framed.case
-    problem = plan.problem
-    view: dict[str, Any] = {
-        "schema": SCHEMA,
-        "version": __version__,
-        "case": case.name,
-        "title": case.settings.title,
-        "synthetic": case.settings.synthetic,
-        "digests": case.digests,
-        "as_of": framed.clocks.as_of.isoformat(),
-        "known_at": framed.clocks.known_at.isoformat(),
-        "lens": str(framed.lens),
-        "status": SHIFTED if beside.moved else str(plan.status),
-        "currency": problem.currency,
-        "periods": _periods(problem),
-        "proof": {
-            "objective": _value(plan.evaluation.objective if plan.evaluation else None),
-            "bound": _value(plan.bound),
-            "gap": _value(plan.gap),
-            "exact": plan.exact,
-        },
-        "cost": None,
-        "programme": [],
-        "steps": [],
-        "demands": [],
-        "aid": [],
-        "requirements": _requirements(framed, plan, beside.moved),
-        "shifted": _shifted(framed, plan, beside.moved),
-        "conflicts": [describe_conflict(problem, one) for one in beside.conflicts],
-        "ranges": None,
-        "delays": [_delay(problem, plan, one) for one in beside.delays],
-        "waived": [_waived(framed, one) for one in posed.waived],
-        "terms": describe_terms(replace(posed, problem=problem), case.network.demands["id"].to_pylist()),
-        "notes": list(posed.notes),
-        "counts": {"families": len(problem.families), "jobs": len(problem.jobs)},
+@dataclass(frozen=True, slots=True)
+class PlanResult(Document):
+    """The cheapest plan of a case, or why there is none."""
+
+    SCHEMA: ClassVar[str] = SCHEMA
+
+    version: str
+    case: str
+    title: str
+    synthetic: bool
+    digests: dict[str, str]
+    as_of: str
+    known_at: str
+    lens: str
+    status: str
+    currency: str
+    periods: list[PlanPeriod]
+    proof: PlanProof
+    cost: PlanCost | None
+    programme: list[ProgrammeRow]
+    steps: list[PlanStep]
+    demands: list[DemandPlan]
+    aid: list[AidPayment]
+    requirements: list[RequirementRow]
+    shifted: list[ShiftedDate]
+    conflicts: list[ConflictRow]
+    ranges: RangesRow | None
+    delays: list[DelayRow]
+    waived: list[WaivedDuty]
+    terms: dict[str, Any]
+    notes: list[str]
+    counts: dict[str, int]
+    seal: str | None = field(default=None, metadata=OPTIONAL)
+
+
+def describe_plan(framed: PlanInput, plan: Plan, beside: PlanExtras) -> PlanResult:
+    """Put a plan together; docs/reference/plan.md explains each part."""
+    posed, case, problem = framed.posed, framed.case, plan.problem
+    schedule, found = plan.schedule, plan.evaluation
+    proof = PlanProof(
+        objective=_value(found.objective if found else None),
+        bound=_value(plan.bound),
+        gap=_value(plan.gap),
+        exact=plan.exact,
+    )
+    names = case.network.demands["id"].to_pylist()
+    result = PlanResult(
+        version=__version__,
+        case=case.name,
+        title=case.settings.title,
+        synthetic=case.settings.synthetic,
+        digests=case.digests,
+        as_of=framed.clocks.as_of.isoformat(),
+        known_at=framed.clocks.known_at.isoformat(),
+        lens=str(framed.lens),
+        status=SHIFTED if beside.moved else str(plan.status),
+        currency=problem.currency,
+        periods=_periods(problem),
+        proof=proof,
+        cost=None,
+        programme=[],
+        steps=[],
+        demands=[],
+        aid=[],
+        requirements=_requirements(framed, plan, beside.moved),
+        shifted=_shifted(framed, plan, beside.moved),
+        conflicts=[describe_conflict(problem, one) for one in beside.conflicts],
+        ranges=None if beside.ranges is None else _ranges(framed, beside.ranges),
+        delays=[_delay(problem, plan, one) for one in beside.delays],
+        waived=[_waived(framed, one) for one in posed.waived],
+        terms=describe_terms(replace(posed, problem=problem), names),
+        notes=list(posed.notes),
+        counts={"families": len(problem.families), "jobs": len(problem.jobs)},
+    )
+    if schedule is None or found is None:
+        return result
+    steps = _steps(framed, plan, schedule, beside.ranges)
+    done = {
+        "steps": len(steps),
+        "elements": sum(len(step.elements) for step in steps),
+        "visits": int(found.visits.sum()),
     }
-    if plan.schedule is not None and plan.evaluation is not None:
-        steps = _steps(framed, plan, plan.schedule, beside.ranges)
-        view |= {
-            "cost": _cost(plan, plan.evaluation),
-            "programme": _programme(framed, plan.schedule, plan.evaluation, steps),
-            "steps": steps,
-            "demands": _demands(framed, plan.schedule, plan.evaluation, dict(beside.promised)),
-            "aid": _aid(framed, plan.schedule),
-        }
-        view["counts"] |= {
-            "steps": len(steps),
-            "elements": sum(len(step["elements"]) for step in steps),
-            "visits": int(plan.evaluation.visits.sum()),
-        }
-    if beside.ranges is not None:
-        view["ranges"] = _ranges(framed, beside.ranges)
-    return view
+    return replace(
+        result,
+        cost=_cost(plan, found),
+        programme=_programme(framed, schedule, found, steps),
+        steps=steps,
+        demands=_demands(framed, schedule, found, dict(beside.promised)),
+        aid=_aid(framed, schedule),
+        counts=result.counts | done,
+    )
 
 
 def _value(number: float | None) -> float | None:
     return float(number) if number is not None and np.isfinite(number) else None
 
 
-def _periods(problem: Problem) -> list[dict[str, Any]]:
+def _periods(problem: Problem) -> list[PlanPeriod]:
     periods = problem.periods
     return [
-        {"name": name, "end": end.isoformat(), "years": float(length), "discount": float(factor)}
+        PlanPeriod(name=name, end=end.isoformat(), years=float(length), discount=float(factor))
         for name, end, length, factor in zip(
             periods.names, periods.end, periods.length, problem.discount, strict=True
         )
@@ -98,47 +152,47 @@ def _period(problem: Problem, number: int) -> str | None:
     return problem.periods.names[number] if 0 <= number < problem.horizon else None
 
 
-def _cost(plan: Plan, found: Evaluation) -> dict[str, Any]:
-    return {
-        "present": found.present,
-        "exposure": found.exposure,
-        "added": float(found.cost.sum()),
-        "cash": float(found.cash.sum()),
-        "aid": float(found.aid.sum()),
-        "exposure_years": float(
+def _cost(plan: Plan, found: Evaluation) -> PlanCost:
+    return PlanCost(
+        present=found.present,
+        exposure=found.exposure,
+        added=float(found.cost.sum()),
+        cash=float(found.cash.sum()),
+        aid=float(found.aid.sum()),
+        exposure_years=float(
             sum(years * one.weight for years, one in zip(found.exposed, plan.problem.demands, strict=True))
         ),
-    }
+    )
 
 
 def _programme(
-    framed: PlanInput, schedule: Schedule, found: Evaluation, steps: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
+    framed: PlanInput, schedule: Schedule, found: Evaluation, steps: Sequence[PlanStep]
+) -> list[ProgrammeRow]:
     """Return one row for each period in which anything happens or a demand is exposed."""
     problem = framed.posed.problem
     weight = np.array([one.weight for one in problem.demands], np.int64)
     rows = []
     for number, name in enumerate(problem.periods.names):
-        mine = [step for step in steps if step["period"] == name]
+        mine = [step for step in steps if step.period == name]
         remedied = (schedule.remedy != NONE) & (schedule.since < number)
         exposed = int(weight[(found.cleared >= number) & ~remedied].sum())
         if mine or exposed or found.cash[number] > 0.0:
             rows.append(
-                {
-                    "period": name,
-                    "replaced": sum(s["units"] for s in mine if s["action"] == "replace"),
-                    "managed": sum(s["units"] for s in mine if s["action"] == "manage"),
-                    "visits": int(found.visits[number]),
-                    "cash": float(found.cash[number]),
-                    "added": float(found.cost[number]),
-                    "aid": float(found.aid[number]),
-                    "exposed": exposed,
-                }
+                ProgrammeRow(
+                    period=name,
+                    replaced=sum(s.units for s in mine if s.action == "replace"),
+                    managed=sum(s.units for s in mine if s.action == "manage"),
+                    visits=int(found.visits[number]),
+                    cash=float(found.cash[number]),
+                    added=float(found.cost[number]),
+                    aid=float(found.aid[number]),
+                    exposed=exposed,
+                )
             )
     return rows
 
 
-def _steps(framed: PlanInput, plan: Plan, schedule: Schedule, ranges: Ranges | None) -> list[dict[str, Any]]:
+def _steps(framed: PlanInput, plan: Plan, schedule: Schedule, ranges: Ranges | None) -> list[PlanStep]:
     """Return the steps: what is done in a period to elements of one operator, kind and maker."""
     posed, problem = framed.posed, plan.problem
     table = framed.case.network.elements
@@ -157,25 +211,28 @@ def _steps(framed: PlanInput, plan: Plan, schedule: Schedule, ranges: Ranges | N
     for number, (key, elements) in enumerate(sorted(found.items()), 1):
         period, action, operator, kind, vendor = key
         jobs = np.unique(problem.element_job[elements])
-        step: dict[str, Any] = {
-            "id": f"{problem.periods.names[period]}-{number}",
-            "period": problem.periods.names[period],
-            "by": problem.periods.end[period].isoformat(),
-            "action": action,
-            "operator": posed.operators[operator],
-            "kind": kind,
-            "vendor": vendor,
-            "elements": [posed.elements[row] for row in elements],
-            "units": int(problem.jobs.count[jobs].sum()),
-            "sites": sorted({posed.sites[s] for s in problem.jobs.site[jobs]}),
-            "sensitive": bool(problem.jobs.sensitive[jobs].any()),
-            "for": _reasons(framed, problem, jobs, period),
-            "kept": None,
-        }
-        if ranges is not None and action == "replace":
-            step["kept"] = float(np.average(ranges.kept[jobs], weights=problem.jobs.count[jobs]))
+        step = PlanStep(
+            id=f"{problem.periods.names[period]}-{number}",
+            period=problem.periods.names[period],
+            by=problem.periods.end[period].isoformat(),
+            action=action,
+            operator=posed.operators[operator],
+            kind=kind,
+            vendor=vendor,
+            elements=[posed.elements[row] for row in elements],
+            units=int(problem.jobs.count[jobs].sum()),
+            sites=sorted({posed.sites[s] for s in problem.jobs.site[jobs]}),
+            sensitive=bool(problem.jobs.sensitive[jobs].any()),
+            serves=_reasons(framed, problem, jobs, period),
+            kept=_kept(problem, ranges, jobs) if ranges is not None and action == "replace" else None,
+        )
         steps.append(step)
     return steps
+
+
+def _kept(problem: Problem, ranges: Ranges, jobs: "np.ndarray[Any, Any]") -> float:
+    """Return the share of the runs with other costs that keep the period of a step."""
+    return float(np.average(ranges.kept[jobs], weights=problem.jobs.count[jobs]))
 
 
 def _reasons(framed: PlanInput, problem: Problem, jobs: "np.ndarray[Any, Any]", period: int) -> list[str]:
@@ -199,7 +256,7 @@ def _reasons(framed: PlanInput, problem: Problem, jobs: "np.ndarray[Any, Any]", 
 
 def _demands(
     framed: PlanInput, schedule: Schedule, found: Evaluation, promised: Mapping[str, str]
-) -> list[dict[str, Any]]:
+) -> list[DemandPlan]:
     """Return what becomes of every demand of the case."""
     posed, problem = framed.posed, framed.posed.problem
     names = framed.case.network.demands["id"].to_pylist()
@@ -213,18 +270,18 @@ def _demands(
         clear = cleared < problem.horizon
         status = "clear" if clear else "remedied" if remedy else "accepted"
         view.append(
-            {
-                "id": name,
-                "status": status,
-                "accepted_until": _end(problem, cleared) if number is not None else None,
-                "remedy": remedy.name if remedy else None,
-                "since": _period(problem, int(schedule.since[number]))
+            DemandPlan(
+                id=name,
+                status=status,
+                accepted_until=_end(problem, cleared) if number is not None else None,
+                remedy=remedy.name if remedy else None,
+                since=_period(problem, int(schedule.since[number]))
                 if remedy and number is not None
                 else None,
-                "exposure_years": float(found.exposed[number]) if number is not None else 0.0,
-                "touches": sorted(posed.elements[e] for e in posed.touches[row]),
-                "verdict_after": promised.get(name),
-            }
+                exposure_years=float(found.exposed[number]) if number is not None else 0.0,
+                touches=sorted(posed.elements[e] for e in posed.touches[row]),
+                verdict_after=promised.get(name),
+            )
         )
     return view
 
@@ -234,44 +291,44 @@ def _end(problem: Problem, cleared: int) -> str:
     return problem.periods.end[min(cleared, problem.horizon - 1)].isoformat()
 
 
-def _shifted(framed: PlanInput, plan: Plan, moved: Mapping[int, int]) -> list[dict[str, Any]]:
+def _shifted(framed: PlanInput, plan: Plan, moved: Mapping[int, int]) -> list[ShiftedDate]:
     """Return the dates that had to be moved, and to when."""
     families, ends = framed.posed.problem.families, plan.problem.periods.end
     return [
-        {"name": families[f].name, "date": families[f].day, "instead": ends[period].isoformat()}
+        ShiftedDate(name=families[f].name, date=families[f].day, instead=ends[period].isoformat())
         for f, period in sorted(moved.items())
     ]
 
 
-def _requirements(framed: PlanInput, plan: Plan, moved: Mapping[int, int]) -> list[dict[str, Any]]:
+def _requirements(framed: PlanInput, plan: Plan, moved: Mapping[int, int]) -> list[RequirementRow]:
     """Return every family with its date, and the period in which the plan has met it."""
     problem = framed.posed.problem
     met = _met(plan) if plan.schedule is not None and plan.evaluation is not None else {}
     broken = plan.evaluation.broken if plan.evaluation is not None else ()
     return [
-        {
-            "name": one.name,
-            "kind": one.kind,
-            "words": one.words,
-            "date": one.day or None,
-            "period": _period(problem, one.due),
-            "met": None if plan.evaluation is None else number not in broken and number not in moved,
-            "met_in": _period(problem, met.get(number, NONE)),
-        }
+        RequirementRow(
+            name=one.name,
+            kind=one.kind,
+            words=one.words,
+            date=one.day or None,
+            period=_period(problem, one.due),
+            met=None if plan.evaluation is None else number not in broken and number not in moved,
+            met_in=_period(problem, met.get(number, NONE)),
+        )
         for number, one in enumerate(problem.families)
     ]
 
 
-def _waived(framed: PlanInput, one: Waived) -> dict[str, Any]:
+def _waived(framed: PlanInput, one: Waived) -> WaivedDuty:
     """Return what a waiver puts off."""
-    return {
-        "name": one.requirement,
-        "waiver": one.waiver.key,
-        "until": one.waiver.expires.isoformat(),
-        "reason": one.waiver.reason,
-        "period": _period(framed.posed.problem, one.due),
-        "elements": sorted(framed.posed.elements[row] for row in one.rows),
-    }
+    return WaivedDuty(
+        name=one.requirement,
+        waiver=one.waiver.key,
+        until=one.waiver.expires.isoformat(),
+        reason=one.waiver.reason,
+        period=_period(framed.posed.problem, one.due),
+        elements=sorted(framed.posed.elements[row] for row in one.rows),
+    )
 
 
 def _met(plan: Plan) -> dict[int, int]:
@@ -288,7 +345,7 @@ def _met(plan: Plan) -> dict[int, int]:
     return last
 
 
-def _aid(framed: PlanInput, schedule: Schedule) -> list[dict[str, Any]]:
+def _aid(framed: PlanInput, schedule: Schedule) -> list[AidPayment]:
     """Return what each aid pays in each period to each operator."""
     problem = framed.posed.problem
     purses, _ = find_purses(problem)
@@ -296,39 +353,39 @@ def _aid(framed: PlanInput, schedule: Schedule) -> list[dict[str, Any]]:
     if len(purses):
         np.add.at(paid, purses[:, 1], schedule.aid)
     return [
-        {
-            "payer": problem.aids[aid].name,
-            "operator": framed.posed.operators[operator],
-            "period": problem.periods.names[period],
-            "amount": float(paid[operator, aid, period]),
-        }
+        AidPayment(
+            payer=problem.aids[aid].name,
+            operator=framed.posed.operators[operator],
+            period=problem.periods.names[period],
+            amount=float(paid[operator, aid, period]),
+        )
         for operator, aid, period in zip(*np.nonzero(paid), strict=True)
     ]
 
 
-def describe_conflict(problem: Problem, conflict: Conflict) -> dict[str, Any]:
-    """Return a conflict in words and as data."""
+def describe_conflict(problem: Problem, conflict: Conflict) -> ConflictRow:
+    """Return a conflict in words."""
     families = [problem.families[f] for f in conflict.families]
     count = len(families)
     names = "; ".join(one.words for one in families)
     rest = "either alone can" if count == 2 else f"any {count - 1} of the {count} can"
     rest = rest if conflict.minimal else "perhaps fewer of them cannot either"
     words = f"cannot hold together: {names}" + (f" ({rest})" if count > 1 else "")
-    return {
-        "words": words,
-        "minimal": conflict.minimal,
-        "families": [one.name for one in families],
-        "relaxations": [
-            {
-                "name": family.name,
-                "words": _relaxed(problem, family, one),
-                "date": problem.periods.end[one.period].isoformat() if one.period != NONE else None,
-                "amount": _value(one.amount),
-                "enough": alone,
-            }
+    return ConflictRow(
+        words=words,
+        minimal=conflict.minimal,
+        families=[one.name for one in families],
+        relaxations=[
+            RelaxationRow(
+                name=family.name,
+                words=_relaxed(problem, family, one),
+                date=problem.periods.end[one.period].isoformat() if one.period != NONE else None,
+                amount=_value(one.amount),
+                enough=alone,
+            )
             for family, one, alone in zip(families, conflict.relaxations, conflict.alone, strict=True)
         ],
-    }
+    )
 
 
 def _relaxed(problem: Problem, family: ConstraintGroup, one: Relaxation) -> str:
@@ -344,38 +401,38 @@ def _relaxed(problem: Problem, family: ConstraintGroup, one: Relaxation) -> str:
     return f"{family.words}: {f'{date}, or ' if date else ''}it would need {more}"
 
 
-def _ranges(framed: PlanInput, ranges: Ranges) -> dict[str, Any]:
+def _ranges(framed: PlanInput, ranges: Ranges) -> RangesRow:
     figures = framed.posed.costs.figures
     found = ranges.costs[np.isfinite(ranges.costs)]
-    return {
-        "low": _value(ranges.low),
-        "mid": _value(ranges.mid),
-        "high": _value(ranges.high),
-        "runs": len(ranges.costs),
-        "feasible": len(found),
-        "tenth": _value(float(np.quantile(found, 0.1))) if len(found) else None,
-        "median": _value(float(np.median(found))) if len(found) else None,
-        "ninetieth": _value(float(np.quantile(found, 0.9))) if len(found) else None,
-        "decisive": [
-            {
-                "figure": figures[one.figure].name,
-                "source": figures[one.figure].source,
-                "prior": figures[one.figure].prior,
-                "low": _value(one.low),
-                "high": _value(one.high),
-                "moved": one.moved,
-            }
+    return RangesRow(
+        low=_value(ranges.low),
+        mid=_value(ranges.mid),
+        high=_value(ranges.high),
+        runs=len(ranges.costs),
+        feasible=len(found),
+        tenth=_value(float(np.quantile(found, 0.1))) if len(found) else None,
+        median=_value(float(np.median(found))) if len(found) else None,
+        ninetieth=_value(float(np.quantile(found, 0.9))) if len(found) else None,
+        decisive=[
+            DecisiveFigure(
+                figure=figures[one.figure].name,
+                source=figures[one.figure].source,
+                prior=figures[one.figure].prior,
+                low=_value(one.low),
+                high=_value(one.high),
+                moved=one.moved,
+            )
             for one in ranges.swings
         ],
-    }
+    )
 
 
-def _delay(problem: Problem, plan: Plan, delay: Delay) -> dict[str, Any]:
+def _delay(problem: Problem, plan: Plan, delay: Delay) -> DelayRow:
     """Return what a year later saves, and what a year earlier costs."""
     base = plan.evaluation.objective if plan.evaluation is not None else float("inf")
-    return {
-        "name": None if delay.family is None else problem.families[delay.family].name,
-        "year_later_saves": _value(base - delay.later),
-        "year_earlier_costs": _value(delay.earlier - base),
-        "year_earlier_possible": bool(np.isfinite(delay.earlier)),
-    }
+    return DelayRow(
+        name=None if delay.family is None else problem.families[delay.family].name,
+        year_later_saves=_value(base - delay.later),
+        year_earlier_costs=_value(delay.earlier - base),
+        year_earlier_possible=bool(np.isfinite(delay.earlier)),
+    )

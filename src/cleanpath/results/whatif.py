@@ -1,23 +1,96 @@
-"""What-ifs side by side: the same figures for the case as it is and for each scenario."""
+"""cleanpath.whatif/1: the same figures for the case as it is and for each scenario."""
 
 import math
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from cleanpath import __version__
-from cleanpath.results.wording import verdict_text
+from cleanpath.results.assessment import AssessmentResult, DemandVerdict
+from cleanpath.results.typed import Document, Plain
+
+if TYPE_CHECKING:
+    from cleanpath.results.findings import FindingsResult
+    from cleanpath.results.plan import PlanResult
 
 SCHEMA = "cleanpath.whatif/1"
-Plain = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic(Plain):
+    """Mbit/s of all demands, and bounds of what of it touches restricted equipment."""
+
+    whole: float
+    exposed_low: float
+    exposed_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFigures(Plain):
+    """What of a plan is compared."""
+
+    status: str
+    currency: str
+    present: float | None
+    cash: float | None
+    aid: float | None
+    exposure_years: float | None
+    gap: float | None
+    not_met: list[str]
+    cannot_hold_together: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed(Plain):
+    """A demand whose verdict differs from the case as it is."""
+
+    demand: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variant(Plain):
+    """The figures of one variant, and the demands whose verdict it changes."""
+
+    title: str
+    edits: list[str]
+    as_of: str
+    known_at: str
+    lens: str
+    verdicts: dict[str, int]
+    traffic: Traffic
+    user_plane: dict[str, int]
+    findings: dict[str, int] | None
+    plan: PlanFigures | None
+    changed: list[Changed]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfResult(Document):
+    """The case as it is, and under each scenario."""
+
+    SCHEMA: ClassVar[str] = SCHEMA
+
+    version: str
+    case: str
+    title: str
+    synthetic: bool
+    variants: list[Variant]
+
+
+Words = Mapping[str, str]
 
 
 def describe_variant(
     title: str,
     edits: list[str],
-    result: Plain,
-    volume: list[float],
-    findings: Plain | None,
-    plan: Plain | None,
-) -> Plain:
+    result: AssessmentResult,
+    volume: Sequence[float],
+    findings: "FindingsResult | None",
+    plan: "PlanResult | None",
+    before: Words | None = None,
+) -> Variant:
     """Return the figures of one variant.
 
     Parameters
@@ -30,61 +103,60 @@ def describe_variant(
         Mbit/s of each of its demands.
     findings, plan
         What was judged and planned, where it was asked for.
+    before
+        The verdicts of the case as it is, by demand; nothing for that case itself.
     """
-    demands = result["demands"]
+    demands = result.verdicts
     pairs = list(zip(volume, demands, strict=True))
-    low, high = (math.fsum(v * d[end] for v, d in pairs) for end in ("share_low", "share_high"))
-    whole = math.fsum(volume)
-    return {
-        "title": title,
-        "edits": edits,
-        "as_of": result["as_of"],
-        "known_at": result["known_at"],
-        "lens": result["lens"],
-        "verdicts": result["counts"],
-        "traffic": {"whole": whole, "exposed_low": low, "exposed_high": high},
-        "user_plane": _count_planes(demands),
-        "levels": {d["id"]: verdict_text(d) for d in demands},
-        "findings": findings and findings["counts"],
-        "plan": plan and _plan_figures(plan),
-    }
+    low = math.fsum(v * d.share_low for v, d in pairs)
+    high = math.fsum(v * d.share_high for v, d in pairs)
+    after = words_of(result)
+    return Variant(
+        title=title,
+        edits=edits,
+        as_of=result.as_of,
+        known_at=result.known_at,
+        lens=result.lens,
+        verdicts=result.counts,
+        traffic=Traffic(math.fsum(volume), low, high),
+        user_plane=_count_planes(demands),
+        findings=None if findings is None else findings.counts,
+        plan=None if plan is None else _plan_figures(plan),
+        changed=[
+            Changed(name, word, after.get(name, "gone"))
+            for name, word in (before or {}).items()
+            if after.get(name, "gone") != word
+        ],
+    )
 
 
-def _plan_figures(plan: Plain) -> Plain:
+def words_of(result: AssessmentResult) -> Words:
+    """Return the verdict of each demand in words, by its id."""
+    return {demand.id: demand.words for demand in result}
+
+
+def _plan_figures(plan: "PlanResult") -> PlanFigures:
     """Return what of a plan is compared; without one, why there is none."""
-    cost = plan["cost"] or {}
-    late = [one["name"] for one in plan["requirements"] if one["met"] is False]
-    conflicts = [part for one in plan["conflicts"] for part in one["families"]]
-    return {
-        "status": plan["status"],
-        "currency": plan["currency"],
-        **{name: cost.get(name) for name in ("present", "cash", "aid", "exposure_years")},
-        "gap": plan["proof"]["gap"],
-        "not_met": late,
-        "cannot_hold_together": conflicts,
-    }
+    cost = plan.cost
+    return PlanFigures(
+        status=plan.status,
+        currency=plan.currency,
+        present=None if cost is None else cost.present,
+        cash=None if cost is None else cost.cash,
+        aid=None if cost is None else cost.aid,
+        exposure_years=None if cost is None else cost.exposure_years,
+        gap=plan.proof.gap,
+        not_met=[one.name for one in plan.requirements if one.met is False],
+        cannot_hold_together=[part for one in plan.conflicts for part in one.families],
+    )
 
 
-def _count_planes(demands: list[Plain]) -> Plain:
+def _count_planes(demands: Sequence[DemandVerdict]) -> dict[str, int]:
     """Count the flows whose content and so on is or may be exposed on the user plane."""
-    planes = [d["planes"]["user"] for d in demands if d["reachable"] and "planes" in d]
+    planes = [d.planes["user"] for d in demands if d.reachable and d.planes is not None]
     return {name: sum(ends[name][1] != "clear" for ends in planes) for name in (planes[0] if planes else ())}
 
 
-def describe_whatif(case: str, title: str, synthetic: bool, variants: list[Plain]) -> Plain:
+def describe_whatif(case: str, title: str, synthetic: bool, variants: list[Variant]) -> WhatIfResult:
     """Put the variants beside each other; the first is the case as it is, the others say what changed."""
-    levels = [variant.pop("levels") for variant in variants]
-    for variant, level in zip(variants, levels, strict=True):
-        variant["changed"] = [
-            {"demand": name, "before": before, "after": level.get(name, "gone")}
-            for name, before in levels[0].items()
-            if level.get(name, "gone") != before
-        ]
-    return {
-        "schema": SCHEMA,
-        "version": __version__,
-        "case": case,
-        "title": title,
-        "synthetic": synthetic,
-        "variants": variants,
-    }
+    return WhatIfResult(__version__, case, title, synthetic, variants)

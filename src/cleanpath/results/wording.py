@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
 from cleanpath.verdict import Level, Verdict
@@ -43,7 +43,7 @@ ELSEWHERE = ("could be", "could be", "so on some other route that the relationsh
 IN_THE_MODEL = "clear in the model"
 
 
-def verdict_text(demand: dict[str, Any]) -> str:
+def verdict_text(demand: Mapping[str, Any]) -> str:
     """Return the verdict of one demand of a result as words; a model never says that it is clear."""
     if not demand["reachable"]:
         return "unreachable"
@@ -53,19 +53,19 @@ def verdict_text(demand: dict[str, Any]) -> str:
     return IN_THE_MODEL if text == "clear" and demand.get("basis") == "model" else text
 
 
-def origin_of(result: dict[str, Any], name: str) -> str:
+def origin_of(result: Mapping[str, Any], name: str) -> str:
     """Return the restricted element behind one that is touched: itself, or what acts on it."""
     return str(result["through"].get(name, [name])[0])
 
 
-def verdict_class(demand: dict[str, Any]) -> str:
+def verdict_class(demand: Mapping[str, Any]) -> str:
     """Return the verdict's heading in the counts: a level, `unknown` or `unreachable`."""
     if not demand["reachable"]:
         return "unreachable"
     return str(demand["low"]) if demand["low"] == demand["high"] else "unknown"
 
 
-def share_text(demand: dict[str, Any]) -> str:
+def share_text(demand: Mapping[str, Any]) -> str:
     """Return the share bounds of one demand of a result as words."""
     if not demand["reachable"]:
         return ""

@@ -82,12 +82,13 @@ def _judge_case(
     operator: str | None,
 ) -> Plain:
     from cleanpath.dates import parse_day
+    from cleanpath.results.findings import describe_findings
 
     analysis = workspace.analyse(name, lens or "local", as_of, known_at)
     last = parse_day(until, "--until") if until else None
     asked = {"until": until, "operator": operator}
     with workspace.recorded("judge", analysis, asked) as keep:
-        result = analysis.judge(operator).describe(last)
+        result = describe_findings(analysis.judge(operator), last).to_dict()
         keep(result)
     return result
 
@@ -214,7 +215,7 @@ def assess(
     analysis = workspace.analyse(case, lens, as_of, known_at, planes=named, resume=resume)
     with workspace.recorded("assess", analysis, {"planes": planes}) as keep:
         try:
-            result = analysis.describe()
+            result = analysis.assessment.to_dict()
         except KeyboardInterrupt:
             again = f"Run the same command again to go on from {resume}."
             hint = again if resume else "Give --resume FOLDER to keep finished parts of a long run."
@@ -232,7 +233,7 @@ def explain(
     known_at: str | None = None,
 ) -> Plain:
     """Tell how one verdict came about, sentence by sentence."""
-    return workspace.analyse(case, lens, as_of, known_at).describe_demand(demand)
+    return workspace.analyse(case, lens, as_of, known_at).explain(demand).to_dict()
 
 
 def verify(workspace: Workspace, result: str, case: str) -> Plain:

@@ -91,11 +91,14 @@ def judge_again(
 
 def _computed(workspace: Workspace, verb: str, case: "Case", given: Inputs) -> dict[str, Any]:
     from cleanpath.analysis import Analysis, Registries
+    from cleanpath.results.findings import describe_findings
 
     registries = Registries(workspace.registry, workspace.makers)
     lens = registries.lens(given.lens, "lens")
     analysis = Analysis(case, registries, lens, given.clocks, given.claims, given.waivers)
-    return analysis.judge().describe() if verb == "judge" else analysis.describe()
+    if verb == "judge":
+        return describe_findings(analysis.judge()).to_dict()
+    return analysis.assessment.to_dict()
 
 
 def runs(workspace: Workspace, limit: float = 20) -> list[Plain]:
@@ -127,7 +130,7 @@ def diff(workspace: Workspace, old: str, new: str, case: str | None = None) -> P
     between = [(run.id, _recorded(ledger, run.id)) for run in _between(ledger, *runs)]
     found = _attribution(workspace, ledger, runs, results, case)
     told = describe_run(runs[0]), describe_run(runs[1])
-    return describe_difference(told, results, between, found)
+    return describe_difference(told, results, between, found).to_dict()
 
 
 def _recorded(ledger: "Ledger", run: str) -> Plain:

@@ -248,7 +248,7 @@ def _compare(
 ) -> Plain:
     """Add to each pair what a model says of a demand between the same ends, or the systems of these."""
     analysis = workspace.analyse(beside, lens, as_of, known_at)
-    found, opened = analysis.describe(), analysis.case
+    found, opened = analysis.assessment.to_dict(), analysis.case
     network = opened.network.demands
     ends = zip(network["source"].to_pylist(), network["target"].to_pylist(), strict=True)
     verdicts = dict(zip(ends, found["demands"], strict=True))

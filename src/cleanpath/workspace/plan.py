@@ -1,7 +1,5 @@
 """plan, whatif, levers."""
 
-from pathlib import Path
-
 from cleanpath.workspace.workspace import Plain, Workspace
 
 
@@ -17,12 +15,8 @@ def levers(
     known_at: str | None = None,
 ) -> Plain:
     """Rank the decisions that clear protected traffic."""
-    from cleanpath.errors import BadInput
-
-    if budget is not None and budget < 0:
-        raise BadInput("--budget", "an amount of 0 or more", f"{budget:g}")
     analysis = workspace.analyse(case, lens, as_of, known_at)
-    return analysis.describe_levers(by or (), count, None if budget is None else (budget, price))
+    return analysis.levers(by or (), count, budget, price).to_dict()
 
 
 def plan(
@@ -38,13 +32,10 @@ def plan(
     delay: bool = False,
 ) -> Plain:
     """Find the cheapest plan of a case, and record the run."""
-    from cleanpath.planning.inquire import PlanOptions
-
     analysis = workspace.analyse(case, lens, as_of, known_at)
-    options = PlanOptions(gap, seconds, int(runs), int(seed), delay)
-    asked = {"gap": gap, "seconds": seconds, "runs": int(runs), "seed": int(seed), "delay": delay}
+    asked: Plain = {"gap": gap, "seconds": seconds, "runs": int(runs), "seed": int(seed), "delay": delay}
     with workspace.recorded("plan", analysis, asked) as keep:
-        result = analysis.describe_plan(options)
+        result = analysis.plan(**asked).to_dict()
         keep(result)
     return result
 
@@ -60,7 +51,6 @@ def whatif(
 ) -> Plain:
     """Compare a case as it is with what it would be under each scenario."""
     from cleanpath.network.planes import PLANES
-    from cleanpath.scenarios.scenario import read_scenario
 
     analysis = workspace.analyse(case, lens, as_of, known_at, planes=PLANES)
-    return analysis.describe_whatif([read_scenario(Path(file)) for file in scenario], plan)
+    return analysis.whatif(*scenario, plan=plan).to_dict()

@@ -230,7 +230,9 @@ def inbox_export(workspace: Workspace, to: str) -> Plain:
 
 def pending_alerts(workspace: Workspace, analysis: "Analysis") -> Iterator[Plain]:
     """Tell which verdicts of a case each open candidate would change if it were accepted as it stands."""
-    before = {demand["id"]: (demand["low"], demand["high"]) for demand in analysis.describe()["demands"]}
+    before = {
+        demand["id"]: (demand["low"], demand["high"]) for demand in analysis.assessment.to_dict()["demands"]
+    }
     for held in workspace.ledger.candidates():
         if held.state != "open":
             continue
@@ -243,7 +245,7 @@ def pending_alerts(workspace: Workspace, analysis: "Analysis") -> Iterator[Plain
                 "old": list(before[demand["id"]]),
                 "new": [demand["low"], demand["high"]],
             }
-            for demand in supposed.describe()["demands"]
+            for demand in supposed.assessment.to_dict()["demands"]
             if before[demand["id"]] != (demand["low"], demand["high"])
         ]
         if changes:

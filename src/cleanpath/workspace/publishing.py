@@ -9,7 +9,6 @@ from cleanpath.workspace.workspace import Plain, Workspace
 
 if TYPE_CHECKING:
     from cleanpath.analysis import Analysis
-    from cleanpath.compliance.evaluate import Judged
     from cleanpath.reporting.exports.bundle import Dossier
     from cleanpath.results.assets import Planned
 
@@ -32,10 +31,10 @@ def make_page(analysis: "Analysis", plan: str | None) -> tuple[str, Plain]:
     from cleanpath.sources.io import parse_json, read_bytes
 
     case, clocks, registry = analysis.case, analysis.clocks, analysis.registries.rules
-    result = analysis.describe()
+    result = analysis.assessment.to_dict()
     story = read_story(case.folder, registry)
     rules = list_rules(registry, clocks)
-    ranked = analysis.describe_levers(("country", "operator"))
+    ranked = analysis.levers(("country", "operator")).to_dict()
     planned = parse_json(read_bytes(Path(plan)), plan) if plan else None
     content = gather_content(result, case, clocks, story, registry, rules, ranked)
     return write_brief(replace(content, plan=planned, plan_file=plan or "")), result["counts"]
@@ -97,22 +96,17 @@ def gather(
         Also the documents of an auditor's pack, which hold the assessment.
     """
     from cleanpath.reporting.exports.bundle import Dossier
-    from cleanpath.results.assessment import Grounds, read_identifications
     from cleanpath.results.assets import Sources, report_rows
+    from cleanpath.results.grounds import Grounds, read_identifications
 
     case, clocks, facts, registries = analysis.case, analysis.clocks, analysis.facts, analysis.registries
     identified = read_identifications(analysis.case.network.elements)
     grounds = Grounds(analysis.restricted, facts.claims, identified)
-    judged = judge_by_law(analysis)
+    judged = analysis.judge_by_law()
     records = _records(workspace, analysis) if whole else {}
     told = grounds, judged.findings, judged.waivers, planned
     sources = Sources(case.network, facts.kinds, registries.vendors, clocks, *told)
     return Dossier(case, str(analysis.lens), clocks, registries.rules, report_rows(sources), judged, records)
-
-
-def judge_by_law(analysis: "Analysis") -> "Judged":
-    """Judge under the lens of an analysis, or by local law where it names vendors and no rules."""
-    return (analysis if analysis.lens.asks_rules else analysis.under("local")).judge()
 
 
 def _records(workspace: Workspace, analysis: "Analysis") -> Plain:
@@ -121,8 +115,8 @@ def _records(workspace: Workspace, analysis: "Analysis") -> Plain:
 
     ledger = workspace.ledger
     return {
-        "assessment": analysis.describe(),
-        "findings": judge_by_law(analysis).describe(),
+        "assessment": analysis.assessment.to_dict(),
+        "findings": analysis.findings.to_dict(),
         "claims": list_claims(ledger, include_withdrawn=True),
         "waivers": [describe_waiver(held, analysis.clocks) for held in ledger.held_waivers()],
         "ledger": dict(zip(("entries", "digest"), ledger.head(), strict=True)),

@@ -47,6 +47,7 @@ def claims_add(
     attribution: str = "on_record",
     grade: str | None = None,
     statement: str | None = None,
+    kind: str = "share",
 ) -> Plain:
     """Record a claim of the user's own."""
     from cleanpath.claims.model import describe_claim, make_claim
@@ -66,6 +67,7 @@ def claims_add(
         attribution=attribution,
         grade=grade,
         statement=statement,
+        kind=kind,
     )
     ledger = workspace.ledger
     ledger.add_claim(claim, by=by)

@@ -25,7 +25,7 @@ def warm_up(workspace: Workspace) -> Plain:
     with running("compiled"), tempfile.TemporaryDirectory() as folder:
         unrecorded = Workspace(str(Path(folder) / "ledger.sqlite"))
         for case in _variants():
-            unrecorded.analyse(case, planes=PLANES).describe()
+            _ = unrecorded.analyse(case, planes=PLANES).assessment
     kept = kept_in()
     return {
         "seconds": round(time.perf_counter() - begun, 1),

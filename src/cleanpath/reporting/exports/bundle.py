@@ -13,6 +13,7 @@ from cleanpath.exposure.scope import Scope
 from cleanpath.network.case import Case
 from cleanpath.policy.registry import Registry
 from cleanpath.results.assets import Row, not_known
+from cleanpath.results.findings import describe_finding
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Dossier:
     def views(self) -> list[dict[str, Any]]:
         """The findings as plain data, in the same order."""
         ids = self.judged.elements
-        return [finding.view(ids) for finding in self.findings]
+        return [describe_finding(finding, ids).to_dict() for finding in self.findings]
 
     @cached_property
     def not_known(self) -> list[Row]:

@@ -1,0 +1,275 @@
+"""What answers on elements rest on: judgements with reasons, mixes, identifications, claims with sources."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cleanpath.claims.model import UNJUDGED, Claim, Grade, describe_claim, read_grade, weakest
+from cleanpath.policy.judge import Judgement, Reason
+from cleanpath.policy.restricted import MixGround, Restricted
+from cleanpath.results.typed import OPTIONAL, Plain, TruthWord
+from cleanpath.verdict import Truth
+
+
+@dataclass(frozen=True, slots=True)
+class MixPart(Plain):
+    """One vendor's share of an aggregate, between two bounds."""
+
+    vendor: str
+    low: float
+    high: float
+    present: bool
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord(Plain):
+    """A claim that bears on an element and bounds nothing, and why."""
+
+    claim: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Plain):
+    """How firm the vendor of an element is known, and what tells it."""
+
+    grade: str
+    clue: str
+
+
+@dataclass(frozen=True, slots=True)
+class ElementGround(Plain):
+    """What the answer on one element rests on; reasons by number, claims by key; the mix of an aggregate."""
+
+    restricted: TruthWord
+    vendor: str
+    mix: list[MixPart] | None = field(default=None, metadata=OPTIONAL)
+    because: list[str] | None = field(default=None, metadata=OPTIONAL)
+    claims: list[str] | None = field(default=None, metadata=OPTIONAL)
+    on_record: list[OnRecord] | None = field(default=None, metadata=OPTIONAL)
+    searched: list[str] | None = field(default=None, metadata=OPTIONAL)
+    reasons: list[int] | None = field(default=None, metadata=OPTIONAL)
+    grade: str | None = field(default=None, metadata=OPTIONAL)
+    identified: Known | None = field(default=None, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class EventRef(Plain):
+    """The event of a rule that a reason rests on."""
+
+    date: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow(Plain):
+    """One ground of a judgement, with all that is needed to check it."""
+
+    kind: str
+    truth: TruthWord
+    text: str
+    maker: str | None
+    rule: str | None
+    jurisdiction: str | None
+    state: str | None
+    target: str | None
+    why: str | None
+    via: str | None
+    constraint: str | None
+    event: EventRef | None
+    source: str | None
+    url: str | None
+    grade: str
+    binds: TruthWord
+
+    @classmethod
+    def of(cls, reason: Reason) -> "ReasonRow":
+        """Return a reason as it is printed."""
+        view = reason.view()
+        return cls(**view | {"event": EventRef(**view["event"]) if view["event"] else None})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow(Plain):
+    """Where a claim can be read."""
+
+    publisher: str
+    title: str
+    url: str
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow(Plain):
+    """A claim that an answer rests on."""
+
+    key: str
+    subject: str
+    kind: str
+    vendor: str
+    low: float
+    high: float
+    date: str
+    since: str | None
+    until: str | None
+    known_from: str
+    attribution: str
+    said_by: str
+    grade: str
+    strength: str
+    inference: str
+    scope: str
+    places: list[str]
+    verified: bool
+    origin: str
+    statement: str
+    sources: list[SourceRow]
+
+    @classmethod
+    def of(cls, claim: Claim) -> "ClaimRow":
+        """Return a claim as it is printed."""
+        row = describe_claim(claim)
+        names = ("publisher", "title", "url", "published")
+        row["sources"] = [SourceRow(**{name: source[name] for name in names}) for source in row["sources"]]
+        return cls(**row)
+
+
+MOST_REASONS = 8
+"""Reasons kept for each judgement, the strongest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """How firm the vendor of an element is known, and what tells it."""
+
+    grade: Grade
+    clue: str
+
+
+def read_identifications(elements: pa.Table) -> dict[int, Identification]:
+    """Return what the case says of how the vendors of elements are known, by row; others are as declared."""
+    graded = np.flatnonzero(pc.not_equal(elements["vendor_grade"], "").to_numpy())
+    columns = elements.select(["vendor_grade", "vendor_clue"]).take(pa.array(graded)).to_pylist()
+    return {
+        row: Identification(read_grade(one["vendor_grade"], "elements [vendor_grade]"), one["vendor_clue"])
+        for row, one in zip(graded.tolist(), columns, strict=True)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class VendorKnown(Plain):
+    """The vendor of an element, how firm it is known, and what tells it."""
+
+    vendor: str
+    grade: str
+    clue: str
+
+    @classmethod
+    def of(cls, vendor: str, known: Identification) -> "VendorKnown":
+        """Return an identification as it is printed."""
+        return cls(vendor, str(known.grade), known.clue)
+
+
+@dataclass
+class Grounds:
+    """Collects what elements rest on; reasons and claims are listed once and referred to by number or key.
+
+    `identified` is how the vendors of some elements are known: a ground is no firmer than that.
+    """
+
+    restricted: Restricted
+    claims: Mapping[str, Claim]
+    identified: Mapping[int, Identification] = field(default_factory=dict)
+    reasons: list[ReasonRow] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    _seen: dict[int, tuple[list[int], Grade]] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def element(self, row: int, vendor: str) -> ElementGround:
+        """Return the ground of one element."""
+        found = self.restricted
+        truth = str(Truth(int(found.truth[row])))
+        if row in found.mixes:
+            return self._mix(truth, vendor, found.mixes[row])
+        place = int(found.place[row])
+        known = self.identified.get(row)
+        told = None if known is None else Known(str(known.grade), known.clue)
+        if place < 0:
+            return ElementGround(truth, vendor, identified=told)
+        numbers, grade = self._judgement(found.judgements[place])
+        bounded = str(self._bounded(row, grade))
+        return ElementGround(truth, vendor, reasons=numbers, grade=bounded, identified=told)
+
+    def _bounded(self, row: int, grade: Grade) -> Grade:
+        """Return a grade that is no firmer than the identification of an element."""
+        return weakest([grade, self.identified[row].grade]) if row in self.identified else grade
+
+    def grade(self, row: int) -> Grade:
+        """Return how firm the ground of one element is: its weakest link."""
+        found = self.restricted
+        if row in found.mixes:
+            ground = found.mixes[row]
+            judged = [self._judgement(j)[1] for j in ground.judgements.values()]
+            return weakest([ground.touch.grade, *judged]) if ground.touch.keys else UNJUDGED
+        place = int(found.place[row])
+        return self._bounded(row, self._judgement(found.judgements[place])[1]) if place >= 0 else UNJUDGED
+
+    def claim_rows(self) -> list[ClaimRow]:
+        """Return the claims that elements rest on, by key."""
+        return [ClaimRow.of(self.claims[key]) for key in sorted(self.used) if key in self.claims]
+
+    def on_record(self, row: int) -> list[str]:
+        """Return the keys of the claims that bear on an element and bound nothing."""
+        ground = self.restricted.mixes.get(row)
+        return [aside.claim.key for aside in ground.mix.asides] if ground is not None else []
+
+    def _mix(self, truth: str, vendor: str, ground: MixGround) -> ElementGround:
+        self.used.update(ground.touch.keys)
+        self.used.update(aside.claim.key for aside in ground.mix.asides)
+        self.used.update(claim.key for claim in ground.searched)
+        judged = [*ground.judgements.values(), *ground.suspects.values()]
+        numbers = sorted({n for j in judged for n in self._judgement(j)[0]})
+        return ElementGround(
+            restricted=truth,
+            vendor=vendor,
+            mix=[MixPart(p.vendor, p.low, p.high, p.present, str(p.grade)) for p in ground.mix.parts],
+            because=list(ground.touch.reasons),
+            claims=list(ground.touch.keys),
+            on_record=[OnRecord(one.claim.key, str(one)) for one in ground.mix.asides],
+            searched=[claim.key for claim in ground.searched],
+            reasons=numbers,
+            grade=str(ground.touch.grade),
+        )
+
+    def _number(self, reason: Reason) -> int:
+        """Return the number of a reason, listing it where it is new."""
+        row = ReasonRow.of(reason)
+        text = json.dumps(row.to_dict(), sort_keys=True)
+        if text not in self._numbers:
+            self._numbers[text] = len(self.reasons)
+            self.reasons.append(row)
+        return self._numbers[text]
+
+    def _judgement(self, judgement: Judgement) -> tuple[list[int], Grade]:
+        known = self._seen.get(id(judgement))
+        if known is not None:
+            return known
+        kept = judgement.reasons[:MOST_REASONS]
+        numbers = [self._number(reason) for reason in kept]
+        # A lens that names the vendor itself needs no witness; other grounds are as firm as their event.
+        strongest = [r for r in kept if r.truth == judgement.truth] or list(kept)
+        named = any(r.kind == "named_in_lens" for r in strongest)
+        grade = Grade("A", 1) if named else min((r.grade for r in strongest), default=UNJUDGED)
+        found = numbers, grade
+        self._seen[id(judgement)] = found
+        return found
+
+
+def flagged_rows(restricted: Restricted) -> list[int]:
+    """Return the rows of the elements that are or may be restricted."""
+    return [int(row) for row in np.flatnonzero(restricted.high > 0.0)]
