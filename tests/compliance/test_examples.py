@@ -350,6 +350,21 @@ def test_australia_reads_a_criterion(case):
     assert good.status is MET
 
 
+# Section 889: three makers are meant for some purposes only
+
+
+@pytest.mark.parametrize(("maker", "status"), [("huawei", BREACHED), ("hikvision", UNKNOWN), ("cisco", MET)])
+def test_a_contractor_must_say_what_a_camera_maker_s_switch_is_for(case, maker, status):
+    tables = {
+        "elements": boxes(("sw", "switch", maker, "", "2021")),
+        "operators": operator("US", "contractor", "us-ndaa2019-889a1B"),
+    }
+    found = by_name(judge(case("2022-01-01", **tables), lens="us-ndaa2019-889a1B"))
+    finding = found["us-ndaa2019-889a1B/prohibit_contracting_with_users-1"]
+    assert finding.status is status
+    assert any("used for public safety" in asked for asked in finding.settle) == (status is UNKNOWN)
+
+
 # India's trusted sources
 
 

@@ -136,6 +136,22 @@ def _concerns(context: ComplianceContext, declaration: Declaration, rows: NDArra
     )
 
 
+def _conditional(
+    context: ComplianceContext, requirement: Requirement, rows: NDArray[np.int32]
+) -> list[tuple[str, NDArray[np.int32]]]:
+    """Return the conditions, such as a purpose, under which the rule means makers of `rows`."""
+    inventory = context.inventory
+    vendors: dict[str, set[str]] = {}
+    for target in requirement.rule.targets:
+        if target.condition and target.vendor:
+            vendors.setdefault(target.condition, set()).add(target.vendor)
+    found = []
+    for condition, named in vendors.items():
+        has = np.array([bool(named & set(group.makers)) for group in inventory.groups], dtype=np.bool_)
+        found.append((condition, rows[has[inventory.group[rows]]]))
+    return [(condition, meant) for condition, meant in found if len(meant)]
+
+
 def ask_about(
     context: ComplianceContext,
     requirement: Requirement,
@@ -144,7 +160,7 @@ def ask_about(
     reached: Coverage,
     rows: NDArray[np.int32],
 ) -> tuple[str, ...]:
-    """Return what would settle the elements `rows` that are open: makers, days, scope, whom it binds."""
+    """Return what would settle the elements `rows` that are open: makers, purposes, days, scope, the bond."""
     names, inventory = context.inventory.table["id"], context.inventory
     asked = []
     if bond is Truth.UNKNOWN:
@@ -153,6 +169,8 @@ def ask_about(
     makers = rows[(reached.meant[rows] == Truth.UNKNOWN) & unmade[inventory.group[rows]]]
     if len(makers):
         asked.append(f"identify the maker of {name_some(names, makers)}")
+    for condition, meant in _conditional(context, requirement, rows[reached.meant[rows] == Truth.UNKNOWN]):
+        asked.append(f"settle for {name_some(names, meant)}: {condition}")
     days = inventory.installed if requirement.constraint.kind in INSTALLING else inventory.obtained
     starts = requirement.timing.starts
     undated = rows[:0]
