@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +22,19 @@ from cleanpath.measurement.verdicts import pair_verdicts
 from cleanpath.network.graph import Paths, build_graph
 from cleanpath.routing.contract import Demands, RoutingProblem, Touch
 from cleanpath.routing.models import route
-from cleanpath.sources.traces import V4, V6, Traces
+from cleanpath.sources.traces import V4, V6, Trace, Traces
 
 LOOKUP = lookup()
 LOW_HIGH = {0: (0.0, 0.0), 1: (0.0, 1.0), 2: (1.0, 1.0)}
+
+
+def describe(numbers: Sequence[int]) -> dict[str, list[str]]:
+    return {"id": [f"AS{number}" for number in numbers], "kind": ["autonomous_system"] * len(numbers)}
+
+
+def store(folder: Path, found: list[Trace], rows: int) -> int:
+    collected = Traces(rows)
+    return write_traces(folder, collected.add(found), collected, rows)
 
 
 def levels_of_case(tables) -> dict[str, tuple[int, int]]:
@@ -58,10 +68,10 @@ def test_the_case_says_no_less_than_the_traces_and_no_more(found):
         return
     folder = Path(tempfile.mkdtemp())
     try:
-        assert write_traces(folder, found, rows=4) == len(found)
+        assert store(folder, found, rows=4) == len(found)
         merged = judge_local(list_tasks(folder), LOOKUP, threads=2)
         rows = to_arrow(merged).to_pylist()
-        case = measured_case(folder, rows, LOOKUP.segments, "drawn", (), {}, {})
+        case = measured_case(folder, rows, LOOKUP.segments, "drawn", describe)
         verdicts = list(pair_verdicts(merged, read_names(folder)))
     finally:
         shutil.rmtree(folder)
@@ -83,7 +93,7 @@ def test_stored_traces_of_both_families_are_judged_as_they_were(four, six):
         return
     folder = Path(tempfile.mkdtemp())
     try:
-        write_traces(folder, mixed, rows=3)
+        store(folder, mixed, rows=3)
         write_segments(folder, LOOKUP.segments, ())
         stored = judge_local(list_tasks(folder), LOOKUP, threads=2)
         for family, parts in read_segments(folder).items():

@@ -1,7 +1,7 @@
 """Stored traces as a case: the systems they pass, one demand a pair of ends, and the share of each path."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from cleanpath.measurement.store import find_traces, read_names
 from cleanpath.sources.builder import Columns, Imported
 from cleanpath.sources.values import clean_text, unique_ids
 
-AS_KIND, END_KIND = "network", "boundary"
+END_KIND = "boundary"
 BRANCH_LIMIT = 16
 """Paths that one path with several systems at some hops is spread over; beyond it such hops are unknown."""
 
@@ -29,9 +29,7 @@ def measured_case(
     sums: Iterable[Mapping[str, int]],
     segments: Mapping[int, Segments],
     title: str,
-    left: Iterable[str],
-    names: Mapping[int, str],
-    countries: Mapping[int, str],
+    describe: Callable[[Sequence[int]], Columns],
 ) -> Imported:
     """Return a case from stored traces and their merged sums.
 
@@ -47,10 +45,10 @@ def measured_case(
         Rows of merged sums, in order of their keys.
     segments
         The map of addresses by family.
-    title, left
-        The title, and lines on what was not used.
-    names, countries
-        Of autonomous systems by number.
+    title
+        The title.
+    describe
+        Returns autonomous systems by number as elements.
     """
     rows = list(sums)
     found = find_traces(folder, (row["witness_trace"] for row in rows))
@@ -63,15 +61,14 @@ def measured_case(
     demands, steps, systems = _tables(paths, ends)
     numbers = sorted(systems)
     used = sorted({end for pair in paths for end in pair})
+    known = describe(numbers)
+    places: Columns = {"id": [ends[u] for u in used], "kind": [END_KIND] * len(used)}
     elements: Columns = {
-        "id": [*(ends[u] for u in used), *map(as_id, numbers)],
-        "kind": [END_KIND] * len(used) + [AS_KIND] * len(numbers),
-        "name": [""] * len(used) + [names.get(asn, "") for asn in numbers],
-        "country": [""] * len(used) + [countries.get(asn, "") for asn in numbers],
+        name: [*places.get(name, [""] * len(used)), *column] for name, column in known.items()
     }
     nothing: Columns = {name: [] for name in ("id", "a", "b")}
     tables = {"elements": elements, "links": nothing, "demands": demands, "paths": steps}
-    return Imported(title, tables, tuple(left), "measured")
+    return Imported(title, tables, (), "measured")
 
 
 def _tables(

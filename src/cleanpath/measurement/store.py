@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from cleanpath.errors import BadInput, shown
 from cleanpath.measurement.addresses import Segments, make_segments
 from cleanpath.sources.address_tables import AddressTable
-from cleanpath.sources.traces import SCHEMAS, V4, V6, Trace, Traces
+from cleanpath.sources.traces import SCHEMAS, V4, V6, Traces
 
 FOLDER = "traces"
 """The folder of stored traces inside a case."""
@@ -45,16 +45,27 @@ def open_writer(folder: Path, family: int) -> pq.ParquetWriter:
     return pq.ParquetWriter(folder / FILES[family], SCHEMAS[family], **options)
 
 
-def write_traces(folder: Path, traces: Iterable[Trace], rows: int = 65_536) -> int:
-    """Write traces as they come, one row group for each `rows` of them; return how many there were."""
+def write_traces(
+    folder: Path, batches: Iterable[tuple[int, pa.RecordBatch]], collected: Traces, rows: int = 65_536
+) -> int:
+    """Write batches as they come, one row group for about `rows` traces; return how many there were.
+
+    `collected` numbers the names of sources and targets, and counts the traces.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     writers: dict[int, pq.ParquetWriter] = {}
-    collected = Traces(rows)
+    waiting: dict[int, list[pa.RecordBatch]] = {family: [] for family in FILES}
     try:
-        for family, batch in collected.add(traces):
+        for family, batch in batches:
             if family not in writers:
                 writers[family] = open_writer(folder, family)
-            writers[family].write_batch(batch, row_group_size=rows)
+            waiting[family].append(batch)
+            if sum(part.num_rows for part in waiting[family]) >= rows:
+                writers[family].write_table(pa.Table.from_batches(waiting[family]).combine_chunks())
+                waiting[family] = []
+        for family, parts in waiting.items():
+            if parts:
+                writers[family].write_table(pa.Table.from_batches(parts).combine_chunks())
     finally:
         for writer in writers.values():
             writer.close()

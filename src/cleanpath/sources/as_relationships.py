@@ -59,7 +59,7 @@ def read_as_relationships(path: Path, options: Mapping[str, str]) -> Imported:
     if not links:
         raise BadInput(str(path), "at least one relationship", "none")
     numbers = sorted({end for a, b, _ in links for end in (a, b)})
-    elements = _elements(numbers, options, left)
+    elements = describe_systems(numbers, options, left)
     name = options.get("graph") or _named(path)
     _tell(links, left)
     return Imported(
@@ -143,8 +143,8 @@ def _no_demands() -> Columns:
     return {"id": [], "source": [], "target": [], "volume": []}
 
 
-def _elements(numbers: Sequence[int], options: Mapping[str, str], left: Counter[str]) -> Columns:
-    """Return the systems with what the tables say of them; of operators the market claims know, their id."""
+def describe_systems(numbers: Sequence[int], options: Mapping[str, str], left: Counter[str]) -> Columns:
+    """Return systems as elements with what tables say of them; of operators that claims know, their id."""
     place = {number: row for row, number in enumerate(numbers)}
     size = len(numbers)
     names, country, operator, vendor = [""] * size, [""] * size, [""] * size, [""] * size
@@ -214,7 +214,7 @@ def _table(
                     {k: clean_text(cells[at]) if at >= 0 else "" for k, at in columns.items()},
                 )
             else:
-                left[f"rows of {Path(source).name} on systems that the graph does not have"] += 1
+                left[f"rows of {Path(source).name} on other systems"] += 1
     except csv.Error as error:
         raise BadInput(f"{source}:{reader.line_num}", "a table in CSV", shown(str(error))) from None
 

@@ -48,7 +48,8 @@ _UNPACK: dict[str, Callable[[Path, str], Any]] = {
 }
 _WARTS = b"\x12\x05"
 _PEEK = 1 << 16
-_DAMAGE = (OSError, EOFError, lzma.LZMAError, zlib.error, UnicodeDecodeError, pa.ArrowInvalid)
+DAMAGE = (OSError, EOFError, lzma.LZMAError, zlib.error, UnicodeDecodeError, pa.ArrowInvalid)
+"""What reading a damaged file raises."""
 
 
 @dataclass
@@ -95,13 +96,18 @@ def read_traceroutes(source: str, account: Account, name: str = "", target: str 
     """
     for path in find_files(source):
         account.files += 1
-        try:
-            with open_file(path) as stream:
-                for trace in _read_file(stream, str(path), account, name, target):
-                    account.traces += 1
-                    yield trace
-        except _DAMAGE as error:
-            raise BadInput(str(path), "a readable file", shown(str(error) or type(error).__name__)) from None
+        for trace in read_file(path, account.left, name, target):
+            account.traces += 1
+            yield trace
+
+
+def read_file(path: Path, left: Counter[str], name: str = "", target: str = "") -> Iterator[Trace]:
+    """Yield the traces of one file. Raises as `read_traceroutes`."""
+    try:
+        with open_file(path) as stream:
+            yield from _read_stream(stream, str(path), left, name, target)
+    except DAMAGE as error:
+        raise BadInput(str(path), "a readable file", shown(str(error) or type(error).__name__)) from None
 
 
 def open_file(path: Path) -> io.BufferedReader:
@@ -111,21 +117,21 @@ def open_file(path: Path) -> io.BufferedReader:
     return io.BufferedReader(_UNPACK.get(path.suffix, Path.open)(path, "rb"), _PEEK)
 
 
-def _read_file(
-    stream: io.BufferedReader, where: str, account: Account, name: str, target: str
+def _read_stream(
+    stream: io.BufferedReader, where: str, left: Counter[str], name: str, target: str
 ) -> Iterator[Trace]:
     begin = stream.peek(_PEEK)[:_PEEK]
     if begin[:2] == _WARTS:
         hint = "Turn it into JSON first: sc_warts2json FILE > FILE.json (part of scamper)."
         raise BadInput(where, "traceroutes in JSON, text or Parquet", "scamper's binary form (warts)", hint)
     if begin[:4] == PARQUET_MAGIC:
-        yield from read_table(stream, where, account.left)
+        yield from read_table(stream, where, left)
         return
     first = begin.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if first in (b"{", b"["):
         with io.TextIOWrapper(stream, encoding="utf-8-sig") as lines:
-            for value in read_records(lines, where, account.left):
-                trace = read_object(value, account.left, name, target)
+            for value in read_records(lines, where, left):
+                trace = read_object(value, left, name, target)
                 if trace is not None:
                     yield trace
         return
@@ -134,7 +140,7 @@ def _read_file(
         if not any(is_text(line) for line in head):
             hint = "Known are RIPE Atlas, scamper and mtr in JSON, and the text of traceroute and tracert."
             raise BadInput(where, "traceroutes", "something else", hint)
-        yield from parse_text(itertools.chain(head, lines), name, account.left)
+        yield from parse_text(itertools.chain(head, lines), name, left)
 
 
 def read_records(lines: io.TextIOBase, where: str, left: Counter[str]) -> Iterator[dict[str, Any]]:

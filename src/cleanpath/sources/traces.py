@@ -131,9 +131,16 @@ class Traces:
         """Return the number of the name of a source or target."""
         return self._names.setdefault(name, len(self._names))
 
-    def add(self, traces: Iterable[Trace]) -> Iterator[tuple[int, pa.RecordBatch]]:
+    def take_numbers(self, count: int) -> int:
+        """Set numbers aside for traces that are collected elsewhere; return the first."""
+        self.count += count
+        return self.count - count
+
+    def add(self, traces: Iterable[Trace | None]) -> Iterator[tuple[int, pa.RecordBatch]]:
         """Yield the family and the batch each time that one is full, and at the end what is left."""
         for trace in traces:
+            if trace is None:
+                continue
             rows = self._rows[trace.family]
             rows.append((self.count, self.number(trace.source), self.number(trace.target), trace))
             self.count += 1

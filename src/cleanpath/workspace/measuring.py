@@ -4,10 +4,13 @@ import datetime
 import shutil
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleanpath.errors import BadInput, UnknownName
+from cleanpath.sources.as_relationships import OPTIONS as SYSTEM_OPTIONS
+from cleanpath.sources.as_relationships import describe_systems
 from cleanpath.verdict import Level
 from cleanpath.workspace.workspace import Plain, Workspace
 
@@ -20,8 +23,7 @@ TRACEROUTES = "traceroutes"
 OPTIONS = {
     "addresses": "Tables of addresses to AS numbers, FILE or FILE@DATE, several with commas between; needed.",
     "exchanges": "File with a prefix of an exchange point's LAN on each line.",
-    "countries": "CSV file of AS numbers and country codes.",
-    "names": "CSV file of AS numbers and names.",
+    **{name: text for name, text in SYSTEM_OPTIONS.items() if name != "graph"},
     "source": "Name of the source, where the traces do not tell it (text, and mtr).",
     "target": "Name of the target of mtr reports that do not tell it.",
 }
@@ -29,7 +31,6 @@ AGREEMENT = ("agree", "may_agree", "contradict")
 """How two intervals compare: equal, with levels in common, or with none."""
 
 LEVELS = tuple(str(level) for level in Level)
-_ROW_LIMIT = 1_000_000
 
 
 def import_traceroutes(
@@ -47,11 +48,13 @@ def import_traceroutes(
     from cleanpath.measurement.addresses import combine, count_disputed
     from cleanpath.measurement.judgement import make_lookup, to_arrow
     from cleanpath.measurement.measured_case import measured_case
+    from cleanpath.measurement.reading import read_batches
     from cleanpath.measurement.store import FILES, FOLDER, write_segments, write_traces
     from cleanpath.measurement.tasks import judge_local, list_tasks
     from cleanpath.network.case import write_case
     from cleanpath.sources.address_tables import read_address_table
-    from cleanpath.sources.traceroutes import Account, read_traceroutes
+    from cleanpath.sources.traceroutes import Account
+    from cleanpath.sources.traces import Traces
 
     for option in options:
         if option not in OPTIONS:
@@ -65,23 +68,24 @@ def import_traceroutes(
     segments = {family: combine(family, tables, exchanges) for family in FILES}
     account = Account()
     to.parent.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(prefix=f".{to.name}.", suffix=".traces", dir=to.parent))
+    scratch = Path(tempfile.mkdtemp(prefix=f".{to.name}.", suffix=".traces", dir=to.parent))
     try:
-        folder = partial / FOLDER
-        traces = read_traceroutes(source, account, options.get("source", ""), options.get("target", ""))
-        if not write_traces(folder, traces):
+        folder = scratch / FOLDER
+        collected = Traces()
+        ends = options.get("source", ""), options.get("target", "")
+        if not write_traces(folder, read_batches(source, account, collected, *ends), collected):
             reasons = ", ".join(f"{what} {count}" for what, count in account.left.most_common(3)) or "none"
             raise BadInput(source, "at least one traceroute", f"none; left: {reasons}")
         write_segments(folder, segments, tables)
         sums = judge_local(list_tasks(folder), make_lookup(segments, {}, 0))
         rows = to_arrow(sums).to_pylist()
-        left = [f"{what}: {count}" for what, count in sorted(account.left.items()) if count]
-        names = _by_number(options.get("names", "")), _by_number(options.get("countries", ""))
         title = f"Traceroutes of {Path(source).name if source != '-' else 'standard input'}"
-        case = measured_case(folder, rows, segments, title, left, *names)
+        describe = partial(describe_systems, options=options, left=account.left)
+        case = measured_case(folder, rows, segments, title, describe)
+        left = [f"{what}: {count}" for what, count in sorted(account.left.items()) if count]
         write_case(to, case, lens, day, folders={FOLDER: folder})
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
     return {
         "written": str(to),
         "title": case.title,
@@ -111,22 +115,6 @@ def _lines(name: str) -> list[str]:
 
     text = decode_text(read_bytes(Path(name)), name)
     return [line.split(",")[0].strip() for line in text.splitlines() if line.strip() and line[0] != "#"]
-
-
-def _by_number(name: str) -> dict[int, str]:
-    """Return the second column of a CSV file by the AS number in the first; other rows are left."""
-    if not name:
-        return {}
-    import csv
-
-    from cleanpath.sources.io import decode_text, read_bytes
-
-    found = {}
-    for number, row in enumerate(csv.reader(decode_text(read_bytes(Path(name)), name).splitlines())):
-        key = row[0].upper().removeprefix("AS") if len(row) > 1 else ""
-        if key.isascii() and key.isdigit() and number < _ROW_LIMIT:
-            found[int(key)] = row[1].strip()
-    return found
 
 
 def measure(
