@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cleanpath.checker.case import digest
-from cleanpath.checker.check import seal
 from cleanpath.claims.model import Claim
 from cleanpath.dates import Clocks
 from cleanpath.exposure.assess import Assessment, assess_situation
@@ -32,6 +30,7 @@ from cleanpath.policy.status import silent_places, standing_rules
 from cleanpath.progress import show_progress, show_search
 from cleanpath.results.assessment import AssessmentResult, Terms, describe_assessment, describe_settlement
 from cleanpath.results.grounds import read_identifications
+from cleanpath.results.seal import digest_tables, seal
 from cleanpath.results.wording import verdict_text
 from cleanpath.routing.contract import Touch
 from cleanpath.verdict import Level, Verdict
@@ -437,9 +436,7 @@ class Analysis:
     @cached_property
     def terms(self) -> Terms:
         """What was asked, with the digest of the tables that the answer rests on."""
-        tables = self.case.network.tables()
-        whole = digest({name: table.to_pydict() for name, table in tables.items()})
-        return Terms(str(self.lens), self.clocks, whole)
+        return Terms(str(self.lens), self.clocks, digest_tables(self.case.network))
 
     def settle(self, demand: int | None = None, budget: int = BUDGET) -> Settlement | None:
         """Find which makers to find out first, for all undecided demands or one; `None` if all is decided."""

@@ -7,7 +7,7 @@ import pytest
 
 from cleanpath.checker.check import check, check_seal, seal
 from cleanpath.network.case import read_case
-from cleanpath.workspace.assess import check_terms
+from cleanpath.workspace.verify import check_terms
 from cleanpath.workspace.workspace import Workspace
 
 PROVEN = {

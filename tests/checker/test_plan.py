@@ -33,7 +33,7 @@ CHANGES = {
     "an element left out": lambda p: step_with(p, "upf-north")["elements"].clear(),
     "an element twice": lambda p: p["steps"].append(copy.deepcopy(p["steps"][0])),
     "an element that is not there": lambda p: p["steps"][0]["elements"].append("ghost"),
-    "a cap exceeded": lambda p: p["terms"]["caps"][0].update(allowed=0.0),
+    "a cap exceeded": lambda p: p["terms"]["caps"][-1].update(allowed=0.0),
     "a visit too many": lambda p: [s.update(period="2022-Q4") for s in p["steps"]],
     "a lower cost": lambda p: p["cost"].update(present=p["cost"]["present"] * 0.99),
     "less cash": lambda p: p["cost"].update(cash=0.0),

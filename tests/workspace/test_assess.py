@@ -3,8 +3,6 @@
 import csv
 import io
 import json
-import subprocess
-import sys
 
 import pytest
 
@@ -149,22 +147,6 @@ def test_verify_accepts_what_was_printed_and_nothing_else(call, case, tmp_path):
     file.write_text("{", encoding="utf-8")
     assert call("verify", str(file), place)[0] == 2
     assert call("verify", str(tmp_path / "nothing.json"), place)[0] == 2
-
-
-def test_verify_does_not_load_the_engine(call, tmp_path):
-    file = tmp_path / "result.json"
-    file.write_text(call("assess", "operator-5g", "--format", "json")[1], encoding="utf-8")
-    script = (
-        "import sys; from cleanpath.cli import main as cli;"
-        "code = cli.main(['verify', sys.argv[1], 'operator-5g']);"
-        "engine = 'cleanpath.routing', 'cleanpath.exposure', 'numba';"
-        "loaded = [m for m in sys.modules if m.startswith(engine)];"
-        "print(loaded); sys.exit(code)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(file)], capture_output=True, text=True, check=True, timeout=120
-    )
-    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_many_demands_are_shown_in_part(call, case):

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 import oracle_case as oracle
 from cleanpath.checker.check import seal
 from cleanpath.network.case import find_case
-from cleanpath.workspace.assess import assess, judge, verify
+from cleanpath.workspace.assess import assess, judge
 from cleanpath.workspace.plan import levers, plan, whatif
+from cleanpath.workspace.verify import verify
 from cleanpath.workspace.workspace import Workspace
 
 NEAR = 1e-9

@@ -165,12 +165,6 @@ EXPOSURE_COMMANDS = (
         ),
         example="cleanpath explain allies-2018 ramstein-mobile-de-telekom",
     ),
-    Command(
-        "verify",
-        "Check every certificate of a result, or a plan, with the independent checker.",
-        (Parameter("result", "File with the JSON that `assess` or `plan` printed.", positional=True), CASE),
-        example="cleanpath verify result.json allies-2018",
-    ),
 )
 
 FINDING_GATES = (
@@ -317,5 +311,17 @@ CHARTS_COMMANDS = (
             TO,
         ),
         example="cleanpath chart programme plan.json --to programme.svg",
+    ),
+)
+
+VERIFY_COMMANDS = (
+    Command(
+        "verify",
+        "Check a result independently, and work out again what has no certificate.",
+        (
+            Parameter("result", "JSON that `assess`, `judge` or `plan` printed.", positional=True),
+            CASE,
+        ),
+        example="cleanpath verify result.json allies-2018",
     ),
 )

@@ -12,6 +12,7 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("registries", ask.IDENTITY_COMMANDS),
     ("records", keep.CLAIMS_COMMANDS),
     ("assess", ask.EXPOSURE_COMMANDS),
+    ("verify", ask.VERIFY_COMMANDS),
     ("measuring", ask.MEASURE_COMMANDS),
     ("internet", ask.INTERNET_COMMANDS),
     ("plan", ask.PLANNING_COMMANDS),

@@ -197,6 +197,17 @@ def _print_judgement(result: dict[str, Any], command: str) -> None:
         print(line)
 
 
+def _print_verification(result: Any, command: str) -> None:
+    """Print whether a result is accepted, a line for each fault, and what was looked at in which way."""
+    print("accepted: " + ("yes" if result["accepted"] else "no"))
+    print(f"checked: {result['checked']}")
+    for fault in result["faults"]:
+        print(f"  {cell_text(fault)}")
+    if result["accepted"]:
+        print(f"checked independently: {result['checked_independently']}")
+        print(f"worked out again by the program: {result['worked_out_again']}")
+
+
 _SHAPES: dict[str, Callable[[Any, str], None]] = {
     "rules": _print_rows,
     "vendors": _print_rows,
@@ -216,4 +227,5 @@ _SHAPES: dict[str, Callable[[Any, str], None]] = {
     "read": print_candidates,
     "inbox": print_inbox,
     "measure": print_measurement,
+    "verify": _print_verification,
 }

@@ -1,14 +1,5 @@
-"""assess, explain, judge, verify, cases."""
+"""assess, explain, judge, cases."""
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
-from cleanpath.checker.check import check_seal
-from cleanpath.checker.plan import SCHEMA as PLAN
-from cleanpath.checker.plan import check_plan
-from cleanpath.errors import CleanpathError
-from cleanpath.network.case import Case
 from cleanpath.workspace.workspace import Plain, Workspace, read_clocks
 
 
@@ -127,61 +118,6 @@ def _judge_maker(
     }
 
 
-LISTED = 5
-"""Elements that are named when the evidence differs."""
-
-
-def check_terms(workspace: Workspace, printed: Mapping[str, Any], case: Case) -> list[str]:
-    """Return what a result says of its case and evidence that is not so, one line each."""
-    faults = []
-    for name in ("title", "synthetic", "routing", "failures", "reroute"):
-        stated = getattr(case.settings, name)
-        if printed.get(name) != stated:
-            faults.append(f"{name}: the case says {stated!r}, the result {printed.get(name)!r}")
-    if printed.get("incomplete") != [gap.reason for gap in case.settings.incomplete]:
-        faults.append("incomplete: the case says something else of what it does not hold")
-    if printed.get("digests") != case.digests:
-        faults.append("digests: the files of the case are not those that were assessed")
-    try:
-        return faults + _check_elements(workspace, printed, case)
-    except (CleanpathError, KeyError, TypeError, ValueError, AttributeError) as error:
-        return [*faults, f"terms: the lens or the clocks of the result cannot be read ({error})"]
-
-
-def _check_elements(workspace: Workspace, printed: Mapping[str, Any], case: Case) -> list[str]:
-    # Not by an `Analysis`, which loads the engine: a verification shares nothing with it.
-    from cleanpath.policy.applicability import prepare
-    from cleanpath.policy.lens import parse_lens
-    from cleanpath.policy.restricted import gather_facts, restrict_case
-
-    registries = workspace.registry, workspace.makers
-    lens = parse_lens(printed["lens"], *registries, "lens of the result")
-    clocks = read_clocks(printed["as_of"], printed["known_at"])
-    facts = gather_facts(case, workspace.known_claims())
-    found = restrict_case(case, facts, prepare(*registries, lens, clocks))
-    ids = case.network.elements["id"].to_pylist()
-    known = {
-        ids[row]: [float(found.low[row]), float(found.high[row])] for row in found.high.nonzero()[0].tolist()
-    }
-    stated = printed["restricted"]
-    wrong = sorted(e for e in known.keys() | stated.keys() if known.get(e) != stated.get(e))
-    if not wrong:
-        return []
-    more = f" and {len(wrong) - LISTED} more" if len(wrong) > LISTED else ""
-    names = ", ".join(wrong[:LISTED]) + more
-    return [f"restricted: by the rules and claims known here the evidence on {names} is another"]
-
-
-def verify_plan(printed: Plain, case: Case) -> Plain:
-    """Accept or reject a plan: the files of the case, its steps on every single element, its seal."""
-    faults = check_plan(printed, {name: table.to_pydict() for name, table in case.network.tables().items()})
-    if printed.get("digests") != case.digests:
-        faults.append("digests: the files of the case are not those that were planned for")
-    faults += check_seal(printed)
-    checked = sum(len(step["elements"]) for step in printed["steps"]) if not faults else 0
-    return {"accepted": not faults, "checked": checked, "faults": faults}
-
-
 def cases(workspace: Workspace) -> list[Plain]:
     """List the bundled cases."""
     from cleanpath.network.case import bundled_cases, find_case, read_settings
@@ -234,20 +170,3 @@ def explain(
 ) -> Plain:
     """Tell how one verdict came about, sentence by sentence."""
     return workspace.analyse(case, lens, as_of, known_at).explain(demand).to_dict()
-
-
-def verify(workspace: Workspace, result: str, case: str) -> Plain:
-    """Check every certificate of a printed result, or a plan, with the independent checker, and its seal."""
-    from cleanpath.checker.check import check, check_seal
-    from cleanpath.network.case import read_case
-    from cleanpath.sources.io import parse_json, read_bytes
-
-    printed = parse_json(read_bytes(Path(result)), result)
-    opened = read_case(case)
-    if isinstance(printed, dict) and printed.get("schema") == PLAN:
-        return verify_plan(printed, opened)
-    faults = check(printed, {name: table.to_pydict() for name, table in opened.network.tables().items()})
-    if isinstance(printed, dict):
-        faults += check_terms(workspace, printed, opened)
-    faults += check_seal(printed)
-    return {"accepted": not faults, "checked": 0 if faults else len(printed["demands"]), "faults": faults}

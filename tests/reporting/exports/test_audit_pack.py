@@ -12,7 +12,7 @@ import pytest
 
 from cleanpath.errors import Conflict
 from cleanpath.reporting.exports.audit_pack import MANIFEST, write_pack
-from cleanpath.workspace.assess import verify
+from cleanpath.workspace.verify import verify
 
 
 @pytest.fixture

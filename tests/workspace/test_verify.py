@@ -1,0 +1,152 @@
+"""What is printed is accepted; what was changed is refused, however it was sealed anew."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+
+import pytest
+
+from cleanpath.checker.check import seal
+from cleanpath.checker.tables import READ, read_tables
+from cleanpath.files import to_json
+from cleanpath.network.case import bundled_cases, read_case
+from cleanpath.results.seal import digest_tables
+from cleanpath.results.seal import seal as seal_of_the_engine
+from cleanpath.workspace.verify import verify
+from cleanpath.workspace.workspace import Workspace
+
+NOT_PROVEN = {"version", "case", "ranges", "delays"}
+"""Parts of a result that docs/guide/verify.md lists as not proven."""
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    return Workspace(str(tmp_path_factory.mktemp("ledger") / "ledger.sqlite"))
+
+
+@pytest.fixture(scope="module")
+def printed(workspace):
+    """A result of each kind as it is read back from a file, with its case."""
+    planes = workspace.analyse("operator-5g").assessment.to_dict()
+    findings = workspace.analyse("operator-uk", "local").findings.to_dict()
+    plan = workspace.analyse("operator-uk").plan(runs=0).to_dict()
+    made = {"assess": planes, "judge": findings, "plan": plan}
+    return {kind: json.loads(to_json(one)) for kind, one in made.items()}
+
+
+CASES = {"assess": "operator-5g", "judge": "operator-uk", "plan": "operator-uk"}
+
+
+def leaves(value, path=()):
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in inside:
+        yield from leaves(item, (*path, step))
+    if not isinstance(value, (dict, list)):
+        yield path, value
+
+
+def other(value):
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, float):
+        return value * 0.5 + 0.125
+    return value + 1 if isinstance(value, int) else "nowhere"
+
+
+def changed(result, path):
+    copy = json.loads(json.dumps(result))
+    at = copy
+    for step in path[:-1]:
+        at = at[step]
+    at[path[-1]] = other(at[path[-1]])
+    if "seal" in copy:
+        copy["seal"] = seal(copy)
+    return copy
+
+
+def tried(workspace, result, case, place):
+    place.write_text(json.dumps(result))
+    return verify(workspace, str(place), case)
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_what_was_printed_is_accepted(workspace, printed, kind, tmp_path):
+    assert tried(workspace, printed[kind], CASES[kind], tmp_path / "r.json")["faults"] == []
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_every_changed_leaf_is_refused_although_sealed_anew(workspace, printed, kind, tmp_path):
+    """A leaf of each part of the result, and in the deep setting many more."""
+    draw = random.Random(7)
+    parts: dict[str, list] = {}
+    for path, _ in leaves(printed[kind]):
+        if path[0] not in NOT_PROVEN | {"seal", "schema"} and path[-1] != "kept":
+            parts.setdefault(str([step for step in path[:4] if isinstance(step, str)]), []).append(path)
+    each = 12 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 1
+    chosen = [path for paths in parts.values() for path in draw.sample(paths, min(each, len(paths)))]
+    assert len(chosen) > 20
+    for path in chosen:
+        answer = tried(workspace, changed(printed[kind], path), CASES[kind], tmp_path / "r.json")
+        assert not answer["accepted"], path
+
+
+def test_a_plan_of_nothing_is_refused(workspace, printed, tmp_path):
+    """Terms without a duty need no step; they are not those of the case."""
+    plan = printed["plan"]
+    terms = {**plan["terms"], "duties": [], "caps": [], "demands": []}
+    nothing = {**plan, "terms": terms, "steps": [], "programme": [], "demands": [], "requirements": []}
+    nothing["seal"] = seal(nothing)
+    faults = tried(workspace, nothing, "operator-uk", tmp_path / "r.json")["faults"]
+    assert any("duties" in fault or "cost" in fault for fault in faults)
+
+
+def test_clean_paths_for_all_are_refused(workspace, printed, tmp_path):
+    forged = json.loads(json.dumps(printed["assess"]))
+    for demand in forged["demands"]:
+        if demand["reachable"]:
+            demand |= {"clean_path": "yes", "classes": {one: ["clear"] * 2 for one in demand["classes"]}}
+    forged["seal"] = seal(forged)
+    assert not tried(workspace, forged, "operator-5g", tmp_path / "r.json")["accepted"]
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", '{"schema": "cleanpath.levers/1"}', '{"schema": 3}'])
+def test_what_is_no_result_is_refused(workspace, tmp_path, content):
+    (tmp_path / "r.json").write_text(content)
+    answer = verify(workspace, str(tmp_path / "r.json"), "operator-5g")
+    assert not answer["accepted"]
+    assert "expected one of assess, judge of a case, or plan" in answer["faults"][0]
+
+
+@pytest.mark.parametrize("name", bundled_cases())
+def test_the_checker_reads_the_case_as_the_engine_does(name):
+    """Two readers without a line in common, every column that the checker looks at."""
+    case = read_case(name)
+    ours, theirs = read_tables(case.folder), case.network.tables()
+    for table, columns in READ.items():
+        for column in columns:
+            assert [str(v) for v in ours[table][column]] == [
+                str(float(v)) if isinstance(v, int) and not isinstance(v, bool) else str(v)
+                for v in theirs[table][column].to_pylist()
+            ], (table, column)
+
+
+def test_digest_and_seal_are_worked_out_alike(printed):
+    from cleanpath.checker.case import digest
+
+    case = read_case("operator-5g")
+    assert digest(read_tables(case.folder)) == digest_tables(case.network)
+    assert seal(printed["assess"]) == seal_of_the_engine(printed["assess"]) == printed["assess"]["seal"]
+
+
+def test_the_checker_loads_nothing_of_the_engine():
+    code = (
+        "import sys\n"
+        "from cleanpath.checker import check, plan, tables\n"
+        "allowed = {'errors', 'verdict', 'dates', 'checker'}\n"
+        "loaded = {m.split('.')[1] for m in sys.modules if m.startswith('cleanpath.')}\n"
+        "sys.exit(', '.join(sorted(loaded - allowed)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
