@@ -11,13 +11,17 @@ from cleanpath.articles.parsing import Parsed, State
 
 BOUND = ("denies", "delays", "withdraws", "rules", "considers", "proposes", "announces", "enacts", "bans")
 """Acts that may name only "the ban" or "the decision" for what was told before."""
+TOPIC_MARKS = tuple("はがも은는이가")
+"""Particles after the subject, where verbs come last."""
 LIST_GAP = 14
 """Letters between two places of one list."""
 
 
-def find_subject(one: Parsed, clause: Clause, act: Hit, order: str) -> Mention | None:
+def find_subject(one: Parsed, clause: Clause, act: Hit, order: str, text: str) -> Mention | None:
     """Return who acts: the first one named before the act in its clause, or in it where verbs come last."""
     named = _actors(one, clause)
+    if order == "verb last":
+        named = [m for m in named if m.kind != "vendor" or text[m.end : m.end + 1] in TOPIC_MARKS]
     before = [m for m in named if m.end <= act.start]
     if not before:
         return None if order == "verb first" else next(iter(named), None)
@@ -117,8 +121,9 @@ def find_places(
     if not wide:
         if name in MARKET:
             return [()]
-        home = lexicon.country if subject and subject.kind in ("authority", "court") else ""
-        return [state.places or ((home,) if home else ())]
+        official = subject is not None and subject.kind in ("authority", "court")
+        country = (lexicon.country,) if official and lexicon.country else ()
+        return [state.places or state.home or country]
     if name in MARKET:
         return [(wide[0].value,)]
     groups = _lists(wide)
@@ -157,7 +162,9 @@ def find_operators(
     if inside or name not in MARKET:
         return operators_of(inside, text, places)
     wide = one.mentions.of("operator")
-    return operators_of(wide, text, places) if wide else ()
+    if wide or name == "deploys":
+        return operators_of(wide, text, places)
+    return state.operators
 
 
 def is_offtopic(one: Parsed, clause: Clause) -> bool:
@@ -181,7 +188,7 @@ def is_relevant(
         return False
     off = one.has(one.topic, "offtopic", start, end)
     if name in MARKET:
-        return _is_market(one, clause, off, state.on_topic)
+        return _is_market(one, clause, off, state, name)
     bound = one.has(one.topic, "object", clause.start, clause.end)
     own = any(clause.holds(m.start) for m in one.mentions.of("vendor", "criterion", "anaphor"))
     if off and not one.mentions.network:
@@ -199,15 +206,18 @@ def is_relevant(
         return bool(deed) or own or known or (bound and name != "announces")
     if name == "funds":
         return one.has(one.topic, "money", start, end) or bool(own and deed)
+    if name == "enacts":
+        return own or bound
     if name in ("delays", "withdraws", "denies", "rules"):
         return bound or own or bool(deed and deed != name)
     return True
 
 
-def _is_market(one: Parsed, clause: Clause, off: bool, on_topic: bool) -> bool:
+def _is_market(one: Parsed, clause: Clause, off: bool, state: State, name: str) -> bool:
     """Whether a market act names who supplies whom with networks."""
     if off or one.has(one.topic, "event", one.sentence.start, one.sentence.end):
         return False
     vendor = any(clause.holds(m.start) for m in one.mentions.of("vendor", "criterion", "anaphor"))
     buyer = one.mentions.of("operator") or any(hit.value == "operators" for hit in one.actors)
-    return vendor and bool(buyer) and (one.mentions.network or on_topic)
+    known = bool(buyer) or (name != "deploys" and bool(state.operators))
+    return vendor and known and (one.mentions.network or state.on_topic)

@@ -20,8 +20,8 @@ _CLASSES = (
     "unnamed_official",
     "people_familiar",
     "analyst",
-    "on_record",
     "official_document",
+    "on_record",
     "press_report",
 )
 """Deepest first: officials behind a paper are the source, not the paper."""
@@ -75,7 +75,7 @@ def find_voices(
     text: str, start: int, end: int, voice: Sequence[Hit], actors: Sequence[Hit], mentions: Mentions
 ) -> Voices:
     """Return who speaks in a sentence."""
-    says = [hit for hit in voice if hit.tag == "report" and hit.value in ("say", "cite")]
+    says = [hit for hit in voice if hit.tag == "report" and hit.value in ("say", "by", "cite")]
     outlets = _outlets(text, start, mentions, voice)
     names = tuple(dict.fromkeys(name for name, _, _ in outlets))
     found: list[Voice] = []
@@ -122,9 +122,11 @@ def _speaker(
     speakers += [m.span() for m in _PERSON.finditer(text, start, end) if m.start() not in taken]
     outlets = {(m.start, m.end) for m in mentions.of("outlet")}
     for say in says:
-        if say.value != "say":
+        if say.value not in ("say", "by"):
             continue
         near = [s for s in (*speakers, *outlets) if 0 <= _apart(s, say) <= NEAR_VERB]
+        if say.value == "by":
+            near = [s for s in near if s[0] >= say.end]
         nearest = min(near, key=lambda s: _apart(s, say), default=None)
         if nearest is not None and nearest not in outlets:
             return nearest
@@ -137,7 +139,7 @@ def _apart(span: tuple[int, int], say: Hit) -> int:
 
 
 def governs(
-    voice: Voice | None, away: int, *, hedged: bool, same_place: bool, quote: bool, rule: bool
+    voice: Voice | None, away: int, *, hedged: bool, hearsay: bool, same_place: bool, quote: bool, rule: bool
 ) -> bool:
     """Whether a voice of an earlier sentence still speaks in one that names nobody.
 
@@ -145,8 +147,8 @@ def governs(
     ----------
     voice, away
         The last voice, and how many paragraphs ago it spoke.
-    hedged, same_place, quote
-        Whether the later words are hedged, are about the same place, stand in quotation marks.
+    hedged, hearsay, same_place, quote
+        Whether the later words are hedged, tell hearsay, are about the same place, stand in quotation marks.
     rule
         Whether they tell what a rule asks.
     """
@@ -156,4 +158,4 @@ def governs(
         return True
     if voice.soft:
         return hedged or (same_place and away == 0)
-    return away == 0 and same_place and (hedged or rule)
+    return away == 0 and same_place and (hedged or rule) and not hearsay

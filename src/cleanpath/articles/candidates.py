@@ -8,7 +8,7 @@ from cleanpath.claims.model import Attribution, Grade, ReadVia, grade
 
 RESTRICTING = ("enacts", "bans", "excludes")
 MARKET = ("awards", "deploys", "swaps")
-NEVER_FIRM = ("lobbies", "considers", "rumoured", "proposes", "announces", "denies")
+NEVER_FIRM = ("lobbies", "considers", "rumoured", "proposes", "announces", "advises", "denies")
 VOUCHED = (Attribution.OFFICIAL_DOCUMENT, Attribution.ON_RECORD, Attribution.PRESS_REPORT)
 
 STATUS = {
@@ -104,7 +104,12 @@ class Candidate:
 
     @property
     def firm(self) -> bool:
-        """Whether it is told as done or in force, unhedged, undenied, by one who answers for it."""
+        """Whether it is told as done or in force, unhedged, undenied, by one who answers for it.
+
+        Money that only the article itself tells of may be asked for or offered; it is never firm.
+        """
+        if self.act == "funds" and self.attribution is Attribution.PRESS_REPORT and self.deed != "enacts":
+            return False
         return (
             self.vouched
             and not (self.negated or self.denied or self.offtopic)
@@ -194,11 +199,14 @@ def _same(one: Candidate, other: Candidate) -> bool:
             (one.places, other.places), (one.vendors, other.vendors), (one.operators, other.operators)
         )
     )  # fmt: skip
-    if one.headline and not (_named(one) and _named(other)):
-        vendors = True
+    if one.headline:
+        vendors = vendors or not (_named(one) and _named(other))
+        operators = operators or not all("-" in name for name in (*one.operators, *other.operators))
     if not (places and vendors and operators):
         return False
     if one.headline and one.deed == other.deed and one.deed:
+        return True
+    if one.headline and {one.act, other.act} <= {"bans", "excludes", "enacts", "swaps"}:
         return True
     if (
         one.headline
@@ -207,6 +215,9 @@ def _same(one: Candidate, other: Candidate) -> bool:
     ):
         return True
     if _family(one.act) != _family(other.act):
+        return False
+    deeds = {_family(deed) for deed in (one.deed, other.deed) if deed}
+    if one.act in ("considers", "announces", "proposes") and len(deeds) > 1 and not one.headline:
         return False
     if "concern" in (one.deed, other.deed):
         return one.deed == other.deed and one.attribution is other.attribution

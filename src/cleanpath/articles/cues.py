@@ -1,11 +1,11 @@
 """Many patterns of words looked for at once in a text, each with a tag and a value.
 
 The patterns are what the data files of the languages hold. A pattern is some words; `*` after a word stands
-for any ending, `(a|b)` for either spelling, a word in `?` such as `the?` may be missing, and `..` for up to
-four words between. A word with a capital letter must be written so (or in capitals throughout); `!` before a
-pattern forbids it at the start of a sentence. In texts without spaces between words a pattern is a run of
-signs, and `..` stands for up to twelve of them. Where matches overlap the longest one holds, so that a
-set phrase takes its words away from what they mean alone.
+for any ending, `*` before it for any beginning, `(a|b)` for either spelling, a word in `?` such as `the?` may
+be missing, and `..` for some words between. A word with a capital letter must be written so (or in capitals
+throughout); `!` before a pattern forbids it at the start of a sentence. In texts without spaces between words
+a pattern is a run of signs, and `..` stands for up to twelve of them. Where matches overlap the longest one
+holds, so that a set phrase takes its words away from what they mean alone.
 """
 
 import re
@@ -15,6 +15,7 @@ from itertools import product
 
 GAP_WORDS, GAP_SIGNS = 4, 12
 """How far apart the words around `..` may stand; a language whose verbs are split asks for more."""
+LONGEST_ENDING = 8
 STEM_LENGTH = 2
 """Least letters of a stem."""
 
@@ -47,6 +48,7 @@ class _Word:
     text: str
     stem: bool
     exact: bool
+    ending: bool = False
 
     def fits(self, token: Token) -> bool:
         if self.exact:
@@ -55,6 +57,8 @@ class _Word:
                 wanted = wanted.upper()
         else:
             given, wanted = token.low, self.text
+        if self.ending:
+            return given.endswith(wanted) and len(given) > len(wanted)
         return given.startswith(wanted) if self.stem else given == wanted
 
 
@@ -98,6 +102,7 @@ class WordCues:
 
     exact: dict[str, list[_Pattern]] = field(default_factory=dict)
     stems: dict[str, list[_Pattern]] = field(default_factory=dict)
+    endings: dict[str, list[_Pattern]] = field(default_factory=dict)
     gap: int = GAP_WORDS
 
     def add(self, pattern: str, tag: str, value: str) -> None:
@@ -106,7 +111,7 @@ class WordCues:
         for text in expand(pattern.lstrip("!")):
             words = tuple(_word(part) for written in text.split() for part in _split(written))
             if words and words[0] is not None:
-                index = self.stems if words[0].stem else self.exact
+                index = self.endings if words[0].ending else self.stems if words[0].stem else self.exact
                 index.setdefault(words[0].text.lower(), []).append(_Pattern(words, tag, value, inside))
 
     def find(self, text: str, start: int, end: int) -> list[Hit]:
@@ -125,6 +130,9 @@ class WordCues:
 
     def _begun(self, low: str) -> Iterator[_Pattern]:
         yield from self.exact.get(low, ())
+        for size in range(STEM_LENGTH, min(len(low), LONGEST_ENDING) + 1):
+            if low[-size:] in self.endings:
+                yield from self.endings[low[-size:]]
         for size in range(STEM_LENGTH, len(low) + 1):
             if low[:size] in self.stems:
                 yield from self.stems[low[:size]]
@@ -135,15 +143,19 @@ def _split(written: str) -> list[str]:
     if written == "..":
         return [written]
     star = "*" if written.endswith("*") else ""
+    head = "*" if written.startswith("*") else ""
     parts = _TOKEN.findall(written)
-    return [*parts[:-1], parts[-1] + star] if parts else []
+    if not parts:
+        return []
+    parts[-1] += star
+    return [head + parts[0], *parts[1:]]
 
 
 def _word(written: str) -> _Word | None:
     if written == "..":
         return None
-    bare = written.rstrip("*")
-    return _Word(bare, written.endswith("*"), bare != bare.lower())
+    bare = written.strip("*")
+    return _Word(bare, written.endswith("*"), bare != bare.lower(), written.startswith("*"))
 
 
 def _follow(words: tuple[_Word | None, ...], tokens: list[Token], place: int, width: int) -> tuple[int, ...]:

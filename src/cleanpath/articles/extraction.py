@@ -64,7 +64,7 @@ def read_article(document: Document) -> list[Candidate]:
             break
         if not text[one.sentence.start : one.sentence.end].rstrip('”"»」').endswith(("?", "？", "か")):
             found += _read_sentence(one, document, lexicon, order, state)
-        remember(one, state)
+        remember(one, state, text)
     return merge(found)
 
 
@@ -99,9 +99,17 @@ def _choose(one: Parsed, clause: Clause, acts: Sequence[Hit], order: str) -> lis
         return [(h, h.value, "concern") for h in governing[:1] if h.value == "concern"]
     if governing:
         first = governing[0]
-        own = [h for h in finite if h.value in BASE and h.end <= first.start and order == "verb first"]
-        chosen = [(hit, hit.value, hit.value) for hit in own[:1] if not _passive(hit, first, one)]
-        deed = next((hit.value for hit in deeds if hit is not first and not (chosen and hit is own[0])), "")
+        own = _independent(finite, first, order)
+        if own and order == "verb last":
+            return [(own[0], own[0].value, own[0].value)]
+        denied = negations(one.deeds)
+        chosen = [
+            (hit, hit.value, hit.value)
+            for hit in own[:1]
+            if not _passive(hit, first, one) and not is_negated(hit, clause, one.deeds, denied, order)
+        ]
+        below = [hit for hit in acts if hit.value in (*BASE, "withdraws", "delays")]
+        deed = next((hit.value for hit in below if hit is not first and not (chosen and hit is own[0])), "")
         if first.value == "considers" and any(hit.value == "funds" for hit in deeds):
             deed = "funds"
             return [*chosen, (first, "funds", deed)]
@@ -118,9 +126,14 @@ def _choose(one: Parsed, clause: Clause, acts: Sequence[Hit], order: str) -> lis
     rest = [hit for hit in acts if hit.tag == "inf"] or [h for h in acts if h.tag == "noun" and done]
     if not rest:
         return []
-    hit = rest[0]
+    restricting = [hit for hit in rest if hit.value in RESTRICTING]
+    hit = (restricting or rest)[0]
+    if hit.tag == "inf" and hit.start - one.sentence.start <= 2:
+        return []  # "Excluding V would cost ...": the subject of a sentence about something else
     hedged = {h.value for h in one.deeds if h.tag == "hedge" and clause.holds(h.start)}
     negated = is_negated(hit, clause, one.deeds, negations(one.deeds), order)
+    if negated and "intention" in hedged and hit.value in RESTRICTING:
+        return [(hit, "denies", hit.value)]
     if hit.tag == "noun" or negated:
         return [(hit, hit.value, hit.value)]
     if not hedged & {"intention", "modal", "evidential"}:
@@ -129,6 +142,16 @@ def _choose(one: Parsed, clause: Clause, acts: Sequence[Hit], order: str) -> lis
         return [(hit, hit.value, hit.value)]
     name = "announces" if "intention" in hedged and not hedged & {"modal", "evidential"} else "considers"
     return [(hit, name, hit.value)]
+
+
+def _independent(finite: Sequence[Hit], governing: Hit, order: str) -> list[Hit]:
+    """Return the deeds of a clause that do not hang on what governs it, by their place beside it."""
+    deeds = [hit for hit in finite if hit.value in BASE]
+    if order == "verb first":
+        return [hit for hit in deeds if hit.end <= governing.start]
+    if order == "verb last" and governing.value in ("announces", "proposes"):
+        return [hit for hit in deeds if hit.start >= governing.end]
+    return []
 
 
 def _is_supported(hit: Hit, support: Sequence[Hit], order: str) -> bool:
@@ -158,12 +181,13 @@ def _claims(
 ) -> Iterator[Candidate]:
     text = document.text
     negated = is_negated(act, clause, one.deeds, negations(one.deeds), order)
-    if name == "denies" and negated:
+    if name == "denies" and negated and act.value == "denies":
         return
     name = "lobbies" if name == "concern" else name
+    negated = negated and not (name == "denies" and act.value != "denies")
     if name in ("considers", "announces") and negated and act.value == name and deed:
         name, negated = ("denies", False) if name == "considers" else (name, True)
-    subject = find_subject(one, clause, act, order)
+    subject = find_subject(one, clause, act, order, text)
     if subject and subject.kind in ("vendor", "noun", "anaphor") and name in SPEAKING:
         return
     vendors = find_vendors(one, clause, state, name, deed)
@@ -173,17 +197,22 @@ def _claims(
     speaks = named is not None and not named.soft
     hedges = hedges_of(text, clause, one.clauses, one.deeds, one.frame, act, speaks)
     if name == "denies":
-        hedges = tuple(hedge for hedge in hedges if hedge.kind == "evidential")
+        hedges = tuple(h for h in hedges if h.kind == "evidential" and h.start < act.start)
+    elif name == "proposes" and order == "verb first":
+        hedges = tuple(hedge for hedge in hedges if hedge.start < act.start)
     elif name in ("considers", "rumoured") and not hedges:
         span = (clause.start, clause.end)
         hedges = (Hedge("intention", text[act.start : act.end], act.start, act.end, span),)
+    supposed = any(hedge.kind == "conditional" for hedge in hedges)
+    if supposed and (name == "funds" or act.value != name or name in MARKET):
+        return
     dates = find_dates(text, clause.start, clause.end, lexicon, document.published)
     since, by = span_of(dates)
     background = _is_background(one, clause, dates, document, name)
     quote = any(first <= act.start < last for first, last in one.quotes)
     span = _trim(text, clause)
     for places in find_places(one, clause, act, name, subject, state, lexicon):
-        voice = _voice(one, clause, state, places, bool(hedges), background, quote, name, subject)
+        voice = _voice(one, clause, state, places, hedges, background, quote, name, subject)
         if not voice.named and one.has(one.deeds, "opinion", clause.start, clause.end):
             continue
         yield Candidate(
@@ -257,7 +286,7 @@ def _voice(
     clause: Clause,
     state: State,
     places: tuple[str, ...],
-    hedged: bool,
+    hedges: Sequence[Hedge],
     background: bool,
     quote: bool,
     name: str,
@@ -271,8 +300,11 @@ def _voice(
         return state.voice
     same = not places or not state.places or places == state.places
     away = one.sentence.paragraph - state.spoken
+    hedged, hearsay = bool(hedges), any(hedge.kind == "evidential" for hedge in hedges)
     rule = name in RESTRICTING
-    if not background and governs(state.voice, away, hedged=hedged, same_place=same, quote=quote, rule=rule):
+    if not background and governs(
+        state.voice, away, hedged=hedged, hearsay=hearsay, same_place=same, quote=quote, rule=rule
+    ):
         assert state.voice is not None
         return state.voice
     if (

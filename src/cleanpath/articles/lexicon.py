@@ -40,7 +40,7 @@ LISTS = {
     "polarity": "negation not_negation ellipsis no_comment",
     "stance": "opinion",
     "source": "official_document on_record unnamed_official analyst press_report people_familiar anaphor",
-    "report": "say cite confirm",
+    "report": "say by cite confirm",
     "actor": "authority court operators title allies",
     "network": "core ran transport access management any",
     "topic": "offtopic event money vague_ban power object sure",

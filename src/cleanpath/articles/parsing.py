@@ -7,9 +7,11 @@ from cleanpath.articles.attribution import Voice, Voices, find_voices
 from cleanpath.articles.clauses import Clause, split_clauses
 from cleanpath.articles.cues import Hit
 from cleanpath.articles.lexicon import Lexicon
-from cleanpath.articles.mentions import Mentions, find_mentions
+from cleanpath.articles.mentions import Mentions, find_mentions, operators_of
 from cleanpath.articles.segmentation import Sentence, quotations
 
+TEXTS = ("proposes", "announces")
+"""Acts that a sentence may name which only says in what draft or statement the words before it stood."""
 SHORT = 90
 """Letters of a sentence that says no more than whose words the one before it were."""
 LEAD = 6
@@ -30,6 +32,8 @@ class State:
     spoken: int = -9
     last_vendors: tuple[str, ...] = ()
     on_topic: bool = False
+    home: tuple[str, ...] = ()
+    """The first place that the article names: where it plays unless it says otherwise."""
     first_voice: Voice | None = None
     """The first one that the article names: it stands behind a hedged lead, too."""
 
@@ -79,7 +83,7 @@ def attribute_backwards(parsed: Sequence[Parsed]) -> list[Parsed]:
     found = list(parsed)
     for place in range(len(found) - 1):
         one, after = found[place], found[place + 1]
-        empty = not any(hit.tag in ("act", "inf", "noun") for hit in after.deeds)
+        empty = all(hit.value in TEXTS for hit in after.deeds if hit.tag in ("act", "inf", "noun"))
         short = after.sentence.end - after.sentence.start < SHORT and not after.has(
             after.deeds, "no_comment", after.sentence.start, after.sentence.end
         )
@@ -95,7 +99,8 @@ def find_topic(parsed: Sequence[Parsed]) -> State:
     counts: dict[str, int] = {}
     network = foreign = 0
     for one in parsed:
-        network += one.mentions.network and not one.has(one.topic, "offtopic", 0, 1 << 40)
+        known = one.mentions.network or bool(one.mentions.of("operator"))
+        network += known and not one.has(one.topic, "offtopic", 0, 1 << 40)
         foreign += one.has(one.topic, "offtopic", 0, 1 << 40) or one.has(one.topic, "event", 0, 1 << 40)
         for mention in one.mentions.of("vendor"):
             counts[mention.value] = counts.get(mention.value, 0) + 1
@@ -106,7 +111,7 @@ def find_topic(parsed: Sequence[Parsed]) -> State:
     return State(first, first, on_topic=network >= foreign, first_voice=next(iter(voices), None))
 
 
-def remember(one: Parsed, state: State) -> None:
+def remember(one: Parsed, state: State, text: str) -> None:
     """Keep what later sentences may refer to."""
     voices = one.voices.named
     if voices:
@@ -117,5 +122,8 @@ def remember(one: Parsed, state: State) -> None:
     if vendors:
         state.vendors = vendors if set(state.topic) <= set(vendors) else state.topic
     state.last_vendors = vendors or state.last_vendors
-    operators = tuple(dict.fromkeys(m.value for m in one.mentions.of("operator")))
-    state.operators = operators or state.operators
+    places = [m.value for m in one.mentions.of("place") if m.value != "CN"]
+    state.home = state.home or tuple(places[:1])
+    named = one.mentions.of("operator")
+    if named:
+        state.operators = operators_of(named, text, state.places or state.home)
