@@ -309,7 +309,7 @@ class Analysis:
         links, found = self.case.network.links["id"].to_pylist(), self.restricted
         names = Names(self.names, links, group_names(self.case.network))
         proofs = certify(self.problem, self.exposure.headline, self.exposure.outcome, names)
-        settled = describe_settlement(self.settle(), self.names, BUDGET)
+        settled = describe_settlement(self.settle(), self.names, BUDGET, found)
         claims = self.facts.claims
         asked = self.case, self.terms, self.problem.scope
         more = self.through, self._needed_identifications()

@@ -1,6 +1,7 @@
 import pytest
 
-from cleanpath.cli.print_results import print_import
+from cleanpath.cli.main import main
+from cleanpath.cli.print_results import print_findings, print_import
 
 RESULT = {
     "written": "case",
@@ -46,3 +47,45 @@ def test_a_plain_network_is_told_in_short(capsys: pytest.CaptureFixture) -> None
         {name: RESULT[name] for name in ("written", "title", "rows", "next")} | {"left_unread": []}, "import"
     )
     assert "makers" not in capsys.readouterr().out
+
+
+def finding(number, status, settle=(), **assets):
+    return {
+        "id": f"r/{number}/o", "rule": "r", "requirement": f"q-{number}", "operator": "o", "status": status,
+        "deadline": None, "starts": "2020", "assets": assets, "measures": [], "settle": list(settle),
+        "reasons": [{"text": "because"}],
+    }  # fmt: skip
+
+
+def test_boxes_in_breach_come_first_and_one_question_is_one_line(capsys: pytest.CaptureFixture) -> None:
+    who = ["identify the maker of x, y (elements, row 2, 3, column vendor)"]
+    findings = [
+        finding(1, "breached", breached=["box-b", "box-a"]),
+        finding(2, "breached", breached=["box-b"]),
+        *(finding(number, "unknown", who, unknown=["x", "y"]) for number in (3, 4, 5)),
+        finding(6, "unknown", ["say when z came into use"], unknown=["z"]),
+    ]
+    print_findings(
+        {
+            "title": "T", "lens": "local", "as_of": "2026-01-01", "known_at": "2026-01-01",
+            "findings": findings, "counts": {"breached": 2, "unknown": 4}, "faults": [],
+        }
+    )  # fmt: skip
+    text = capsys.readouterr().out
+    lines = text.splitlines()
+    assert "2 elements in breach" in lines
+    assert text.index("box-b") < text.index("box-a")
+    assert next(line for line in lines if line.startswith("box-b")).endswith("r q-1, r q-2")
+    assert sum("identify the maker" in line for line in lines) == 1
+    assert "3 requirements are open until you identify the maker of x, y" in text
+    assert "q-6" in text
+    assert "q-4" not in text
+
+
+def test_a_maker_is_judged_as_a_ladder(capsys: pytest.CaptureFixture) -> None:
+    assert main(["judge", "huawei", "--lens", "GB", "--as-of", "2022-10-13"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("huawei: restricted unknown\nlens GB, as of 2022-10-13\n")
+    assert text.index("May restrict it") < text.index("Advised") < text.index("does not restrict it")
+    assert "  2022-10-13  effective  gb-dvd-2022 (GB, in_force): the rule names huawei." in text
+    assert "open: its network part; the generations that it serves" in text

@@ -140,7 +140,7 @@ def test_unknown_makers_make_the_share_of_a_cap_an_interval(case):
     finding = by_name(judge(case("2024-01-01", **tables)))["gb-dvd-2022/R-5G-ran-cap"]
     assert finding.status is UNKNOWN
     assert (finding.measures[0].low, finding.measures[0].high) == (0.3, 0.5)
-    assert "identify the maker of g3, g4" in finding.settle
+    assert "identify the maker of g3, g4 (elements, row 5, 6, column vendor)" in finding.settle
 
 
 # The FCC's Covered List

@@ -61,7 +61,10 @@ def test_formats_say_the_same(call):
     assert "gnb-ridge" in table.split("What would settle")[1]
     assert "synthetic" in table.splitlines()[0]
     assert "CMIA" in table
-    assert result["settle"]["elements"] == [{"id": "clock", "settles": 2}, {"id": "gnb-ridge", "settles": 3}]
+    assert result["settle"]["elements"] == [
+        {"id": "clock", "missing": ["maker"], "settles": 2},
+        {"id": "gnb-ridge", "missing": ["maker"], "settles": 3},
+    ]
     assert result["settle"]["best"] is True
 
 

@@ -270,3 +270,66 @@ def test_traffic_of_a_sensitive_site_makes_equipment_elsewhere_open():
         demands = [{"id": "d", "source": "a", "target": "h", "site": site}]
         trial = Trial(build(elements=elements, sites=sites, demands=demands), rule, day)
         assert Truth(int(trial.restricted.truth[1])) is truth
+
+
+PURPOSE = {"id": "b", "kind": "switch", "vendor": "hikvision", "use": "own", "visibility": "yes"}
+
+
+GNB = {"id": "b", "kind": "gnb"}
+ROUTER = {"id": "b", "kind": "ont_cpe", "vendor": "nokia", "category": "consumer-router"}
+
+
+@pytest.mark.parametrize(
+    ("row", "lens", "fact", "words"),
+    [
+        (PURPOSE, "us-ndaa2019-889a1B", "purpose", "the purpose that the rule names"),
+        (GNB, "vendor:huawei", "maker", "who made it"),
+        (GNB | {"vendor": "nokia|huawei"}, "vendor:huawei", "maker", "who made it"),
+        (GNB | {"vendor": "nokia", "removed": "2026"}, "vendor:huawei", "date", "removed"),
+        (GNB | {"vendor": "huawei", "country": ""}, "local", "country", "where it stands"),
+        (ROUTER, "us-fcc-cl-routers", "production", "column produced_in"),
+        (GNB | {"kind": "box", "vendor": "huawei"}, "gb-dvd-2022", "part", "column part"),
+    ],
+)
+def test_what_is_missing_is_asked_for_whatever_it_is(workspace, tmp_path, row, lens, fact, words):
+    ends = [{"id": name, "kind": "boundary"} for name in ("a", "c")]
+    links = [{"id": "l1", "a": "a", "b": "b"}, {"id": "l2", "a": "b", "b": "c"}]
+    demands = [{"id": "d1", "source": "a", "target": "c"}]
+    write(tmp_path / "case", "2026-06-01", lens, elements=[*ends, row], links=links, demands=demands)
+    result = assess(workspace, str(tmp_path / "case"))
+    assert result["demands"][0]["high"] == "always"
+    assert fact in result["grounds"]["b"]["missing"]
+    (section,) = (
+        s for s in explain(workspace, str(tmp_path / "case"), "d1")["sections"] if "one more" in s["title"]
+    )
+    told = " ".join(sentence["text"] for sentence in section["sentences"])
+    assert words in told
+    assert ("Who made b settles it" in told) == (result["grounds"]["b"]["missing"] == ["maker"])
+
+
+def test_what_judge_finds_breached_on_the_way_of_traffic_the_plan_mends(workspace, tmp_path):
+    """A trusted router hosted on restricted equipment: judge, assess and plan see the same traffic."""
+    more = {"operator": "lgu", "site": "x", "generation": "4G"}
+    elements = [
+        {"id": "a", "kind": "boundary", "site": "base"},
+        {"id": "r", "kind": "cell_site_router", "vendor": "nokia", **more},
+        {"id": "b", "kind": "boundary"},
+        {"id": "h", "kind": "enodeb", "vendor": "huawei", **more},
+    ]
+    operator = {"id": "lgu", "name": "LGU", "country": "KR", "bound_by": "kr-routing-2014"}
+    tables = {
+        "elements": elements,
+        "links": [{"id": "l1", "a": "a", "b": "r"}, {"id": "l2", "a": "r", "b": "b"}],
+        "demands": [{"id": "d1", "source": "a", "target": "b", "site": "base", "operator": "lgu"}],
+        "sites": [{"id": s, "name": s, "country": "KR", "sensitive": "true"} for s in ("base", "x")],
+        "operators": [operator | {"roles": "telecom_operator|named"}],
+        "relations": [{"source": "h", "kind": "hosts", "target": "r"}],
+    }
+    write(tmp_path / "case", "2018-11-23", "kr-routing-2014", **tables)
+    (tmp_path / "case" / "plan.toml").write_text('currency = "USD"\nperiod = "year"\nyears = 3\n')
+    case = str(tmp_path / "case")
+    found = judge(workspace, case, lens="kr-routing-2014")["findings"]
+    assert [f["status"] for f in found] == ["breached"]
+    assert assess(workspace, case)["demands"][0]["high"] != "clear"
+    made = plan(workspace, case, runs=0)
+    assert [step["elements"] for step in made["steps"]] == [["h"]]

@@ -18,6 +18,7 @@ from cleanpath.cli.print_results import (
     print_difference,
     print_findings,
     print_import,
+    print_ladder,
     print_levers,
     print_measurement,
     print_whatif,
@@ -191,10 +192,7 @@ def _print_judgement(result: dict[str, Any], command: str) -> None:
     if "findings" in result:
         print_findings(result)
         return
-    asked = f"lens {result['lens']}, as of {result['as_of']}"
-    print(f"{result['vendor']}: restricted {result['restricted']} ({asked})")
-    for line in _outline(result["reasons"], 0):
-        print(line)
+    print_ladder(result)
 
 
 def _print_verification(result: Any, command: str) -> None:

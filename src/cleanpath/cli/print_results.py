@@ -5,6 +5,7 @@ from typing import Any
 
 from cleanpath.cli.layout import print_columns
 from cleanpath.network.planes import PLANES
+from cleanpath.policy.missing_facts import FACTS
 from cleanpath.results.wording import (
     AS_IT_IS,
     LEVEL_STYLE,
@@ -144,6 +145,8 @@ def print_findings(result: dict[str, Any]) -> None:
         (f for f in result["findings"] if f["status"] in GRAVITY),
         key=lambda f: (GRAVITY.index(f["status"]), f["deadline"] or f["starts"] or "", f["id"]),
     )
+    _print_breached(shown)
+    shown = _print_open(shown)
     names = ("status", "rule", "requirement", "operator", "date", "elements", "share", "why")
     rows = [_finding_row(finding) for finding in shown[:TABLE_LIMIT]]
     print_columns(names, rows, [STYLES.get(f["status"], "") for f in shown[:TABLE_LIMIT]])
@@ -162,6 +165,81 @@ def print_findings(result: dict[str, Any]) -> None:
         print(
             cell_text(f"fault: {fault['where']}: expected {fault['expected']}, found {fault['found']}.{hint}")
         )
+
+
+def _print_breached(findings: list[Plain]) -> None:
+    """Print each box in breach with its requirements, the one with most first."""
+    boxes: dict[str, list[str]] = {}
+    for finding in findings:
+        for asset in finding["assets"].get("breached", ()):
+            boxes.setdefault(asset, []).append(f"{finding['rule']} {finding['requirement']}")
+    if not boxes:
+        return
+    print(f"{len(boxes)} element{'s' if len(boxes) > 1 else ''} in breach")
+    ranked = sorted(boxes.items(), key=lambda box: (-len(box[1]), box[0]))
+    print_columns(
+        ("element", "breaks"),
+        [(cell_text(name), cell_text(", ".join(broken))) for name, broken in ranked[:TABLE_LIMIT]],
+    )
+    if len(ranked) > TABLE_LIMIT:
+        print(f"... and {len(ranked) - TABLE_LIMIT} more; --format json shows all")
+    print()
+
+
+SHARED = 3
+"""Open requirements that one question keeps open are told in one line from so many on."""
+
+
+def _print_open(findings: list[Plain]) -> list[Plain]:
+    """Print one line for all requirements that the same questions keep open, and return other findings."""
+    open_ = [(f, ", and ".join(f["settle"])) for f in findings if f["status"] == "unknown" and f["settle"]]
+    keeps = Counter(question for _, question in open_)
+    shared = {question: count for question, count in keeps.most_common() if count >= SHARED}
+    for question, count in shared.items():
+        rules = Counter(f["rule"] for f, asked in open_ if asked == question)
+        told = ", ".join(f"{rule} ({n})" if n > 1 else rule for rule, n in rules.most_common(NAMED))
+        more = f" and {len(rules) - NAMED} more rules" if len(rules) > NAMED else ""
+        print(cell_text(f"{count} requirements are open until you {question}: {told}{more}"))
+    if shared:
+        print()
+    folded = [f["id"] for f, question in open_ if question in shared]
+    return [f for f in findings if f["id"] not in folded]
+
+
+def print_ladder(result: Plain) -> None:
+    """Print what each rule says of a maker: the firmest first, with its day, its state and its source."""
+    print(f"{result['vendor']}: restricted {result['restricted']}")
+    hindsight = "" if result["known_at"] == result["as_of"] else f", known at {result['known_at']}"
+    print(f"lens {result['lens']}, as of {result['as_of']}{hindsight}")
+    for kind, title in LADDER.items():
+        steps = [r for r in result["reasons"] if r["kind"] in kind]
+        if not steps:
+            continue
+        print(f"\n{title}")
+        for step in sorted(steps, key=lambda r: (r["event"] or {"date": ""})["date"]):
+            event = step["event"]
+            date = f"{event['date']}  {event['status'].replace('_', ' ')}  " if event else ""
+            who = f" [{step['maker']}]" if "|" in result["vendor"] and step["maker"] else ""
+            print(cell_text(f"  {date}{step['text']}{who}"))
+            source = ", ".join(part for part in (step["grade"], step["source"]) if part)
+            if step["source"]:
+                print(cell_text(f"    {source}"))
+            if step["missing"]:
+                facts = (FACTS[fact].partition(" (")[0] for fact in step["missing"])
+                print(cell_text(f"    open: {'; '.join(facts)}"))
+
+
+LADDER = {
+    ("restriction", "named_in_lens"): "Restricts it",
+    ("unsettled", "unknown_maker", "unknown_place"): "May restrict it",
+    ("pending",): "Adopted or drafted, not begun",
+    ("advisory",): "Advised",
+    ("announced", "rumour"): "Announced or reported, without force",
+    ("regime",): "A procedure or power",
+    ("no_effect", "stated_free", "rescinded"): "Speaks of it and does not restrict it",
+    ("unresearched",): "Not researched",
+}
+"""The steps of the ladder for people, the firmest first, with the kinds of reason on each."""
 
 
 def _finding_row(finding: dict[str, Any]) -> tuple[str, ...]:
@@ -398,8 +476,11 @@ def print_settlement(settle: dict[str, Any]) -> None:
     count = settle["undecided"]
     print(f"\nWhat would settle the {count} undecided verdict{'s' if count > 1 else ''}")
     if settle["elements"]:
-        rows = [(str(i), row["id"], str(row["settles"])) for i, row in enumerate(settle["elements"], 1)]
-        print_columns(("", "find out who made", "verdicts settled so far"), rows)
+        rows = [
+            (str(i), row["id"], ", ".join(row["missing"]), str(row["settles"]))
+            for i, row in enumerate(settle["elements"], 1)
+        ]
+        print_columns(("", "find out about", "missing", "verdicts settled so far"), rows)
     for line in settle_lines(settle):
         print(line)
 

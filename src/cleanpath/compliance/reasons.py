@@ -160,15 +160,23 @@ def ask_about(
     reached: Coverage,
     rows: NDArray[np.int32],
 ) -> tuple[str, ...]:
-    """Return what would settle the elements `rows` that are open: makers, purposes, days, scope, the bond."""
+    """Return what would settle the elements `rows` that are open, with table and row of the case.
+
+    Makers, purposes, days, scope, whom it binds.
+    """
     names, inventory = context.inventory.table["id"], context.inventory
     asked = []
     if bond is Truth.UNKNOWN:
-        asked.append(f"declare in operators whether {requirement.rule.key} binds {operator.name}")
+        told = context.network.operators["id"].to_pylist()
+        place = f"row {told.index(operator.id) + 2}" if operator.id in told else "a new row"
+        asked.append(
+            f"declare in operators whether {requirement.rule.key} binds {operator.name} "
+            f"({place}, column bound_by or not_bound_by)"
+        )
     unmade = np.array([len(group.makers) != 1 for group in inventory.groups], dtype=np.bool_)
     makers = rows[(reached.meant[rows] == Truth.UNKNOWN) & unmade[inventory.group[rows]]]
     if len(makers):
-        asked.append(f"identify the maker of {name_some(names, makers)}")
+        asked.append(f"identify the maker of {name_some(names, makers)} ({_place(makers, 'vendor')})")
     for condition, meant in _conditional(context, requirement, rows[reached.meant[rows] == Truth.UNKNOWN]):
         asked.append(f"settle for {name_some(names, meant)}: {condition}")
     days = inventory.installed if requirement.constraint.kind in INSTALLING else inventory.obtained
@@ -177,12 +185,21 @@ def ask_about(
     if starts is not None and requirement.timing.deadline is None:
         undated = rows[days.take(rows).since(starts.first, starts.last) == Truth.UNKNOWN]
     if len(undated):
-        asked.append(f"say when {name_some(names, undated)} came into use")
+        column = "in_service" if requirement.constraint.kind in INSTALLING else "obtained"
+        asked.append(f"say when {name_some(names, undated)} came into use ({_place(undated, column)})")
     scope = rows[(reached.scope[rows] == Truth.UNKNOWN) & (inventory.present[rows] == Truth.YES)]
     if len(scope):
         what = requirement.constraint.condition or "part, generation and site"
-        asked.append(f"settle for {name_some(names, scope)}: {what}")
+        place = "" if requirement.constraint.condition else f" ({_place(scope)})"
+        asked.append(f"settle for {name_some(names, scope)}: {what}{place}")
     doubted = rows[context.contested[rows]]
     if len(doubted):
-        asked.append(f"settle whose {name_some(names, doubted)} is")
+        asked.append(f"settle whose {name_some(names, doubted)} is ({_place(doubted, 'operator')})")
     return tuple(asked)
+
+
+def _place(rows: NDArray[np.int32], column: str = "") -> str:
+    """Return where in the table of elements the first few rows are; its first row is the header."""
+    shown = ", ".join(str(row + 2) for row in rows[:NAMED].tolist())
+    more = f" and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
+    return f"elements, row {shown}{more}" + (f", column {column}" if column else "")

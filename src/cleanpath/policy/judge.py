@@ -25,6 +25,7 @@ from cleanpath.policy.applicability import (
 )
 from cleanpath.policy.equipment import Equipment
 from cleanpath.policy.lens import RANKS, Lens
+from cleanpath.policy.missing_facts import missing_facts
 from cleanpath.policy.operators import Operator, binds
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.rules import Constraint, Event, Rule
@@ -57,11 +58,23 @@ REASON_KINDS = {
 }
 
 
+MISSING = {
+    "unknown_maker": ("maker",),
+    "component": ("component",),
+    "unknown_place": ("country",),
+    "unresearched": ("law",),
+    "unsettled": ("law",),
+    "absent": ("date",),
+}
+"""The facts that are missing where a reason is no rule that was held against the equipment."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One ground of a judgement, with all that is needed to check it.
 
-    `truth` is what this ground alone would make the answer; `binds` whether it obliges the operator.
+    `truth` is what this ground alone would make the answer, `binds` whether it obliges the operator, and
+    `missing` are the facts, keys of `FACTS`, that keep a rule open.
     """
 
     kind: str
@@ -74,11 +87,17 @@ class Reason:
     constraint: Constraint | None = None
     event: Event | None = None
     binds: Truth = Truth.UNKNOWN
+    missing: tuple[str, ...] = ()
 
     @property
     def grade(self) -> Grade:
         """The grade of the event that put the rule into its state; F6 where none did."""
         return self.event.grade if self.event else UNJUDGED
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that keep it open, keys of `FACTS`; none where it is not."""
+        return (self.missing or MISSING.get(self.kind, ())) if self.truth is Truth.UNKNOWN else ()
 
     def view(self) -> dict[str, Any]:
         """Return plain data for JSON."""
@@ -100,6 +119,7 @@ class Reason:
             "url": source.url if source else None,
             "grade": str(self.grade),
             "binds": str(self.binds),
+            "missing": list(self.facts),
         }
 
 
@@ -237,7 +257,13 @@ def _judge_maker(rules_as_of: RulesAsOf, equipment: Equipment, maker: str, opera
 def _partly_researched(registry: Registry, place: str, maker: str) -> list[Reason]:
     """Leave open what the law of a place is of which single instruments only are on record."""
     return [
-        Reason("unresearched", Truth.UNKNOWN, f"Nobody has looked at the law of {one} as a whole.", maker)
+        Reason(
+            "unresearched",
+            Truth.UNKNOWN,
+            f"Nobody has looked at the law of {one} as a whole.",
+            maker,
+            missing=("law",),
+        )
         for one in enclosing(place)
         if one in registry.partly_researched
     ]
@@ -359,7 +385,10 @@ def _apply(
         kind = "restriction"
     text = f"{rule.key} ({rule.jurisdiction}, {state.state}): {match.why}."
     bond = binds(rule, constraint, operator)
-    return Reason(kind, truth, text, maker, rule, state.state, match, constraint, state.decisive, bond)
+    open_ = truth is Truth.UNKNOWN
+    missing = missing_facts(rule, match, constraint, equipment, counts) if open_ else ()
+    event = state.decisive
+    return Reason(kind, truth, text, maker, rule, state.state, match, constraint, event, bond, missing)
 
 
 def _heaviest(

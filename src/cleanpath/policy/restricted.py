@@ -232,6 +232,19 @@ def _judge_each(
     return {maker: judgements[place] for maker, place in zip(makers, places, strict=True)}
 
 
+def missing_of(found: Restricted, row: int) -> list[str]:
+    """Return the facts, keys of `FACTS`, that are missing of an element that is open."""
+    if row in found.mixes:
+        return ["shares"]
+    place = int(found.place[row])
+    if place < 0 or found.judgements[place].truth is not Truth.UNKNOWN:
+        return []
+    reasons = found.judgements[place].reasons
+    several = ["maker"] if len({reason.maker for reason in reasons if reason.maker}) > 1 else []
+    asked = (fact for reason in reasons if reason.truth is Truth.UNKNOWN for fact in reason.facts)
+    return list(dict.fromkeys([*several, *asked]))
+
+
 def named_vendors(rules_as_of: RulesAsOf, country: str) -> list[str]:
     """Return the vendors that the lens, or a visible rule of it, names or is read as meaning; sorted."""
     lens = rules_as_of.lens

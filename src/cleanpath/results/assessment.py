@@ -16,7 +16,7 @@ from cleanpath.exposure.relation_chains import Chain
 from cleanpath.exposure.scope import Scope
 from cleanpath.network.case import Case, Settings
 from cleanpath.network.graph import Reals
-from cleanpath.policy.restricted import Restricted
+from cleanpath.policy.restricted import Restricted, missing_of
 from cleanpath.results.grounds import (
     ClaimRow,
     ElementGround,
@@ -42,9 +42,10 @@ SCHEMA = "cleanpath.assessment/1"
 
 @dataclass(frozen=True, slots=True)
 class Choice(Plain):
-    """One element to identify, and how many demands are settled once it and those before it are."""
+    """One element to find out about: what is missing, and how many demands it and those before it settle."""
 
     id: str
+    missing: list[str]
     settles: int
 
 
@@ -225,7 +226,9 @@ COLUMNS = {
 MOST_PIVOTS = 10
 
 
-def describe_settlement(found: "Settlement | None", ids: Sequence[str], budget: int) -> SettlementRow:
+def describe_settlement(
+    found: "Settlement | None", ids: Sequence[str], budget: int, restricted: Restricted
+) -> SettlementRow:
     """Return what would settle it; docs/reference/result.md has its fields."""
     if found is None:
         return SettlementRow(0, 0, budget, [], 0, True, [])
@@ -233,7 +236,10 @@ def describe_settlement(found: "Settlement | None", ids: Sequence[str], budget: 
         undecided=len(found.needs),
         left_out=int(found.stuck.sum()),
         budget=budget,
-        elements=[Choice(ids[e], n) for e, n in zip(found.choice.elements, found.choice.held, strict=True)],
+        elements=[
+            Choice(ids[e], missing_of(restricted, e), held)
+            for e, held in zip(found.choice.elements, found.choice.held, strict=True)
+        ],
         at_most=found.bound,
         best=found.exact,
         alone=[Pivot(ids[e], yes, no) for e, yes, no in found.pivots[:MOST_PIVOTS]],

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from cleanpath.errors import UnknownName
 from cleanpath.exposure.planes import Protection
 from cleanpath.network.knowledge import load_protections, load_sources
+from cleanpath.policy.missing_facts import FACTS
 from cleanpath.policy.status import Standing
 from cleanpath.results.complexities import Feature
 from cleanpath.results.typed import Document, Plain
@@ -168,7 +169,10 @@ def explain_demand(
         Section("Bound", _bound(result, demand)),
         Section("Planes", _planes(planes)),
         Section("Protection", _protection(protection)),
-        Section("What one more fact would change", _settled(demand, settled, needed)),
+        Section(
+            "What one more fact would change",
+            [*_settled(result, demand, settled, needed), *_missing(result, demand)],
+        ),
         Section("What makes it harder to judge", [_feature(feature) for feature in features]),
     ]
     return ExplanationResult(
@@ -401,7 +405,7 @@ def _feature(feature: Feature) -> Sentence:
     return Sentence(text, None, "; ".join(feature.sources) or None)
 
 
-def _settled(demand: Found, settled: Sequence[Found], needed: Found | None) -> list[Sentence]:
+def _settled(result: Found, demand: Found, settled: Sequence[Found], needed: Found | None) -> list[Sentence]:
     lines = []
     for fact in settled:
         free, flagged = fact["free"], fact["flagged"]
@@ -415,22 +419,32 @@ def _settled(demand: Found, settled: Sequence[Found], needed: Found | None) -> l
                 Sentence(f"{fact['element']}: if it is not restricted, {free}; if it is, {flagged}.")
             )
     if needed is not None:
-        lines.append(Sentence(_needed(needed)))
+        lines.append(Sentence(_needed(needed, result["grounds"])))
     return lines
 
 
-def _needed(needed: Found) -> str:
+def _missing(result: Found, demand: Found) -> list[Sentence]:
+    """Tell of each element that is open which facts are missing, whatever they are."""
+    open_ = [(name, ground["missing"]) for name, ground in _grounds(result, demand) if ground.get("missing")]
+    return [
+        Sentence(f"{name}: missing is {'; '.join(FACTS[fact] for fact in facts)}.") for name, facts in open_
+    ]
+
+
+def _needed(needed: Found, grounds: Found) -> str:
     names = needed["elements"]
+    only = {fact for name in names for fact in grounds.get(name, {}).get("missing", ())} <= {"maker"}
+    one, many = ("Who made", "whoever") if only else ("What is missing of", "whatever")
     if not names:
         return (
             "No maker's name alone settles it: it may meet shares of aggregates, silent hops, or more open "
             "elements than were looked at."
         )
     if len(names) == 1:
-        return f"Who made {names[0]} settles it, whoever it is."
+        return f"{one} {names[0]} settles it, {many} it is."
     more = f" and {len(names) - NEEDED_NAMED} more" if len(names) > NEEDED_NAMED else ""
     spare = "None of them can be spared." if needed["all_needed"] else "Some of them may not matter."
     return (
-        f"Who made these {len(names)} settles it, whoever they are: "
+        f"{one} these {len(names)} settles it, {many} they are: "
         f"{', '.join(names[:NEEDED_NAMED])}{more}. {spare}"
     )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from cleanpath.claims.model import UNJUDGED, Claim, Grade, describe_claim, read_grade, weakest
 from cleanpath.policy.judge import Judgement, Reason
-from cleanpath.policy.restricted import MixGround, Restricted
+from cleanpath.policy.restricted import MixGround, Restricted, missing_of
 from cleanpath.results.typed import OPTIONAL, Plain, TruthWord
 from cleanpath.verdict import Truth
 
@@ -48,6 +48,7 @@ class ElementGround(Plain):
 
     restricted: TruthWord
     vendor: str
+    missing: list[str] | None = field(default=None, metadata=OPTIONAL)
     mix: list[MixPart] | None = field(default=None, metadata=OPTIONAL)
     because: list[str] | None = field(default=None, metadata=OPTIONAL)
     claims: list[str] | None = field(default=None, metadata=OPTIONAL)
@@ -86,6 +87,7 @@ class ReasonRow(Plain):
     url: str | None
     grade: str
     binds: TruthWord
+    missing: list[str]
 
     @classmethod
     def of(cls, reason: Reason) -> "ReasonRow":
@@ -194,8 +196,9 @@ class Grounds:
         """Return the ground of one element."""
         found = self.restricted
         truth = str(Truth(int(found.truth[row])))
+        missing = missing_of(found, row) or None
         if row in found.mixes:
-            return self._mix(truth, vendor, found.mixes[row])
+            return replace(self._mix(truth, vendor, found.mixes[row]), missing=missing)
         place = int(found.place[row])
         known = self.identified.get(row)
         told = None if known is None else Known(str(known.grade), known.clue)
@@ -203,7 +206,7 @@ class Grounds:
             return ElementGround(truth, vendor, identified=told)
         numbers, grade = self._judgement(found.judgements[place])
         bounded = str(self._bounded(row, grade))
-        return ElementGround(truth, vendor, reasons=numbers, grade=bounded, identified=told)
+        return ElementGround(truth, vendor, missing=missing, reasons=numbers, grade=bounded, identified=told)
 
     def _bounded(self, row: int, grade: Grade) -> Grade:
         """Return a grade that is no firmer than the identification of an element."""
