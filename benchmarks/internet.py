@@ -4,7 +4,7 @@ python -m benchmarks internet [--peers PYTHON] [--destinations 3] [--runs 3]
 
 PYTHON is the interpreter of an environment with the packages `bgpy-pkg` and `matrix-bgpsim`, which are no
 dependencies of ours. BGPy gets the graph without the links of cycles of providers, which it cannot rank;
-matrix-bgpsim, which keeps a matrix of all pairs in memory, gets the 2,000 systems with most neighbours alone,
+matrix-bgpsim, which keeps a matrix of all pairs in memory, gets the 1,000 systems with most neighbours alone,
 and takes equally good routes by an order of its own. Both give routes only; ours also tells what they touch,
 what could avoid it, and adds all pairs up. Theirs are timed on a few destinations and multiplied by their
 number. Every route that they find is compared with ours.
@@ -36,7 +36,7 @@ from cleanpath.routing.bgp.gao_rexford import UNROUTED, find_routes, next_hops
 
 PEERS = ("bgpy", "matrix-bgpsim")
 HERE = Path(__file__).parent
-MATRIX = 2_000
+MATRIX = 1_000
 FLAGGED = (4134, 4809, 4837, 9808, 9929, 10099, 58453)
 Lines = list[tuple[int, int, int]]
 
@@ -67,7 +67,7 @@ def without_cycles(graph: AsGraph) -> Lines:
 
 
 def ask_peer(python: str, name: str, lines: Lines, destinations: list[int]) -> dict[str, Any]:
-    """Return what a peer found and the seconds that it took for a destination."""
+    """Return what a peer found and the processor seconds that it took for a destination."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "relationships.txt")
         path.write_text("".join(f"{a}|{b}|{relation}\n" for a, b, relation in lines))
