@@ -22,8 +22,9 @@ AS3,autonomous_system,china-telecom,China Telecom,CN,CN:50-100@2022-02
 AS4,autonomous_system,,Four,SG,CN:27.99@2022-02
 AS5,autonomous_system,@claims,de-telekom,DE,DE:31.9@2022-02
 AS6,autonomous_system,,Six,HK,CN:60@2022-02
+AS7,autonomous_system,,Seven,CN,
 """
-CASE = """title = "Six systems"
+CASE = """title = "Seven systems"
 lens = "home:CN"
 as_of = "2018-06-01"
 routing = "bgp"
@@ -35,7 +36,7 @@ graph = "made up, June 2018"
 def case(tmp_path):
     (tmp_path / "case.toml").write_text(CASE)
     (tmp_path / "elements.csv").write_text(ELEMENTS)
-    links = "id,a,b,relationship\n" + "".join(f"l{n},AS{n},AS{n + 1},peer\n" for n in range(1, 6))
+    links = "id,a,b,relationship\n" + "".join(f"l{n},AS{n},AS{n + 1},peer\n" for n in range(1, 7))
     (tmp_path / "links.csv").write_text(links)
     (tmp_path / "demands.csv").write_text("id,source,target\nd,AS1,AS2\n")
     return read_case(str(tmp_path))
@@ -53,14 +54,17 @@ def truths(case, text):
 @pytest.mark.parametrize(
     ("lens", "expected"),
     [
-        ("home:CN", ["no", "unknown", "yes", "unknown", "no", "yes"]),
-        ("home:DE", ["yes", "unknown", "no", "no", "yes", "no"]),
-        ("state:CN", ["no", "no", "yes", "unknown", "no", "yes"]),
-        ("state", ["no", "no", "yes", "unknown", "unknown", "yes"]),
-        ("as:1,6", ["yes", "no", "no", "no", "no", "yes"]),
-        ("vendor:china-telecom,china-unicom", ["no", "unknown", "yes", "no", "no", "no"]),
-        ("vendor:huawei", ["unknown"] * 6),
-        ("vendor:huawei,china-telecom", ["unknown", "unknown", "yes", "unknown", "unknown", "unknown"]),
+        ("home:CN", ["no", "unknown", "yes", "unknown", "no", "yes", "yes"]),
+        ("home:DE", ["yes", "unknown", "no", "no", "yes", "no", "no"]),
+        ("state:CN", ["no", "no", "yes", "unknown", "no", "yes", "no"]),
+        ("state", ["no", "no", "yes", "unknown", "unknown", "yes", "no"]),
+        ("as:1,6", ["yes", "no", "no", "no", "no", "yes", "no"]),
+        ("vendor:china-telecom,china-unicom", ["no", "unknown", "yes", "no", "no", "no", "unknown"]),
+        ("vendor:huawei", ["unknown"] * 7),
+        (
+            "vendor:huawei,china-telecom",
+            ["unknown", "unknown", "yes", "unknown", "unknown", "unknown", "unknown"],
+        ),
     ],
 )
 def test_each_lens_judges_systems_by_what_it_asks(case, lens, expected):

@@ -97,10 +97,13 @@ def _question(bench: RulesAsOf, where: str) -> tuple[Sequence[str], Callable[...
         return ["country", "state_owned"], lambda country, stakes: _by_home(
             country, stakes, lens.names, where
         )
-    if lens.kind == "vendors" and all(
-        bench.vendors.find(name, "lens").kind == "carrier" for name in lens.names
-    ):
-        return ["operator"], lambda operator: _by_operator(operator, lens.names)
+    if lens.kind == "vendors":
+        carriers = [bench.vendors.find(name, "lens") for name in lens.names]
+        if all(carrier.kind == "carrier" for carrier in carriers):
+            homes = {code for carrier in carriers for code in carrier.home}
+            return ["operator", "country"], lambda operator, country: _by_operator(
+                operator, country, lens.names, homes
+            )
     return None
 
 
@@ -110,10 +113,15 @@ def _by_number(own: str, wanted: set[str]) -> Answer:
     return Truth.NO, "named_in_lens", "The lens does not name this autonomous system."
 
 
-def _by_operator(operator: str, names: Sequence[str]) -> Answer:
-    if operator:
-        return Truth.NO, "named_in_lens", f"Its operator is known and is not {' or '.join(names)}."
-    return Truth.UNKNOWN, "unknown_maker", "Who runs this autonomous system is not known."
+def _by_operator(operator: str, country: str, names: Sequence[str], homes: set[str]) -> Answer:
+    """Judge by the operator's name; in a carrier's own country a branch may bear another name."""
+    if not operator:
+        return Truth.UNKNOWN, "unknown_maker", "Who runs this autonomous system is not known."
+    who = " or ".join(names)
+    if not country or country in homes:
+        text = f"Its operator has another name than {who}, but may be a branch at home in {country or '?'}."
+        return Truth.UNKNOWN, "unknown_maker", text
+    return Truth.NO, "named_in_lens", f"Its operator is known and is not {who}."
 
 
 def read_stakes(text: str, where: str) -> list[tuple[str, float, float, str]]:
