@@ -1,13 +1,23 @@
 """Run benchmarks by name, each with options of its own, or all of them one after another.
 
-python -m benchmarks [NAME [OPTIONS ...]]
+python -m benchmarks [--keep] [NAME [OPTIONS ...]]
 """
 
 import runpy
 import sys
 from pathlib import Path
 
-ALL = (("speed",), ("planes",), ("planes", "--failures"), ("growth",), ("readers",), ("identify", "speed"))
+from benchmarks import ratios
+
+ALL = (
+    ("startup",),
+    ("speed",),
+    ("planes",),
+    ("planes", "--failures"),
+    ("growth",),
+    ("readers",),
+    ("identify", "speed"),
+)
 
 
 def run(name: str, *options: str) -> None:
@@ -17,7 +27,8 @@ def run(name: str, *options: str) -> None:
 
 
 def main() -> None:
-    asked = sys.argv[1:]
+    keep = "--keep" in sys.argv
+    asked = [word for word in sys.argv[1:] if word != "--keep"]
     known = sorted(
         path.stem
         for path in Path(__file__).parent.glob("*.py")
@@ -28,6 +39,9 @@ def main() -> None:
     for words in [tuple(asked)] if asked else ALL:
         print(f"\n== {' '.join(words)}", flush=True)
         run(*words)
+    ratios.compare()
+    if keep:
+        ratios.keep()
 
 
 if __name__ == "__main__":

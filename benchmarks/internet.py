@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 from benchmarks.clock import machine, take
+from benchmarks.ratios import note
 
 from cleanpath.network.case import read_case
 from cleanpath.routing.bgp.all_pairs import Question, assess_all_pairs
@@ -133,6 +134,7 @@ def main() -> None:
         ours = take(lambda g=graph: all_pairs(g, 1)).processor
         theirs = answer["seconds_a_destination"] * graph.size
         routes, other, hops = compare(graph, answer, name != PEERS[0])
+        note("internet", name, theirs / ours)
         print(
             f"{name}, {graph.size:,} systems: {theirs:,.0f} s, ours {ours:.2f} s, {theirs / ours:,.0f} times"
         )

@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
+from benchmarks.ratios import note
 
 from cleanpath.exposure.element_kinds import describe_elements, relate
 from cleanpath.exposure.planes import PlaneSets, fold, plane_touch, read_protection, touch_of
@@ -93,6 +94,7 @@ def main() -> None:
         first, whole = median(
             asked.runs, lambda model=model: fold(model((s := derive()).touch), s, wanted, used)
         )
+        note("planes to the user plane alone", name, whole / alone)
         print(
             f"{name:10} user plane alone {alone:.3f} (first {compiled:.3f}), "
             f"all planes {whole:.3f} (first {first:.3f}), ratio {whole / alone:.2f}"

@@ -11,6 +11,7 @@ import argparse
 import numpy as np
 from benchmarks import networks, peers
 from benchmarks.clock import RUNS, Taken, Work, first_and_median, in_turns, machine
+from benchmarks.ratios import note
 
 from cleanpath.routing.contract import Demands, Failures, Touch
 from cleanpath.routing.igp.model import route_igp
@@ -32,12 +33,13 @@ class Report:
     def __init__(self, runs: int) -> None:
         self.runs = runs
         self.own: Work = int
+        self.task = ""
         print("| Task | | Wall, s | Processor, s | Ratio, wall | Ratio, processor |")
         print("|---|---|---:|---:|---:|---:|")
 
     def add_own(self, task: str, work: Work) -> None:
         """Measure our own run of a task."""
-        self.own = work
+        self.own, self.task = work, task
         first, ours = first_and_median(work, self.runs)
         self._print(task, "cleanpath", ours, f"first run {first.wall:.2f} s", f"{first.processor:.2f} s")
 
@@ -46,6 +48,7 @@ class Report:
         theirs, ours = in_turns(work, self.own, self.runs)
         scaled = Taken(*(clock * times for clock in theirs))
         ratios = (f"{one / own:,.1f}" for one, own in zip(scaled, ours, strict=True))
+        note("speed, processor", f"{self.task}, {name}", scaled.processor / ours.processor)
         self._print("", name, scaled, *ratios)
 
     def add_failure(self, name: str, work: Work) -> None:

@@ -10,6 +10,8 @@ import sys
 import tempfile
 import time
 
+from benchmarks import ratios
+
 REPEAT = 15
 BARE = [sys.executable, "-c", "pass"]
 COMMANDS = {"--help": 6, "rules": 15, "vendors": None, "cases": None}
@@ -37,6 +39,7 @@ def main() -> None:
             subprocess.run([*program, name], check=True, stdout=subprocess.DEVNULL, env=environment)
             taken = seconds([*program, name], environment)
             limit = f"at most {aim}" if aim else ""
+            ratios.note("start-up to a bare interpreter", name, taken / bare)
             print(f"| `cleanpath {name}` | {taken * 1000:.0f} ms | {taken / bare:.1f} | {limit} |")
 
 

@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from benchmarks.clock import Taken, machine, take
 from benchmarks.corpus import make_lookup_of, make_table, write_corpus
+from benchmarks.ratios import note
 from tests.measurement.oracle import judge_in_sql
 
 from cleanpath.measurement.judgement import Lookup
@@ -55,6 +56,7 @@ def best(work: Callable[[], object]) -> Taken:
 
 def show(name: str, taken: Taken, unit: str, amount: float, ours: Taken) -> None:
     ratio = taken.processor / ours.processor
+    note("traces, processor", name, ratio)
     rate = amount / taken.processor
     print(f"{name:34} {taken.wall:8.2f} s {taken.processor:8.2f} cpu s {rate:8.2f} {unit}/cpu s {ratio:7.1f}")
 
