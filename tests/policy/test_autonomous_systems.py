@@ -44,9 +44,9 @@ def case(tmp_path):
 
 def truths(case, text):
     workspace = Workspace("none")
-    lens = parse_lens(text, workspace.registry, workspace.makers)
+    lens = parse_lens(text, workspace.registry, workspace.vendors)
     day = datetime.date(2018, 6, 1)
-    rules_as_of = prepare(workspace.registry, workspace.makers, lens, Clocks(day, day))
+    rules_as_of = prepare(workspace.registry, workspace.vendors, lens, Clocks(day, day))
     found = find_restricted(case.network, rules_as_of, load_kinds(), [], str(case.folder))
     return [str(Truth(int(code))) for code in found.truth], found
 

@@ -37,13 +37,13 @@ def _is_case(workspace: Workspace, subject: str) -> bool:
     from cleanpath.errors import BadInput, UnknownName, shown
     from cleanpath.network.case import bundled_cases, find_case
 
-    maker = all(name in workspace.makers for name in subject.split("|"))
+    maker = all(name in workspace.vendors for name in subject.split("|"))
     try:
         find_case(subject)
     except UnknownName:
         if maker or "|" in subject:
             return False
-        known = [*bundled_cases(), *workspace.makers]
+        known = [*bundled_cases(), *workspace.vendors]
         raise UnknownName("subject", "case or maker", subject, known, "See `cleanpath cases`.") from None
     if maker:
         raise BadInput(
@@ -102,12 +102,12 @@ def _judge_maker(
     if lens is None:
         raise BadInput("--lens", FORMS, "nothing", "Say whose rules count for the maker.")
     clocks = read_clocks(as_of, known_at)
-    chosen = parse_lens(lens, workspace.registry, workspace.makers, "--lens")
+    chosen = parse_lens(lens, workspace.registry, workspace.vendors, "--lens")
     for name in vendor.split("|"):
-        workspace.makers.find(name.strip(), "maker")
+        workspace.vendors.find(name.strip(), "maker")
     row = {**said, "vendor": vendor, "sensitive": True if sensitive else None}
     equipment = describe_equipment(row, load_kinds())
-    answer = judge(workspace.registry, workspace.makers, chosen, clocks, equipment)
+    answer = judge(workspace.registry, workspace.vendors, chosen, clocks, equipment)
     return {
         "vendor": vendor,
         "lens": str(chosen),

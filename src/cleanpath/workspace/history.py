@@ -93,7 +93,7 @@ def _computed(workspace: Workspace, verb: str, case: "Case", given: Inputs) -> d
     from cleanpath.analysis import Analysis, Registries
     from cleanpath.results.findings import describe_findings
 
-    registries = Registries(workspace.registry, workspace.makers)
+    registries = Registries(workspace.registry, workspace.vendors)
     lens = registries.lens(given.lens, "lens")
     analysis = Analysis(case, registries, lens, given.clocks, given.claims, given.waivers)
     if verb == "judge":
@@ -223,7 +223,7 @@ def alerts(
     earlier = Clocks(now.clocks.as_of, parse_day(since, "--since"))
     if earlier.known_at > now.clocks.known_at:
         raise BadInput("--since", f"a day up to {now.clocks.known_at}", since)
-    past = Registries(load_registry(Path(rules)), workspace.makers) if rules else now.registries
+    past = Registries(load_registry(Path(rules)), workspace.vendors) if rules else now.registries
     before = replace(now, registries=past, lens=past.lens(lens or "local"), clocks=earlier)
     told = list_alerts(before.judge(), now.judge())
     if not pending:

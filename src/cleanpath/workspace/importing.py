@@ -45,7 +45,7 @@ def import_(
     from cleanpath.sources.column_map import NeedsMap
     from cleanpath.sources.formats import read
 
-    parse_lens(lens, workspace.registry, workspace.makers, "--lens")
+    parse_lens(lens, workspace.registry, workspace.vendors, "--lens")
     day = read_clocks(as_of, None).as_of
     if source_format == TRACEROUTES:
         return import_traceroutes(workspace, source, Path(to), _options(option or []), lens, day)
@@ -92,7 +92,7 @@ def _settle(
     told: Plain = {"kinds": _tell_kinds(roles)}
     if not read_in.evidence and not read_in.rows and not read_in.components:
         return read_in, {}, told
-    settled, report = settle_makers(read_in, know(workspace.makers, day))
+    settled, report = settle_makers(read_in, know(workspace.vendors, day))
     report = [{**line, "role": roles.words.get(line["element"], "")} for line in report]
     counts = Counter(line["outcome"] for line in report)
     shifted = list(dict.fromkeys(line["element"] for line in report if line["relabelling"]))
@@ -133,8 +133,8 @@ def _import_entities(workspace: Workspace, source: Path, to: Path, options: dict
     from cleanpath.policy.entity_import import make_overlay, write_registries
     from cleanpath.sources.followthemoney import read_ftm
 
-    overlay = make_overlay(read_ftm(source), workspace.registry, workspace.makers, options)
-    write_registries(to, overlay, workspace.registry, workspace.makers)
+    overlay = make_overlay(read_ftm(source), workspace.registry, workspace.vendors, options)
+    write_registries(to, overlay, workspace.registry, workspace.vendors)
     write_text(to / ROW_REPORT, _as_csv(overlay.report))
     counts = Counter(line["outcome"] for line in overlay.report)
     return {

@@ -159,7 +159,7 @@ def inbox_accept(
         fields = _find(workspace, one).current
         for vendor in fields["vendors"]:
             if vendor != "criterion" and not vendor.startswith("home:"):
-                workspace.makers.find(vendor, "vendors")
+                workspace.vendors.find(vendor, "vendors")
         if is_market(fields):
             claim = claim_of(fields, grade)
             workspace.ledger.decide(one, "accepted", {}, by, why, claim)
@@ -185,7 +185,7 @@ def inbox_edit(workspace: Workspace, key: str, set_: list[str], by: str, why: st
         edits.setdefault("status", STATUS[edits["act"]])
     for vendor in edits.get("vendors", ()):
         if vendor != "criterion" and not vendor.startswith("home:"):
-            workspace.makers.find(vendor, "--set vendors")
+            workspace.vendors.find(vendor, "--set vendors")
     workspace.ledger.decide(key, "edited", edits, by, why)
     return inbox_show(workspace, key)
 

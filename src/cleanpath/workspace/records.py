@@ -53,7 +53,7 @@ def claims_add(
     from cleanpath.claims.model import describe_claim, make_claim
 
     for name in vendor.split("|"):
-        workspace.makers.find(name, "--vendor")
+        workspace.vendors.find(name, "--vendor")
     claim = make_claim(
         subject=subject,
         vendor=vendor,

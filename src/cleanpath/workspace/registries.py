@@ -30,17 +30,17 @@ def identify(
             expected = "a case, a file, or - for standard input"
             raise BadInput("source", expected, f"{source!r}", str(error)) from None
         day = read_clocks(as_of, None, case.settings.as_of).as_of
-        return identify_elements(case, know(workspace.makers, day))
+        return identify_elements(case, know(workspace.vendors, day))
     day = read_clocks(as_of, None).as_of
     rows = read_observations(sys.stdin.buffer if source == "-" else Path(source), kind)
-    return (identify_boxes if boxes else identify_rows)(rows, workspace.makers, day)
+    return (identify_boxes if boxes else identify_rows)(rows, workspace.vendors, day)
 
 
 def vendors_resolve(workspace: Workspace, name: str) -> Plain:
     """Find the vendor that a name stands for, with the reasons of every candidate."""
     from cleanpath.identity.names import resolve
 
-    found = resolve(workspace.makers, name)
+    found = resolve(workspace.vendors, name)
     return {
         "name": found.name,
         "vendor": found.vendor,
@@ -85,7 +85,7 @@ def rules(
     from cleanpath.results.registries import list_rules
 
     if vendor is not None:
-        workspace.makers.find(vendor, "--vendor")
+        workspace.vendors.find(vendor, "--vendor")
     return list_rules(workspace.registry, read_clocks(as_of, known_at), jurisdiction, vendor, state)
 
 
@@ -116,7 +116,7 @@ def vendors(
     from cleanpath.identity.vendor_checks import list_vendors
 
     day = read_clocks(as_of, None).as_of
-    rows = list_vendors(workspace.makers, day, home=country or "", owner=owner or "")
+    rows = list_vendors(workspace.vendors, day, home=country or "", owner=owner or "")
     return [row | {"owner": [link["name"] for link in row["owners"]]} for row in rows]
 
 
@@ -125,5 +125,5 @@ def vendors_show(workspace: Workspace, vendor: str, as_of: str | None = None) ->
     from cleanpath.identity.names import resolve
     from cleanpath.identity.vendor_checks import show_vendor
 
-    found = resolve(workspace.makers, vendor).vendor
-    return show_vendor(workspace.makers, found or vendor, read_clocks(as_of, None).as_of)
+    found = resolve(workspace.vendors, vendor).vendor
+    return show_vendor(workspace.vendors, found or vendor, read_clocks(as_of, None).as_of)

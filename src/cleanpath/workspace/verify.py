@@ -128,7 +128,7 @@ def _check_elements(workspace: Workspace, printed: Mapping[str, Any], case: "Cas
     from cleanpath.policy.lens import parse_lens
     from cleanpath.policy.restricted import gather_facts, restrict_case
 
-    registries = workspace.registry, workspace.makers
+    registries = workspace.registry, workspace.vendors
     lens = parse_lens(printed["lens"], *registries, "lens of the result")
     clocks = read_clocks(printed["as_of"], printed["known_at"])
     facts = gather_facts(case, workspace.known_claims())

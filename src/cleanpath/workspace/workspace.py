@@ -114,7 +114,7 @@ class Workspace:
         return [dict(content) for content in held if content is not None and "event" in content]
 
     @cached_property
-    def makers(self) -> "Vendors":
+    def vendors(self) -> "Vendors":
         """The vendors."""
         from cleanpath.identity.vendors import load_vendors
 
@@ -183,7 +183,7 @@ class Workspace:
         from cleanpath.network.case import read_case
 
         opened = read_case(case) if isinstance(case, str) else case
-        registries = Registries(self.registry, self.makers)
+        registries = Registries(self.registry, self.vendors)
         return Analysis(
             opened,
             registries,
@@ -204,7 +204,7 @@ class Workspace:
 
         bundled = Path(__file__).resolve().parent.parent
         folders = {"market": bundled / "market", "model": bundled / "kinds"}
-        folders |= {"rules": self.registry.folder, "vendors": self.makers.folder}
+        folders |= {"rules": self.registry.folder, "vendors": self.vendors.folder}
         held = "\n".join(str(waiver) for waiver in self.ledger.waivers())
         accepted = self.accepted_press()
         local = json.dumps(accepted, sort_keys=True).encode()
