@@ -27,9 +27,13 @@ ARTICLE = """<html><head><title>Australia bans Huawei</title></head><body><artic
 <p>Australia has banned Huawei from supplying equipment for its 5G mobile network, the government said.</p>
 </article></body></html>
 """
+BANS = ("Chile", "Japan", "Germany", "Poland", "Italy", "France", "Canada", "Spain", "Norway")
+BAN = "{} bars Huawei\n\n{} has banned Huawei from its 5G networks from January 2023, the minister said.\n"
+IN_INBOX = ("show", "accept", "edit", "merge", "reject", "withdraw")
+"""Commands about one candidate; each gets one of its own."""
 SMALLER = {"100000": "120"}
 """Numbers of an example that only make it slow."""
-ELSEWHERE = {"warm-up"}
+ELSEWHERE = {"warm-up", "internet"}
 """Commands with a test of their own that runs them whole."""
 
 
@@ -49,6 +53,9 @@ def place(tmp_path_factory):
     shutil.copy(SCENARIO, folder)
     rules = Path(str(find_case("operator-uk"))).parent.parent / "rules"
     (folder / "article.html").write_text(ARTICLE)
+    (folder / "feed").mkdir()
+    for country in BANS:
+        (folder / "feed" / f"{country}.txt").write_text(BAN.format(country, country))
     (folder / "results.json").write_text(json.dumps([TRACE]))
     (folder / "ip2asn-202311.csv").write_text(ADDRESSES)
     read = ("import", "traceroutes", str(folder / "results.json"), "--to", str(folder / "my-traces"))
@@ -76,6 +83,7 @@ def recorded(place):
     waiver = {"expires": "2199-01-01", "by": "me", "why": "letter", "operator": "op"}
     with Workspace(str(place / "ledger.sqlite")) as workspace:
         from cleanpath.workspace.assess import assess
+        from cleanpath.workspace.press import inbox, inbox_accept, inbox_add
         from cleanpath.workspace.records import claims_add, waivers_add
 
         for day in ("2018-11-23", "2020-07-15"):
@@ -83,7 +91,13 @@ def recorded(place):
         new, old = [run.id for run in workspace.ledger.runs(2)]
         keys = claims_add(workspace, "operator:xx/ran/4G", **said)["key"]
         signed = waivers_add(workspace, "gb-dvd-2022", **waiver)["key"]
-    return {"my-claim": keys, "w17": signed, "r3": old, "r17": new} | SMALLER
+        inbox_add(workspace, [str(place / "feed")], "me", published="2022-12-01", outlet="Daily")
+        held = [row["key"] for row in inbox(workspace) if len(row["places"]) == 1]
+        assert len(held) > len(IN_INBOX), "a candidate for each command"
+        inbox_accept(workspace, [held[len(IN_INBOX) - 1]], by="me", why="two originals")
+    names = {"my-claim": keys, "w17": signed, "r3": old, "r17": new, "c-9876543210": held[-1]}
+    own = {f"inbox {verb}": {"c-0123456789": key} for verb, key in zip(IN_INBOX, held, strict=False)}
+    return names | SMALLER, own
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
@@ -93,5 +107,6 @@ def test_the_example_of_the_help_runs(place, recorded, monkeypatch, capsys, comm
         return
     monkeypatch.chdir(place)
     monkeypatch.setenv("XDG_DATA_HOME", str(place / "home"))
-    words = [recorded.get(word, word) for word in shlex.split(command.example)[1:]]
+    names = recorded[0] | recorded[1].get(command.name, {})
+    words = [names.get(word, word) for word in shlex.split(command.example)[1:]]
     assert run(place, *words) == 0, capsys.readouterr().err
