@@ -1,5 +1,8 @@
 """Tables of addresses in every form, dated, and what is no such table."""
 
+import struct
+import sys
+
 import pytest
 
 from cleanpath.errors import BadInput, Unavailable
@@ -72,18 +75,58 @@ def test_a_row_that_is_none_is_refused_with_its_place(tmp_path, row):
         table(tmp_path, f"1.0.0.0/24,1\n{row}\n")
 
 
-def test_an_mrt_dump_needs_its_package(tmp_path):
-    pytest.importorskip("json")
-    path = tmp_path / "rib.20240913.0000.bz2"
-    path.write_bytes(b"")
-    try:
-        import pybgpkit_parser  # noqa: F401
-    except ImportError:
-        with pytest.raises(Unavailable, match="pybgpkit-parser"):
-            read_address_table(str(path))
-    else:
-        with pytest.raises(BadInput):
-            read_address_table(str(path))
+def record(subtype: int, body: bytes) -> bytes:
+    """Return one MRT record of type TABLE_DUMP_V2 (RFC 6396)."""
+    return struct.pack("!IHHI", 1_700_000_000, 13, subtype, len(body)) + body
+
+
+def rib_entry(number: int, network: str, length: int, paths: list[list[int]]) -> bytes:
+    """Return the record of an IPv4 prefix with one path a peer."""
+    octets = bytes(map(int, network.split(".")))[: (length + 7) // 8]
+    body = struct.pack("!IB", number, length) + octets + struct.pack("!H", len(paths))
+    for peer, path in enumerate(paths):
+        hops = struct.pack("!BB", 2, len(path)) + struct.pack(f"!{len(path)}I", *path)
+        attributes = struct.pack("!BBBB", 0x40, 1, 1, 0) + struct.pack("!BBB", 0x40, 2, len(hops)) + hops
+        attributes += struct.pack("!BBBI", 0x40, 3, 4, 0xC0000201)
+        body += struct.pack("!HIH", peer, 1_700_000_000, len(attributes)) + attributes
+    return record(2, body)
+
+
+def routing_table() -> bytes:
+    peers = struct.pack("!IHH", 0x0A000001, 0, 2)
+    peers += b"".join(struct.pack("!BIII", 2, n, n, asn) for n, asn in ((1, 64500), (2, 64510)))
+    return (
+        record(1, peers)
+        + rib_entry(0, "198.51.100.0", 24, [[64500, 64501], [64510, 64501]])
+        + rib_entry(1, "203.0.113.0", 24, [[64500, 64502], [64510, 64503]])
+        + rib_entry(2, "0.0.0.0", 0, [[64500]])
+    )
+
+
+def test_an_mrt_dump_is_read_where_its_package_is(tmp_path):
+    pytest.importorskip("pybgpkit_parser", reason="the optional package pybgpkit-parser is not installed")
+    path = tmp_path / "rib.20231114.0000.mrt"
+    path.write_bytes(routing_table())
+    found = read_address_table(str(path))
+    assert sorted(rows(found)) == [(0xC6336400, 0xC63364FF, 64501), (0xCB007100, 0xCB0071FF, DISPUTED)]
+    assert (found.date, found.left) == ("2023-11-14", 1)
+    path.write_bytes(b"no table" * 50)
+    with pytest.raises(BadInput, match="MRT table dump"):
+        read_address_table(str(path))
+
+
+def test_an_mrt_dump_needs_its_package(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pybgpkit_parser", None)
+    path = tmp_path / "bview.20231114.0000.gz"
+    path.write_bytes(routing_table())
+    with pytest.raises(Unavailable, match="pybgpkit-parser"):
+        read_address_table(str(path))
+
+
+def test_a_default_route_maps_nothing(tmp_path):
+    found = table(tmp_path, "0.0.0.0/0,64500\n::/0,64500\n1.0.0.0/24,1\n")
+    assert rows(found) == [(0x01000000, 0x010000FF, 1)]
+    assert found.left == 2
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -15,6 +15,7 @@ from cleanpath.measurement.addresses import Segments
 from cleanpath.measurement.kernel import (
     COLUMNS,
     KEYS,
+    UNKNOWN,
     WIDTH,
     WITNESS,
     add_rows,
@@ -41,6 +42,17 @@ class Lookup:
 
     segments: dict[int, Segments]
     truth: dict[int, NDArray[np.uint8]]
+    packed: dict[int, NDArray[np.int64]]
+    """Four times the code of each segment's AS, and its truth: one place in memory instead of two."""
+
+
+def pack_lookup(segments: dict[int, Segments], truth: dict[int, NDArray[np.uint8]]) -> Lookup:
+    """Return a look-up from segments and the truth of each."""
+    packed = {
+        family: parts.asn * 4 + np.where(parts.asn < 0, UNKNOWN, truth[family]).astype(np.int64)
+        for family, parts in segments.items()
+    }
+    return Lookup(segments, truth, packed)
 
 
 def make_lookup(segments: dict[int, Segments], restricted: dict[int, int], otherwise: int) -> Lookup:
@@ -50,7 +62,7 @@ def make_lookup(segments: dict[int, Segments], restricted: dict[int, int], other
         numbers, place = np.unique(parts.asn, return_inverse=True)
         of_number = np.array([restricted.get(int(n), otherwise) for n in numbers], np.uint8)
         truth[family] = of_number[place]
-    return Lookup(segments, truth)
+    return pack_lookup(segments, truth)
 
 
 def judge_batch(batch: pa.RecordBatch, family: int, lookup: Lookup) -> Rows:
@@ -72,8 +84,8 @@ def judge_batch(batch: pa.RecordBatch, family: int, lookup: Lookup) -> Rows:
     low = ip if family == V4 else _entries(batch["low"], offset)[1]
     parts = lookup.segments[family]
     shift = parts.start.dtype.type(parts.shift)
-    truth = lookup.truth[family]
-    code, flag = look_up(ip, answered, mark, parts.start, parts.index, shift, parts.asn, truth)
+    packed = lookup.packed[family]
+    code, flag = look_up(ip, answered, mark, parts.start, parts.index, shift, packed)
     loop = find_loops(offset, hop, ip, low, answered)
     plain = [batch[name].to_numpy(zero_copy_only=False) for name in schema.names[:5]]
     source, target, trace, time = (

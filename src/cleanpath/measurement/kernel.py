@@ -69,31 +69,28 @@ _SCRATCH = 6
 
 @inner
 def _find(address: Any, start: Any, index: Any, shift: Any) -> Any:
-    """Return the segment of an address: a binary search between two entries of the index."""
+    """Return the segment of an address: a search by halves without branches, between two index entries."""
     head = np.int64(address >> shift)
-    low, high = index[head], index[head + 1]
-    while low < high:
-        middle = (low + high + 1) >> 1
-        if start[middle] <= address:
-            low = middle
-        else:
-            high = middle - 1
+    low = index[head]
+    size = index[head + 1] - low + 1
+    while size > 1:
+        half = size >> 1
+        low += half * np.int64(start[low + half] <= address)
+        size -= half
     return low
 
 
 @kernel
 def look_up(
-    ip: Any, answered: Flags, mark: Bytes, start: Any, index: Codes, shift: Any, asn: Codes, truth: Bytes
+    ip: Any, answered: Flags, mark: Bytes, start: Any, index: Codes, shift: Any, packed: Codes
 ) -> tuple[Codes, Bytes]:
     """Return of E answers the codes of their AS, (E,) int64, and whether those are restricted, (E,) uint8."""
     code = np.empty(len(ip), np.int64)
     flag = np.full(len(ip), UNKNOWN, np.uint8)
     for e in range(len(ip)):
         if answered[e]:
-            segment = _find(ip[e], start, index, shift)
-            code[e] = asn[segment]
-            if code[e] >= 0:
-                flag[e] = truth[segment]
+            both = packed[_find(ip[e], start, index, shift)]
+            code[e], flag[e] = both >> 2, both & 3
         else:
             code[e] = NAMED_ONLY if mark[e] & np.uint8(4) else SILENT
     return code, flag
@@ -165,20 +162,6 @@ def _gather(
 
 
 @inner
-def _is_near(hops: Any, g: int) -> Any:
-    """Tell whether no hop is missing before hop line g; a trace may begin with hop 0 or 1."""
-    return hops[g, _HOP_NUMBER] == hops[g - 1, _HOP_NUMBER] + 1 if g > 0 else hops[0, _HOP_NUMBER] <= 1
-
-
-@inner
-def _is_between(hops: Any, g: int, count: int) -> Any:
-    """Tell whether the hops right before and after line g are known and of one AS."""
-    if g == 0 or g + 1 == count or not _is_near(hops, g) or not _is_near(hops, g + 1):
-        return False
-    return hops[g - 1, _CODE] >= 0 and hops[g - 1, _CODE] == hops[g + 1, _CODE]
-
-
-@inner
 def _mixed_token(begin: int, end: int, hop: Bytes, code: Codes) -> Any:
     """Return a token of the set of systems at a hop with several, whatever their order and number."""
     token, e = np.uint64(0), begin
@@ -201,12 +184,15 @@ def _judge(count: int, end: int, hop: Bytes, code: Codes, hops: Any, row: Any) -
     """
     seen, whole, unknown, unknown_hop, entry = 0, False, False, np.int64(-1), np.int64(-1)
     digest, before, nothing = np.uint64(0), np.uint64(0), True
+    near_after = count > 0 and hops[0, _HOP_NUMBER] <= 1
     for g in range(count):
-        line = hops[g]
+        line, near = hops[g], near_after
+        near_after = g + 1 < count and hops[g + 1, _HOP_NUMBER] == line[_HOP_NUMBER] + 1
         if line[_HOP_NUMBER] == 0 and line[_CODE] < 0 and line[_CODE] != MIXED:
             continue
-        here, near, between = line[_CODE], _is_near(hops, g), _is_between(hops, g, count)
-        nothing = False
+        here, nothing = line[_CODE], False
+        between = g > 0 and near and near_after and hops[g - 1, _CODE] >= 0
+        between = between and hops[g - 1, _CODE] == hops[g + 1, _CODE]
         if not near:
             row[_GAPS] = 1
             unknown_hop = unknown_hop if unknown else line[_HOP_NUMBER] - 1

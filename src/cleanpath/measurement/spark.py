@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from cleanpath.errors import BadInput, CleanpathError, Unavailable, shown
 from cleanpath.measurement.addresses import make_segments
-from cleanpath.measurement.judgement import PARTIAL, Lookup, Rows, from_arrow, merge, to_arrow
+from cleanpath.measurement.judgement import PARTIAL, Lookup, Rows, from_arrow, merge, pack_lookup, to_arrow
 from cleanpath.measurement.tasks import Task, gather, work
 
 SCHEMA = ", ".join(f"`{name}` bigint" for name in PARTIAL.names)
@@ -128,7 +128,7 @@ def unpack(packed: bytes) -> Lookup:
     with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
         families = sorted(int(name.removeprefix("asn")) for name in arrays.files if name.startswith("asn"))
         segments = {n: make_segments(n, arrays[f"start{n}"], arrays[f"asn{n}"]) for n in families}
-        return Lookup(segments, {n: arrays[f"truth{n}"] for n in families})
+        return pack_lookup(segments, {n: arrays[f"truth{n}"] for n in families})
 
 
 def make_worker(packed: bytes) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:

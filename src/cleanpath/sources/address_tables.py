@@ -125,13 +125,15 @@ def _bound(text: str) -> Address | None:
 
 
 def _prefix(network: str, length: str, asn: str) -> tuple[Address, Address, int] | None:
+    """Return the range of a prefix and its origin; a default route (length 0) says nothing of any address."""
     address, origin = read_address(network), _asn(asn)
     if address is None or origin is None or not length.isdigit():
         return None
     size = _BITS[address.family] - int(length)
     if size < 0 or address.number & ((1 << size) - 1):
         return None
-    return address, Address(address.family, address.number | ((1 << size) - 1)), origin
+    last = Address(address.family, address.number | ((1 << size) - 1))
+    return address, last, origin if int(length) else 0
 
 
 def _asn(text: str) -> int | None:
@@ -158,7 +160,10 @@ def _mrt_entries(path: Path) -> Iterator[tuple[Address, Address, int]]:
         while (element := parser.parse_next()) is not None:
             if element.elem_type != "W" and element.prefix:
                 origins.setdefault(element.prefix, set()).update(element.origin_asns or ())
-    except (RuntimeError, ValueError, OSError) as error:
+    except BaseException as error:
+        # The package panics on damage, by an exception of its own that is no Exception.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         raise BadInput(str(path), "an MRT table dump", shown(str(error))) from None
     if not origins:
         raise BadInput(str(path), "an MRT table dump", "no prefix")
