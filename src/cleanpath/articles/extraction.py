@@ -181,10 +181,10 @@ def _claims(
 ) -> Iterator[Candidate]:
     text = document.text
     negated = is_negated(act, clause, one.deeds, negations(one.deeds), order)
-    if name == "denies" and negated and act.value == "denies":
+    if name == "denies" and negated and act.value == "denies" and order != "verb last":
         return
     name = "lobbies" if name == "concern" else name
-    negated = negated and not (name == "denies" and act.value != "denies")
+    negated = negated and name != "denies"
     if name in ("considers", "announces") and negated and act.value == name and deed:
         name, negated = ("denies", False) if name == "considers" else (name, True)
     subject = find_subject(one, clause, act, order, text)
@@ -195,7 +195,7 @@ def _claims(
         return
     named = one.voices.at(clause.start, clause.end)
     speaks = named is not None and not named.soft
-    hedges = hedges_of(text, clause, one.clauses, one.deeds, one.frame, act, speaks)
+    hedges = hedges_of(text, clause, one.clauses, one.deeds, one.frame, act, speaks, one.quotes)
     if name == "denies":
         hedges = tuple(h for h in hedges if h.kind == "evidential" and h.start < act.start)
     elif name == "proposes" and order == "verb first":

@@ -7,13 +7,14 @@ from cleanpath.articles.attribution import Voice, Voices, find_voices
 from cleanpath.articles.clauses import Clause, split_clauses
 from cleanpath.articles.cues import Hit
 from cleanpath.articles.lexicon import Lexicon
-from cleanpath.articles.mentions import Mentions, find_mentions, operators_of
+from cleanpath.articles.mentions import Mentions, find_mentions, operators_of, vendor_homes
 from cleanpath.articles.segmentation import Sentence, quotations
 
 TEXTS = ("proposes", "announces")
 """Acts that a sentence may name which only says in what draft or statement the words before it stood."""
 SHORT = 90
 """Letters of a sentence that says no more than whose words the one before it were."""
+END = 1 << 40
 LEAD = 6
 """Sentences of the article within which the source of a hedged lead is named."""
 
@@ -95,18 +96,25 @@ def attribute_backwards(parsed: Sequence[Parsed]) -> list[Parsed]:
 
 
 def find_topic(parsed: Sequence[Parsed]) -> State:
-    """Return what the whole article is about: the vendor named first and most, and whether it is networks."""
+    """Return what the whole article is about: the vendor named first and most, and whether it is networks.
+
+    Where Chinese vendors are named the others are beside them as a rule: as rivals or replacements.
+    """
     counts: dict[str, int] = {}
     network = foreign = 0
     for one in parsed:
-        known = one.mentions.network or bool(one.mentions.of("operator"))
-        network += known and not one.has(one.topic, "offtopic", 0, 1 << 40)
-        foreign += one.has(one.topic, "offtopic", 0, 1 << 40) or one.has(one.topic, "event", 0, 1 << 40)
+        operators = bool(one.mentions.of("operator")) or any(hit.value == "operators" for hit in one.actors)
+        strong = operators or bool(one.mentions.parts)
+        other = one.has(one.topic, "offtopic", 0, END) or one.has(one.topic, "event", 0, END)
+        network += (one.mentions.network or operators) and (strong or not other)
+        foreign += other and not strong
         for mention in one.mentions.of("vendor"):
             counts[mention.value] = counts.get(mention.value, 0) + 1
         for mention in one.mentions.of("criterion"):
             counts.setdefault(mention.value, 0)
-    first = tuple(sorted(counts, key=lambda v: -counts[v]))[:1]
+    homes = vendor_homes()
+    chinese = [vendor for vendor in counts if "CN" in homes.get(vendor, ())]
+    first = tuple(sorted(chinese or counts, key=lambda v: -counts[v]))[:1]
     voices = [v for one in parsed[:LEAD] for v in one.voices.named if v.soft]
     return State(first, first, on_topic=network >= foreign, first_voice=next(iter(voices), None))
 

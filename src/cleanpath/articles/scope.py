@@ -17,6 +17,7 @@ def hedges_of(
     frame: Sequence[Hit],
     act: Hit,
     named: bool,
+    quotes: Sequence[tuple[int, int]],
 ) -> tuple[Hedge, ...]:
     """Return the hedges that hold of an act.
 
@@ -24,12 +25,15 @@ def hedges_of(
     clause of its own without an act ("reportedly", "according to reports"), and a condition anywhere in the
     sentence. A mood of indirect speech softens only where nobody answers for the words (`named` false).
     """
+    quoted = _quote_of(act.start, quotes)
     reasons = [h.start for h in frame if h.value == "reason" and clause.holds(h.start) and h.start > act.end]
     limit = min(reasons, default=clause.end)
     found = []
     for hit in deeds:
         if hit.tag != "hedge" or (hit.value == "mood" and named):
             continue
+        if _quote_of(hit.start, quotes) not in (None, quoted):
+            continue  # what somebody's quoted words hedge, the words around them do not
         kind = "evidential" if hit.value == "mood" else hit.value
         home = next((one for one in clauses if one.holds(hit.start)), clause)
         if home is clause:
@@ -43,6 +47,10 @@ def hedges_of(
         if holds:
             found.append(Hedge(kind, text[hit.start : hit.end], hit.start, hit.end, scope))
     return tuple(found)
+
+
+def _quote_of(place: int, quotes: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    return next((span for span in quotes if span[0] <= place < span[1]), None)
 
 
 def _acts(deeds: Sequence[Hit], clause: Clause) -> bool:
