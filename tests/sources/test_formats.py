@@ -60,3 +60,12 @@ def test_any_bytes_end_in_a_network_or_in_one_line(
     path = tmp_path_factory.getbasetemp() / f"{name}.txt"
     path.write_bytes(start + rest)
     survives(read, name, path, {})
+
+
+def test_who_runs_the_elements_can_be_told(samples: Path) -> None:
+    plain = read("graphml", samples / "ring.graphml", {}).tables["elements"]
+    told = read("graphml", samples / "ring.graphml", {"operator": "op"}).tables["elements"]
+    before = plain.get("operator") or [""] * len(plain["id"])
+    for kind, known, operator in zip(told["kind"], before, told["operator"], strict=True):
+        assert operator == (known or ("" if kind == "boundary" else "op"))
+    assert "op" in told["operator"]

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from cleanpath.workspace.assess import assess, verify
+from cleanpath.workspace.assess import assess
+from cleanpath.workspace.verify import verify
 from cleanpath.workspace.workspace import Workspace
 
 TOML = """title = "A small case"

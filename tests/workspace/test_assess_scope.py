@@ -33,7 +33,7 @@ def test_a_restricted_host_exposes_a_trusted_router(tmp_path):
 def test_an_unknown_host_leaves_the_verdict_open_and_settles_it(tmp_path):
     result = judged(tmp_path, behind(tmp_path, ""))
     assert ends(result) == ("clear", "always")
-    assert result["settle"]["elements"] == [{"id": "h", "settles": 1}]
+    assert result["settle"]["elements"] == [{"id": "h", "missing": ["maker"], "settles": 1}]
     assert exit_code(result, "possible", True) == 3
     assert exit_code(result, None, False, None, True) == 3
 

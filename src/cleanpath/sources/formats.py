@@ -1,7 +1,7 @@
 """The formats that can be imported, by name; one reader each."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cleanpath.errors import BadInput, UnknownName
@@ -86,6 +86,10 @@ FORMATS: dict[str, Format] = {
 }
 
 
+OPERATOR = {"operator": "Who runs every element of which the source does not say it."}
+"""An option of all formats but those that read it otherwise."""
+
+
 def read(format_name: str, source: str | Path, options: Mapping[str, str]) -> Imported:
     """Read a source, a file or an address, in a named format; options `from` and `to` of all add demands.
 
@@ -99,19 +103,33 @@ def read(format_name: str, source: str | Path, options: Mapping[str, str]) -> Im
     if format_name not in FORMATS:
         raise UnknownName("import", "format", format_name, FORMATS, f"Known are {', '.join(FORMATS)}.")
     chosen = FORMATS[format_name]
-    known = {**chosen.options, **DEMAND_OPTIONS}
+    known = {**OPERATOR, **chosen.options, **DEMAND_OPTIONS}
+    general = {*DEMAND_OPTIONS, *(OPERATOR.keys() - chosen.options.keys())}
     for option, value in options.items():
         if option not in known:
             see = f"{format_name} knows {', '.join(known)}."
             raise UnknownName(f"import {format_name}", "option", option, known, see)
         if not value:
             raise BadInput(f"import {format_name} [{option}]", "a value", "nothing")
-    own = {option: value for option, value in options.items() if option not in DEMAND_OPTIONS}
+    own = {option: value for option, value in options.items() if option not in general}
     imported = _open(chosen, format_name, str(source), own)
+    if "operator" in options and "operator" in general:
+        imported = name_operator(imported, options["operator"])
     if "from" not in options and "to" not in options and imported.rows:
         between = propose_demands(imported) if chosen.between_sites else imported
         return between if len(between.tables["demands"]["id"]) else assume_demands(imported)
     return add_demands(imported, options.get("from", ""), options.get("to", ""))
+
+
+def name_operator(imported: Imported, operator: str) -> Imported:
+    """Name who runs the elements of which the source does not say it; mere places have nobody."""
+    table = dict(imported.tables["elements"])
+    said = table.get("operator") or [""] * len(table["id"])
+    runs = [
+        known or ("" if kind == "boundary" else operator)
+        for known, kind in zip(said, table["kind"], strict=True)
+    ]
+    return replace(imported, tables={**imported.tables, "elements": table | {"operator": runs}})
 
 
 def _open(chosen: Format, format_name: str, source: str, options: Mapping[str, str]) -> Imported:
