@@ -117,7 +117,6 @@ COLUMNS = {
     "waivers": ("key", "kind", "state", "rule", "requirement", "covers", "expires", "by"),
     "runs": ("id", "verb", "case", "as_of", "lens", "status", "started"),
 }
-TRUTH_STYLE = {"yes": "red", "no": "green", "unknown": "magenta"}
 
 
 def print_result(command: str, result: Any, form: str) -> None:
