@@ -82,7 +82,7 @@ MOST_CUT = 16
 """and cuts are spelled out up to this size."""
 FAILURES = ("none", "link", "node", "single", "group")
 
-Judged = tuple[bool, Level, Level, float, float]
+Judged = tuple[bool, Level, Level, float, float | structural.Bound]
 
 
 def _bounds(result: Mapping[str, Any], name: str, case: Case) -> Bounds:
@@ -134,7 +134,12 @@ class _Judge:
 
 def _same(printed: Mapping[str, Any], name: str, expected: object) -> None:
     found = printed[name]
-    if isinstance(expected, float):
+    if isinstance(expected, structural.Bound):
+        number = float(found)
+        good = not isinstance(found, bool) and (number > 0.0) == (expected.most > 0.0)
+        good = good and expected.least - TOLERANCE <= number <= expected.most + TOLERANCE
+        good = good and (expected.least < 1.0 or number == 1.0)
+    elif isinstance(expected, float):
         good = not isinstance(found, bool) and abs(float(found) - expected) <= TOLERANCE
         good = good and (float(found) > 0.0) == (expected > 0.0) and (expected < 1.0 or float(found) == 1.0)
     else:

@@ -9,6 +9,7 @@ from cleanpath.checker.case import Case, Fault, Link
 from cleanpath.checker.structural import (
     ENDS,
     ROUNDING,
+    Bound,
     Evidence,
     Pair,
     Proof,
@@ -142,8 +143,31 @@ def low_share(evidence: Evidence, routes: Routes, source: str) -> Fraction:
     return total
 
 
+SUMS = 20_000
+"""How many different sums of touches the checker itself tells apart."""
+
+
+def exact_share(evidence: Evidence, routes: Routes, source: str) -> Fraction | None:
+    """Return the mean over the routes of the sum of touches, at most 1 on each; `None` for too many sums."""
+    sums: dict[str, dict[Fraction, Fraction]] = {}
+    held = 0
+    for element in routes.order:
+        own = Fraction(evidence.of(element, 1))
+        hops = routes.hops[element]
+        found: dict[Fraction, Fraction] = {} if hops else {own: Fraction(1)}
+        for there, _ in hops:
+            for value, part in sums[there].items():
+                total = min(Fraction(1), own + value)
+                found[total] = found.get(total, Fraction(0)) + part / len(hops)
+        sums[element] = found
+        held += len(found)
+        if held > SUMS:
+            return None
+    return sum((value * part for value, part in sums[source].items()), Fraction(0))
+
+
 def high_share(evidence: Evidence, routes: Routes, source: str) -> Fraction:
-    """Return the stated bound of the mean over the routes of the sum of touches, at most 1 on each.
+    """Return a bound of the mean over the routes of the sum of touches, at most 1 on each.
 
     Counted from each element onwards: at most what it touches itself and the mean behind it, and at most the
     share that is surely touched and the expected sum on the other routes.
@@ -225,8 +249,11 @@ def after_failures(igp: Igp, evidence: Evidence, ends: Pair, proof: Proof, now: 
     return Level.CLEAR
 
 
-def judge(igp: Igp, evidence: Evidence, ends: Pair, proof: Proof) -> tuple[Level, Level, float, float]:
-    """Return the levels and shares of a reachable demand."""
+def judge(igp: Igp, evidence: Evidence, ends: Pair, proof: Proof) -> tuple[Level, Level, float, Bound]:
+    """Return the levels and shares of a reachable demand.
+
+    The high share is the exact one, or a bound that is no higher than that of `high_share`.
+    """
     now = igp.routes(ends)
     levels = [level_now(evidence, now, ends[0], end) for end in (0, 1)]
     for end in (0, 1):
@@ -234,8 +261,9 @@ def judge(igp: Igp, evidence: Evidence, ends: Pair, proof: Proof) -> tuple[Level
             levels[end] = after_failures(igp, evidence, ends, proof, now, end)
         elif not check_witness(igp, evidence, ends, proof["witness"][ENDS[end]], end):
             raise Fault("a witness touches nothing")
-    shares = low_share(evidence, now, ends[0]), high_share(evidence, now, ends[0])
-    low, high = (
-        1.0 if level == Level.ALWAYS else float(share) for level, share in zip(levels, shares, strict=True)
-    )
-    return levels[0], levels[1], low, max(low, high)
+    low = 1.0 if levels[0] == Level.ALWAYS else float(low_share(evidence, now, ends[0]))
+    if levels[1] == Level.ALWAYS:
+        return levels[0], levels[1], low, Bound(1.0, 1.0)
+    exact, most = exact_share(evidence, now, ends[0]), float(high_share(evidence, now, ends[0]))
+    least = low if exact is None else max(low, float(exact))
+    return levels[0], levels[1], low, Bound(least, max(least, most))

@@ -12,7 +12,7 @@ import heapq
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleanpath.checker.case import Case, Fault
 from cleanpath.verdict import Level
@@ -160,6 +160,14 @@ ENDS = ("low", "high")
 STEPS = 200_000
 """How many steps the checker itself may take to try all simple paths over one-way links."""
 ROUNDING = 1e-9
+
+
+class Bound(NamedTuple):
+    """What a stated bound may be: no less than what is proven, and no more than a plain bound."""
+
+    least: float
+    most: float
+
 
 Proof = Mapping[str, Any]
 Pair = tuple[str, str]

@@ -126,6 +126,9 @@ def sweep_bits(routes: Routes, marks: TouchBits, some: Words, every: Words) -> N
         every[at] = all_word | marks.hard[v]
 
 
+Grid = NDArray[np.float64]
+
+
 @inner
 def sweep_share(routes: Routes, marks: TouchBits, share: Reals) -> None:
     """Fill in the share of traffic that meets an element of each column."""
@@ -151,15 +154,77 @@ def sweep_share(routes: Routes, marks: TouchBits, share: Reals) -> None:
                         share[at, c] = 1.0
 
 
+SUMS = 16
+"""Different sums of touches behind an element that are told apart,"""
+ROOM = 1 << 21
+"""as long as all of them together are no more than this; with fewer the bound is wider."""
+NEAR = 1e-12
+"""Sums this near to each other are one."""
+
+
+class Sums(NamedTuple):
+    """For each place and set with fractions the sums of touches on the routes behind, and their shares.
+
+    `value` and `weight` (places, sets, SUMS + 1), `kept` (places, sets); values ascend.
+    """
+
+    value: Grid
+    weight: Grid
+    kept: NDArray[np.int64]
+
+
+@kernel
+def new_sums(places: int, sets: int) -> Sums:
+    """Return room for the sums; the last slot is for the one that overflows."""
+    slots = max(1, min(SUMS, ROOM // max(1, places * sets))) + 1
+    shape = (places, sets, slots)
+    return Sums(np.empty(shape), np.empty(shape), np.zeros((places, sets), np.int64))
+
+
+@inner
+def put_sum(sums: Sums, at: int, f: int, value: float, weight: float) -> None:
+    """Add a sum with its share; where there are too many, the two nearest become their mean.
+
+    What a route touches is at most min(1, sum), which is concave, so a mean in the place of two sums never
+    makes the bound smaller (J. Jensen, 1906).
+    """
+    values, weights = sums.value[at, f], sums.weight[at, f]
+    count = sums.kept[at, f]
+    place = 0
+    while place < count and values[place] < value - NEAR:
+        place += 1
+    if place < count and values[place] <= value + NEAR:
+        values[place] = max(values[place], value)
+        weights[place] += weight
+        return
+    for behind in range(count, place, -1):
+        values[behind], weights[behind] = values[behind - 1], weights[behind - 1]
+    values[place], weights[place] = value, weight
+    count += 1
+    if count == len(values):
+        near = 0
+        for one in range(1, count - 1):
+            if values[one + 1] - values[one] < values[near + 1] - values[near]:
+                near = one
+        both = weights[near] + weights[near + 1]
+        mean = (values[near] * weights[near] + values[near + 1] * weights[near + 1]) / both
+        values[near], weights[near] = min(max(mean, values[near]), values[near + 1]), both
+        for one in range(near + 1, count - 1):
+            values[one], weights[one] = values[one + 1], weights[one + 1]
+        count -= 1
+    sums.kept[at, f] = count
+
+
 @inner
 def sweep_mixed(
-    routes: Routes, marks: TouchBits, share: Reals, most: Reals, least: Reals, spread: Reals
+    routes: Routes, marks: TouchBits, share: Reals, most: Reals, least: Reals, spread: Reals, sums: Sums
 ) -> None:
     """Bound the expected touch where elements touch in part.
 
-    On one route the probabilities add up to at most their sum and at most 1 (M. Fréchet, 1935). Two bounds
-    of the mean over the routes are carried, the smaller counts: capped at every element on the way, and the
-    share that surely touches plus the expected sum (`spread`) on the other routes.
+    On one route the probabilities add up to at most their sum and at most 1 (M. Fréchet, 1935), and this is
+    attained. So the sums on the routes behind each element are kept, as far as there is room (`sums`).
+    Another bound of their mean is the share that surely touches plus the expected sum on the other routes
+    (`spread`); the smaller of the two counts.
     """
     for at in range(len(routes.element) - 1, -1, -1):
         v = routes.element[at]
@@ -167,14 +232,21 @@ def sweep_mixed(
         for f in range(marks.mixed.shape[1]):
             own = marks.mixed[v, f]
             mean, lowest, rest = 0.0, 0.0 if first == last else np.inf, 0.0
+            sums.kept[at, f] = 0
+            if first == last:
+                put_sum(sums, at, f, own, 1.0)
             for h in range(first, last):
                 behind = routes.hop[h]
-                mean += most[behind, f] / (last - first)
+                for one in range(sums.kept[behind, f]):
+                    part = sums.weight[behind, f, one] / (last - first)
+                    put_sum(sums, at, f, min(1.0, own + sums.value[behind, f, one]), part)
                 rest += spread[behind, f] / (last - first)
                 lowest = min(lowest, least[behind, f])
             sure = share[at, marks.sure[f]]
             spread[at, f] = 0.0 if own >= 1.0 else own * (1.0 - sure) + rest
-            most[at, f] = min(1.0, own + mean, sure + spread[at, f])
+            for one in range(sums.kept[at, f]):
+                mean += sums.value[at, f, one] * sums.weight[at, f, one]
+            most[at, f] = min(1.0, mean, sure + spread[at, f])
             least[at, f] = own + lowest
 
 
@@ -193,7 +265,8 @@ def sweep(routes: Routes, marks: TouchBits, columns: int) -> Swept:
     sweep_bits(routes, marks, swept.some, swept.every)
     sweep_share(routes, marks, swept.share)
     if mixed:
-        sweep_mixed(routes, marks, swept.share, swept.most, swept.least, np.empty((count, mixed)))
+        sums = new_sums(count, mixed)
+        sweep_mixed(routes, marks, swept.share, swept.most, swept.least, np.empty((count, mixed)), sums)
     return swept
 
 

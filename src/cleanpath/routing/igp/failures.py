@@ -17,6 +17,7 @@ from cleanpath.routing.igp.affected import (
     FailureState,
     find_left,
     forget,
+    is_behind,
     is_down,
     lose_group,
     seed,
@@ -51,10 +52,12 @@ def step(
 ) -> tuple[bool, np.uint64]:
     """Return whether an arc from `v` is on a shortest route after the failure, and what lies behind it."""
     head = near.arcs.out_head[arc]
-    inside = part.mark[v] == trial.epoch
+    inside, known = part.mark[v] == trial.epoch, part.mark[head] == trial.epoch
     beyond = near.dist[head]
-    if part.mark[head] == trial.epoch:
+    if known:
         beyond = part.dist[head] if inside else FAR
+    elif not inside and trial.cut >= 0 and is_behind(near, part, trial.cut, trial.epoch, head):
+        beyond = FAR  # what is behind the failure is not marked where no new route of the source uses it
     if beyond == FAR or is_down(ends, trial, near.arcs.out_link[arc]):
         return False, np.uint64(0)
     if beyond + near.arcs.out_cost[arc] != (part.dist[v] if inside else near.dist[v]):
