@@ -207,6 +207,12 @@ def _check_named(judge: _Judge, printed: Mapping[str, Any], levels: tuple[Level,
     if not all(map(evidence.sure, touches)) or not all(map(evidence.may, may)) or set(touches) & set(may):
         raise Fault("touches or may_touch names an element that is not flagged so")
     walks = {end: witness["walk"] for end, witness in proof.get("witness", {}).items()}
+    if judge.model == "structural":
+        walks = {end: proof.get("named", {}).get(end, []) for end in ("low", "high")}
+    if judge.model in ("structural", "igp"):
+        for walk in walks.values():
+            if walk:
+                judge.case.check_walk(walk, judge.case.demands[printed["id"]])
     named = bool(touches), bool(touches or may or SILENT in walks.get("high", []))
     needed = [printed["reachable"] and level > Level.CLEAR for level in levels]
     unsettled = judge.bgp is not None and "high" in proof.get("open", [])

@@ -78,6 +78,7 @@ def certify(problem: RoutingProblem, touch: Touch, outcome: Outcome, names: Name
         _add_avoidance(question, proofs)
     if routes is Routes.ANY:
         _add_walks(question, proofs, outcome.low_witness, outcome.high_witness)
+        _add_named(question, proofs)
         _add_open(question, proofs)
     else:
         _add_witnesses(question, proofs)
@@ -144,6 +145,16 @@ def _add_walks(question: _Question, proofs: list[Proof], low: Witnesses, high: W
         serves = "touching" in proof and touch[one].max() >= 1.0
         if outcome.high[0, d] in (Level.POSSIBLE, Level.SOMETIMES) and len(other) and not serves:
             _put(proof, "touching", "high", question.names.walk(other))
+
+
+def _add_named(question: _Question, proofs: list[Proof]) -> None:
+    """Add the walks on which the elements lie that a result names as touched."""
+    outcome = question.outcome
+    for end, witnesses in (("low", outcome.low_witness), ("high", outcome.high_witness)):
+        for d, proof in enumerate(proofs):
+            walk = witnesses.walk(0, d)
+            if len(walk) and outcome.reachable[d]:
+                _put(proof, "named", end, question.names.walk(walk))
 
 
 def _add_open(question: _Question, proofs: list[Proof]) -> None:
