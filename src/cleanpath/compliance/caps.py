@@ -5,7 +5,7 @@ target. The bounds are the least and the greatest ratio of sums over all that ma
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -166,6 +166,20 @@ class Capped:
 
     status: Status
     measures: tuple[Measure, ...]
+
+
+def if_it_applies(requirement: Requirement) -> Requirement:
+    """Return a cap as it is measured where its condition holds.
+
+    A condition is about the whole network: where it holds, all that the cap names counts towards the whole,
+    and where it does not, nothing is asked. So it never leaves open single elements.
+    """
+    constraint = requirement.constraint
+    return (
+        replace(requirement, constraint=replace(constraint, condition=""))
+        if constraint.condition
+        else requirement
+    )
 
 
 def cap(context: ComplianceContext, requirement: Requirement, reached: Coverage, rows: Rows) -> Capped:

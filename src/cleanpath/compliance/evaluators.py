@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.compliance.caps import Concentration, cap, concentrate
+from cleanpath.compliance.caps import Concentration, cap, concentrate, if_it_applies
 from cleanpath.compliance.context import ComplianceContext, Coverage, Declaration, Requirement
 from cleanpath.compliance.equipment_rules import is_allow_list
 from cleanpath.compliance.findings import Assets, Ground, Measure, Status
@@ -299,9 +299,12 @@ def _ahead(requirement: Requirement) -> Status:
 
 def on_cap(subject: OperatorSubject) -> Outcome:
     """Judge a cap; its assets are the elements that count towards the share, or may."""
-    context, requirement, reached = subject.context, subject.requirement, subject.reached
+    context, requirement = subject.context, subject.requirement
+    reached = context.reached(if_it_applies(requirement))
     found = cap(context, requirement, reached, subject.rows)
     status = subject.weaken(found.status)
+    if requirement.constraint.condition and status is Status.BREACHED:
+        status = Status.UNKNOWN
     kept = np.sort(subject.rows[reached.affected[subject.rows] > Truth.NO])
     sure = reached.affected[kept] == Truth.YES
     doubt = Status.UNKNOWN if status is Status.BREACHED else status

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.compliance.caps import PIECES, STATIONS, UNSTATED
+from cleanpath.compliance.caps import PIECES, STATIONS, UNSTATED, if_it_applies
 from cleanpath.compliance.context import ComplianceContext, Coverage, Requirement
 from cleanpath.compliance.deadlines import requirement_keys, time_requirement
 from cleanpath.compliance.findings import cover_rows
@@ -155,7 +155,7 @@ def _oblige(
         return
     rows = np.flatnonzero(mine & (reached.affected >= least))
     if way == "cap":
-        _cap(context, requirement, reached, bound, periods, least, found)
+        _cap(context, requirement, context.reached(if_it_applies(requirement)), bound, periods, least, found)
         return
     _date(requirement, "remove", rows, periods, found)
     boxes = np.flatnonzero(mine & _managed_by_maker(context, requirement, least))
@@ -308,16 +308,22 @@ def _cap(
             family = families[key]
             if family == NONE:
                 continue
-            weight = _weights(context, reached, unit)
-            duty = _weigh(family, context, unit, under, weight, counted, limit / 100.0, found)
+            whole = _weights(context, unit)
+            weights = whole * (1.0 if unit == "sites" else reached.high), float(np.nansum(whole[counted]))
+            duty = _weigh(family, context, unit, under, weights, counted, limit / 100.0, found)
             found.caps.append(duty)
 
 
 def _weigh(
-    family: int, context: ComplianceContext, unit: str, under: Rows, weight: Reals, counted: Flags,
-    limit: float, found: Obligations,
+    family: int, context: ComplianceContext, unit: str, under: Rows, weights: tuple[Reals, float],
+    counted: Flags, limit: float, found: Obligations,
 ) -> CapDuty:  # fmt: skip
-    """Weigh what is under a cap. What it weighs is not known must go: it may outweigh everything."""
+    """Weigh what is under a cap. What it weighs is not known must go: it may outweigh everything.
+
+    `weights`: what of each element (N,) counts as restricted, and all that the network surely weighs. What is
+    replaced stays in the network, so the whole does not shrink.
+    """
+    weight, whole = weights
     unknown = under[np.isnan(weight[under])]
     if len(unknown):
         found.duties.append((family, unknown))
@@ -330,8 +336,7 @@ def _weigh(
         site = context.inventory.site
         allowed = limit * len(np.unique(site[counted & (site >= 0)]))
         return CapDuty(family, known, np.ones(len(known)), allowed, unit)
-    allowed = limit * float(np.nansum(weight[counted]))
-    return CapDuty(family, known, weight[known], allowed, unit)
+    return CapDuty(family, known, weight[known], limit * whole, unit)
 
 
 def _scope(context: ComplianceContext, reached: Coverage, unit: str) -> NDArray[np.int8]:
@@ -345,10 +350,11 @@ def _scope(context: ComplianceContext, reached: Coverage, unit: str) -> NDArray[
     return np.minimum(reached.scope, np.array(station, np.int8)[inventory.group]).astype(np.int8)
 
 
-def _weights(context: ComplianceContext, reached: Coverage, unit: str) -> Reals:
+def _weights(context: ComplianceContext, unit: str) -> Reals:
+    """Return what each element (N,) adds to a share, whoever made it."""
     inventory = context.inventory
     if unit == "sites":
         return np.ones(len(inventory))
     name = unit if unit in ("traffic", "premises", "spend") else "count"
     weight: Reals = getattr(inventory, name)
-    return weight * reached.high
+    return weight
