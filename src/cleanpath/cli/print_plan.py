@@ -91,7 +91,8 @@ def say_plan(result: Plain) -> Iterator[str]:
     if proof["bound"] is not None:
         kept = "Every single site was planned" if proof["exact"] else "Like sites were planned together"
         yield (
-            f"No plan has less than {money(proof['bound'])} of cost and priced exposure together; this one lies {proof['gap']:.2%} above "
+            f"No plan has less cost and priced exposure together than {money(proof['bound'])}; this one lies "
+            f"{proof['gap']:.2%} above "
             f"({money(proof['objective'])}). {kept}, checked site by site."
         )
     if result["status"] == "stopped":
