@@ -114,3 +114,37 @@ def test_a_host_left_out_of_a_result_is_refused(tmp_path):
     assert check(result, tables) == []
     for name, value in (("elements", {}), ("restricted", {}), ("scope", {**result["scope"], "relations": 0})):
         assert check({**result, name: value}, tables)
+
+
+LATER = (
+    "id,kind,vendor,in_service; s,boundary; p,router,nokia,{0}; h,router,huawei,2015; n,router,nokia,2015; "
+    "t,boundary"
+)
+TWO_WAYS = "id,a,b,weight; l1,s,p,1; l2,p,h,1; l3,h,t,1; l4,s,n,5; l5,n,t,5"
+
+
+@pytest.mark.parametrize(
+    ("since", "routing", "expected"),
+    [
+        ("2026-01-01", "igp", ("clear", "clear")),
+        ("2026", "structural", ("clear", "clear")),
+        ("2024", "igp", ("always", "always")),
+        ("2020", "igp", ("always", "always")),
+        ("2020", "structural", ("possible", "possible")),
+    ],
+)
+def test_what_comes_later_carries_nothing(tmp_path, since, routing, expected):
+    tables = {"elements": LATER.format(since), "links": TWO_WAYS, "demands": "id,source,target; d,s,t"}
+    assert ends(judged(tmp_path, write(tmp_path / "case", routing, **tables))) == expected
+
+
+def test_what_comes_later_acts_on_nothing(tmp_path):
+    elements = "id,kind,vendor,in_service; a,boundary; r,router,nokia; b,boundary; h,server,huawei,2026"
+    assert ends(judged(tmp_path, behind(tmp_path, "", elements=elements))) == ("clear", "clear")
+
+
+def test_a_given_path_over_what_comes_later_says_nothing(tmp_path):
+    tables = {"elements": LATER.format("2026"), "links": TWO_WAYS, "demands": "id,source,target; d,s,t"}
+    paths = "demand,position,element; d,0,s; d,1,p; d,2,h; d,3,t"
+    case = write(tmp_path / "case", "pinned", paths=paths, **tables)
+    assert ends(judged(tmp_path, case)) == ("clear", "always")

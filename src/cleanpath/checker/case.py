@@ -1,5 +1,7 @@
 """The tables of a case as plain dictionaries, and the simplest questions about them."""
 
+import calendar
+import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -9,6 +11,8 @@ from functools import cached_property
 from itertools import pairwise
 from math import lcm
 from typing import Any
+
+from cleanpath.verdict import Truth
 
 Table = dict[str, list[Any]]
 Tables = dict[str, Table]
@@ -69,15 +73,49 @@ def digest(tables: Tables) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-class Case:
-    """Elements, links, demands and given paths by their ids."""
+def came(text: str, day: datetime.date, without: Truth) -> Truth:
+    """Return whether a date, which may be a year or a month only, has come on a day; `without` for none."""
+    if not text:
+        return without
+    year, month, date = (int(part) for part in [*text.split("-"), "0", "0"][:3])
+    month_last = month or 12
+    first = datetime.date(year, month or 1, date or 1)
+    last = datetime.date(year, month_last, date or calendar.monthrange(year, month_last)[1])
+    return Truth.YES if last <= day else Truth.NO if first > day else Truth.UNKNOWN
 
-    def __init__(self, tables: Tables) -> None:
+
+def not_yet_there(tables: Tables, day: datetime.date) -> frozenset[str]:
+    """Return the elements that come into service, or are bought, only after a day."""
+    table = tables.get("elements", {})
+    none = [""] * len(table.get("id", []))
+    columns = (table.get(name, none) for name in ("id", "in_service", "obtained"))
+    return frozenset(
+        element
+        for element, begun, bought in zip(*columns, strict=True)
+        if came(begun or bought or "", day, Truth.YES) is Truth.NO
+    )
+
+
+def _silenced(paths: list[list[Any]], late: frozenset[str]) -> list[list[Any]]:
+    """Return rows of given paths; one that passes what is not there yet says nothing of any hop."""
+    broken = {(row[0], row[1]) for row in paths if row[3] in late}
+    return [[*row[:3], "", row[4]] if (row[0], row[1]) in broken else row for row in paths]
+
+
+class Case:
+    """Elements, links, demands and given paths by their ids, as they are on a day.
+
+    What comes later (`late`) has no links.
+    """
+
+    def __init__(self, tables: Tables, day: datetime.date | None = None) -> None:
         self.digest = digest(tables)
         self.elements = [row[0] for row in _rows(tables, "elements")]
-        self.links = [Link(*row) for row in _rows(tables, "links")]
+        self.late = frozenset() if day is None else not_yet_there(tables, day)
+        links = [Link(*row) for row in _rows(tables, "links")]
+        self.links = [link for link in links if not {link.a, link.b} & self.late]
         self.demands = {row[0]: (row[1], row[2]) for row in _rows(tables, "demands")}
-        self.paths = _rows(tables, "paths")
+        self.paths = _silenced(_rows(tables, "paths"), self.late)
         self.oneway = any(link.oneway and link.a != link.b for link in self.links)
         self.out: dict[str, list[tuple[str, Link]]] = {e: [] for e in self.elements}
         self.into: dict[str, list[tuple[str, Link]]] = {e: [] for e in self.elements}

@@ -102,7 +102,7 @@ class _Judge:
             raise Fault(f"cannot check routing {self.model!r} with failures {result['failures']!r}")
         touch, restricted = (_bounds(result, name, case) for name in ("elements", "restricted"))
         day = datetime.date.fromisoformat(result["as_of"])
-        expected = reach(restricted, acting(tables, day, frozenset()))
+        expected = reach(restricted, acting(tables, day, case.late))
         check_scope(result, tables, expected, touch)
         self.evidence = Evidence(case, touch, result.get("pieces", []))
         if not isinstance(result["reroute"], bool):
@@ -268,7 +268,7 @@ def check(result: Mapping[str, Any], tables: Tables) -> list[str]:
         The tables of the case, each a mapping of column names to lists.
     """
     try:
-        case = Case(tables)
+        case = Case(tables, datetime.date.fromisoformat(result["as_of"]))
         _check_whole(result, case)
         judge = _Judge(result, case, tables)
     except (Fault, KeyError, TypeError, ValueError, AttributeError) as error:

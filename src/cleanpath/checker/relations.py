@@ -4,7 +4,6 @@ A restricted host, manager, controller and so on acts on its target, and through
 relation counts on the day it is in force, unless evidence leaves nothing of what it passes on.
 """
 
-import calendar
 import datetime
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cleanpath.checker.case import Fault, Tables
+from cleanpath.checker.case import Fault, Tables, came
 from cleanpath.verdict import Truth
 
 Bounds = dict[str, tuple[float, float]]
@@ -39,17 +38,6 @@ def _passes(kind: str, condition: str) -> bool:
         if words.issuperset(evidence["words"]) and not evidence.get("parts"):
             left -= _letters(evidence["removes"])
     return bool(left)
-
-
-def came(text: str, day: datetime.date, without: Truth) -> Truth:
-    """Return whether a date, which may be a year or a month only, has come on a day; `without` for none."""
-    if not text:
-        return without
-    year, month, date = (int(part) for part in [*text.split("-"), "0", "0"][:3])
-    month_last = month or 12
-    first = datetime.date(year, month or 1, date or 1)
-    last = datetime.date(year, month_last, date or calendar.monthrange(year, month_last)[1])
-    return Truth.YES if last <= day else Truth.NO if first > day else Truth.UNKNOWN
 
 
 def _holds(since: str, until: str, day: datetime.date) -> Truth:

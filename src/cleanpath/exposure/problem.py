@@ -8,13 +8,23 @@ from cleanpath.exposure.element_kinds import ElementKinds, Relations, describe_e
 from cleanpath.exposure.planes import Protection, headline_touch, read_protection
 from cleanpath.exposure.scope import Influence, Scope, influence_of
 from cleanpath.network.case import Case
-from cleanpath.network.graph import check_steps, codes, ends_of, graph_of, paths_of
+from cleanpath.network.date_columns import not_yet_there
+from cleanpath.network.graph import (
+    check_steps,
+    codes,
+    ends_of,
+    graph_of,
+    paths_of,
+    silence,
+    without_elements,
+)
 from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
 from cleanpath.network.planes import PLANES
 from cleanpath.routing.bgp.as_graph import as_graph_of
 from cleanpath.routing.contract import Demands, Failures, Outcome, Routes, RoutingProblem, Touch
 from cleanpath.routing.models import find_model, route
+from cleanpath.verdict import Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,8 @@ def situate(
 
     `planes` are those that the headline covers, all by default. Verdicts by plane are included if planes are
     named, and wherever the case states relations or protections: there the route alone would not tell the
-    whole.
+    whole. What is certainly not there yet on the day carries nothing and acts on nothing; a given path that
+    names it says nothing of where the traffic goes instead.
 
     Raises
     ------
@@ -67,6 +78,9 @@ def situate(
     systems = as_graph_of(network, str(case.folder)) if settings.routing == "bgp" else None
     if paths is not None and settings.routing == "pinned":
         check_steps(paths, graph, network, f"{case.folder}/paths")
+    late = not_yet_there(network.elements, day)
+    if late.any():
+        graph, paths = without_elements(graph, late), paths and silence(paths, late)
     protections = _protections(network)
     failures = Failures(settings.failures)
     plain = ExposureProblem(graph, demands, settings.routing, failures, settings.reroute, paths, systems)
@@ -74,8 +88,10 @@ def situate(
         return plain
     ids, relations = network.elements["id"], network.relations
     held = in_force(relations["since"].to_pylist(), relations["until"].to_pylist(), day)
+    acting = codes(relations["source"], ids)
+    held[late[acting]] = Truth.NO
     related = relate(
-        codes(relations["source"], ids),
+        acting,
         codes(relations["target"], ids),
         relations["kind"].to_pylist(),
         relations["condition"].to_pylist(),

@@ -83,6 +83,13 @@ def presence(installed: Days, removed: Days, day: datetime.date) -> Truths:
     return np.minimum(come, Truth.YES - gone).astype(np.int8)
 
 
+def not_yet_there(elements: pa.Table, day: datetime.date) -> NDArray[np.bool_]:
+    """Return which elements certainly come into service only after a day; (N,)."""
+    _, installed = read_arrivals(elements)
+    late: NDArray[np.bool_] = installed.known & (installed.by(day) == Truth.NO)
+    return late
+
+
 def _without(days: Days, undated: NDArray[np.bool_] | None) -> Days:
     if undated is None:
         return days

@@ -120,6 +120,23 @@ def build_graph(
     )
 
 
+def without_elements(graph: Graph, absent: Flags) -> Graph:
+    """Return a graph whose links at absent elements (N,) carry nothing; all keep their numbers."""
+    gone = absent[graph.link_a] | absent[graph.link_b]
+    far = np.where(gone, graph.link_a, graph.link_b)
+    return build_graph(graph.size, graph.link_a, far, graph.weight, graph.directed, graph.group)
+
+
+def silence(paths: Paths, absent: Flags) -> Paths:
+    """Return the paths with every hop silent (-1) of those that pass an absent element (N,)."""
+    count = len(paths.demand)
+    owner = np.repeat(np.arange(count), np.diff(paths.start))
+    passed = (paths.element >= 0) & absent[np.maximum(paths.element, 0)]
+    broken = np.bincount(owner[passed], minlength=count) > 0
+    element = np.where(broken[owner], -1, paths.element).astype(np.int32)
+    return Paths(paths.start, element, paths.demand, paths.share)
+
+
 def codes(column: pa.ChunkedArray, known: pa.ChunkedArray) -> Codes:
     """Return the row of each value of `column` in `known`, -1 (`NO_GROUP`) where it is not there."""
     found = pc.fill_null(pc.index_in(column, value_set=known.combine_chunks()), -1)

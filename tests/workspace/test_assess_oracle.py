@@ -1,0 +1,73 @@
+"""Whole assessments of tiny random cases against a second engine that tries everything."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from second_oracle import CREDIT, LATE, PERHAPS, Tiny, answer
+from small import ends, judged, write
+
+PROPERTIES = {"C": "content", "M": "metadata", "I": "integrity", "A": "availability"}
+KINDS = ("router", "router", "boundary", "olt", "server", "ems", "secgw", "smf", "certificate_authority")
+KINDS_OF_RELATION = ("hosts", "manages", "controls", "connects", "authenticates", "secures", "secures")
+WORDS = {
+    "manages": ("", "", "dual_control|separate_keys"),
+    "controls": ("", "cannot_redirect"),
+    "secures": ("|".join(sorted(CREDIT)), "|".join(sorted(CREDIT)), "cipher_on", "cipher_off"),
+}
+
+
+def draw(seed: int) -> Tiny:
+    """Draw a case."""
+    chance = random.Random(seed)
+    names = "abcdef"[: chance.randint(3, 6)]
+    makers = ("nokia",) * 6 + ("huawei", "huawei", "")
+    since = ("",) * 8 + (LATE, PERHAPS)
+    elements = []
+    for name in names:
+        kind = chance.choice(KINDS)
+        maker = chance.choice(("", "", "huawei")) if kind == "boundary" else chance.choice(makers)
+        elements.append((name, kind, maker, chance.choice(since) if name not in "ab" else ""))
+    links = tuple(
+        (f"l{i}", *chance.sample(names, 2), chance.choice((1, 1, 2, 3))) for i in range(chance.randint(2, 6))
+    )
+    relations = []
+    for _ in range(chance.randint(0, 4)):
+        kind = chance.choice(KINDS_OF_RELATION)
+        source, target = chance.sample(names, 2)
+        words = chance.choice(WORDS.get(kind, ("",)))
+        relations.append((source, kind, target, words, chance.choice(("", "", "", PERHAPS))))
+    unknown = sum(1 for e in elements if (not e[2] and e[1] != "boundary") or e[3] == PERHAPS)
+    if unknown > 4:
+        return draw(seed + 1_000_000)
+    routing = chance.choice(("igp", "igp", "structural"))
+    failures = chance.choice(("none", "link", "node", "single"))
+    return Tiny(
+        tuple(elements), links, (("d", "a", "b"),), tuple(dict.fromkeys(relations)), routing, failures
+    )
+
+
+def compare(place, seed: int) -> None:
+    """Hold one case against the oracle."""
+    case = draw(seed)
+    folder = write(place / str(seed), case.routing, case.failures, **case.tables())
+    result = judged(place, folder)
+    head, planes = answer(case, "a", "b")
+    assert ends(result) == head, case
+    demand = result["demands"][0]
+    for (plane, letter), interval in planes.items() if "planes" in demand else ():
+        found = tuple(demand["planes"][plane][PROPERTIES[letter]])
+        assert found == interval, (plane, letter, case)
+
+
+@given(st.integers(0, 10**9))
+def test_the_program_agrees_with_trying_everything(tmp_path_factory, seed):
+    compare(tmp_path_factory.mktemp("tiny"), seed)
+
+
+@pytest.mark.skipif(settings.default.max_examples < 200, reason="the deep setting tries 20,000 cases")
+def test_the_program_agrees_on_twenty_thousand_cases(tmp_path):
+    for seed in range(20_000):
+        compare(tmp_path, seed)
