@@ -8,6 +8,7 @@ tunnels, all planes and properties without a protection of the demand.
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def letters(table: dict[str, list[str]]) -> frozenset[tuple[str, str]]:
     return frozenset((plane, letter) for plane, found in table.items() for letter in found)
 
 
+@cache
 def kind_letters(kind: str) -> tuple[frozenset, frozenset]:
     """Return what a malicious maker of a kind can break, bare and inside a tunnel."""
     if kind == "boundary":
@@ -105,7 +107,7 @@ class Tiny:
         return "possible" if any(flagged & set(path) for routes in later for path in routes) else "clear"
 
     def worlds(self) -> Iterator[tuple[set[str], list[tuple[str, str, str, str]], bool]]:
-        """Yield for every truth: who is restricted, which relations are in force, and whether open tunnels hold."""
+        """Yield for every truth who is restricted, which relations hold, and whether open tunnels do."""
         maybe = [e for e, kind, vendor, since in self.elements if self._open(kind, vendor, since)]
         dated = [row for row in self.relations if row[4] == PERHAPS]
         fixed = {
@@ -197,7 +199,7 @@ def passing(kind: str, words: str) -> frozenset:
 def answer(
     case: Tiny, source: str, target: str
 ) -> tuple[tuple[str, str], dict[tuple[str, str], tuple[str, str]]]:
-    """Return the interval of the headline, and that of each plane and letter; clear..always without a route."""
+    """Return the interval of the headline, and of each plane and letter; the whole without a route."""
     heads: list[int] = []
     planes: dict[tuple[str, str], list[int]] = {key: [] for key in EVERYTHING}
     for bad, rows, hold in case.worlds():
