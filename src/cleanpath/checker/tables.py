@@ -14,7 +14,10 @@ from typing import Any
 from cleanpath.checker.case import Fault, Tables
 
 READ: dict[str, dict[str, str | float | bool]] = {
-    "elements": {"id": "", "kind": "", "vendor": "", "site": "", "operator": "", "count": 1.0},
+    "elements": {
+        "id": "", "kind": "", "vendor": "", "site": "", "operator": "", "count": 1.0, "in_service": "",
+        "obtained": "",
+    },
     "links": {
         "id": "", "a": "", "b": "", "weight": 1.0, "directed": False, "group": "", "relationship": "",
     },
