@@ -65,7 +65,9 @@ def compare(place, seed: int) -> None:
     opened = read_case(write(place / str(seed % 100), case.routing, case.failures, **case.tables()))
     lens = parse_lens(opened.settings.lens, REGISTRY, VENDORS)
     clocks = Clocks.at(opened.settings.as_of)
-    result = json.loads(to_json(Analysis(opened, Registries(REGISTRY, VENDORS), lens, clocks).describe()))
+    result = json.loads(
+        to_json(Analysis(opened, Registries(REGISTRY, VENDORS), lens, clocks).assessment.to_dict())
+    )
     tables = {name: table.to_pydict() for name, table in opened.network.tables().items()}
     assert check(result, tables) == [], case
     for number, (_, source, target) in enumerate(DEMANDS):
