@@ -54,6 +54,10 @@ def test_a_trusted_host_is_clear_and_the_path_clean(tmp_path):
         ("m,anchors,r,standalone", ("clear", "clear")),
         ("m,manages,r,,2024", ("clear", "always")),
         ("m,manages,r,,,2023", ("clear", "clear")),
+        ("m,manages,r,,,2024-01-01", ("always", "always")),
+        ("m,manages,r,,,2023-12-31", ("clear", "clear")),
+        ("m,manages,r,,,2024", ("always", "always")),
+        ("m,manages,r,,,2024-01", ("always", "always")),
     ],
 )
 def test_what_acts_counts_through_any_chain_and_on_its_day(tmp_path, relation, expected):

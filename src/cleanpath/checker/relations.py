@@ -41,7 +41,8 @@ def _passes(kind: str, condition: str) -> bool:
 
 
 def _holds(since: str, until: str, day: datetime.date) -> Truth:
-    return min(came(since, day, Truth.YES), Truth(Truth.YES - came(until, day, Truth.NO)))
+    before = day - datetime.timedelta(days=1)
+    return min(came(since, day, Truth.YES), Truth(Truth.YES - came(until, before, Truth.NO)))
 
 
 def acting(tables: Tables, day: datetime.date, absent: frozenset[str]) -> list[tuple[str, str, Truth]]:

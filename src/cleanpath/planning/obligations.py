@@ -260,8 +260,16 @@ def _last_day(name: str, date: PartialDate | None, periods: Periods, found: Obli
 
 
 def due_period(name: str, day: datetime.date, periods: Periods, notes: list[str]) -> int:
-    """Return the last period over by a day; where none is, the first, and note that it comes late."""
+    """Return the last period over by a day; where none is, the first, and note that it comes late.
+
+    What is due after the plan is over is met by its end, and noted too, as that pulls work forward.
+    """
     last = periods.last_by(day)
+    if day > periods.end[-1]:
+        notes.append(
+            f"{name} is due on {day}, after the plan is over; the plan meets it by its own end, "
+            f"{periods.end[-1]}. Plan more years to leave it its time."
+        )
     if last >= 0:
         return last
     notes.append(

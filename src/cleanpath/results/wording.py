@@ -43,6 +43,10 @@ ELSEWHERE = ("could be", "could be", "so on some other route that the relationsh
 IN_THE_MODEL = "clear in the model"
 
 
+SOME, NO_FIGURE = "more than 0", 1e-300
+"""How a share is written of which only that there is some is known, and below what it is one."""
+
+
 def verdict_text(demand: Mapping[str, Any]) -> str:
     """Return the verdict of one demand of a result as words; a model never says that it is clear."""
     if not demand["reachable"]:
@@ -87,7 +91,7 @@ def cell_text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:g}"
+        return SOME if 0.0 < value < NO_FIGURE else f"{value:g}"
     if isinstance(value, (list, tuple)):
         return ", ".join(cell_text(item) for item in value)
     if isinstance(value, dict):
@@ -99,7 +103,7 @@ def cell_text(value: Any) -> str:
 def sheet_cell(value: Any) -> Any:
     """Return a value for a CSV file so that no spreadsheet program takes it for a formula."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return value
+        return SOME if 0.0 < value < NO_FIGURE else value
     text = cell_text(value)
     return f"'{text}" if text.startswith(_FORMULA) else text
 
