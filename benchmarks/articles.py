@@ -14,7 +14,12 @@ ABOUT = """\
 Measured on invented texts with labels made by hand (`tests/articles/open_set`); the test half is never used
 to extend the word lists. Recall counts the claims that any reader must find; precision the candidates that a
 label knows; attribution, act and hedge are of the matched ones; the last two count soft claims that were
-read as firm, and texts without a claim that yield none."""
+read as firm, and texts without a claim that yield none.
+
+The tuning figures flatter. Eighty of its texts were written in four batches after the lists and read once
+before the lists were extended for them: at that first reading 76 of 106 claims that must be found were found
+(72 %), 101 of 120 candidates were right (84 %), and 3 of some 55 soft claims were read as firm, two of which
+were then held to be told as done. On texts of others expect such figures, not those of the tables."""
 
 
 def figures() -> str:

@@ -11,6 +11,8 @@ from cleanpath.articles.parsing import Parsed, State
 
 BOUND = ("denies", "delays", "withdraws", "rules", "considers", "proposes", "announces", "enacts", "bans")
 """Acts that may name only "the ban" or "the decision" for what was told before."""
+SHORT = 80
+"""Letters of a sentence that denies what the one before it told, such as "the minister denies it"."""
 TOPIC_MARKS = tuple("はがも은는이가")
 """Particles after the subject, where verbs come last."""
 LIST_GAP = 14
@@ -78,7 +80,8 @@ def find_vendors(one: Parsed, clause: Clause, state: State, name: str, deed: str
     bound = _holds(one, "anaphor", clause) or (
         name in BOUND and one.has(one.topic, "object", clause.start, clause.end)
     )
-    if bound or deed or name in ("lobbies", "funds"):
+    short = name == "denies" and one.sentence.end - one.sentence.start < SHORT
+    if bound or short or deed or name in ("lobbies", "funds"):
         return state.vendors
     return ()
 
@@ -209,6 +212,8 @@ def is_relevant(
         return one.has(one.topic, "money", start, end) or bool(own and deed)
     if name == "enacts":
         return own or bound
+    if name == "denies" and subject and subject.kind == "authority" and end - start < SHORT:
+        return True
     if name in ("delays", "withdraws", "denies", "rules"):
         return bound or own or bool(deed and deed != name)
     return True
@@ -220,5 +225,6 @@ def _is_market(one: Parsed, clause: Clause, off: bool, state: State, name: str) 
         return False
     vendor = any(clause.holds(m.start) for m in one.mentions.of("vendor", "criterion", "anaphor"))
     buyer = one.mentions.of("operator") or any(hit.value == "operators" for hit in one.actors)
-    known = bool(buyer) or (name != "deploys" and bool(state.operators))
+    here = one.mentions.network and _holds(one, "place", clause)
+    known = bool(buyer) or (name != "deploys" and (bool(state.operators) or (name == "awards" and here)))
     return vendor and known and (one.mentions.network or state.on_topic)

@@ -219,6 +219,8 @@ def _same(one: Candidate, other: Candidate) -> bool:
     deeds = {_family(deed) for deed in (one.deed, other.deed) if deed}
     if one.act in ("considers", "announces", "proposes") and len(deeds) > 1 and not one.headline:
         return False
+    if one.act == "denies" and not one.headline and one.actor and other.actor:
+        return one.deed == other.deed and one.actor == other.actor
     if "concern" in (one.deed, other.deed):
         return one.deed == other.deed and one.attribution is other.attribution
     if one.headline:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-GAP_WORDS, GAP_SIGNS = 4, 12
+GAP_WORDS, GAP_SIGNS = 6, 12
 """How far apart the words around `..` may stand; a language whose verbs are split asks for more."""
 LONGEST_ENDING = 8
 STEM_LENGTH = 2

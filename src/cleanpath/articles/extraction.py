@@ -121,6 +121,9 @@ def _choose(one: Parsed, clause: Clause, acts: Sequence[Hit], order: str) -> lis
         told["restricts"] = next(h for h in finite if h.value == "enacts")
     if "restricts" in told:
         told.pop("deploys", None)
+        told.pop("funds", None)
+    if set(told) == {"funds"} and any(hit.value in RESTRICTING for hit in acts):
+        return []  # money that may not be spent on a vendor, not money given
     if told:
         return [(hit, hit.value, hit.value) for hit in told.values()]
     rest = [hit for hit in acts if hit.tag == "inf"] or [h for h in acts if h.tag == "noun" and done]
@@ -298,6 +301,9 @@ def _voice(
         return named
     if one.voices.continued and state.voice:
         return state.voice
+    speaks = subject is not None and subject.kind in ("authority", "operator", "operators")
+    if subject and speaks and name == "denies":
+        return Voice(Attribution.ON_RECORD, (), subject.start, subject.end)
     same = not places or not state.places or places == state.places
     away = one.sentence.paragraph - state.spoken
     hedged, hearsay = bool(hedges), any(hedge.kind == "evidential" for hedge in hedges)
@@ -307,11 +313,7 @@ def _voice(
     ):
         assert state.voice is not None
         return state.voice
-    if (
-        name in ("announces", "denies", "advises")
-        and subject
-        and subject.kind in ("authority", "operator", "operators")
-    ):
+    if subject and speaks and name in ("announces", "advises"):
         return Voice(Attribution.ON_RECORD, (), subject.start, subject.end)
     if state.voice is None and state.first_voice and hedged and not background:
         return state.first_voice

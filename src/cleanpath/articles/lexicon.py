@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from cleanpath.articles.cues import Hit, SignCues, WordCues, cues_of, patterns
+from cleanpath.articles.cues import GAP_WORDS, Hit, SignCues, WordCues, cues_of, patterns
 from cleanpath.articles.gazetteers import shared_names
 from cleanpath.errors import BadInput
 
@@ -106,7 +106,9 @@ def load_lexicon(code: str) -> Lexicon:
         common=frozenset(patterns(about["common"])),
         abbreviations=frozenset(patterns(about.get("abbreviations", ""))),
         country=about.get("country", ""),
-        groups={group: cues_of(found, script, about.get("gap", 4)) for group, found in entries.items()},
+        groups={
+            group: cues_of(found, script, about.get("gap", GAP_WORDS)) for group, found in entries.items()
+        },
         furniture={name: patterns(text) for name, text in fields.get("furniture", {}).items()},
         dates=_dates(fields.get("dates", {})),
     )
