@@ -136,3 +136,8 @@ def test_json_and_parquet_hold_the_same(case, capsys, tmp_path):
     assert whole[:3] == result["by_system"]
     assert len(whole) == 6
     assert result["written"] == sorted(result["written"], key=result["written"].index)
+
+
+def test_decisions_on_a_model_say_that_it_is_one(case, capsys):
+    assert main(["levers", case]) == 0
+    assert "Clear in the model is not clear." in " ".join(capsys.readouterr().out.split())

@@ -12,7 +12,7 @@ from cleanpath.levers.rank_kinds import Ranked
 from cleanpath.levers.ranking import COUNTS, Bundle
 from cleanpath.network.case import Case
 from cleanpath.network.graph import Reals
-from cleanpath.results.assessment import Terms
+from cleanpath.results.assessment import Terms, describe_basis
 from cleanpath.results.typed import Document, Plain
 
 SCHEMA = "cleanpath.levers/1"
@@ -155,7 +155,7 @@ def describe_levers(
         budget=None if money is None else Budget(*money),
         kinds=[_kind(one, prices, money) for one in ranked],
         skipped=[one for one in kinds if isinstance(one, str)],
-        notes=_notes(prices),
+        notes=[*_notes(prices), *_cautions(case)],
     )
 
 
@@ -210,6 +210,12 @@ def _bought(one: Ranked, bundle: Bundle, prices: Prices, money: tuple[float, str
         gap=0.0 if bundle.bound <= 0 else max(0.0, 1.0 - bundle.value / bundle.bound),
         unpriced=[n for n, c in zip(one.levers.names, cost, strict=True) if np.isnan(c)],
     )
+
+
+def _cautions(case: Case) -> list[str]:
+    """Return what a model of routes misses; there "clear" is clear in the model."""
+    basis = describe_basis(case.settings)
+    return [f"The graph is {basis['graph']}. {basis['caution']}"] if "caution" in basis else []
 
 
 def _notes(prices: Prices) -> list[str]:
