@@ -233,7 +233,7 @@ def test_columns_of_addresses_agree_with_rows(known, values, kind):
 def test_memory_of_answers_has_a_limit(vendors, monkeypatch):
     monkeypatch.setattr(identify_module, "KEPT_ANSWERS", 50)
     knowing = know(vendors, DAY, LIST, NONE)
-    for start in range(0, 600, 100):
+    for start in range(0x200, 0x200 + 600, 100):
         values = [f"{place:06X}" for place in range(start, start + 40)] * 2 + ["00E0FC"]
         codes, answers = identify_column("oui", values, knowing)
         assert answers[codes[-1]]["vendor"] == "huawei"
@@ -286,3 +286,57 @@ def test_no_name_of_another_maker_is_given_to_a_listed_vendor(known):
         for (vendor, text), answer in zip(asked, answers, strict=True):
             accused = answer["vendor"] in listed and not is_same(known.vendors, answer["vendor"], vendor)
             assert not accused, (kind, text, vendor, answer["vendor"])
+
+
+@pytest.mark.parametrize(
+    ("value", "note"),
+    [
+        ("00:00:00:00:00:00", "placeholder"),
+        ("00:00:00:00:00:01", "placeholder"),
+        ("ff:ff:ff:ff:ff:ff", "placeholder"),
+        ("00:11:22:33:44:55", "placeholder"),
+        ("12:34:56:78:9a:bc", "placeholder"),
+        ("00:50:56:aa:bb:cc", "VMware"),
+        ("00:15:5d:00:00:01", "Hyper-V"),
+        ("08:00:27:00:00:01", "VirtualBox"),
+        ("52:54:00:12:34:56", "QEMU"),
+        ("50:6b:8d:00:00:01", "Nutanix"),
+    ],
+)
+def test_placeholders_and_virtual_interfaces_name_nobody(vendors, value, note):
+    everybody = NumberList("list", "2026-01-01", {value[:8].replace(":", "").upper(): "Cisco Systems, Inc"})
+    knowing = know(vendors, DAY, everybody, NONE)
+    for column in ([value], [value] * 70):
+        codes, answers = identify_column("mac", column, knowing)
+        answer = answers[codes[-1]]
+        assert (answer["vendor"], answer["candidates"]) == (None, [])
+        assert note in answer["notes"][0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "strength"),
+    [
+        ("sysobjectid", ".1.3.6.1.4.1.2011.2.23.1", "clears"),
+        ("sysdescr", "Huawei Versatile Routing Platform Software", "clears"),
+        ("register", "huawei", "clears"),
+        ("netbox_slug", "huawei", "clears"),
+        ("inventory_model", "Huawei NE40E-X8", "clears"),
+        ("inventory_model", "NE40E-X8", "opens"),
+        ("mac", "00:e0:fc:12:34:56", "opens"),
+        ("ssh_banner", "SSH-2.0-HUAWEI-1.5", "opens"),
+        ("snmp_engineid", "800007db0300e0fc123456", "opens"),
+        ("part_maker", "Huawei", "opens"),
+    ],
+)
+def test_what_a_kind_of_evidence_may_do(known, kind, value, strength):
+    found = {c["vendor"]: c["strength"] for c in ask(known, kind, value)["candidates"]}
+    assert found["huawei"] == strength
+
+
+@pytest.mark.parametrize(
+    "text", ["uplink to Huawei core", "not Huawei", "connected to huawei", "link: Huawei", "replaced Huawei"]
+)
+def test_what_a_text_says_of_others_is_no_answer(known, text):
+    answer = ask(known, "sysdescr", text)
+    assert answer["vendor"] is None
+    assert all(c["strength"] == "opens" for c in answer["candidates"])

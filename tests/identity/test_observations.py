@@ -118,3 +118,9 @@ def test_any_bytes_are_rows_or_bad_input(raw, kind):
         read(raw, kind)
     except BadInput as fault:
         assert str(fault).isprintable()
+
+
+def test_a_quote_that_nobody_closes_is_refused_and_never_swallows_rows():
+    assert len(read(b'kind,value\nsysdescr,"two\nlines"\nmac,x')) == 2
+    with pytest.raises(BadInput, match=r"line 3.*closing quote"):
+        read(b'kind,value\nmac,x\nsysdescr,"open\nmac,y\n')

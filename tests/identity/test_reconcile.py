@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleanpath.identity.devices import fuse_box
 from cleanpath.identity.identify import Knowledge, know
+from cleanpath.identity.observations import Observation
 from cleanpath.identity.reconcile import Finding, settle_maker, settle_makers
 from cleanpath.identity.vendors import load_vendors
 from cleanpath.sources.builder import DECLARED, Draft, Evidence
@@ -63,7 +65,7 @@ def test_who_built_what_another_sells_stays_in_the_set() -> None:
 
 
 def test_a_declaration_decides_among_what_the_box_leaves_open() -> None:
-    assert set(settle(("inventory_model", "S5800")).vendors) > {"h3c"}
+    assert len(settle(("inventory_model", "S5800")).candidates) > 1
     assert settle((DECLARED, "H3C"), ("inventory_model", "S5800")).vendors == ("h3c",)
 
 
@@ -142,3 +144,72 @@ def test_the_grade_and_the_clue_of_a_maker_are_kept(pieces, grade, kinds):
     assert found.grade == grade
     assert found.clue.startswith(kinds)
     assert bool(found.clue) == bool(found.vendors)
+
+
+WEAK_PIECES = [
+    ("inventory_model", "NE40E-X8"),
+    ("inventory_model", "MX480"),
+    ("inventory_model", "ZXR10 5960"),
+    ("inventory_model", "JG896A"),
+    ("mac", "00:e0:fc:12:34:56"),
+    ("mac", "00:50:56:00:00:01"),
+    ("mac", "00:00:00:00:00:00"),
+    ("oui", "001B21"),
+    ("ssh_banner", "SSH-2.0-HUAWEI-1.5"),
+    ("snmp_engineid", "800007db03487b6b001122"),
+    ("sysdescr", "Comware Software, Version 5.20"),
+    ("sysdescr", "Linux uplink to huawei 5.10"),
+    ("sysdescr", "S5720-28P-SI-AC"),
+    ("lldp_sysdesc", "connected to Cisco core, not Huawei"),
+    (DECLARED, "not Huawei"),
+    (DECLARED, "kein Huawei"),
+    (DECLARED, "n/a"),
+]
+
+
+@given(st.lists(st.sampled_from(WEAK_PIECES), max_size=6, unique=True))
+def test_what_cannot_clear_names_nobody_however_much_of_it_there_is(pieces: list) -> None:
+    assert settle(*pieces).vendors == ()
+
+
+@given(
+    st.lists(st.sampled_from(WEAK_PIECES[:-3]), max_size=4, unique=True),
+    st.sampled_from([*PIECES[:3], *PIECES[8:]]),
+)
+def test_what_cannot_clear_never_narrows_what_is_named(weak: list, firm: tuple) -> None:
+    assert set(settle(firm).vendors) <= set(settle(firm, *weak).vendors)
+
+
+OBSERVED = [VRP, IOS, *PIECES[2:6], *WEAK_PIECES[:-3], ("sysdescr", "HPE Comware Platform Software")]
+
+
+@given(st.lists(st.sampled_from(OBSERVED), max_size=4, unique=True))
+def test_import_and_identify_give_the_same_answer_for_the_same_evidence(pieces: list) -> None:
+    found = settle(*pieces)
+    box = fuse_box([Observation(kind, value) for kind, value in pieces], known())
+    listed = {c["vendor"]: c for c in box["candidates"]}
+    assert set(found.vendors) <= listed.keys()
+    assert {c.split(" ")[0] for c in found.candidates} == listed.keys()
+    clears = {vendor for vendor, c in listed.items() if c["strength"] == "clears"}
+    assert bool(found.vendors) == bool(clears) or not found.vendors
+    if box["vendor"] in clears and not box["contradictions"]:
+        designers = {vendor for vendor, c in listed.items() if c["role"] == "designer"}
+        assert {box["vendor"]} | designers <= set(found.vendors)
+    if len(found.vendors) == 1 and not box["contradictions"]:
+        assert box["vendor"] in (*found.vendors, None)
+
+
+@pytest.mark.parametrize(
+    "pieces, vendors",
+    [
+        ([("sysobjectid", ".1.3.6.1.4.1.43.45.1.2")], ("3com", "h3c")),
+        ([(DECLARED, "Huawei-3Com")], ("h3c",)),
+        ([(DECLARED, "HPE"), ("inventory_model", "JG896A")], ("h3c", "hpe")),
+        ([("inventory_model", "Cisco ISR4331")], ("cisco",)),
+        ([("inventory_model", "replacement for Cisco ISR4331")], ()),
+        ([("sysobjectid", "1.3.6.1.4.1.2011.2.23.1.")], ("huawei",)),
+        ([(DECLARED, "IBM"), ("inventory_model", "RackSwitch G8264")], ("ibm",)),
+    ],
+)
+def test_who_designed_sold_or_only_stands_in_for_it(pieces: list, vendors: tuple) -> None:
+    assert settle(*pieces).vendors == vendors

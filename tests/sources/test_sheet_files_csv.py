@@ -122,3 +122,9 @@ def test_no_row_is_dropped(rows: list[list[str]]) -> None:
     assert len(imported.rows) == len(filled)
     known = set(imported.tables["elements"]["id"])
     assert all(row.element in known or "total" in row.note for row in imported.rows)
+
+
+def test_a_quote_that_nobody_closes_is_refused() -> None:
+    with pytest.raises(BadInput, match=r"line 3.*closing quote"):
+        parse_delimited(b'Hostname,Vendor\na,Nokia\nb,"Hua\nc,Cisco\n', "x", {})
+    assert len(parse_delimited(b'Hostname,Vendor\na,"No\nkia"\n', "x", {}).rows) == 1

@@ -94,6 +94,7 @@ def _sum(weighed: dict[str, list[Candidate]]) -> list[Candidate]:
             sum_.weight += min(one.weight, MOST_OF_A_KIND)
             sum_.grade = min(sum_.grade, one.grade, key=lambda grade: (grade[1], grade[0]))
             sum_.role = one.role if sum_.role == "designer" else sum_.role
+            sum_.strength = max(sum_.strength, one.strength)
             sum_.reasons += [f"{KINDS[kind].told}: {reason}" for reason in one.reasons]
     return sorted(total.values(), key=lambda c: (-c.weight, c.vendor))
 

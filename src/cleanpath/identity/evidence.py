@@ -1,14 +1,31 @@
-"""Clue, signal kinds, clues fused to a candidate set."""
+"""Clue, signal kinds, clues fused to a candidate set, and what evidence may do."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from cleanpath.identity.vendors import Vendors
 
 
+class Strength(IntEnum):
+    """What a piece of evidence may do.
+
+    `CLEARS`: a register's declared manufacturer, or an observed signal of grade B or better that names the
+    maker of the chassis. `OPENS`: everything else (a model name, a hardware address, a remote fingerprint, a
+    label that people typed, a part inside, an operating system): it makes a candidate, so it can open a
+    question and never close one.
+    """
+
+    OPENS = 0
+    CLEARS = 1
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """One piece of evidence for one vendor.
+    """One piece of evidence for one vendor; unless its signal says more, it only opens a question.
 
     `weight` is in natural-log odds. `role` says what of the box the vendor stands for: `maker` (who built or
     sold it), `designer` (who built what another sells), `part` (a module or interface inside), `system` (the
@@ -21,6 +38,7 @@ class Clue:
     reason: str
     seen: str
     verified: bool = True
+    strength: Strength = Strength.OPENS
 
 
 @dataclass(slots=True)
@@ -95,13 +113,14 @@ LEAST = 0.5
 
 @dataclass(slots=True)
 class Candidate:
-    """One vendor that may have made the box: the summed weight of its clues, and its best grade."""
+    """One vendor that may have made the box: the summed weight of its clues, its best grade and strength."""
 
     vendor: str
     role: str
     weight: float = 0.0
     grade: str = "F6"
     reasons: list[str] = field(default_factory=list)
+    strength: Strength = Strength.OPENS
 
 
 @dataclass(slots=True)
@@ -130,6 +149,9 @@ def weigh(kind: Kind, clues: Iterable[Clue]) -> list[Candidate]:
             firm[clue.vendor] |= clue.verified
         if clue.reason not in own.reasons and len(own.reasons) < 5:
             own.reasons.append(clue.reason)
+        if clue.weight >= DECIDING and not kind.remote:
+            own.strength = max(own.strength, clue.strength)
+        own.role = clue.role if own.role == "designer" else own.role
     for own in found.values():
         own.grade = f"{kind.reliability}{credibility(kind, own.weight, firm[own.vendor])}"
     return sorted(found.values(), key=lambda c: (-c.weight, c.vendor))
@@ -138,11 +160,14 @@ def weigh(kind: Kind, clues: Iterable[Clue]) -> list[Candidate]:
 def decide(vendors: Vendors, candidates: list[Candidate]) -> Fused:
     """Name one vendor if it weighs enough and leads every rival; a set stays a set otherwise.
 
-    No rival of the first is: the designer behind a brand; an absorbed brand beside its successor; a vendor
-    for which nothing speaks but what speaks for the first as well, if something more speaks for the first.
+    No rival of the first is: the designer behind a brand that more than a product name shows; an absorbed
+    brand beside its successor; a vendor for which nothing speaks but what speaks for the first as well, if
+    something more speaks for the first.
     """
     kept = [c for c in candidates if c.weight >= LEAST]
     brands = [c for c in kept if c.role != "designer"]
+    if not any(c.strength is Strength.CLEARS for c in brands):
+        brands = kept
     if not brands or brands[0].weight < DECIDING:
         return Fused(None, kept, [])
     top = brands[0].weight

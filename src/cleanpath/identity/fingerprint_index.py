@@ -121,7 +121,9 @@ def _enter_texts(book: FingerprintIndex, own: Fingerprints) -> None:
                 continue
             why = "product name like"
             weight = _model_weight(model, kind == "inventory_model")
-            pages.add_pattern(model.pattern, Phrase(own.vendor, model.pattern, weight, model.verified, why))
+            role = "designer" if model.designed else "maker"
+            phrase = Phrase(own.vendor, model.pattern, weight, model.verified, why, role=role)
+            pages.add_pattern(model.pattern, phrase)
 
 
 def _model_weight(model: Model, listed: bool) -> float:
@@ -134,11 +136,18 @@ def _enter_marker(pages: Phrasebook, vendor: Vendor, marker: Marker, listed: boo
     why = "the operating system" if marker.where == "os" else "the text"
     named = listed and fold(marker.text) in {fold(name) for name in (vendor.id, *vendor.aliases)}
     weight = OWN_NAME if named else _marker_weight(vendor, marker)
-    phrase = Phrase(vendor.id, marker.text, weight, marker.verified, why)
+    names = _has_name(vendor, marker.text)
+    phrase = Phrase(vendor.id, marker.text, weight, marker.verified, why, names_maker=names, role=marker.role)
     if marker.anchor == "start":
         pages.add_start(phrase)
     else:
         pages.add(phrase)
+
+
+def _has_name(vendor: Vendor, text: str) -> bool:
+    """Whether a text has a name of the vendor in it, as whole words."""
+    said = f" {fold(text)} "
+    return any(f" {fold(name)} " in said for name in (vendor.id, vendor.name, *vendor.aliases) if fold(name))
 
 
 def _marker_weight(vendor: Vendor, marker: Marker) -> float:

@@ -17,6 +17,7 @@ PLACES = ("os", "sysdescr", "lldp", "cli", "ssh_banner", "telnet", "ftp", "http"
 """Where a marker counts: `os` is the name of an operating system, `any` a text that counts everywhere."""
 
 STRENGTHS = ("", "weak")
+ROLES = ("maker", "designer")
 
 LARGEST_PEN = 2**32 - 1
 _OID = re.compile(r"\d{1,10}(\.\d{1,10}){0,30}")
@@ -45,7 +46,8 @@ class Marker:
     """A literal text. `anchor` is `start` where it only counts at the start of the value.
 
     `verified` is true where a corpus shows the same text; false marks general knowledge. `strength` is empty
-    for what its place and length suggest, `weak` for a common word that proves nothing alone.
+    for what its place and length suggest, `weak` for a common word that proves nothing alone. `role` is
+    `designer` where boxes with it were designed by this vendor, whoever sells them.
     """
 
     where: str
@@ -54,6 +56,7 @@ class Marker:
     anchor: str
     seen_in: tuple[str, ...]
     strength: str
+    role: str = "maker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +99,14 @@ class Model:
 
     A word is letters and digits joined by hyphens, slashes, dots and plus signs. The pattern starts with
     plain letters or two plain digits, by which it is found. A `listed` one counts in inventories only: in
-    running text it occurs by chance.
+    running text it occurs by chance. `designed` ones are boxes that this vendor designed for another brand.
     """
 
     pattern: str
     role: str
     verified: bool
     listed: bool
+    designed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +220,7 @@ def _marker(record: Record) -> Marker:
         anchor=record.choice("anchor", ("start", ""), ""),
         seen_in=record.texts("seen_in", ()),
         strength=record.choice("strength", STRENGTHS, ""),
+        role=record.choice("role", ROLES, "maker"),
     )
 
 
@@ -249,7 +254,8 @@ def _models(record: Record) -> tuple[Model, ...]:
     patterns = record.texts("patterns") if record.has("patterns") else (record.text("pattern"),)
     where = record.where("patterns" if len(patterns) > 1 else "pattern")
     role, verified, listed = record.text("role", ""), record.flag("verified"), record.flag("listed", False)
-    return tuple(Model(_pattern(text, where), role, verified, listed) for text in patterns)
+    designed = record.flag("designed", False)
+    return tuple(Model(_pattern(text, where), role, verified, listed, designed) for text in patterns)
 
 
 def _pattern(text: str, where: str) -> str:

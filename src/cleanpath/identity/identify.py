@@ -23,7 +23,7 @@ from cleanpath.identity.observations import Observation
 from cleanpath.identity.ownership import owner_chain
 from cleanpath.identity.signals.declared import from_netbox_slug, from_part_maker, from_register
 from cleanpath.identity.signals.hop_limits import from_ttl
-from cleanpath.identity.signals.mac_addresses import from_mac, from_oui
+from cleanpath.identity.signals.mac_addresses import UNTELLING, from_mac, from_oui
 from cleanpath.identity.signals.object_ids import from_snmp_engineid, from_sysobjectid
 from cleanpath.identity.signals.texts import from_text
 from cleanpath.identity.vendor_checks import link_view
@@ -86,6 +86,7 @@ def address_prefixes(values: Sequence[str], divided: frozenset[int], *, whole: b
             result[rows] = _read_layout(part, length)
     if divided:
         result[np.isin(result, np.fromiter(divided, np.int64))] = -1
+    result[np.isin(result, np.fromiter(UNTELLING, np.int64))] = -1
     return result
 
 
@@ -343,6 +344,7 @@ def view(candidate: Candidate) -> dict[str, Any]:
         "grade": candidate.grade,
         "reasons": list(candidate.reasons),
         "role": candidate.role,
+        "strength": str(candidate.strength),
     }
 
 

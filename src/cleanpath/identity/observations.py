@@ -161,7 +161,7 @@ def _read_table(
     if "value" in header:
         if kind is None and "kind" not in header:
             raise BadInput(f"{where}, line 1", "a column kind", "none", "Add the column, or give --kind.")
-        yield from _read_csv(lines, delimiter, header, kind)
+        yield from _read_csv(lines, where, delimiter, header, kind)
     elif kind is None:
         expected = "a header with the columns kind and value"
         raise BadInput(f"{where}, line 1", expected, shown(first.strip()), "Add it, or give --kind.")
@@ -174,13 +174,28 @@ def _plain(lines: Iterable[str], kind: str) -> Iterator[Observation]:
         yield Observation(kind, line.rstrip("\r\n"))
 
 
+@dataclass
+class _Ended:
+    """Lines, and whether the last of them was read."""
+
+    lines: Iterator[str]
+    over: bool = False
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.lines
+        self.over = True
+
+
 def _read_csv(
-    lines: Iterable[str], delimiter: str, header: list[str], kind: str | None
+    lines: Iterable[str], where: str, delimiter: str, header: list[str], kind: str | None
 ) -> Iterator[Observation]:
+    """Read rows; text that ends inside quotes is refused, as its last cell would hold all further rows."""
     csv.field_size_limit(LINE_LIMIT)
-    rows = csv.reader(lines, delimiter=delimiter)
+    source = _Ended(iter(lines))
+    rows = csv.reader(source, delimiter=delimiter)
     next(rows)
     while True:
+        start = rows.line_num + 1
         try:
             row = next(rows)
         except StopIteration:
@@ -188,6 +203,9 @@ def _read_csv(
         except csv.Error as error:
             yield Observation(kind or "", "", None, f"line {rows.line_num} is no CSV: {error}")
             continue
+        if source.over and row:
+            hint = "Close the quote, or double quotes inside a value."
+            raise BadInput(f"{where}, line {start}", "a closing quote", "the end of the text", hint)
         if row:
             yield _from_row(row, header, delimiter, kind)
 

@@ -2,8 +2,11 @@
 
 A declared name counts where it is an id or an exact name of the registry; one that is only alike makes a
 candidate and no vendor. What is declared and what is observed stand beside each other: where they agree the
-vendor is named, where they disagree both are kept as a set, and possible relabelling is told. Remote
-fingerprints alone name nobody.
+vendor is named, where they disagree both are kept as a set, and possible relabelling is told.
+
+A vendor is only named where a declaration or an observed signal that names the maker of the chassis says so
+(`Strength.CLEARS`). A product name, a hardware address, an operating system or a remote fingerprint makes
+candidates: it widens what is named, never narrows it, and alone it names nobody.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,10 +15,11 @@ from typing import Any
 
 from cleanpath.identity.devices import DECLARED as WRITTEN
 from cleanpath.identity.devices import fuse_box
-from cleanpath.identity.evidence import KINDS, is_kin
+from cleanpath.identity.evidence import KINDS, Strength, is_kin
 from cleanpath.identity.identify import Knowledge
 from cleanpath.identity.names import fold, resolve
 from cleanpath.identity.observations import Observation
+from cleanpath.identity.text_matching import split_labels
 from cleanpath.identity.vendors import Vendors
 from cleanpath.sources.builder import DECLARED, Columns, Component, Evidence, Imported
 
@@ -82,20 +86,33 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What observations say: a set that evidence is firm for, the designers in it, and what disagrees."""
+    """What observations say: a set that evidence weighs for, the designers in it, and what disagrees.
+
+    `firm` is that set where evidence that may clear speaks for one of it, else empty.
+    """
 
     sure: frozenset[str]
+    firm: frozenset[str]
     designers: frozenset[str]
     contradictions: tuple[str, ...]
     reasons: tuple[str, ...]
     grades: dict[str, str]
 
     @property
+    def fits(self) -> frozenset[str]:
+        """All vendors that anything speaks for."""
+        return frozenset(self.grades)
+
+    @property
     def groups(self) -> tuple[frozenset[str], ...]:
-        """The sets of which each has the maker: one, or one for each vendor that contradicts another."""
+        """The firm sets of which each has the maker: one, or one for each vendor that contradicts another."""
         if self.contradictions:
-            return tuple(frozenset({vendor}) for vendor in sorted(self.sure))
-        return (self.sure,) if self.sure else ()
+            return tuple(frozenset({vendor}) for vendor in sorted(self.firm))
+        return (self.firm,) if self.firm else ()
+
+    def agrees(self, said: _Said, vendors: Vendors) -> bool:
+        """Whether what was observed meets a declared maker, which then wins over what a product name fits."""
+        return any(_meet(group, self.sure, vendors) for group in said.groups)
 
 
 def settle_makers(imported: Imported, known: Knowledge) -> tuple[Imported, list[Report]]:
@@ -161,7 +178,7 @@ def settle_maker(evidence: Iterable[Evidence], known: Knowledge, given: str = ""
     said = _hear([*filter(None, given.split("|"))], names, known)
     rows = [Observation(piece.kind, piece.value) for piece in pieces if piece.kind in KINDS]
     seen, box = (_look([r for r in rows if r.kind in kinds], known) for kinds in (KINDS, _OBSERVED))
-    texts = [_look([row], known).sure for row in rows if row.kind in WRITTEN]
+    texts = [_look([row], known) for row in rows if row.kind in WRITTEN]
     candidates = said.alike | dict.fromkeys(said.sure, "declared") | seen.grades
     vendors, relabelled, reasons = _combine(said, seen, texts, box, known.vendors)
     told = [f"{vendor} ({grade})" for vendor, grade in sorted(candidates.items())]
@@ -192,6 +209,8 @@ def _hear(given: Sequence[str], names: Sequence[str], known: Knowledge) -> _Said
     kept = set(given)
     alike, strange = dict[str, str](), []
     for name in (name for name in names if fold(name) not in NOT_STATED):
+        if split_labels(f" {name}")[1]:
+            continue  # "not X" names nobody
         parts = name.split("|")
         if len(parts) > 1 and all(part in known.vendors for part in parts):
             kept |= set(parts)
@@ -209,7 +228,7 @@ def _hear(given: Sequence[str], names: Sequence[str], known: Knowledge) -> _Said
 
 def _look(seen: Sequence[Observation], known: Knowledge) -> _Seen:
     if not seen:
-        return _Seen(frozenset(), frozenset(), (), (), {})
+        return _Seen(frozenset(), frozenset(), frozenset(), (), (), {})
     box = fuse_box(seen, known)
     listed = box["candidates"]
     firm = {c["vendor"] for c in listed if int(c["grade"][1]) <= FIRM}
@@ -226,20 +245,26 @@ def _look(seen: Sequence[Observation], known: Knowledge) -> _Seen:
     if box["remote"] and listed:
         reasons.append("only what the box shows to strangers speaks for it")
     grades = {c["vendor"]: c["grade"] for c in listed}
-    return _Seen(frozenset(sure), frozenset(designers), tuple(box["contradictions"]), tuple(reasons), grades)
+    clearing = {c["vendor"] for c in listed if c["strength"] == str(Strength.CLEARS)}
+    held = sure if sure & (clearing - designers or clearing) else set()
+    contradictions = tuple(box["contradictions"])
+    return _Seen(
+        frozenset(sure), frozenset(held), frozenset(designers), contradictions, tuple(reasons), grades
+    )
 
 
 def _combine(
-    said: _Said, seen: _Seen, texts: Sequence[frozenset[str]], box: _Seen, vendors: Vendors
+    said: _Said, seen: _Seen, texts: Sequence[_Seen], box: _Seen, vendors: Vendors
 ) -> tuple[frozenset[str], bool, list[str]]:
     """Return the vendors, whether the register and the box disagree, and the reasons.
 
     `seen` is all evidence but the names, `texts` what each text written down fits, `box` what was observed.
-    Sets that have vendors in common narrow each other down; of sets that have none, all vendors are kept. A
-    text never narrows a name: that a product name is known of one maker does not speak against the others.
+    Firm sets that have vendors in common narrow each other down; of sets that have none, all vendors are
+    kept. What is not firm never narrows: that a product name is known of one maker does not speak against
+    the others.
     """
     told = [*_told(said), *(seen.contradictions or seen.reasons)]
-    register = [*said.groups, *filter(None, [said.kept, *texts])]
+    register = [*said.groups, *filter(None, [said.kept, *(text.sure for text in texts)])]
     meets = any(_meet(group, box.sure, vendors) for group in register)
     relabelled = bool(box.sure and register and not all(_meet(g, box.sure, vendors) for g in register))
     if relabelled:
@@ -251,10 +276,19 @@ def _combine(
     if strange:
         odd = _disagreement(", ".join(map(repr, said.strange)), box) if box.sure and not meets else ""
         return frozenset(), relabelled or bool(odd), [odd, *told]
-    beside = [text for text in texts if not any(_meet(text, group, vendors) for group in said.groups)]
-    groups = _narrow(filter(None, [*said.groups, *beside, *box.groups]), vendors)
-    kept = said.kept.union(*groups) or seen.sure
-    return kept | (seen.designers & seen.sure), relabelled, told
+    named = filter(None, (text.firm for text in texts))
+    firm = _narrow([*said.groups, *named, *box.groups], vendors)
+    if not firm and not said.kept:
+        return frozenset(), relabelled, [WEAK if seen.sure else "", *told]
+    known = [*firm, *filter(None, [said.kept])]
+    weak = [*(text for text in texts if not box.agrees(said, vendors)), box]
+    beside = [one.sure for one in weak if not any(_meet(one.fits, group, vendors) for group in known)]
+    return said.kept.union(*firm, *beside) | (seen.designers & seen.sure), relabelled, told
+
+
+WEAK = (
+    "only what cannot clear speaks for a maker: a product name, an address, an operating system or a banner"
+)
 
 
 def _narrow(sets: Iterable[frozenset[str]], vendors: Vendors) -> list[frozenset[str]]:

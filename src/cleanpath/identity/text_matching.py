@@ -121,6 +121,25 @@ def split_host(text: str) -> tuple[str, str]:
     return text, " ".join(chosen)
 
 
+_SAID_OF_OTHERS = re.compile(
+    r"\b(?:not|non|kein\w{0,2}|nicht|formerly|replac(?:es|ed|ement)|compatible|instead|up-?link|down-?link|link|"
+    r"trunk|connect(?:ed|ion|s)?|peering|neighbou?r|towards)\b"
+    r"(?:[ :=_-]{1,3}(?:an?|the|to|with|from|for|by|via|of|port|is|von|zu|nach|mit)\b){0,3}"
+    r"[ :=_-]{1,3}\S{1,60}",
+    re.I,
+)
+
+
+def split_labels(text: str) -> tuple[str, str]:
+    """Return a text without what it says of others, and that part.
+
+    `uplink to ...`, `not ...`, `compatible with ...` name what the box is joined to, is not, or stands in
+    for.
+    """
+    said = _SAID_OF_OTHERS.findall(text)
+    return (_SAID_OF_OTHERS.sub(" ", text), " ".join(said)) if said else (text, "")
+
+
 _DIGITS_FOLLOW = re.compile(r"(?:-\??)?(?:\\d|\d|\[\d(?:-\d|\d)*\])")
 KNOWN_LEADS = 50_000
 """Leads of words whose patterns are remembered."""
@@ -133,6 +152,7 @@ _ENDS_IN_DIGITS = re.compile(r"(?:\\d\\d|\\d\{\d(?:,\d)?\}|\d|\d\))$")
 class Phrase:
     """One text or pattern that speaks for a vendor, `weight` in natural-log odds; equal to itself only.
 
+    `names_maker` says that the text has the vendor's own name in it; `role` is what of the box it stands for.
     `literal` is set where a sign belongs to a single word, such as `AT-`: the word alone says nothing.
     """
 
@@ -142,6 +162,8 @@ class Phrase:
     verified: bool
     why: str
     literal: str = ""
+    names_maker: bool = False
+    role: str = "maker"
 
 
 @dataclass(slots=True)

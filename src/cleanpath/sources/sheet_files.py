@@ -303,8 +303,28 @@ def find_delimiter(text: str) -> str:
     return max(DELIMITERS, key=fit)
 
 
+def check_quotes(text: str, delimiter: str, where: str) -> None:
+    """Refuse a text that ends inside quotes: all rows after the open quote would be one cell.
+
+    Raises
+    ------
+    BadInput
+        If it does.
+    """
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for _ in rows:
+            line = rows.line_num + 1
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            hint = "Close the quote, or double quotes inside a value."
+            raise BadInput(f"{where}, line {line}", "a closing quote", "the end of the text", hint) from None
+
+
 def _rows(text: str, delimiter: str, where: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(FIELD_LIMIT)
+    check_quotes(text, delimiter, where)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for row in reader:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from cleanpath.identity.evidence import Clue, Reading
+from cleanpath.identity.evidence import Clue, Reading, Strength
 from cleanpath.identity.fingerprint_index import FingerprintIndex
 from cleanpath.identity.names import resolve
 from cleanpath.identity.signals.texts import from_text
@@ -35,7 +35,9 @@ def _from_slug(value: str, book: FingerprintIndex) -> Reading:
         known = sorted(set(book.slugs.get(head, ()))) or _named(book, head)
         if known:
             told = f"manufacturer slug {head!r}" + (f" of {slug[:60]!r}" if count < len(parts) else "")
-            return Reading([Clue(vendor, 4.0, "maker", told, slug) for vendor in known])
+            return Reading(
+                [Clue(vendor, 4.0, "maker", told, slug, strength=Strength.CLEARS) for vendor in known]
+            )
     return _likened(book, slug)
 
 
@@ -49,7 +51,8 @@ def _of_name(book: FingerprintIndex, name: str) -> Reading:
     """Read what is no slug by its exact name alone."""
     found = _named(book, name)
     if found:
-        return Reading([Clue(found[0], 3.0, "maker", f"the name {name!r}", name)])
+        told = f"the name {name!r}"
+        return Reading([Clue(found[0], 3.0, "maker", told, name, strength=Strength.CLEARS)])
     return Reading(notes=["no slug: letters, digits and hyphens are expected" if name else "empty"])
 
 
@@ -81,7 +84,8 @@ def _from_ids(value: str, book: FingerprintIndex) -> Reading:
     if not keys or unknown:
         told = f"{unknown[0][:60]!r} is no registry id" if unknown else "empty"
         return Reading(notes=[told])
-    return Reading([Clue(key, 3.0, "maker", f"registered as {value[:200]!r}", key) for key in keys])
+    told = f"registered as {value[:200]!r}"
+    return Reading([Clue(key, 3.0, "maker", told, key, strength=Strength.CLEARS) for key in keys])
 
 
 def from_part_maker(values: Sequence[str], book: FingerprintIndex) -> list[Reading]:

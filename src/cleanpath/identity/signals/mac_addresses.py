@@ -19,6 +19,29 @@ _OUI_FORMS = re.compile(
 )
 
 
+HYPERVISORS = {
+    **dict.fromkeys((0x000569, 0x000C29, 0x001C14, 0x005056), "VMware"),
+    **dict.fromkeys((0x0003FF, 0x00155D), "Microsoft Hyper-V"),
+    **dict.fromkeys((0x00163E,), "Xen"),
+    **dict.fromkeys((0x001C42,), "Parallels"),
+    **dict.fromkeys((0x080027, 0x0A0027), "VirtualBox"),
+    **dict.fromkeys((0x525400,), "QEMU and KVM"),
+    **dict.fromkeys((0x506B8D,), "Nutanix"),
+    **dict.fromkeys((0x0242AC,), "Docker"),
+}
+"""Prefixes that hypervisors give to virtual interfaces: they say nothing of the box beneath."""
+
+PLACEHOLDERS = {0x000000, 0xFFFFFF, 0x001122, 0x012345, 0x123456, 0xABCDEF, 0xDEADBE} | {
+    n * 0x111111 for n in range(16)
+}
+"""Prefixes of addresses that people and programs write where they have none."""
+
+_PLACEHOLDER = re.compile(r"000000.{6}|(.)\1{11}|001122334455|0123456789AB|1234567890AB|123456789ABC|"
+                          r"ABCDEF.{6}|DEADBE.{6}|FFFFFF.{6}")  # fmt: skip
+
+UNTELLING = frozenset(HYPERVISORS) | PLACEHOLDERS
+"""Prefixes below which not every address tells of a maker."""
+
 LOCAL = 1.2
 """Log odds of the holder of the prefix that a locally administered address may be derived from."""
 
@@ -69,6 +92,10 @@ def _from_oui(value: str, book: FingerprintIndex, prefixes: NumberList) -> Readi
 def read_prefix(short: str, digits: str, book: FingerprintIndex, prefixes: NumberList) -> Reading:
     """Read a prefix: the longest registered one that starts `digits` names the registrant."""
     second = int(short[1], 16)
+    if system := HYPERVISORS.get(int(short, 16)):
+        return Reading(notes=[f"an address that {system} gives to virtual interfaces, which names nobody"])
+    if _PLACEHOLDER.fullmatch(digits) or digits in ("000000", "FFFFFF"):
+        return Reading(notes=["a placeholder and no address"])
     for length in (9, 7, 6):
         name = prefixes.names.get(digits[:length]) if len(digits) >= length else None
         if name:

@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Sequence
 
-from cleanpath.identity.evidence import Clue, Reading
+from cleanpath.identity.evidence import Clue, Reading, Strength
 from cleanpath.identity.fingerprint_index import FingerprintIndex
 from cleanpath.identity.fingerprints import Arc
 from cleanpath.identity.number_registries import NumberList
@@ -25,10 +25,10 @@ GENERIC = {
 }
 """Numbers of agents that run on anybody's boxes: they name software, never the box."""
 
-_OID = re.compile(r"\.?(?:iso|\d{1,10})(?:\.\d{1,10}){1,60}")
+_OID = re.compile(r"\.?(?:iso|\d{1,10})(?:\.\d{1,10}){1,60}\.?")
 _SYMBOLIC = re.compile(
     r"(?:SNMPv2-SMI::|RFC1155-SMI::|\.?iso\.org\.dod\.internet\.private\.)?enterprises"
-    r"\.(\d{1,10}(?:\.\d{1,10}){0,60})"
+    r"\.(\d{1,10}(?:\.\d{1,10}){0,60})\.?"
 )
 _TYPE = "OID:"
 _ENGINE = re.compile(r"(?:0x)?([0-9a-f]{2}(?:[: -]?[0-9a-f]{2}){4,31})", re.I)
@@ -42,7 +42,7 @@ def parse_oid(value: str) -> tuple[int, ...] | None:
         text = "1.3.6.1.4.1." + symbolic[1]
     if not text.isascii() or not _OID.fullmatch(text):
         return None
-    numbers = tuple(1 if part == "iso" else int(part) for part in text.lstrip(".").split("."))
+    numbers = tuple(1 if part == "iso" else int(part) for part in text.strip(".").split("."))
     return numbers if max(numbers) <= LARGEST else None
 
 
@@ -80,7 +80,8 @@ def read_arc(
     if name is None:
         return Reading(notes=[f"enterprise number {arc[0]}, not of a registered vendor"])
     told = f"enterprise number {arc[0]} is {name!r} in the {enterprises}"
-    clues = [Clue(vendor, 3.4, "maker", told, name) for vendor in book.vendors_of(name)]
+    found = book.vendors_of(name)
+    clues = [Clue(vendor, 3.4, "maker", told, name, strength=Strength.CLEARS) for vendor in found]
     return Reading(clues, [] if clues else [f"{told}, not of a registered vendor"])
 
 
@@ -98,11 +99,11 @@ def _read_claims(
             continue
         if detail and detail.also:
             weight, told = 1.5, f"{told}, which {detail.also} answer with too"
-        clues.append(Clue(vendor, weight, "maker", told, shown_arc, verified))
+        strength = Strength.OPENS if detail and detail.also else Strength.CLEARS
+        clues.append(Clue(vendor, weight, "maker", told, shown_arc, verified, strength))
         if detail and detail.maker:
-            clues.append(
-                Clue(detail.maker, 4.0, "designer", f"{told}: sold by {vendor}", shown_arc, verified)
-            )
+            sold = f"{told}: sold by {vendor}"
+            clues.append(Clue(detail.maker, 4.0, "designer", sold, shown_arc, verified, strength))
     return Reading(clues)
 
 

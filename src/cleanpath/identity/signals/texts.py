@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from cleanpath.identity.evidence import Clue, Reading
+from cleanpath.identity.evidence import KINDS, Clue, Reading, Strength
 from cleanpath.identity.fingerprint_index import FingerprintIndex
 from cleanpath.identity.text_matching import (
     UNREADABLE,
@@ -13,6 +13,7 @@ from cleanpath.identity.text_matching import (
     join_families,
     models,
     split_host,
+    split_labels,
     split_page,
     words,
 )
@@ -59,6 +60,8 @@ def _read(kind: str, value: str, pages: Phrasebook) -> Reading:
     value, page = split_page(value) if kind == "http_banner" else (value, "")
     text, notes = clean(value)
     told, chosen = split_host(text)
+    told, of_others = split_labels(told)
+    chosen = f"{chosen} {of_others}".strip()
     chosen += clean(page)[0] if page else ""
     low = told.lower()
     found = words(low)
@@ -68,7 +71,8 @@ def _read(kind: str, value: str, pages: Phrasebook) -> Reading:
     else:
         hits += pages.find_models(models(low), SHORTEST_MODEL)
     hints = _hints(chosen.lower(), pages) if chosen else []
-    clues = [_clue(hit, HINT if UNREADABLE in notes else MOST) for hit in hits]
+    most = HINT if UNREADABLE in notes else MOST
+    clues = [_clue(hit, most, strength=_strength(kind, hit, low)) for hit in hits]
     clues += [_clue(hint, HINT, " in a name that the owner chose") for hint in hints]
     if not text.strip():
         notes.append("empty")
@@ -84,8 +88,18 @@ def _hints(chosen: str, pages: Phrasebook) -> list[Phrase]:
     return pages.find(chosen, words(chosen)) + pages.find_models(models(chosen), SHORTEST_MODEL)
 
 
+def _strength(kind: str, hit: Phrase, low: str) -> Strength:
+    """Return what a text may do: clear only where the box, or its register at the start, names its maker.
+
+    A product name, an operating system and a remote banner name no maker of the chassis.
+    """
+    if not hit.names_maker or KINDS[kind].remote:
+        return Strength.OPENS
+    leads = kind != "inventory_model" or low.lstrip().startswith(hit.text.strip().lower())
+    return Strength.CLEARS if leads else Strength.OPENS
+
+
 @lru_cache(maxsize=32_768)
-def _clue(hit: Phrase, most: float, where: str = "") -> Clue:
-    return Clue(
-        hit.vendor, min(hit.weight, most), "maker", f"{hit.why} {hit.text!r}{where}", hit.text, hit.verified
-    )
+def _clue(hit: Phrase, most: float, where: str = "", strength: Strength = Strength.OPENS) -> Clue:
+    told = f"{hit.why} {hit.text!r}{where}"
+    return Clue(hit.vendor, min(hit.weight, most), hit.role, told, hit.text, hit.verified, strength)
