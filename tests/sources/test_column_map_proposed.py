@@ -61,9 +61,9 @@ def test_tables_are_told_apart() -> None:
 
 
 def test_every_field_is_one_that_can_be_read() -> None:
-    known = set(describe("elements").names) | set(EVIDENCE) | {"latitude", "longitude", "neighbour"}
+    known = set(describe("elements").names) | set(EVIDENCE) | {"latitude", "longitude", "neighbour", "status"}
     assert set(fields_of("elements")) <= known
-    assert set(fields_of("links")) <= set(describe("links").names)
+    assert set(fields_of("links")) <= set(describe("links").names) | {"status"}
     assert set(fields_of("demands")) <= set(describe("demands").names)
     assert set(fields_of("sites")) <= set(describe("sites").names)
     assert set(SEVERAL) <= set(EVIDENCE) | {"neighbour"}

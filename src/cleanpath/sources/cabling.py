@@ -432,6 +432,10 @@ def _loose_circuits(
         where = inventory.place(CIRCUIT, key)
         circuit = _owner(inventory, (CIRCUIT, key), owners, where)
         site = _ends_in(inventory, fields, "dcim.site", "site", where)
+        if site is None:
+            location = _ends_in(inventory, fields, "dcim.location", "location", where)
+            named = {} if location is None else inventory.get("dcim.location", location, where)
+            site = key_of(named.get("site"), where)
         if not circuit or fields.get("cable") is not None:
             continue
         if site in doors and site is not None:

@@ -235,7 +235,12 @@ def propose(sheet: Sheet) -> SheetMap:
     """Propose a map for a sheet: its heading is the row with the most known words, its table theirs."""
     best, most = (0, sheet.table or "elements"), 0.0
     for place, (_, row) in enumerate(sheet.rows[:HEADER_ROWS]):
-        folded = {word for cell in row if len(word := fold(cell)) > 1 or not word.isascii() or place == 0}
+        folded = {
+            word
+            for cell in row
+            for word in _readings(cell[:200])
+            if len(word) > 1 or not word.isascii() or place == 0
+        }
         for table, words in known_words().items():
             if sheet.table and table != sheet.table:
                 continue
@@ -256,7 +261,7 @@ def match_columns(table: str, row: Sequence[str], sample: Sequence[Sequence[str]
     found = [
         match
         for column, heading in enumerate(row)
-        for match in _matches(table, column, fold(heading), [r[column] for r in sample if column < len(r)])
+        for match in _matches(table, column, heading, [r[column] for r in sample if column < len(r)])
     ]
     columns: set[int] = set()
     taken: set[str] = set()
@@ -275,7 +280,7 @@ def _matches(table: str, column: int, heading: str, values: Sequence[str]) -> li
     clue = _clue(filled) if table == "elements" else ("", 0.0, "")
     found = []
     for name, words in known.items():
-        score, reason = _score(heading, words)
+        score, reason = max((_score(text, words) for text in _readings(heading)), key=lambda found: found[0])
         if name in REQUIRED[table] and values and not filled:
             score = min(score, SURE)
         if name == "id" and filled and all(value.isdigit() for value in filled):
@@ -286,6 +291,12 @@ def _matches(table: str, column: int, heading: str, values: Sequence[str]) -> li
         if score >= SHOWN_FROM:
             found.append(Match(score, name, column, reason))
     return found
+
+
+def _readings(heading: str) -> list[str]:
+    """Return a heading folded, and each side of a heading in two languages, such as `Rolle / Role`."""
+    sides = [fold(side) for side in re.split(r"[/|\n]", heading)]
+    return list(dict.fromkeys([fold(heading), *(side for side in sides if len(side) > 2)]))
 
 
 def _score(heading: str, words: Mapping[str, float]) -> tuple[float, str]:

@@ -3,7 +3,7 @@
 A component's manufacturer (without one its supplier) and its CPE declare its maker, its name is the model.
 Properties of the official name space `cdx:device` give serial number and hardware address; those of
 `cleanpath:` are called as the columns of the element table, and `cleanpath:link` holds the `bom-ref` of an
-element it is linked to. Components inside a device are its parts and no elements.
+element it is linked to. Components inside a device are its components and no elements.
 """
 
 import re
@@ -88,11 +88,23 @@ def _add_device(network: Neighbourhood, fields: dict[str, Any], sites: set[str],
     draft.detail("elements", element, "serial", _first(properties, "serial"))
     for number, other in enumerate(properties.get("link", ())):
         network.hear(element, f"link {number}", other, (), where)
-    for part in objects_in(fields, "components", where):
-        draft.leave(f"parts of devices of type {shown(text_in(part, 'type', where))}")
+    for number, part in enumerate(objects_in(fields, "components", where), 1):
+        _add_part(draft, element, part, f"{where}, part {number}")
     for field in fields.keys() - _USED - {"components"}:
         draft.leave(f"component field {shown(field)}")
     draft.add_row(where.rpartition(", ")[2], element)
+
+
+def _add_part(draft: Draft, element: str, part: dict[str, Any], where: str) -> None:
+    """Add a device or firmware inside a device as its component; software says nothing of the box's maker."""
+    kind = text_in(part, "type", where)
+    makers = [part[field] for field in ("manufacturer", "supplier") if isinstance(part.get(field), dict)]
+    maker: dict[str, Any] = makers[0] if makers else {}
+    name = text_in(maker, "name", where)
+    if kind in ("device", "firmware") and name:
+        draft.add_component(element, f"{kind} {text_in(part, 'name', where)}", name)
+    else:
+        draft.leave(f"parts of devices of type {shown(kind)}")
 
 
 def _observe(

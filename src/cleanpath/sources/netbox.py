@@ -28,6 +28,7 @@ OPTIONS = {**DCIM_OPTIONS, **SERVER_OPTIONS}
 _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "dcim.region": ("dcim/regions", ("name", "parent")),
     "dcim.site": ("dcim/sites", ("name", "region", "latitude", "longitude")),
+    "dcim.location": ("dcim/locations", ("site",)),
     "dcim.manufacturer": ("dcim/manufacturers", ("name", "slug")),
     "dcim.devicetype": ("dcim/device-types", ("model", "manufacturer")),
     "dcim.devicerole": ("dcim/device-roles", ("name", "slug", "parent")),
@@ -75,7 +76,7 @@ _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 _MAY_LACK = (
     *("circuits.virtualcircuit", "circuits.virtualcircuittermination", "dcim.moduletype", "dcim.module"),
     *("dcim.inventoryitem", "dcim.platform", "tenancy.tenant", "virtualization.cluster"),
-    "virtualization.virtualmachine",
+    *("virtualization.virtualmachine", "dcim.location"),
 )
 """Models that older servers lack, or that a server without them gives no wrong picture of."""
 

@@ -3,8 +3,8 @@
 A source is a file or a folder of files. A walk is one device, named by its sysName, else by LLDP, else by its
 file; walks that follow each other in a file are told apart where sysDescr comes again. Read are the system
 group, the chassis of the entity table, the bridge's address, the engine id, and neighbours by LLDP and CDP.
-Makers of modules, cards and optics are not the box's, so only chassis rows of the entity table count. What is
-no walk is counted and left.
+Makers of modules, cards and optics are not the box's: chassis rows of the entity table tell of the box,
+modules of another maker are its components. What is no walk is counted and left.
 """
 
 import re
@@ -17,6 +17,7 @@ from cleanpath.records import Record
 from cleanpath.sources.builder import Draft, Imported
 from cleanpath.sources.io import decode_lines, read_files
 from cleanpath.sources.neighbours import Neighbourhood
+from cleanpath.sources.sheets import fold
 from cleanpath.sources.values import check_country, clean_text
 
 OPTIONS = {
@@ -46,6 +47,7 @@ OBJECTS = {
 
 VALUE_LENGTH = 4_000
 CHASSIS = ("3", "chassis(3)", "chassis", "11", "stack(11)", "stack")
+MODULE = ("9", "module(9)", "module")
 _NAMES = frozenset(OBJECTS.values())
 _ROOTS = {"enterprises": "1.3.6.1.4.1", "mib-2": "1.3.6.1.2.1", "snmpModules": "1.3.6.1.6.3", "iso": "1"}
 _OBJECT = r"(?:\.(?:\d|iso\.)|iso\.|[A-Z][\w-]{0,60}::|1\.[0-3]\.)[\w.:\[\]-]{1,400}"
@@ -178,12 +180,17 @@ def _add_device(network: Neighbourhood, walk: _Walk) -> None:
     if label := walk.first("lldpLocSysName"):
         network.call(element, label)
     draft.observe(element, "snmp_engineid", re.sub(r"[\s:]", "", walk.first("snmpEngineID")))
-    for index, kind in walk.values.get("entPhysicalClass", {}).items():
+    classes = walk.values.get("entPhysicalClass", {})
+    makers = walk.values.get("entPhysicalMfgName", {})
+    chassis = {fold(makers.get(index, "")) for index, kind in classes.items() if kind in CHASSIS}
+    for index, kind in classes.items():
+        maker, model, serial = (
+            walk.values.get(f"entPhysical{part}", {}).get(index, "").strip()
+            for part in ("MfgName", "ModelName", "SerialNum")
+        )
+        if kind in MODULE and maker and fold(maker) not in chassis:
+            draft.add_component(element, f"module {model}".strip(), maker)
         if kind in CHASSIS:
-            maker, model, serial = (
-                walk.values.get(f"entPhysical{part}", {}).get(index, "").strip()
-                for part in ("MfgName", "ModelName", "SerialNum")
-            )
             draft.observe(element, "inventory_model", f"{maker} {model}")
             draft.observe(element, "serial", serial)
             draft.detail("elements", element, "model", clean_text(model))

@@ -15,6 +15,7 @@ from cleanpath.errors import BadInput, shown
 from cleanpath.records import Record
 from cleanpath.schema.description import Attribute, describe
 from cleanpath.sources.builder import DECLARED, Draft, Imported
+from cleanpath.sources.cell_words import carries_nothing, country_word, part_word, plain_date
 from cleanpath.sources.column_map import (
     NeedsMap,
     SheetMap,
@@ -85,6 +86,7 @@ def read_country(cells: Cells) -> str:
     """Return the code of a row's country; a text that is none is left."""
     text = cells.text("country")
     code = country_of(text.upper()) if len(text) == 2 else country_of(text)
+    code = code or country_word(text)
     if text and not code:
         cells.leave("country", text, "code or name of a country")
     return code
@@ -134,6 +136,7 @@ def _typed(cells: Cells, column: str, attribute: Attribute, text: str) -> str | 
         return _day(text, cells.where)
     if attribute.choices:
         word = fold(text).replace(" ", "_")
+        word = (part_word(text) if column == "part" else "") or word
         if word not in attribute.choices:
             raise BadInput(cells.where, f"one of {', '.join(attribute.choices)}", shown(text))
         return word
@@ -152,7 +155,7 @@ def _day(text: str, where: str) -> str:
     if match:
         day, month, year = match.group(1, 2, 3) if match.group(3) else match.group(6, 5, 4)
         text = f"{year}-{int(month):02}-{int(day):02}"
-    return parse_date(text, where).text
+    return parse_date(plain_date(text), where).text
 
 
 OPTIONS = {
@@ -181,6 +184,7 @@ _TOTAL_WORDS = (
 TOTALS = frozenset(map(fold, _TOTAL_WORDS.split(",")))
 """Ids of rows that add others up; with no word of a maker beside them they are no devices."""
 
+TO_ABSENT = "links that are, or lead to what is, planned, retired or in a store"
 _PLACED = ("id", "site", "country", "latitude", "longitude", "neighbour")
 
 
@@ -275,6 +279,14 @@ class _Inventory:
     linked: set[frozenset[str]] = field(default_factory=set)
     demands: set[str] = field(default_factory=set)
     wanted: list[tuple[str, str, str]] = field(default_factory=list)
+    absent: set[str] = field(default_factory=set)
+    """Names, folded, of equipment that is planned, retired or in a store."""
+
+    serials: dict[str, str] = field(default_factory=dict)
+
+    def is_absent(self, text: str) -> bool:
+        """Whether a name is that of equipment that carries nothing."""
+        return clean_text(text)[:ID_LIMIT].casefold() in self.absent
 
     def end(self, text: str, where: str) -> str:
         """Return the element of a name, made with an unknown maker where no row describes it."""
@@ -289,6 +301,9 @@ class _Inventory:
     def join(self) -> None:
         """Link each pair of neighbours once, whoever told of it, unless a row of links has the pair."""
         for element, other, where in self.wanted:
+            if self.is_absent(other):
+                self.draft.leave(TO_ABSENT)
+                continue
             ends = (element, self.end(other, where))
             if frozenset(ends) not in self.linked:
                 self.linked.add(frozenset(ends))
@@ -342,6 +357,13 @@ def _read_element(inventory: _Inventory, cells: Cells) -> None:
     if fold(name) in TOTALS and not words:
         draft.add_row(cells.sheet.place(cells.number), "", "a total, no device: made no element")
         return
+    if name and carries_nothing(cells.text("status")):
+        if name.casefold() not in inventory.folded:
+            inventory.absent.add(name.casefold())
+        told = f"{cells.text('status')}: carries nothing, made no element"
+        draft.add_row(cells.sheet.place(cells.number), "", told[:100])
+        draft.leave("equipment that is planned, retired or in a store")
+        return
     if not name:
         name = cells.sheet.place(cells.number)
         cells.notes.append("no id: named by its row")
@@ -351,6 +373,11 @@ def _read_element(inventory: _Inventory, cells: Cells) -> None:
     else:
         inventory.folded[element.casefold()] = element
         _add_element(inventory, element, cells)
+    inventory.absent.discard(name.casefold())
+    serial = fold(cells.text("serial"))
+    if serial and inventory.serials.setdefault(serial, element) != element:
+        cells.notes.append(f"its serial number is also that of {inventory.serials[serial]}")
+        draft.leave("serial numbers that several elements bear")
     for column in cells.places:
         if column in EVIDENCE:
             for text in cells.all(column):
@@ -387,6 +414,9 @@ def _read_link(inventory: _Inventory, cells: Cells) -> None:
     if not a or not b:
         known = [inventory.end(text, cells.where) for text in (a, b) if text]
         inventory.draft.miss("rows of links with one end or none", *known)
+        return
+    if carries_nothing(cells.text("status")) or inventory.is_absent(a) or inventory.is_absent(b):
+        inventory.draft.leave(TO_ABSENT)
         return
     ends = inventory.end(a, cells.where), inventory.end(b, cells.where)
     inventory.draft.add_link(

@@ -21,6 +21,7 @@ from cleanpath.records import Record
 from cleanpath.sources.builder import DECLARED, Draft, Imported
 from cleanpath.sources.io import COUNT_LIMIT, SIZE_LIMIT, read_bytes, read_files
 from cleanpath.sources.neighbours import Neighbourhood
+from cleanpath.sources.sheets import fold
 from cleanpath.sources.values import check_country, clean_text
 
 OPTIONS = {
@@ -40,6 +41,9 @@ COLUMNS = {
 """The columns that are read of each table."""
 
 _KEYS = {"device": (), "inventory": ("name",), "lldp": ("ifname", "peerHostname")}
+_NO_TRAFFIC = ("power", "fan", "psu", "battery", "sensor", "led")
+"""Types of parts that no traffic passes."""
+
 _NO_ADDRESS = ("00:00:00:00:00:00", "-", "")
 
 Row = dict[str, Any]
@@ -162,11 +166,17 @@ def _read_space(
         draft.add_row(where, elements[host])
     for host, row in mine["device"]:
         _describe(draft, elements[host], row, "serialNumber")
+    own_makers = {host: fold(_text(row["vendor"])) for host, row in mine["device"]}
     for host, row in mine["inventory"]:
-        if _text(row["type"]).lower() == "chassis":
+        kind, maker = _text(row["type"]).lower(), _text(row["vendor"])
+        if kind == "chassis":
             _describe(draft, elements[host], row, "serial")
+        elif maker and kind not in _NO_TRAFFIC and fold(maker) != own_makers.get(host):
+            draft.add_component(elements[host], f"{kind} {_text(row['model'])}".strip(), maker)
         else:
-            draft.leave("parts of devices in the inventory (their makers are not the boxes')")
+            draft.leave(
+                "parts of devices in the inventory, of their own maker or none told, or without traffic"
+            )
     for host, row in mine["lldp"]:
         address = _text(row["peerMacaddr"])
         address = "" if address in _NO_ADDRESS else address
