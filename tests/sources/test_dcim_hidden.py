@@ -4,7 +4,8 @@ import pytest
 
 from cleanpath.errors import BadInput
 from cleanpath.sources.builder import Draft, Imported
-from cleanpath.sources.dcim import Choices, draw_inventory
+from cleanpath.sources.dcim import draw_inventory
+from cleanpath.sources.dcim_choices import Choices
 from cleanpath.sources.dcim_objects import Inventory
 
 

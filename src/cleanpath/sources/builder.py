@@ -61,9 +61,10 @@ class Imported:
     `routing` is the model that fits the source: `igp` where it gives weights, else `structural`. `synthetic`
     marks a network that nobody operates. `evidence` is what the source says about makers, not yet judged;
     `rows` are the rows of an inventory, in order; `components` the parts inside elements whose makers are not
-    yet judged; `idle` are elements that are switched off. `outer_roles` are the words for the roles around an
-    element's own, nearest first, by element. `column_map` is the text of the map by which columns were read,
-    where the source has columns; `graph` names the AS graph that a source is, and its month.
+    yet judged; `idle` are elements that are switched off; `labels` has the elements of each label, such as
+    `tag:x`. `outer_roles` are the words for the roles around an element's own, nearest first, by element.
+    `column_map` is the text of the map by which columns were read, where the source has columns; `graph`
+    names the AS graph that a source is, and its month.
     """
 
     title: str
@@ -79,6 +80,7 @@ class Imported:
     components: tuple[Component, ...] = ()
     outer_roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     idle: frozenset[str] = frozenset()
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 LEFT_LIMIT = 100
@@ -109,6 +111,7 @@ class Draft:
     _left: Counter[str] = field(default_factory=Counter)
     _missed: Counter[str] = field(default_factory=Counter)
     _beside: dict[str, dict[str, None] | None] = field(default_factory=dict)
+    _labels: dict[str, list[str]] = field(default_factory=dict)
     _idle: dict[str, None] = field(default_factory=dict)
     _components: list[Component] = field(default_factory=list)
     _outer_roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -148,6 +151,10 @@ class Draft:
     def idle(self, element: str) -> None:
         """Keep that an element is switched off, so that it is no wonder if it has no link."""
         self._idle[element] = None
+
+    def label(self, element: str, label: str) -> None:
+        """Keep a label of an element, such as `tag:protected`, by which demands may name it."""
+        self._labels.setdefault(label, []).append(element)
 
     def add_component(self, element: str, component: str, declared: str = "") -> None:
         """Keep a part inside an element and the name of its maker as the source has it."""
@@ -317,6 +324,7 @@ class Draft:
             components=tuple(self._components),
             outer_roles=self._outer_roles,
             idle=frozenset(self._idle),
+            labels={label: tuple(elements) for label, elements in self._labels.items()},
         )
 
     def _gaps(self) -> tuple[Gap, ...]:

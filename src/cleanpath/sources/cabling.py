@@ -225,7 +225,9 @@ def add_connections(inventory: Inventory, draft: Draft, owners: Owners, panels: 
         *_stacks(inventory, owners),
     ]
     for one, other, group, where in (*joints, *_loose_circuits(inventory, draft, owners, joints)):
-        if one and other:
+        if one and one == other:
+            draft.leave("links within one element (they carry nothing)")
+        elif one and other:
             draft.add_link(one, other, where, group=group)
         else:
             draft.leave("links to what was left out")

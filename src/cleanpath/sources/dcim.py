@@ -9,12 +9,15 @@ provider's network: what a carrier sells is opaque. What is planned or in a stor
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cleanpath.errors import shown
 from cleanpath.records import Record
+from cleanpath.schema.description import describe
 from cleanpath.sources.builder import DECLARED, Draft, Imported
 from cleanpath.sources.cabling import FRONT, INTERFACE, REAR, add_connections, port_type
+from cleanpath.sources.cell_words import part_word
+from cleanpath.sources.dcim_choices import Choices, labels_of, take_choices
 from cleanpath.sources.dcim_hidden import show_hidden
 from cleanpath.sources.dcim_objects import HIDDEN, Fields, Inventory, Key, Objects, is_absent, key_of
 from cleanpath.sources.dcim_parts import add_components, add_machines, role_words
@@ -38,28 +41,6 @@ NAME_LENGTH = 140
 """Characters of a name that become part of an id."""
 
 
-OPTIONS = {
-    "country": "Two-letter code of the country of sites whose own field and regions name none.",
-    "operator": "`tenant`: the tenant of a device is its operator; without it operators stay empty.",
-    "partial": "`yes`: read on where the token may not see everything; what that could touch stays open.",
-}
-"""The options of every inventory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What a user chose: read on with hidden objects, and whose name is the operator's."""
-
-    partial: bool = False
-    tenants: bool = False
-
-
-def take_choices(record: Record) -> Choices:
-    """Take the options of every inventory but the country from a record."""
-    partial = record.choice("partial", ("yes", "no"), "no") == "yes"
-    return Choices(partial, record.choice("operator", ("tenant",), "") == "tenant")
-
-
 def draw_inventory(inventory: Inventory, draft: Draft, choices: Choices | None = None) -> None:
     """Add all that an inventory tells to a draft.
 
@@ -72,8 +53,8 @@ def draw_inventory(inventory: Inventory, draft: Draft, choices: Choices | None =
     inventory = show_hidden(inventory, draft, chosen.partial)
     sites = _add_sites(inventory, draft)
     panels = find_panels(inventory)
-    devices = _add_devices(inventory, draft, sites, panels, chosen)
-    owners: dict[str, Mapping[Key, str]] = {"dcim.device": devices}
+    devices, others = _add_devices(inventory, draft, sites, panels, chosen)
+    owners: dict[str, Mapping[Key, str]] = {"dcim.device": devices | others}
     owners |= _add_circuits(inventory, draft)
     add_connections(inventory, draft, owners, panels)
     add_components(inventory, draft, devices)
@@ -217,11 +198,13 @@ def _add_devices(
     sites: Mapping[Key, str],
     panels: frozenset[Key],
     choices: Choices,
-) -> dict[Key, str]:
-    """Add the devices that are no patch panels and return their ids by key."""
+) -> tuple[dict[Key, str], dict[Key, str]]:
+    """Add the devices that are no patch panels; return the ids of those that are told, and of all others."""
     bare = panels - inventory.named("device", INTERFACE)
     chosen: dict[Key, Fields] = {}
     hidden: dict[Key, str] = {}
+    labels: dict[Key, frozenset[str]] = {}
+    outside: list[Key] = []
     for key, fields in inventory.of("dcim.device").items():
         if fields.get(HIDDEN):
             hidden[key] = draft.free_id(f"device {key} (not visible)")
@@ -231,19 +214,31 @@ def _add_devices(
         elif key in bare:
             draft.leave("patch panels (passive: part of the links through them)")
         else:
-            chosen[key] = fields
+            labels[key] = labels_of(inventory, fields, inventory.place("dcim.device", key))
+            if choices.includes(labels[key]):
+                chosen[key] = fields
+            else:
+                outside.append(key)
     names = {key: read_text(f.get("name"), inventory.place("dcim.device", key)) for key, f in chosen.items()}
     ids = _ids("", names, "device")
     for key, fields in chosen.items():
         where = inventory.place("dcim.device", key)
         site = fields.get("site")
         inventory.text("dcim.site", site, "name", where)
-        _add_device(inventory, draft, ids[key], names[key], fields, sites.get(site or 0, "none"), where)
-        if choices.tenants:
-            tenant = inventory.text("tenancy.tenant", fields.get("tenant"), "name", where)
-            draft.detail("elements", ids[key], "operator", tenant)
+        _add_device(
+            inventory, draft, ids[key], names[key], fields, sites.get(site or 0, "none"), where, choices
+        )
+        for label in sorted(labels[key]):
+            draft.label(ids[key], label)
     _observe_addresses(inventory, draft, ids)
-    return ids | hidden
+    if outside:
+        draft.leave("devices outside the scope (one element of unknown maker)", len(outside))
+        hidden |= dict.fromkeys(outside, draft.free_id(OUTSIDE))
+        draft.add_element(hidden[outside[0]], "network", inventory.where, name=OUTSIDE, site="none")
+    return ids, hidden
+
+
+OUTSIDE = "outside the scope"
 
 
 def _observe_addresses(inventory: Inventory, draft: Draft, devices: Mapping[Key, str]) -> None:
@@ -271,19 +266,34 @@ def _observe_addresses(inventory: Inventory, draft: Draft, devices: Mapping[Key,
 
 
 def _add_device(
-    inventory: Inventory, draft: Draft, element: str, name: str, fields: Fields, site: str, where: str
+    inventory: Inventory,
+    draft: Draft,
+    element: str,
+    name: str,
+    fields: Fields,
+    site: str,
+    where: str,
+    choices: Choices,
 ) -> None:
     kind = inventory.get("dcim.devicetype", fields.get("device_type"), where)
     model, maker = read_text(kind.get("model"), where), kind.get("manufacturer")
     brand = inventory.text("dcim.manufacturer", maker, "name", where)
     slug = inventory.text("dcim.manufacturer", maker, "slug", where)
+    stated = choices.value("vendor", inventory, fields, where)
+    part = choices.value("part", inventory, fields, where)
+    known = part_word(part) or part.lower()
+    if known in describe("elements")["part"].choices:
+        draft.detail("elements", element, "part", known)
+    elif part:
+        draft.leave(f"network part {shown(part)}, which is none")
     words = role_words(inventory, fields.get("role", fields.get("device_role")), where)
     draft.surround_role(element, words[1:])
     draft.add_element(
         element,
         words[0] if words else "device",
         where,
-        vendor=vendor_of(slug) or vendor_of(brand),
+        vendor="" if stated else vendor_of(slug) or vendor_of(brand),
+        operator=choices.value("operator", inventory, fields, where),
         name=" ".join(filter(None, (name, f"({brand} {model})"))),
         site=site,
     )
@@ -294,9 +304,9 @@ def _add_device(
     platform = inventory.text("dcim.platform", fields.get("platform"), "name", where)
     draft.observe(element, "inventory_model", platform)
     draft.add_row(where, element)
-    draft.observe(element, DECLARED, brand)
-    draft.observe(element, "netbox_slug", slug)
-    draft.observe(element, "inventory_model", f"{brand} {model}".strip())
+    draft.observe(element, DECLARED, stated or brand)
+    draft.observe(element, "netbox_slug", "" if stated else slug)
+    draft.observe(element, "inventory_model", model if stated else f"{brand} {model}".strip())
 
 
 def _add_circuits(inventory: Inventory, draft: Draft) -> dict[str, Mapping[Key, str]]:

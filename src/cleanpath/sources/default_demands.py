@@ -1,7 +1,7 @@
 """Demands proposed for sources that have none."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -11,8 +11,8 @@ from cleanpath.sources.builder import Columns, Imported
 from cleanpath.sources.values import unique_ids
 
 OPTIONS = {
-    "from": "Kind or id of the elements where demands of 1 Mbit/s begin; goes with `to`.",
-    "to": "Kind or id of the elements where they end; each of the former gets a demand to each of these.",
+    "from": "Kind, id or label (tag:x, site:x ...) of the elements where demands of 1 Mbit/s begin.",
+    "to": "Kind, id or label of those where they end; each of the former gets a demand to each of these.",
 }
 LIMIT = 1_000_000
 """Demands made at once."""
@@ -81,8 +81,8 @@ def _parts(elements: Sequence[str], links: Columns) -> dict[str, str]:
 def add_demands(imported: Imported, begin: str, end: str) -> Imported:
     """Return an imported network with a demand from each element `begin` to each other element `end`.
 
-    Both name a kind or an id. Without them the network stays as it is, and where it then has no demand its
-    account says how to make some.
+    Both name a kind, an id or a label. Without them the network stays as it is, and where it then has no
+    demand its account says how to make some.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def add_demands(imported: Imported, begin: str, end: str) -> Imported:
     if not (begin and end):
         raise BadInput("options", "from and to", "one of them", "Give both.")
     ids, kinds = imported.tables["elements"]["id"], imported.tables["elements"]["kind"]
-    sources, targets = (_named(ids, kinds, name) for name in (begin, end))
+    sources, targets = (_named(ids, kinds, name, imported.labels) for name in (begin, end))
     if len(sources) * len(targets) > LIMIT:
         raise BadInput("options", f"at most {LIMIT} demands", f"{len(sources)} times {len(targets)}")
     pairs = [(one, other) for one in sources for other in targets if one != other]
@@ -113,9 +113,12 @@ def add_demands(imported: Imported, begin: str, end: str) -> Imported:
     return replace(imported, tables=imported.tables | {"demands": demands})
 
 
-def _named(ids: Iterable[str], kinds: Iterable[str], name: str) -> list[str]:
+def _named(
+    ids: Iterable[str], kinds: Iterable[str], name: str, labels: Mapping[str, Sequence[str]]
+) -> list[str]:
     rows = list(zip(ids, kinds, strict=True))
     chosen = [element for element, kind in rows if kind == name] or [e for e, _ in rows if e == name]
+    chosen = chosen or list(labels.get(name.casefold(), ()))
     if not chosen:
         known = sorted({kind for _, kind in rows})[:1000]
         raise UnknownName("options", "kind or id", name, known, f"Kinds are {', '.join(known[:12])}.")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.sources.builder import Draft, Imported
-from cleanpath.sources.dcim import OPTIONS as DCIM_OPTIONS
 from cleanpath.sources.dcim import ask_inventory
+from cleanpath.sources.dcim_choices import OPTIONS as DCIM_OPTIONS
 from cleanpath.sources.dcim_objects import Fields, Inventory, Key, Objects, keep_fields
 from cleanpath.sources.rest_client import OPTIONS as SERVER_OPTIONS
 from cleanpath.sources.rest_client import Missing, Row, Server

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from cleanpath.errors import BadInput, Unavailable, shown
 from cleanpath.records import Record
 from cleanpath.sources.builder import Draft, Imported
-from cleanpath.sources.dcim import OPTIONS as DCIM_OPTIONS
-from cleanpath.sources.dcim import ask_inventory, draw_inventory, take_choices
+from cleanpath.sources.dcim import ask_inventory, draw_inventory
+from cleanpath.sources.dcim_choices import OPTIONS as DCIM_OPTIONS
+from cleanpath.sources.dcim_choices import take_choices
 from cleanpath.sources.dcim_objects import Fields, Inventory, Key, Objects, keep_fields
 from cleanpath.sources.io import parse_json, read_bytes
 from cleanpath.sources.rest_client import OPTIONS as SERVER_OPTIONS
@@ -26,20 +27,20 @@ if TYPE_CHECKING:
 OPTIONS = {**DCIM_OPTIONS, **SERVER_OPTIONS}
 
 _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "dcim.region": ("dcim/regions", ("name", "parent")),
-    "dcim.site": ("dcim/sites", ("name", "region", "latitude", "longitude")),
+    "dcim.region": ("dcim/regions", ("name", "slug", "parent")),
+    "dcim.site": ("dcim/sites", ("name", "slug", "region", "latitude", "longitude")),
     "dcim.location": ("dcim/locations", ("site",)),
     "dcim.manufacturer": ("dcim/manufacturers", ("name", "slug")),
     "dcim.devicetype": ("dcim/device-types", ("model", "manufacturer")),
     "dcim.devicerole": ("dcim/device-roles", ("name", "slug", "parent")),
     "dcim.platform": ("dcim/platforms", ("name",)),
-    "tenancy.tenant": ("tenancy/tenants", ("name",)),
+    "tenancy.tenant": ("tenancy/tenants", ("name", "slug")),
     "dcim.virtualchassis": ("dcim/virtual-chassis", ("master",)),
     "dcim.device": (
         "dcim/devices",
         (
             *("name", "device_type", "role", "device_role", "site", "status", "virtual_chassis"),
-            *("serial", "tenant", "platform", "cluster"),
+            *("serial", "tenant", "platform", "cluster", "tags"),
         ),
     ),
     "dcim.interface": ("dcim/interfaces", ("device", "cable", "mac_address")),
