@@ -51,7 +51,7 @@ KNOWN_AT = Parameter("known_at", "Use only what was known on this day (default: 
 LENS = Parameter(
     "lens",
     "Whose rules decide: a jurisdiction (US), a firmness too (US:enacted), a rule key, vendor:huawei,zte, "
-    "or local, the law where each element stands (default: the lens of the case).",
+    "file:list.csv, or local, the law where each element stands (default: the lens of the case).",
 )
 CASE = Parameter(
     "case", "A bundled case (see `cleanpath cases`) or a folder with a case.toml.", positional=True

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 from cleanpath.errors import BadInput, UnknownName, shown
+from cleanpath.identity.vendors import Vendors
 from cleanpath.places import is_place
+from cleanpath.policy.lens_file import read_vendor_list
 
 FIRMNESS = {
     "in_force": 3,
@@ -25,8 +28,8 @@ RANKS = {
 """How firm each state is; states without a rank restrict nobody by themselves."""
 
 FORMS = (
-    "a jurisdiction (US, US-TX), a rule key, vendor:huawei,zte, home:CN, state:CN, as:4134,4809 or local, "
-    "and if wished :enacted, :advisory or :rumoured"
+    "a jurisdiction (US, US-TX), a rule key, vendor:huawei,zte, file:list.csv, home:CN, state:CN, "
+    "as:4134,4809 or local, and if wished :enacted, :advisory or :rumoured"
 )
 LISTS = {"vendor": "vendors", "home": "home", "state": "state", "as": "systems"}
 """Lenses that name what they mean after a colon, with their kind."""
@@ -66,7 +69,8 @@ def parse_lens(text: str, rules: Collection[str], vendors: Collection[str], wher
     ----------
     text
         `US`, a rule key or `local`, which may end in a word of `FIRMNESS`, or a list: `vendor:huawei,zte`,
-        `home:CN`, `state:CN` (`state` alone means any), `as:4134,4809`.
+        `home:CN`, `state:CN` (`state` alone means any), `as:4134,4809`; `file:list.csv` means the vendors
+        that a list names.
     rules, vendors
         The keys and ids that may be named.
     where
@@ -77,7 +81,11 @@ def parse_lens(text: str, rules: Collection[str], vendors: Collection[str], wher
     BadInput
         If the text has another form, or names what nobody registered.
     """
-    word, colon, _ = text.partition(":")
+    word, colon, rest = text.partition(":")
+    if colon and word == "file":
+        if not isinstance(vendors, Vendors):
+            raise BadInput(where, "a lens without a file here", shown(text))
+        return Lens("vendors", read_vendor_list(Path(rest), vendors))
     if text == "state" or (colon and word in LISTS):
         return _list_lens(text, vendors, where)
     head, colon, firmness = text.partition(":")

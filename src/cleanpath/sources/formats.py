@@ -7,6 +7,7 @@ from pathlib import Path
 from cleanpath.errors import BadInput, UnknownName
 from cleanpath.sources import (
     as_relationships,
+    batfish,
     cables,
     cyclonedx,
     gml,
@@ -51,6 +52,7 @@ FORMATS: dict[str, Format] = {
         as_relationships.read_as_relationships,
         as_relationships.OPTIONS,
     ),
+    "batfish": Format("Batfish's layer-1 topology (JSON)", batfish.read_batfish, batfish.OPTIONS),
     "cables": Format("submarine cables, as the public map's JSON", cables.read_cables, cables.OPTIONS),
     "cli": Format("folder of CLI captures (show version ...)", read_captures, CAPTURE_OPTIONS),
     "csv": Format("inventory in CSV, by a column map", sheet_files.read_delimited, sheet_files.CSV_OPTIONS),
