@@ -397,6 +397,12 @@ def print_import(result: dict[str, Any], command: str) -> None:
     rows = ", ".join(f"{count} {table}" for table, count in result["rows"].items() if count)
     print(f"{cell_text(result['title'])}: {rows}")
     print(f"written to {result['written']}")
+    if refreshed := result.get("refreshed"):
+        print(f"changed: {cell_text(refreshed['counts'])}")
+        for word in ("added", "gone", "changed", "demands_dropped"):
+            if refreshed[word]:
+                print(f"{word.replace('_', ' ')}: {cell_text(refreshed[word])}")
+        print(f"kept by hand: {cell_text(refreshed['kept']) or 'nothing'}; demands {refreshed['demands']}")
     if kinds := result.get("kinds"):
         _print_kinds(kinds)
     if makers := result.get("makers"):

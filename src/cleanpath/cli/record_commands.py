@@ -176,6 +176,9 @@ NETWORKS_COMMANDS = (
             ),
             Parameter("lens", "Lens of the new case.", default="vendor:huawei,zte"),
             Parameter("as_of", "Day of the new case (default: today)."),
+            Parameter(
+                "refresh", "Bring a newer source into an imported case; keep edits by hand.", flag=True
+            ),
         ),
         example="cleanpath import graphml network.graphml --to my-case",
     ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.workspace.measuring import TRACEROUTES, import_traceroutes
+from cleanpath.workspace.refreshing import baseline, merge, replace_case
 from cleanpath.workspace.workspace import Plain, Workspace, read_clocks
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ EVIDENCE = "evidence.csv"
 """The file of a case that holds what was observed of its elements."""
 
 ENTITIES = "ftm"
+MAPPED = ("csv", "xlsx")
+"""Formats that are read by a column map."""
+
 SHOWN_LIMIT = 20
 LARGE = 50_000
 """Links from which on the tables of a case are written as Parquet."""
@@ -33,9 +37,11 @@ def import_(
     option: list[str] | None = None,
     lens: str = "vendor:huawei,zte",
     as_of: str | None = None,
+    refresh: bool = False,
 ) -> Plain:
     """Turn a network file into a case; what was not used is told, and what became of each row.
 
+    `refresh` brings a newer source into a case that an import made, and keeps what people changed in it.
     Entities in FollowTheMoney's form (`ftm`) become a folder of registries instead of a case.
     """
     if source_format == ENTITIES:
@@ -50,8 +56,11 @@ def import_(
     if source_format == TRACEROUTES:
         return import_traceroutes(workspace, source, Path(to), _options(option or []), lens, day)
     saved = Path(to).with_name(f"{Path(to).name}.map.toml")
+    options = _options(option or [])
+    if refresh and saved.exists() and source_format in MAPPED:
+        options.setdefault("map", str(saved))
     try:
-        read_in = read(source_format, source, _options(option or []))
+        read_in = read(source_format, source, options)
     except NeedsMap as error:
         _save_map(saved, error.proposal)
         hint = f"Complete {saved} and give it with --option map={saved}."
@@ -60,8 +69,12 @@ def import_(
     if read_in.column_map:
         _save_map(saved, read_in.column_map)
         told["column_map"] = str(saved)
+    beside = beside | baseline(read_in)
     large = len(read_in.tables["links"]["id"]) > LARGE
-    write_case(Path(to), read_in, lens, day, large, beside)
+    if refresh:
+        read_in, told["refreshed"] = _refresh(Path(to), read_in, lens, day, large, beside)
+    else:
+        write_case(Path(to), read_in, lens, day, large, beside)
     return {
         "incomplete": [gap.reason for gap in read_in.gaps],
         "written": to,
@@ -71,6 +84,23 @@ def import_(
         "left_unread": list(read_in.left),
         "next": f"cleanpath assess {to}",
     }
+
+
+def _refresh(
+    folder: Path, read_in: "Imported", lens: str, day: datetime.date, large: bool, beside: dict[str, str]
+) -> tuple["Imported", Plain]:
+    """Write a newer import over the case in a folder; the old one stays until the new one is whole."""
+    import tempfile
+
+    from cleanpath.network.case import read_case, write_case
+
+    old = read_case(str(folder))
+    merged, told = merge(read_in, old.network, old.settings.incomplete, folder)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.resolve().parent) as place:
+        fresh = Path(place) / folder.name
+        write_case(fresh, merged, lens, day, large, beside)
+        replace_case(folder, fresh)
+    return merged, told
 
 
 def _settle(
