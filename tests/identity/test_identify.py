@@ -340,3 +340,19 @@ def test_what_a_text_says_of_others_is_no_answer(known, text):
     answer = ask(known, "sysdescr", text)
     assert answer["vendor"] is None
     assert all(c["strength"] == "opens" for c in answer["candidates"])
+
+
+@pytest.mark.parametrize(
+    ("text", "vendor"),
+    [
+        ("cisco ISR4331 with Intel Xeon CPU, 4GB. Samsung SSD 860", "cisco"),
+        ("RouterX version 1\nModem: Huawei ME909s LTE module\nCPU: Freescale PowerQUICC", None),
+        ("Processor: HiSilicon Kunpeng 920", None),
+        ("Quectel EC25 modem", None),
+        ("Huawei Versatile Routing Platform Software, CPU: MIPS", "huawei"),
+    ],
+)
+def test_a_part_inside_is_not_the_maker(known, text, vendor):
+    answer = ask(known, "cli_show_version", text)
+    assert answer["vendor"] == vendor
+    assert {c["vendor"] for c in answer["candidates"] if c["strength"] == "clears"} == {vendor} - {None}

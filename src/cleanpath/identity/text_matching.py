@@ -140,6 +140,24 @@ def split_labels(text: str) -> tuple[str, str]:
     return (_SAID_OF_OTHERS.sub(" ", text), " ".join(said)) if said else (text, "")
 
 
+_PART = (
+    r"(?:modem|cpu|processor|soc|chipset|ssd|hdd|hard ?disk|flash|emmc|dimm|transceiver|optics?|power supply|"
+    r"psu|fan|nic|wwan|(?:lte|5g|radio|cellular|wifi|wlan) module|xeon|atom|powerquicc)"
+)
+_PART_WORD = re.compile(rf"\b{_PART}", re.I)
+_INSIDE = re.compile(
+    rf"\b{_PART}s?\s{{0,3}}[:=]\s{{0,3}}[^,;]{{1,40}}|\S{{2,40}}\s+(?:\S{{1,40}}\s+)?{_PART}\b", re.I
+)
+
+
+def split_parts(text: str) -> tuple[str, str]:
+    """Return a text without what it says of parts inside the box, and that part: `CPU: ...`, `... SSD`."""
+    if not _PART_WORD.search(text):
+        return text, ""
+    found = [match.group() for match in _INSIDE.finditer(text)]
+    return (_INSIDE.sub(" ", text), " ".join(found)) if found else (text, "")
+
+
 _DIGITS_FOLLOW = re.compile(r"(?:-\??)?(?:\\d|\d|\[\d(?:-\d|\d)*\])")
 KNOWN_LEADS = 50_000
 """Leads of words whose patterns are remembered."""

@@ -15,6 +15,7 @@ from cleanpath.identity.text_matching import (
     split_host,
     split_labels,
     split_page,
+    split_parts,
     words,
 )
 
@@ -61,7 +62,8 @@ def _read(kind: str, value: str, pages: Phrasebook) -> Reading:
     text, notes = clean(value)
     told, chosen = split_host(text)
     told, of_others = split_labels(told)
-    chosen = f"{chosen} {of_others}".strip()
+    told, inside = split_parts(told) if kind != "inventory_model" else (told, "")
+    chosen = " ".join(filter(None, (chosen, of_others, inside)))
     chosen += clean(page)[0] if page else ""
     low = told.lower()
     found = words(low)
