@@ -100,8 +100,10 @@ def test_imports_flow_one_way_and_have_no_ring():
 
 
 LONGEST_CHAIN = 21
-MOST_TINY = 20
+MOST_TINY = 15
 TINY = 60
+VARIANTS = ("ledger.migrations.", "reporting.exports.", "identity.signals.")
+"""Folders of variants, where a small file is right: one a migration, a format, a signal."""
 
 
 def loads(path: Path) -> set[str]:
@@ -130,7 +132,9 @@ def test_few_modules_are_tiny():
     tiny = [
         name_of(path)
         for path in MODULES
-        if path.stem != "__init__" and len(path.read_text(encoding="utf-8").splitlines()) < TINY
+        if path.stem != "__init__"
+        and not name_of(path).startswith(VARIANTS)
+        and len(path.read_text(encoding="utf-8").splitlines()) < TINY
     ]
     assert len(tiny) <= MOST_TINY, f"merge some of {', '.join(tiny)}: a file is a thought"
 

@@ -1,6 +1,7 @@
 """Claims added, graded, withdrawn."""
 
 import datetime
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from cleanpath.dates import PartialDate, parse_date
 from cleanpath.errors import BadInput, Conflict, UnknownName, shown
 from cleanpath.ledger.journal import append
 from cleanpath.ledger.tables import CLAIM_ADDITIONS, CLAIM_GRADINGS, CLAIM_SOURCES, CLAIM_WITHDRAWALS, JOURNAL
-from cleanpath.ledger.values import check_key, check_text, format_time, parse_time
+from cleanpath.ledger.values import canonical, check_key, check_text, format_time, parse_time
 from cleanpath.records import Record, read_record
 
 
@@ -25,10 +26,6 @@ def body_of(claim: Claim, by: str) -> dict[str, Any]:
     BadInput
         If a field is not what a claim may hold, in the form in which it would be read back.
     """
-    for name in ("since", "scope", "places", "inference"):
-        if getattr(claim, name):
-            found = shown(str(getattr(claim, name)))
-            raise BadInput(f"ledger [{name}]", "nothing: the ledger does not keep it", found, "Leave it out.")
     body = {
         "claim": check_key("key", claim.key),
         "subject": check_text("subject", claim.subject),
@@ -45,9 +42,23 @@ def body_of(claim: Claim, by: str) -> dict[str, Any]:
         "statement": claim.statement,
         "assigned": None if claim.assigned is None else str(claim.assigned),
         "said_by": check_text("by", by),
+        "details": _details(claim),
     }
     claim_of(body, parts_of(claim), None)
     return body
+
+
+def _details(claim: Claim) -> str | None:
+    """Return what only some claims say, as JSON; `None` where there is nothing."""
+    said = {
+        "since": _date(claim.since, "since") if claim.since else "",
+        "scope": claim.scope,
+        "places": list(claim.places),
+        "said_by": claim.said_by,
+        "inference": claim.inference,
+    }
+    kept = {name: value for name, value in said.items() if value}
+    return canonical(kept, "details") if kept else None
 
 
 def parts_of(claim: Claim) -> list[dict[str, str]]:
@@ -72,8 +83,9 @@ def claim_of(body: Mapping[str, Any], parts: Sequence[Mapping[str, Any]], grade:
     BadInput
         If a row holds what no claim may.
     """
-    unset = {"said_by"} | {name for name in ("until", "assigned") if body.get(name) is None}
+    unset = {"said_by", "details"} | {name for name in ("until", "assigned") if body.get(name) is None}
     fields = {name: value for name, value in body.items() if name not in unset}
+    fields |= json.loads(body.get("details") or "{}")
     where = f"ledger claim {shown(fields.get('claim', ''))}"
     return read_record(where, {**fields, "sources": list(parts)}, lambda record: _claim(record, grade))
 
@@ -96,6 +108,11 @@ def _claim(record: Record, grade: Grade | None) -> Claim:
         verified=record.flag("verified"),
         origin=_free(record, "origin"),
         statement=_free(record, "statement"),
+        since=record.optional_date("since"),
+        scope=record.text("scope", ""),
+        places=record.texts("places", ()),
+        said_by=record.text("said_by", ""),
+        inference=record.text("inference", ""),
         assigned=grade or (read_grade(assigned, "ledger [assigned]") if assigned else None),
     )
 

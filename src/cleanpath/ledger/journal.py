@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table, insert, select
 
 from cleanpath.errors import BadInput
-from cleanpath.ledger.tables import BODIES, BULK, JOURNAL, PARTS, RUN_ENDS
+from cleanpath.ledger.tables import ADDED_LATER, BODIES, BULK, JOURNAL, PARTS, RUN_ENDS
 from cleanpath.ledger.values import canonical, digest, format_time, unpack
 
 START = "0" * 64
@@ -60,7 +60,12 @@ def _last(connection: Connection) -> RowMapping | None:
 
 def seen(kind: str, body: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what the digest of an entry covers of its body."""
-    covered = {name: value for name, value in body.items() if name not in BULK.get(kind, ())}
+    later = ADDED_LATER.get(kind, ())
+    covered = {
+        name: value
+        for name, value in body.items()
+        if name not in BULK.get(kind, ()) and not (name in later and value is None)
+    }
     if kind in PARTS:
         covered[PARTS[kind][0]] = [dict(part) for part in parts]
     return covered

@@ -99,6 +99,7 @@ CLAIM_ADDITIONS = Table(
     _text("statement"),
     _text("assigned", optional=True),
     _text("said_by"),
+    _text("details", optional=True),
 )
 
 CLAIM_SOURCES = Table(
@@ -196,6 +197,9 @@ PARTS = {"claim added": ("sources", CLAIM_SOURCES), "article read": ("candidates
 
 BULK = {"run ended": ("result", "packed")}
 """Columns that the digest sees only through the digest stored beside them: lists need not read them."""
+
+ADDED_LATER = {"claim added": ("details",)}
+"""Columns that older entries do not have: the digest does not see them where they are empty."""
 
 
 REFUSAL = "the ledger is append-only"

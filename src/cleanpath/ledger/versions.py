@@ -8,7 +8,12 @@ from sqlalchemy import Connection, insert, inspect, select
 
 from cleanpath.errors import BadInput
 from cleanpath.ledger.database import Database
-from cleanpath.ledger.migrations import m0001_runs_and_claims, m0002_waivers_and_packed_results, m0003_press
+from cleanpath.ledger.migrations import (
+    m0001_runs_and_claims,
+    m0002_waivers_and_packed_results,
+    m0003_press,
+    m0004_claim_details,
+)
 from cleanpath.ledger.tables import VERSIONS, forbid_changes
 from cleanpath.ledger.values import format_time
 
@@ -23,7 +28,7 @@ class Migration:
 
 MIGRATIONS: tuple[Migration, ...] = tuple(
     Migration(step.NAME, step.apply)
-    for step in (m0001_runs_and_claims, m0002_waivers_and_packed_results, m0003_press)
+    for step in (m0001_runs_and_claims, m0002_waivers_and_packed_results, m0003_press, m0004_claim_details)
 )
 
 
