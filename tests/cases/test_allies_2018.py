@@ -38,7 +38,7 @@ PATHS = paths()
 
 def test_settings():
     settings = CASE.settings
-    assert (settings.lens, settings.as_of) == ("US", datetime.date(2018, 11, 23))
+    assert (settings.lens, settings.as_of) == ("US:enacted", datetime.date(2018, 11, 23))
     assert (settings.routing, settings.failures, settings.reroute) == ("pinned", "none", False)
     assert not settings.synthetic
 

@@ -9,6 +9,7 @@ from cleanpath.policy.registry import load_registry
 from cleanpath.reporting import figures
 from cleanpath.reporting.brief import BriefContent, Citation, Saying, write_brief
 from cleanpath.reporting.brief_content import read_story
+from cleanpath.results.classes import CLASSES
 from cleanpath.workspace.publishing import brief
 from cleanpath.workspace.workspace import Workspace
 
@@ -87,10 +88,10 @@ def test_the_keyboard_reaches_and_opens_everything(page):
 
 
 def test_verdicts_differ_by_shape_and_word_not_by_colour_alone():
-    drawn = {name: str(figures.symbol(name, 9, 9)) for name in figures.ORDER}
+    drawn = {name: str(figures.symbol(name, 9, 9)) for name in CLASSES}
     shapes = {text.replace(figures.COLOUR[name], "").replace(name, "") for name, text in drawn.items()}
-    assert len(shapes) == len(figures.ORDER)
-    assert len(set(figures.COLOUR.values())) == len(figures.ORDER)
+    assert len(shapes) == len(CLASSES)
+    assert len(set(figures.COLOUR.values())) == len(CLASSES)
 
 
 def test_hostile_text_stays_text(browser, tmp_path):

@@ -155,7 +155,7 @@ def test_verify_accepts_what_was_printed_and_nothing_else(call, case, tmp_path):
 def test_many_demands_are_shown_in_part(call, case):
     rows = "".join(f"x{i},a,c\n" for i in range(60)) + "".join(f"y{i},a,b\n" for i in range(60))
     _, out, _ = call("assess", case("huawei", rows))
-    assert "shown: 20 of 60 always, 20 of 60 possible" in out
+    assert "shown: 20 of 60 exposed in full, 20 of 60 at risk" in out
     assert "y19" in out
     assert "y20" not in out
 

@@ -1,6 +1,5 @@
 """Bounds of each vendor's share of an aggregate, from claims that may disagree."""
 
-import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,9 +7,7 @@ from typing import Any
 
 from cleanpath.claims.model import (
     BOUNDING,
-    INFERENCES,
     UNJUDGED,
-    UNJUDGED_CREDIBILITY,
     Attribution,
     Claim,
     Grade,
@@ -22,25 +19,13 @@ from cleanpath.claims.model import (
     read_least_grade,
     weakest,
 )
+from cleanpath.claims.set_aside import reports, set_aside
 from cleanpath.claims.share_bounds import SLACK, Group, Range, bound
 from cleanpath.claims.subjects import EVERY, Subject, operator_subject, parse_subject
 from cleanpath.dates import Clocks, parse_date
 from cleanpath.errors import BadInput, UnknownName, shown
 from cleanpath.places import lies_in
 from cleanpath.verdict import Level, Share, Truth, level_of_share
-
-AGE_LIMIT_YEARS = 5
-"""A statement without an end bounds nothing after this many years. It is a judgement: BT and Vodafone said
-in 2020 that they need five years to exchange a vendor, so after that little of what was said need be left."""
-
-_NO_BOUND = {
-    "contract": "a contract is not a network",
-    "tender": "a bid, a trial or a plan is not a network",
-    "removal": "it is being replaced, and how much of it is left is not said",
-    "undertaking": "a promise is not a state",
-    "managed_service": "who runs a network need not have made it",
-}
-"""Why kinds of claim bound no share; the rest are words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +58,14 @@ class UsedClaim:
 class SetAsideClaim:
     """A visible claim that bears on the aggregate and bounds nothing, and why.
 
-    `would` are the bounds that it would give if it were not set aside.
+    `would` are the bounds that it would give if it were not set aside. `reports` says that it firmly tells of
+    the vendor in the aggregate itself on the day (see `set_aside.reports`).
     """
 
     claim: Claim
     reason: str
     would: UsedClaim | None = None
+    reports: bool = False
 
     def __str__(self) -> str:
         return f"{self.reason}; it would add {self.would}" if self.would else self.reason
@@ -136,11 +123,12 @@ def weigh(
             continue
         bearing = _bearing(claim, about, same, place) if claim.kind in BOUNDING else None
         told = bearing if bearing is not None and bearing.informative else None
-        reason = _set_aside(claim, about, clocks.as_of) or ("" if told else _too_wide(claim))
+        reason = set_aside(claim, about, clocks.as_of) or ("" if told else _too_wide(claim))
         if told is not None and not reason:
             bearings.append(told)
         else:
-            asides.append(SetAsideClaim(claim, reason, told))
+            told_firmly = reports(claim, about, place, clocks.as_of)
+            asides.append(SetAsideClaim(claim, reason, told, told_firmly))
     return tuple(bearings), tuple(asides)
 
 
@@ -207,33 +195,6 @@ def _beside(about: Subject, asked: Sequence[Subject]) -> str:
 
 NETWORK = "network"
 """The part of a claim whose source names none."""
-
-
-def _set_aside(claim: Claim, about: Subject, as_of: datetime.date) -> str:
-    """Return why a visible claim bounds nothing on the day, or nothing if it does."""
-    if claim.kind not in BOUNDING:
-        return _NO_BOUND.get(claim.kind, "words that bound no share")
-    if claim.grade.credibility >= UNJUDGED_CREDIBILITY:
-        return f"its truth cannot be judged (grade {claim.grade})"
-    # a statement made within a partly known time was true at the latest when it was published
-    start = claim.since or claim.date
-    begun = start.by(as_of)
-    if begun is Truth.NO or (begun is Truth.UNKNOWN and claim.known_from.last > as_of):
-        return f"it speaks of {start}, which may be later"
-    if claim.until is not None and claim.until.by(as_of) is not Truth.NO:
-        return f"it held until {claim.until}"
-    if claim.strength is Strength.OPENS:
-        return INFERENCES[claim.inference]
-    if claim.until is not None:
-        return ""
-    if about.kind != "element" and _years_after(claim.date.first, AGE_LIMIT_YEARS) <= as_of:
-        return f"it is of {claim.date}, more than {AGE_LIMIT_YEARS} years old"
-    return ""
-
-
-def _years_after(day: datetime.date, years: int) -> datetime.date:
-    leap = day.month == 2 and day.day == 29
-    return day.replace(year=day.year + years, day=28 if leap else day.day)
 
 
 def _bearing(claim: Claim, about: Subject, asked: Subject, place: str) -> UsedClaim:

@@ -150,6 +150,14 @@ EXPOSURE_COMMANDS = (
             ),
         ),
         formats=("table", "json", "csv"),
+        views=(
+            Parameter(
+                "by",
+                "Rows of the table: the flows, or their number by site, operator or country (default: the "
+                "parts of the networks where claims tell of their makers, else the flows).",
+                choices=("flow", "site", "operator", "country"),
+            ),
+        ),
         gates=LEVEL_GATES,
         example="cleanpath assess allies-2018 --lens local --as-of 2020-07-15",
     ),

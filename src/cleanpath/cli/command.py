@@ -38,6 +38,8 @@ class Command:
     formats: tuple[str, ...] = ("table", "json")
     gates: tuple[Parameter, ...] = ()
     """Parameters that do not change the result but the exit code that it leads to."""
+    views: tuple[Parameter, ...] = ()
+    """Parameters that do not change the result but what its table shows."""
     example: str = ""
 
     @property

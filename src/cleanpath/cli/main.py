@@ -78,7 +78,7 @@ def _add_command(verbs: Any, name: str, command: Command) -> argparse.ArgumentPa
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    for parameter in (*command.parameters, *command.gates):
+    for parameter in (*command.parameters, *command.views, *command.gates):
         _add_parameter(parser, parameter)
     default = f"How to print (default: {command.formats[0]})."
     parser.add_argument("--format", choices=command.formats, help=default)
@@ -153,7 +153,8 @@ def _run_in(workspace: "Workspace", command: Command, arguments: argparse.Namesp
     wanted = {p.name: _value(arguments, p) for p in command.parameters}
     verbs = importlib.import_module(f"cleanpath.workspace.{module_of(command)}")
     result = getattr(verbs, command.function)(workspace, **wanted)
-    print_result(command.name, result, arguments.format or command.formats[0])
+    views = {p.name: _value(arguments, p) for p in command.views}
+    print_result(command.name, result, arguments.format or command.formats[0], **views)
     if command.gates:
         from cleanpath.cli.exit_status import exit_code
 

@@ -119,8 +119,8 @@ COLUMNS = {
 }
 
 
-def print_result(command: str, result: Any, form: str) -> None:
-    """Print the result of a command to standard output."""
+def print_result(command: str, result: Any, form: str, **views: Any) -> None:
+    """Print the result of a command to standard output; `views` say what its table shows."""
     if isinstance(result, Iterator):
         print_stream(result, form)
     elif form == "json":
@@ -131,7 +131,8 @@ def print_result(command: str, result: Any, form: str) -> None:
         rows = {"assess": demand_rows, "plan": step_rows, "measure": measurement_rows}.get(command)
         to_csv(rows(result) if rows else result, sys.stdout)
     else:
-        _SHAPES.get(command, _print_details)(result, command)
+        shape: Callable[..., None] = _SHAPES.get(command, _print_details)
+        shape(result, command, **views)
 
 
 def _print_rows(rows: Sequence[dict[str, Any]], command: str) -> None:
@@ -205,7 +206,7 @@ def _print_verification(result: Any, command: str) -> None:
         print(f"worked out again by the program: {result['worked_out_again']}")
 
 
-_SHAPES: dict[str, Callable[[Any, str], None]] = {
+_SHAPES: dict[str, Callable[..., None]] = {
     "rules": _print_rows,
     "vendors": _print_rows,
     "claims": _print_rows,

@@ -6,15 +6,15 @@ from typing import Any
 from cleanpath.cli.layout import print_columns
 from cleanpath.network.planes import PLANES
 from cleanpath.policy.missing_facts import FACTS
+from cleanpath.results.classes import CLASS_STYLE, CLASSES, class_of, count_classes
+from cleanpath.results.network_parts import GROUPS, count_flows, network_parts
 from cleanpath.results.wording import (
     AS_IT_IS,
-    LEVEL_STYLE,
     PLANNED,
     cell_text,
     headline,
     settle_lines,
     share_text,
-    verdict_class,
     verdict_text,
 )
 
@@ -24,20 +24,22 @@ NAMED = 3
 ALL_SHOWN = 100
 """Up to so many demands all are shown,"""
 EACH_SHOWN = 20
-"""of more than that so many with each verdict."""
-ORDER = ("always", "sometimes", "possible", "unknown", "unreachable", "clear")
+"""of more than that so many of each class."""
+PARTS_SHOWN = 30
+"""Parts of networks that are shown."""
 LEGEND = "C content, M metadata, I integrity, A availability; small letters: may be exposed; - : clear"
 
 
 def demand_rows(result: Plain) -> list[Plain]:
     """Return the demands of a result as rows of one shape, for CSV."""
-    names = ("id", "low", "high", "share_low", "share_high", "avoidable", "reachable", "grade")
+    names = ("id", "class", "low", "high", "share_low", "share_high", "avoidable", "reachable", "grade")
+    more = ("reported", "site", "operator", "country")
     scope = {"scope": result["scope"]["words"]}
-    return [{name: demand.get(name) for name in names} | scope for demand in result["demands"]]
+    return [{name: demand.get(name) for name in (*names, *more)} | scope for demand in result["demands"]]
 
 
-def print_assessment(result: Plain, command: str) -> None:
-    """Print a result; of many demands some with each verdict."""
+def print_assessment(result: Plain, command: str, by: str | None = None) -> None:
+    """Print a result: by network part where claims tell of the makers, else flow by flow, or as `by` says."""
     silent = result["synthetic"] and "synthetic" not in result["title"].lower()
     mark = " (synthetic: nobody operates this network)" if silent else ""
     print(f"{result['title']}{mark}")
@@ -46,22 +48,67 @@ def print_assessment(result: Plain, command: str) -> None:
     print(f"{_routing(result)}\n")
     for line in headline(result):
         print(line)
-    chosen, shown = _choose(result["demands"])
-    rows = [
-        (d["id"], verdict_text(d), share_text(d), d["avoidable"], d["grade"] or "", _touched(result, d))
-        for d in chosen
-    ]
-    styles = [LEVEL_STYLE.get(verdict_class(d), "") for d in chosen]
     print()
-    print_columns(("demand", "verdict", "share", "avoidable", "grade", "touches"), rows, styles)
-    print("\n" + ", ".join(f"{name} {count}" for name, count in result["counts"].items()))
-    if shown:
+    chosen, shown = _choose(result["demands"])
+    if by in GROUPS:
+        _print_groups(result, by)
+    elif by is None and network_parts(result):
+        _print_parts(result)
+    else:
+        _print_flows(result, chosen)
+    counts = count_classes(map(class_of, result["demands"]))
+    print("\n" + ", ".join(f"{name} {count}" for name, count in counts.items()))
+    if shown and by not in GROUPS and (by or not network_parts(result)):
         print(f"shown: {shown}; --format csv or json has all")
     _print_clean_paths(result["demands"])
     _print_planes(chosen)
     print_settlement(result["settle"])
     for line in result.get("notes", ()):
         print(f"note: {cell_text(line)}")
+
+
+def _print_flows(result: Plain, chosen: list[Plain]) -> None:
+    rows = [
+        (
+            d["id"],
+            class_of(d),
+            verdict_text(d),
+            share_text(d),
+            d["avoidable"],
+            d["grade"] or "",
+            _touched(result, d),
+        )
+        for d in chosen
+    ]
+    styles = [CLASS_STYLE.get(class_of(d), "") for d in chosen]
+    print_columns(("demand", "class", "verdict", "share", "avoidable", "grade", "touches"), rows, styles)
+
+
+def _print_parts(result: Plain) -> None:
+    """Print what is known of each part of a network, those that decide flows first."""
+    parts = network_parts(result)
+    rows = [
+        (
+            cell_text(part.name),
+            part.standing,
+            part.known,
+            part.since,
+            part.grade,
+            str(part.decides),
+            str(part.flows),
+        )
+        for part in parts[:PARTS_SHOWN]
+    ]
+    print_columns(("part of a network", "known", "makers", "since", "grade", "decides", "flows"), rows)
+    if len(parts) > PARTS_SHOWN:
+        print(f"... and {len(parts) - PARTS_SHOWN} more; --format json has all")
+    print("--by flow, site, operator or country counts the flows; `cleanpath explain` tells of one of them.")
+
+
+def _print_groups(result: Plain, by: str) -> None:
+    rows = count_flows(result, by)
+    names = (by, "flows", *(name for name in CLASSES if any(row[name] for row in rows)))
+    print_columns(names, [tuple(cell_text(row[name]) for name in names) for row in rows])
 
 
 def _routing(result: Plain) -> str:
@@ -76,10 +123,10 @@ def _choose(demands: list[Plain]) -> tuple[list[Plain], str]:
     """Return the demands to show, and in words how many of which if not all."""
     if len(demands) <= ALL_SHOWN:
         return demands, ""
-    groups: dict[str, list[Plain]] = {name: [] for name in ORDER}
+    groups: dict[str, list[Plain]] = {name: [] for name in CLASSES}
     for demand in demands:
-        groups[verdict_class(demand)].append(demand)
-    chosen = [demand for name in ORDER for demand in groups[name][:EACH_SHOWN]]
+        groups[class_of(demand)].append(demand)
+    chosen = [demand for name in CLASSES for demand in groups[name][:EACH_SHOWN]]
     words = (f"{min(len(g), EACH_SHOWN)} of {len(g)} {name}" for name, g in groups.items() if g)
     return chosen, ", ".join(words)
 

@@ -34,7 +34,7 @@ def _section(command: Command) -> str:
     rows.append(
         _row("`--format " + "|".join(command.formats) + "`", f"How to print (default: {command.formats[0]}).")
     )
-    rows += [_row(f"`{_written(p)}`", p.help) for p in command.gates]
+    rows += [_row(f"`{_written(p)}`", p.help) for p in (*command.views, *command.gates)]
     table = ["| parameter | meaning |", "|---|---|", *rows]
     example = ["", "```", command.example, "```"] if command.example else []
     return "\n".join([f"## {command.name}", "", command.help, "", f"`{usage}`", "", *table, *example, ""])

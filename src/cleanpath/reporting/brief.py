@@ -10,7 +10,8 @@ from typing import Any
 from cleanpath.reporting import figures
 from cleanpath.reporting.brief_sections import lever_section, plan_section
 from cleanpath.reporting.figures import Markup, join, tag, web_address
-from cleanpath.results.wording import headline, lens_text, share_text, verdict_class, verdict_text
+from cleanpath.results.classes import CLASSES, class_of, count_classes
+from cleanpath.results.wording import headline, lens_text, share_text, verdict_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +128,18 @@ def _header(result: dict[str, Any]) -> Markup:
 
 def _headline(result: dict[str, Any]) -> Markup:
     words = [tag("p", line, class_="headline") for line in headline(result)]
+    counts = count_classes(map(class_of, result["demands"]))
     tiles = [
-        tag(
-            "li", tag("b", result["counts"].get(name, 0)), name, style=f"border-color: {figures.COLOUR[name]}"
-        )
-        for name in figures.ORDER
+        tag("li", tag("b", count), name, style=f"border-color: {figures.COLOUR[name]}")
+        for name, count in counts.items()
     ]
     notes = [tag("p", note, class_="note") for note in result.get("notes", ())]
     return _section("findings", "Findings", *words, tag("ul", *tiles, class_="figures"), *notes)
 
 
 def _worst(demands: Iterable[dict[str, Any]]) -> str:
-    classes = {verdict_class(d) for d in demands}
-    return next((name for name in figures.ORDER if name in classes), "unknown")
+    classes = {class_of(d) for d in demands}
+    return next((name for name in CLASSES if name in classes), "nothing known")
 
 
 def _by_site(content: BriefContent) -> dict[str, list[dict[str, Any]]]:
@@ -164,7 +164,7 @@ def _map(content: BriefContent) -> Markup | None:
     if not places:
         return None
     panels = figures.draw_map(places)
-    words = "Each mark is a site with the worst verdict among its flows, placed to a tenth of a degree."
+    words = "Each mark is a site with the worst class among its flows, placed to a tenth of a degree."
     return _section(
         "map",
         "Map of the sites",
@@ -175,13 +175,13 @@ def _map(content: BriefContent) -> Markup | None:
 
 
 def _tally(demands: Sequence[dict[str, Any]]) -> str:
-    classes = [verdict_class(d) for d in demands]
-    return ", ".join(f"{classes.count(name)} {name}" for name in figures.ORDER if name in classes)
+    classes = [class_of(d) for d in demands]
+    return ", ".join(f"{classes.count(name)} {name}" for name in CLASSES if name in classes)
 
 
 def _verdict(demand: dict[str, Any]) -> Markup:
-    mark = tag("svg", figures.symbol(verdict_class(demand), 9, 9), width=18, height=18, aria_hidden="true")
-    return tag("td", mark, verdict_text(demand), class_="verdict")
+    mark = tag("svg", figures.symbol(class_of(demand), 9, 9), width=18, height=18, aria_hidden="true")
+    return tag("td", mark, f"{class_of(demand)} ({verdict_text(demand)})", class_="verdict")
 
 
 def _table(content: BriefContent) -> Markup:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import pyarrow as pa
+
 from cleanpath import __version__
 from cleanpath.claims.model import Claim, weakest
 from cleanpath.dates import Clocks
@@ -17,6 +19,7 @@ from cleanpath.exposure.scope import Scope
 from cleanpath.network.case import Case, Settings
 from cleanpath.network.graph import Reals
 from cleanpath.policy.restricted import Restricted, missing_of
+from cleanpath.results.classes import ClassWord, count_classes, headline_class
 from cleanpath.results.grounds import (
     ClaimRow,
     ElementGround,
@@ -98,7 +101,12 @@ class DemandVerdict(Plain):
     may_touch: list[str]
     claims: list[str]
     on_record: list[str]
+    reported: list[str]
+    headline: ClassWord = field(metadata={KEY: "class"})
     grade: str | None
+    site: str | None = field(default=None, metadata=OPTIONAL)
+    operator: str | None = field(default=None, metadata=OPTIONAL)
+    country: str | None = field(default=None, metadata=OPTIONAL)
     planes: dict[str, dict[str, list[LevelWord]]] | None = field(default=None, metadata=OPTIONAL)
     classes: dict[str, list[LevelWord]] | None = field(default=None, metadata=OPTIONAL)
     clean_path: TruthWord | None = field(default=None, metadata=OPTIONAL)
@@ -157,6 +165,7 @@ class AssessmentResult(Document):
     caution: str | None = field(default=None, metadata=OPTIONAL)
     incomplete: list[str]
     counts: dict[str, int]
+    counts_by_class: dict[str, int]
     verdicts: list[DemandVerdict] = field(metadata={KEY: "demands"})
     settle: SettlementRow
     restricted: dict[str, list[float]]
@@ -207,6 +216,7 @@ class AssessmentResult(Document):
 
 COLUMNS = {
     "id": TEXT,
+    "headline": TEXT,
     "low": TEXT,
     "high": TEXT,
     "share_low": NUMBER,
@@ -292,14 +302,18 @@ def describe_assessment(
     vendors: list[str] = case.network.elements["vendor"].to_pylist()
     identified = read_identifications(case.network.elements)
     grounds = Grounds(restricted, claims, identified)
-    grounded = {ids[row]: grounds.element(row, vendors[row]) for row in flagged_rows(restricted)}
-    names = case.network.demands["id"].to_pylist()
+    told = _tell_elements(case, restricted)
+    grounded = {
+        ids[row]: grounds.element(row, vendors[row], told.get(row, {})) for row in flagged_rows(restricted)
+    }
     basis = MODEL if BASES.get(case.settings.routing) == MODEL else None
     exposed = Exposed(assessment.headline.low[0], assessment.headline.high[0], through, grounds)
     resting = {d: _rest_on(identified, rows) for d, rows in needed.items()}
     demands = [
-        _demand(d, name, ids, assessment, exposed, certificates.demands[d], traces, basis, resting.get(d, []))
-        for d, (name, traces) in enumerate(zip(names, _traces(case), strict=True))
+        _demand(
+            d, whose, ids, assessment, exposed, certificates.demands[d], traces, basis, resting.get(d, [])
+        )
+        for d, (whose, traces) in enumerate(zip(_ends(case), _traces(case), strict=True))
     ]
     named = sorted({row for rows in resting.values() for row in rows})
     kinds = case.network.relations["kind"].to_pylist()
@@ -323,6 +337,7 @@ def describe_assessment(
         **describe_basis(settings),
         incomplete=[gap.reason for gap in settings.incomplete],
         counts={name: counts[name] for name in COUNTED},
+        counts_by_class=count_classes(demand.headline for demand in demands),
         verdicts=demands,
         settle=settle,
         restricted={
@@ -347,6 +362,25 @@ def _rest_on(identified: Mapping[int, Identification], rows: frozenset[int]) -> 
     """Return the elements whose vendors are known least firmly of those that a clear verdict needs."""
     least = weakest(identified[row].grade for row in rows)
     return sorted(row for row in rows if identified[row].grade == least)[:MOST_RESTED]
+
+
+def _tell_elements(case: Case, restricted: Restricted) -> dict[int, dict[str, str]]:
+    """Return what the case says of each aggregate by row: its name, operator and part, where given."""
+    table, names = case.network.elements, ("name", "operator", "part")
+    rows = sorted(restricted.mixes)
+    given = table.select(list(names)).take(pa.array(rows, pa.int64())).to_pylist()
+    return {
+        row: {name: one[name] for name in names if one[name]} for row, one in zip(rows, given, strict=True)
+    }
+
+
+def _ends(case: Case) -> list[dict[str, str]]:
+    """Return the id of each demand, and its site, operator and the country of its site where given."""
+    sites = case.network.sites
+    country = dict(zip(sites["id"].to_pylist(), sites["country"].to_pylist(), strict=True))
+    rows = case.network.demands.select(["id", "site", "operator"]).to_pylist()
+    found = ({**row, "country": country.get(row["site"], "")} for row in rows)
+    return [{name: value for name, value in row.items() if value} for row in found]
 
 
 def _traces(case: Case) -> list[int | None]:
@@ -387,7 +421,7 @@ def _chain(chain: Chain, ids: Sequence[str], kinds: Sequence[str]) -> list[str]:
 
 def _demand(
     d: int,
-    name: str,
+    whose: Mapping[str, str],
     ids: Sequence[str],
     found: Assessment,
     exposed: Exposed,
@@ -400,14 +434,17 @@ def _demand(
     outcome, avoidance = found.outcome, found.avoidance
     sure, open_ = _touched(d, outcome.low_witness, outcome.high_witness, exposed)
     rows = [exposed.origin(row) for row in (sure or open_)]
-    on_record = sorted({key for row in (*sure, *open_) for key in grounds.on_record(exposed.origin(row))})
+    origins = [exposed.origin(row) for row in (*sure, *open_)]
+    on_record = sorted({key for row in origins for key in grounds.on_record(row)})
+    reported = sorted({key for row in origins for key in grounds.reported(row)})
+    verdict = Verdict(Level(int(outcome.low[0, d])), Level(int(outcome.high[0, d])))
     forced = avoidance.avoidable[0, d] == Truth.NO
     cut = found.cut_element[found.cut_start[d] : found.cut_start[d + 1]] if forced else ()
     grade = str(weakest(grounds.grade(row) for row in rows)) if rows else None
     return DemandVerdict(
-        id=name,
-        low=str(Level(int(outcome.low[0, d]))),
-        high=str(Level(int(outcome.high[0, d]))),
+        **whose,
+        low=str(verdict.low),
+        high=str(verdict.high),
         share_low=float(outcome.share_low[0, d]),
         share_high=float(outcome.share_high[0, d]),
         avoidable=str(Truth(int(avoidance.avoidable[0, d]))),
@@ -416,8 +453,10 @@ def _demand(
         cut=[ids[e] for e in cut],
         touches=[ids[row] for row in sure],
         may_touch=[ids[row] for row in open_],
-        claims=sorted({key for row in (*sure, *open_) for key in _claims(exposed.origin(row), grounds)}),
+        claims=sorted({key for row in origins for key in _claims(row, grounds)}),
         on_record=on_record,
+        reported=reported,
+        headline=headline_class(bool(outcome.reachable[d]), verdict, bool(reported)),
         grade=str(grounds.identified[resting[0]].grade) if resting else grade,
         rests_on=[ids[row] for row in resting] or None,
         certificate=certificate,

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleanpath.claims.model import UNJUDGED, Claim, Grade, describe_claim, read_grade, weakest
+from cleanpath.claims.vendor_shares import SetAsideClaim
 from cleanpath.policy.judge import Judgement, Reason
 from cleanpath.policy.restricted import MixGround, Restricted, missing_of
 from cleanpath.results.typed import OPTIONAL, Plain, TruthWord
@@ -23,15 +25,20 @@ class MixPart(Plain):
     low: float
     high: float
     present: bool
+    restricted: TruthWord
     grade: str
 
 
 @dataclass(frozen=True, slots=True)
 class OnRecord(Plain):
-    """A claim that bears on an element and bounds nothing, and why."""
+    """A claim that bears on an element and bounds nothing, and why.
+
+    `reports` says that, of grade C or better, it places equipment that is restricted for certain there.
+    """
 
     claim: str
     reason: str
+    reports: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,9 @@ class ElementGround(Plain):
     restricted: TruthWord
     vendor: str
     missing: list[str] | None = field(default=None, metadata=OPTIONAL)
+    name: str | None = field(default=None, metadata=OPTIONAL)
+    operator: str | None = field(default=None, metadata=OPTIONAL)
+    part: str | None = field(default=None, metadata=OPTIONAL)
     mix: list[MixPart] | None = field(default=None, metadata=OPTIONAL)
     because: list[str] | None = field(default=None, metadata=OPTIONAL)
     claims: list[str] | None = field(default=None, metadata=OPTIONAL)
@@ -192,21 +202,21 @@ class Grounds:
     _seen: dict[int, tuple[list[int], Grade]] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
 
-    def element(self, row: int, vendor: str) -> ElementGround:
-        """Return the ground of one element."""
+    def element(self, row: int, vendor: str, told: Mapping[str, Any] | None = None) -> ElementGround:
+        """Return the ground of one element; of an aggregate with what `told` names of it."""
         found = self.restricted
         truth = str(Truth(int(found.truth[row])))
         missing = missing_of(found, row) or None
         if row in found.mixes:
-            return replace(self._mix(truth, vendor, found.mixes[row]), missing=missing)
+            return replace(self._mix(truth, vendor, found.mixes[row]), missing=missing, **(told or {}))
         place = int(found.place[row])
         known = self.identified.get(row)
-        told = None if known is None else Known(str(known.grade), known.clue)
+        shown = None if known is None else Known(str(known.grade), known.clue)
         if place < 0:
-            return ElementGround(truth, vendor, identified=told)
+            return ElementGround(truth, vendor, identified=shown)
         numbers, grade = self._judgement(found.judgements[place])
         bounded = str(self._bounded(row, grade))
-        return ElementGround(truth, vendor, missing=missing, reasons=numbers, grade=bounded, identified=told)
+        return ElementGround(truth, vendor, missing=missing, reasons=numbers, grade=bounded, identified=shown)
 
     def _bounded(self, row: int, grade: Grade) -> Grade:
         """Return a grade that is no firmer than the identification of an element."""
@@ -231,6 +241,12 @@ class Grounds:
         ground = self.restricted.mixes.get(row)
         return [aside.claim.key for aside in ground.mix.asides] if ground is not None else []
 
+    def reported(self, row: int) -> list[str]:
+        """Return the keys of the claims that tell of restricted equipment in an element and bound nothing."""
+        ground = self.restricted.mixes.get(row)
+        asides = ground.mix.asides if ground is not None else ()
+        return [aside.claim.key for aside in asides if ground is not None and _reports(ground, aside)]
+
     def _mix(self, truth: str, vendor: str, ground: MixGround) -> ElementGround:
         self.used.update(ground.touch.keys)
         self.used.update(aside.claim.key for aside in ground.mix.asides)
@@ -240,10 +256,13 @@ class Grounds:
         return ElementGround(
             restricted=truth,
             vendor=vendor,
-            mix=[MixPart(p.vendor, p.low, p.high, p.present, str(p.grade)) for p in ground.mix.parts],
+            mix=[
+                MixPart(p.vendor, p.low, p.high, p.present, _together(ground, p.vendor), str(p.grade))
+                for p in ground.mix.parts
+            ],
             because=list(ground.touch.reasons),
             claims=list(ground.touch.keys),
-            on_record=[OnRecord(one.claim.key, str(one)) for one in ground.mix.asides],
+            on_record=[OnRecord(one.claim.key, str(one), _reports(ground, one)) for one in ground.mix.asides],
             searched=[claim.key for claim in ground.searched],
             reasons=numbers,
             grade=str(ground.touch.grade),
@@ -271,6 +290,19 @@ class Grounds:
         found = numbers, grade
         self._seen[id(judgement)] = found
         return found
+
+
+def _together(ground: MixGround, makers: str) -> str:
+    """Return whether makers, joined by `|`, are restricted: all of them, none, or not known of each."""
+    found = {ground.judgements[maker].truth for maker in makers.split("|")}
+    return str(found.pop() if len(found) == 1 else Truth.UNKNOWN)
+
+
+def _reports(ground: MixGround, aside: SetAsideClaim) -> bool:
+    """Whether a claim tells firmly of makers that are each restricted for certain."""
+    judged = {**ground.suspects, **ground.judgements}
+    named = [judged.get(vendor) for vendor in aside.claim.vendor.split("|")]
+    return aside.reports and all(one is not None and one.truth is Truth.YES for one in named)
 
 
 def flagged_rows(restricted: Restricted) -> list[int]:

@@ -5,16 +5,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
+from cleanpath.results.classes import class_of
+from cleanpath.results.lead import lead
 from cleanpath.verdict import Level, Verdict
-
-LEVEL_STYLE = {
-    "clear": "green",
-    "possible": "cyan",
-    "sometimes": "yellow",
-    "always": "red",
-    "unknown": "magenta",
-}
-"""Terminal colours; the word itself always stands beside its colour."""
 
 AS_IT_IS = "as it is"
 PLANNED = (
@@ -118,9 +111,9 @@ def to_csv(rows: Sequence[dict[str, Any]], stream: TextIO) -> None:
 
 
 _SAID = {
-    "always": ("is exposed", "are exposed", "to restricted equipment with all of {} traffic"),
-    "sometimes": ("is exposed", "are exposed", "with a part of {} traffic"),
-    "possible": ("would be exposed", "would be exposed", "in some state"),
+    "exposed in full": ("is exposed", "are exposed", "to restricted equipment with all of {} traffic"),
+    "exposed in part": ("is exposed", "are exposed", "with a part of {} traffic"),
+    "at risk": ("would be exposed", "would be exposed", "in some state"),
     "unreachable": ("has", "have", "no route"),
 }
 
@@ -132,20 +125,20 @@ def headline(result: dict[str, Any]) -> list[str]:
     open_ = incomplete_lines(result.get("incomplete", ()))
     if not total:
         return [*open_, "The case has no protected demand."]
-    groups = Counter(verdict_class(d) for d in demands)
-    lens = lens_text(result["lens"])
+    groups = Counter(class_of(d) for d in demands)
+    lens, scope = lens_text(result["lens"]), f"Scope: {result['scope']['words']}."
+    if told := lead(result, lens):
+        return [*open_, *told, scope]
     model = result.get("basis") == "model"
     clear = IN_THE_MODEL if model else "clear"
     first = f"Under {lens}, as of {result['as_of']}, {_of(groups['clear'], total)} shown to be {clear}."
-    words = {**_SAID, "possible": ELSEWHERE} if model else _SAID
+    words = {**_SAID, "at risk": ELSEWHERE} if model else _SAID
     known = [_said(groups[name], *said) for name, said in words.items() if groups[name]]
-    lines = [*open_, first, f"Scope: {result['scope']['words']}."]
+    lines = [*open_, first, scope]
     if known:
         lines.append(f"Of the {total}, " + ", ".join(known) + ".")
-    if groups["unknown"]:
-        touched = sum(1 for d in demands if d["reachable"] and d["low"] != "clear" and d["low"] != d["high"])
-        more = f"; of these, {touched} certainly touch it, how much is open" if touched else ""
-        lines.append(f"For {groups['unknown']} the evidence does not decide it{more}. Unknown is not clear.")
+    if unknown := groups["reported"] + groups["nothing known"]:
+        lines.append(f"For {unknown} the evidence does not decide it. Unknown is not clear.")
     if model:
         lines.append(f"The graph is {result['graph']}. {result['caution']}")
     return lines

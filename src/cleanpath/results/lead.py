@@ -1,0 +1,151 @@
+"""The lead paragraph of an assessment: what is certain, reported and unknown, and what the law was."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from cleanpath.results.classes import CLASSES, class_of
+from cleanpath.results.network_parts import (
+    CERTAIN,
+    NOT_SEARCHED,
+    ON_RECORD,
+    REPORTED,
+    SEARCHED,
+    NetworkPart,
+    network_parts,
+)
+
+Found = Mapping[str, Any]
+
+PARTS_NAMED = 12
+"""Parts of the network that a sentence names."""
+
+RULES_NAMED = 6
+"""Rules that a sentence names."""
+
+CERTAIN_CLASSES = CLASSES[:3]
+"""The classes in which something is certain."""
+
+IN_FORCE_OPEN = "in_force_open"
+STATES = {
+    IN_FORCE_OPEN: "in force, and open whether it means this equipment",
+    "enacted_not_effective": "signed, not yet in force",
+    "advisory": "advice",
+    "proposed": "proposed",
+    "announced_other": "announced",
+    "rumoured_or_lobbied_only": "rumour",
+    "rescinded": "withdrawn",
+}
+"""How far a rule had come that does not bind on the day for certain, in words, from the firmest."""
+
+WORD = {
+    "press": "the press",
+    "operator": "operators",
+    "vendor": "vendors",
+    "official document": "official documents",
+    "analyst": "analysts",
+    "unnamed people, through the press": "unnamed people in the press",
+}
+"""Who spoke, in the plural."""
+
+
+def lead(result: Found, lens: str) -> list[str]:
+    """Return the lead paragraph of a case whose makers are known by claims; empty for other cases.
+
+    `lens` says in words whose rules decide.
+    """
+    parts = network_parts(result)
+    if not parts:
+        return []
+    groups = Counter(class_of(demand) for demand in result["demands"])
+    lines = (_certain(result, parts, groups, lens), _reported(parts, groups["reported"]))
+    return [line for line in (*lines, _nothing_known(result, parts, groups), _law(result)) if line]
+
+
+def _certain(result: Found, parts: Sequence[NetworkPart], groups: Counter[str], lens: str) -> str:
+    head, total = f"Under {lens}, as of {result['as_of']}", len(result["demands"])
+    told = [(groups[name], name) for name in CERTAIN_CLASSES if groups[name]]
+    if not told:
+        return f"{head}, none of {total} protected flows is certainly exposed to restricted equipment."
+    deciding = [part for part in parts if part.standing == CERTAIN]
+    return (
+        f"{head}, of {total} protected flows it is certain that {_are(told)} to restricted equipment, "
+        f"by way of {_through(deciding)}. That rests on the word of {_word(result, deciding)}."
+    )
+
+
+def _are(told: Sequence[tuple[int, str]]) -> str:
+    """Say how many are exposed: `1 is exposed in full, 55 are exposed in part`."""
+    return ", ".join(f"{count} {'is' if count == 1 else 'are'} {name}" for count, name in told)
+
+
+def _through(parts: Sequence[NetworkPart]) -> str:
+    """Name parts with the number of flows that each decides."""
+    named = [f"{part.name.replace(': ', ' ')} {part.decides}" for part in parts[:PARTS_NAMED]]
+    more = len(parts) - PARTS_NAMED
+    return ", ".join(named) + (f" and {more} more" if more > 0 else "")
+
+
+def _word(result: Found, parts: Iterable[NetworkPart]) -> str:
+    """Say who stands behind what is known of some parts: each speaker once a part, the most often first."""
+    said = {claim["key"]: claim["said_by"] for claim in result["claims"]}
+    speakers = Counter(who for part in parts for who in {said[key] for key in part.claims})
+    ranked = sorted(speakers.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{WORD.get(who, who or 'people who are not named')} ({count})" for who, count in ranked)
+
+
+def _reported(parts: Sequence[NetworkPart], count: int) -> str:
+    if not count:
+        return ""
+    through = _through([part for part in parts if part.standing == REPORTED and part.decides])
+    by = "by a contract, an undated or a joined statement"
+    return f"Only reported, {by}, are {count} more, by way of {through}."
+
+
+def _nothing_known(result: Found, parts: Sequence[NetworkPart], groups: Counter[str]) -> str:
+    open_ = [demand for demand in result["demands"] if class_of(demand) == "nothing known"]
+    if not open_:
+        return ""
+    names = {name for demand in open_ for name in demand["may_touch"]}
+    standing = Counter(part.standing for part in parts if part.id in names)
+    words = {
+        ON_RECORD: "have statements on record that decide nothing",
+        SEARCHED: "were searched and nothing was found",
+        NOT_SEARCHED: "have nothing on record and nobody is known to have searched",
+    }
+    told = ", ".join(f"{standing[name]} {text}" for name, text in words.items() if standing[name])
+    clear = f"{groups['clear'] or 'none'} of the {len(result['demands'])} flows"
+    return (
+        f"Nothing is known of {len(open_)}: of the {standing.total()} parts on their way, {told}. "
+        f"Unknown is not clear: {clear} shown to be clear."
+    )
+
+
+def _law(result: Found) -> str:
+    """Say how far the rules had come that name makers who are on record here."""
+    if any(reason["kind"] == "named_in_lens" for reason in result["reasons"]):
+        return "The lens says itself who is restricted; no law is asked."
+    named = _on_record(result)
+    rules: dict[str, set[str]] = {}
+    for reason in result["reasons"]:
+        about = set((reason["maker"] or "").split("|"))
+        if reason["rule"] and about & named:
+            open_ = reason["state"] == "in_force" and reason["truth"] != "yes"
+            rules.setdefault(IN_FORCE_OPEN if open_ else reason["state"], set()).add(reason["rule"])
+    if not rules:
+        return "The law: no rule that could be known names a maker on record here; that is not freedom."
+    rules[IN_FORCE_OPEN] = rules.get(IN_FORCE_OPEN, set()) - rules.get("in_force", set())
+    more = [f"; {words}: {_rules(rules[state])}" for state, words in STATES.items() if rules.get(state)]
+    in_force = _rules(rules.get("in_force", ())) or "none"
+    return f"Rules that name makers on record here, in force on the day: {in_force}{''.join(more)}."
+
+
+def _on_record(result: Found) -> set[str]:
+    """Return the makers of whom a claim speaks that the result tells."""
+    return {name for claim in result["claims"] for name in claim["vendor"].split("|") if name}
+
+
+def _rules(names: Iterable[str]) -> str:
+    ranked = sorted(names)
+    more = len(ranked) - RULES_NAMED
+    return ", ".join(ranked[:RULES_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,148 @@
+"""What is known of each operator's part of the network, and how many flows that decides."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cleanpath.results.classes import CLASSES, class_of
+
+Found = Mapping[str, Any]
+
+CERTAIN = "certain"
+REPORTED = "reported"
+ON_RECORD = "on record, decides nothing"
+SEARCHED = "searched, nothing found"
+NOT_SEARCHED = "nothing found, not searched"
+STANDINGS = (CERTAIN, REPORTED, ON_RECORD, SEARCHED, NOT_SEARCHED)
+"""How much is known of a part, from the firmest to the least."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPart:
+    """One aggregate of a network as a result tells it.
+
+    `standing` is one of `STANDINGS`, `known` says which makers in words, `since` is the earliest date that
+    the telling claims give, `grade` the grade of what decides, `flows` how many flows pass it, `decides` how
+    many have their class through it. `claims` are the keys of the claims that tell.
+    """
+
+    id: str
+    name: str
+    standing: str
+    known: str
+    since: str
+    grade: str
+    flows: int
+    decides: int
+    claims: tuple[str, ...]
+
+
+def network_parts(result: Found) -> list[NetworkPart]:
+    """Return the aggregates that are or may be restricted, those that decide most first."""
+    aggregates = {name: ground for name, ground in result.get("grounds", {}).items() if "mix" in ground}
+    if not aggregates:
+        return []
+    claims = {claim["key"]: claim for claim in result["claims"]}
+    passing: Counter[str] = Counter()
+    deciding: dict[str, Counter[str]] = defaultdict(Counter)
+    for demand in result["demands"]:
+        sure, open_ = (_origins(result, demand[name]) for name in ("touches", "may_touch"))
+        passing.update(sure | open_)
+        deciding[CERTAIN].update(sure)
+        if class_of(demand) == "reported":
+            deciding[REPORTED].update(sure | open_)
+    parts = [
+        _part(name, ground, claims, passing[name], deciding)
+        for name, ground in aggregates.items()
+        if passing[name]
+    ]
+    return sorted(parts, key=lambda part: (STANDINGS.index(part.standing), -part.decides, part.id))
+
+
+def _origins(result: Found, names: Sequence[str]) -> set[str]:
+    return {str(result["through"].get(name, [name])[0]) for name in names}
+
+
+def _part(
+    name: str, ground: Found, claims: Found, flows: int, deciding: Mapping[str, Counter[str]]
+) -> NetworkPart:
+    title = ground.get("name", name)
+    reports = [claims[one["claim"]] for one in ground["on_record"] if one["reports"]]
+    if deciding[CERTAIN][name]:
+        sure = [part for part in ground["mix"] if _is_sure(part)]
+        makers = {part["vendor"] for part in sure}
+        telling = [claims[key] for key in ground["claims"] if claims[key]["vendor"] in makers]
+        return _row(
+            name, title, CERTAIN, _mix(sure), ground["grade"], telling, flows, deciding[CERTAIN][name]
+        )
+    if reports:
+        best = min((claim["grade"] for claim in reports), key=lambda grade: (grade[1:], grade[0]))
+        return _row(name, title, REPORTED, _said(reports), best, reports, flows, deciding[REPORTED][name])
+    beside = [claims[key] for key in ground["claims"]]
+    beside += [claims[one["claim"]] for one in ground["on_record"]]
+    if beside:
+        return _row(name, title, ON_RECORD, _said(beside), "", beside, flows, 0)
+    standing = SEARCHED if ground["searched"] else NOT_SEARCHED
+    return _row(name, title, standing, "", "", [], flows, 0)
+
+
+def _row(
+    name: str,
+    title: str,
+    standing: str,
+    known: str,
+    grade: str,
+    telling: Sequence[Found],
+    flows: int,
+    decides: int,
+) -> NetworkPart:
+    since = min((str(claim["since"] or claim["date"]) for claim in telling), default="")
+    keys = tuple(claim["key"] for claim in telling)
+    return NetworkPart(name, title, standing, known, since, grade, flows, decides, keys)
+
+
+def _is_sure(part: Found) -> bool:
+    """Whether a maker that is restricted for certain is there for certain."""
+    return bool(part["restricted"] == "yes") and bool(part["present"] or part["low"] > 0.0)
+
+
+def _mix(mix: Sequence[Found]) -> str:
+    return ", ".join(
+        part["vendor"].replace("|", " and ") + _bounds(part["low"], part["high"]) for part in mix
+    )
+
+
+def _bounds(low: float, high: float) -> str:
+    if high >= 1.0 and low <= 0.0:
+        return ""
+    return f" {low:.0%} to {high:.0%}" if low < high else f" {low:.0%}"
+
+
+def _said(claims: Sequence[Found]) -> str:
+    """Name the makers with the kinds of claim that tell of them: `huawei (contract)`."""
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        kinds[claim["vendor"].replace("|", " and ")].add(claim["kind"].replace("_", " "))
+    return ", ".join(f"{vendor} ({', '.join(sorted(told))})" for vendor, told in sorted(kinds.items()))
+
+
+GROUPS = ("operator", "site", "country")
+"""What flows can be counted by."""
+
+
+def count_flows(result: Found, by: str) -> list[dict[str, Any]]:
+    """Return the flows of each operator, site or country, counted by class; `(not said)` where none is."""
+    groups: dict[str, Counter[str]] = defaultdict(Counter)
+    for demand in result["demands"]:
+        groups[demand.get(by) or "(not said)"][class_of(demand)] += 1
+    return [{by: name, "flows": sum(counts.values()), **_each(counts)} for name, counts in _ranked(groups)]
+
+
+def _each(counts: Counter[str]) -> dict[str, int]:
+    return {name: counts[name] for name in CLASSES}
+
+
+def _ranked(groups: Mapping[str, Counter[str]]) -> Iterator[tuple[str, Counter[str]]]:
+    """Yield groups, those with the most flows in the worst class first."""
+    yield from sorted(groups.items(), key=lambda item: ([-item[1][name] for name in CLASSES[:4]], item[0]))

@@ -1,0 +1,115 @@
+"""The lead paragraph and the parts of networks of allies-2018: figures, sources, and the law of the day."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from cleanpath.claims.market import load_market
+from cleanpath.dates import Clocks
+from cleanpath.results.classes import CLASSES, class_of
+from cleanpath.results.lead import lead
+from cleanpath.results.network_parts import CERTAIN, GROUPS, REPORTED, count_flows, network_parts
+from cleanpath.workspace.assess import assess
+from cleanpath.workspace.workspace import Workspace
+
+IN_PART = {
+    "de-vodafone": 7,
+    "de-telefonica": 7,
+    "it-wind-tre": 4,
+    "jp-softbank": 10,
+    "gb-bt": 6,
+    "kr-kt": 10,
+    "kr-lg-uplus": 5,
+    "au-optus": 2,
+    "au-vodafone": 2,
+    "pl-play": 1,
+    "pl-multimedia": 1,
+}
+"""Flows that firm sources of the day put in `exposed in part`, by operator."""
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    workspace = Workspace(str(tmp_path_factory.mktemp("lead") / "ledger.sqlite"))
+    lenses = ("US:enacted", "US", "vendor:huawei,zte")
+    return {lens: assess(workspace, "allies-2018", lens, "2018-11-23") for lens in lenses}
+
+
+@pytest.fixture(scope="module")
+def signed(results):
+    return results["US:enacted"]
+
+
+def test_the_flows_exposed_in_part_are_those_of_the_facts(signed):
+    found = Counter(d["operator"] for d in signed["demands"] if d["class"] == "exposed in part")
+    assert found == IN_PART
+    assert signed["counts_by_class"]["exposed in part"] == sum(IN_PART.values()) == 55
+    assert sum(signed["counts_by_class"].values()) == len(signed["demands"]) == 261
+
+
+def test_the_lead_says_what_is_certain_reported_unknown_and_what_the_law_was(signed):
+    certain, reported, unknown, law = lead(signed, "the lens")
+    assert certain.startswith(
+        "Under the lens, as of 2018-11-23, of 261 protected flows it is certain that 55 are "
+    )
+    assert "Vodafone Germany LTE radio network 7" in certain
+    assert "operators (9), the press (8)" in certain
+    assert f"are {signed['counts_by_class']['reported']} more" in reported
+    assert f"known of {signed['counts_by_class']['nothing known']}:" in unknown
+    assert "were searched and nothing was found" in unknown
+    assert "none of the 261 flows shown to be clear" in unknown
+    assert "in force on the day: none;" in law
+    assert "signed, not yet in force: us-ndaa2018-1656, us-ndaa2019-889a1A" in law
+
+
+def test_a_law_that_is_not_in_force_exposes_nobody_and_is_told_all_the_same(results):
+    certain, _, law = lead(results["US"], "the lens")
+    assert "none of 261" in certain
+    assert "in force on the day: none;" in law
+    assert "signed, not yet in force: us-ndaa2018-1656" in law
+    assert "no law is asked" in lead(results["vendor:huawei,zte"], "the lens")[-1]
+
+
+def test_reported_rests_on_firm_claims_of_the_time_about_a_part_on_the_way(signed):
+    """From the claims themselves: grade C or better, of the vendor, of the last five years, and known."""
+    claims = {claim.key: claim for claim in load_market().claims}
+    clocks = Clocks.at(date(2018, 11, 23))
+    reported = [demand for demand in signed["demands"] if demand["class"] == "reported"]
+    assert reported
+    for demand in reported:
+        assert demand["low"] == "clear"
+        for claim in (claims[key] for key in demand["reported"]):
+            assert claim.grade.reliability in "ABC"
+            assert set(claim.vendor.split("|")) <= {"huawei", "zte"}
+            assert claim.kind in ("contract", "presence", "removal", "share", "sole")
+            assert clocks.knows(claim.known_from)
+            assert claim.date.last > date(2013, 11, 23)
+            assert claim.subject.startswith(f"operator:{demand['operator']}/")
+
+
+def test_parts_decide_as_many_flows_as_have_the_class_through_them(signed):
+    parts = network_parts(signed)
+    assert len({part.id for part in parts}) == len(parts)
+    for part in parts:
+        on = [d for d in signed["demands"] if part.id in (*d["touches"], *d["may_touch"])]
+        assert part.flows == len(on)
+        if part.standing == CERTAIN:
+            assert part.decides == sum(1 for d in on if part.id in d["touches"])
+            assert all((part.since, part.grade, part.claims))
+        elif part.standing == REPORTED:
+            assert part.decides == sum(1 for d in on if class_of(d) == "reported")
+        else:
+            assert not part.decides
+    decided = {name for part in parts if part.standing == CERTAIN for name in [part.id]}
+    exposed = [d for d in signed["demands"] if d["class"] == "exposed in part"]
+    assert all(decided & set(d["touches"]) for d in exposed)
+
+
+@pytest.mark.parametrize("by", GROUPS)
+def test_flows_add_up_by_whatever_they_are_counted(signed, by):
+    rows = count_flows(signed, by)
+    assert sum(row["flows"] for row in rows) == 261
+    for name in CLASSES:
+        assert sum(row[name] for row in rows) == signed["counts_by_class"][name]
+    assert len(rows) == len({demand[by] for demand in signed["demands"]})
