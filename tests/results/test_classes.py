@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from cleanpath.results.classes import CLASSES, class_of, count_classes, headline_class
+from cleanpath.results.wording import classed_text
 from cleanpath.verdict import Level, Verdict
 
 INTERVALS = [(low, high) for low, high in product(Level, Level) if low <= high]
@@ -48,3 +49,12 @@ def test_each_class_is_counted_also_where_none_is_in_it():
         "clear": 2,
         "reported": 1,
     }
+
+
+def test_the_class_stands_before_the_verdict_unless_they_say_the_same():
+    demand = {"reachable": True, "low": "sometimes", "high": "always"}
+    assert classed_text(demand) == "exposed in part (unknown (sometimes..always))"
+    assert classed_text(demand | {"low": "always"}) == "exposed in full (always)"
+    assert classed_text(demand | {"low": "clear", "high": "clear"}) == "clear"
+    assert classed_text(demand | {"low": "clear", "high": "clear", "basis": "model"}) == "clear in the model"
+    assert classed_text(demand | {"reachable": False}) == "unreachable"

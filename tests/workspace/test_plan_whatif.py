@@ -20,7 +20,9 @@ def test_variants_stand_beside_the_case_as_it_is(workspace, capsys):
     file = str(SCENARIOS / "harbour-replaced.toml")
     result = whatif(workspace, "operator-5g", [file])
     base, variant = result["variants"]
-    assert base["verdicts"] == assess(workspace, "operator-5g")["counts"]
+    assessed = assess(workspace, "operator-5g")
+    assert base["verdicts"] == assessed["counts"]
+    assert base["classes"] == assessed["counts_by_class"]
     assert variant["verdicts"]["always"] < base["verdicts"]["always"]
     assert {one["demand"] for one in variant["changed"]} == {"harbour", "harbour-vpn"}
     assert base["changed"] == []

@@ -68,7 +68,8 @@ BASELINE = Parameter(
 LEVEL_GATES = (
     Parameter(
         "fail_on",
-        "Exit with 1 if a demand is at this level or above.",
+        "Exit with 1 if a demand is certainly at this level or above: always (exposed in full), sometimes "
+        "(exposed in part), possible (at risk).",
         choices=("always", "sometimes", "possible"),
     ),
     Parameter("strict_unknown", "Exit with 3 if a verdict is undecided or a demand has no route.", flag=True),

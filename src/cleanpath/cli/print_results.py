@@ -5,7 +5,6 @@ from typing import Any
 
 from cleanpath.cli.layout import print_columns
 from cleanpath.network.planes import PLANES
-from cleanpath.policy.missing_facts import FACTS
 from cleanpath.results.classes import CLASS_STYLE, CLASSES, class_of, count_classes
 from cleanpath.results.network_parts import GROUPS, count_flows, network_parts
 from cleanpath.results.wording import (
@@ -255,6 +254,8 @@ def _print_open(findings: list[Plain]) -> list[Plain]:
 
 def print_ladder(result: Plain) -> None:
     """Print what each rule says of a maker: the firmest first, with its day, its state and its source."""
+    from cleanpath.policy.missing_facts import FACTS
+
     print(f"{result['vendor']}: restricted {result['restricted']}")
     hindsight = "" if result["known_at"] == result["as_of"] else f", known at {result['known_at']}"
     print(f"lens {result['lens']}, as of {result['as_of']}{hindsight}")
@@ -558,7 +559,7 @@ def print_whatif(result: Plain, command: str) -> None:
 
 def _whatif_figures(variants: list[Plain]) -> list[tuple[str, ...]]:
     figures: list[tuple[str, ...]] = [("day", "as_of"), ("lens", "lens")]
-    figures += [(f"flows {name}", "verdicts", name) for name in variants[0]["verdicts"]]
+    figures += [(f"flows {name}", "classes", name) for name in variants[0]["classes"]]
     figures += [("traffic exposed", "traffic")]
     figures += [(f"{name} may be exposed", "user_plane", name) for name in variants[0]["user_plane"]]
     if any(v["findings"] for v in variants):

@@ -11,7 +11,7 @@ from cleanpath.reporting import figures
 from cleanpath.reporting.brief_sections import lever_section, plan_section
 from cleanpath.reporting.figures import Markup, join, tag, web_address
 from cleanpath.results.classes import CLASSES, class_of, count_classes
-from cleanpath.results.wording import headline, lens_text, share_text, verdict_text
+from cleanpath.results.wording import classed_text, headline, lens_text, share_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def _tally(demands: Sequence[dict[str, Any]]) -> str:
 
 def _verdict(demand: dict[str, Any]) -> Markup:
     mark = tag("svg", figures.symbol(class_of(demand), 9, 9), width=18, height=18, aria_hidden="true")
-    return tag("td", mark, f"{class_of(demand)} ({verdict_text(demand)})", class_="verdict")
+    return tag("td", mark, classed_text(demand), class_="verdict")
 
 
 def _table(content: BriefContent) -> Markup:

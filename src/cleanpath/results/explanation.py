@@ -11,7 +11,7 @@ from cleanpath.policy.missing_facts import FACTS
 from cleanpath.policy.status import Standing
 from cleanpath.results.complexities import Feature
 from cleanpath.results.typed import Document, Plain
-from cleanpath.results.wording import lens_text, origin_of, share_text, verdict_text
+from cleanpath.results.wording import classed_text, lens_text, origin_of, share_text, verdict_text
 
 SCHEMA = "cleanpath.explanation/1"
 
@@ -181,7 +181,7 @@ def explain_demand(
         as_of=result["as_of"],
         known_at=result["known_at"],
         lens=result["lens"],
-        heading=f"{demand['id']}: {verdict_text(dict(demand))}",
+        heading=f"{demand['id']}: {classed_text(demand)}",
         sections=[section for section in sections if section.sentences],
     )
 

@@ -68,7 +68,7 @@ def _part(
     name: str, ground: Found, claims: Found, flows: int, deciding: Mapping[str, Counter[str]]
 ) -> NetworkPart:
     title = ground.get("name", name)
-    reports = [claims[one["claim"]] for one in ground["on_record"] if one["reports"]]
+    reports = [claims[one["claim"]] for one in ground["on_record"] if one.get("reports")]
     if deciding[CERTAIN][name]:
         sure = [part for part in ground["mix"] if _is_sure(part)]
         makers = {part["vendor"] for part in sure}
@@ -104,7 +104,7 @@ def _row(
 
 def _is_sure(part: Found) -> bool:
     """Whether a maker that is restricted for certain is there for certain."""
-    return bool(part["restricted"] == "yes") and bool(part["present"] or part["low"] > 0.0)
+    return bool(part.get("restricted") == "yes") and bool(part["present"] or part["low"] > 0.0)
 
 
 def _mix(mix: Sequence[Found]) -> str:

@@ -59,6 +59,7 @@ class Variant(Plain):
     known_at: str
     lens: str
     verdicts: dict[str, int]
+    classes: dict[str, int]
     traffic: Traffic
     user_plane: dict[str, int]
     findings: dict[str, int] | None
@@ -118,6 +119,7 @@ def describe_variant(
         known_at=result.known_at,
         lens=result.lens,
         verdicts=result.counts,
+        classes=result.counts_by_class,
         traffic=Traffic(math.fsum(volume), low, high),
         user_plane=_count_planes(demands),
         findings=None if findings is None else findings.counts,

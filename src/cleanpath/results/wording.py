@@ -50,6 +50,12 @@ def verdict_text(demand: Mapping[str, Any]) -> str:
     return IN_THE_MODEL if text == "clear" and demand.get("basis") == "model" else text
 
 
+def classed_text(demand: Mapping[str, Any]) -> str:
+    """Return the class of one demand with its verdict: `exposed in part (unknown (sometimes..always))`."""
+    name, text = class_of(demand), verdict_text(demand)
+    return text if text.startswith(name) else f"{name} ({text})"
+
+
 def origin_of(result: Mapping[str, Any], name: str) -> str:
     """Return the restricted element behind one that is touched: itself, or what acts on it."""
     return str(result["through"].get(name, [name])[0])
