@@ -65,6 +65,11 @@ def lead(result: Found, lens: str) -> list[str]:
 def _certain(result: Found, parts: Sequence[NetworkPart], groups: Counter[str], lens: str) -> str:
     head, total = f"Under {lens}, as of {result['as_of']}", len(result["demands"])
     told = [(groups[name], name) for name in CERTAIN_CLASSES if groups[name]]
+    if not told and not _restricts(result):
+        return (
+            f"{head}, no maker on record here is judged to be restricted for certain, so that none of "
+            f"{total} protected flows can be exposed for certain; what is known of the makers stands below."
+        )
     if not told:
         return f"{head}, none of {total} protected flows is certainly exposed to restricted equipment."
     deciding = [part for part in parts if part.standing == CERTAIN]
@@ -109,14 +114,14 @@ def _nothing_known(result: Found, parts: Sequence[NetworkPart], groups: Counter[
     names = {name for demand in open_ for name in demand["may_touch"]}
     standing = Counter(part.standing for part in parts if part.id in names)
     words = {
-        ON_RECORD: "have statements on record that decide nothing",
-        SEARCHED: "were searched and nothing was found",
-        NOT_SEARCHED: "have nothing on record and nobody is known to have searched",
+        ON_RECORD: "with statements on record that decide nothing",
+        SEARCHED: "searched and nothing found",
+        NOT_SEARCHED: "with nothing on record, and nobody is known to have searched",
     }
     told = ", ".join(f"{standing[name]} {text}" for name, text in words.items() if standing[name])
     clear = f"{groups['clear'] or 'none'} of the {len(result['demands'])} flows"
     return (
-        f"Nothing is known of {len(open_)}: of the {standing.total()} parts on their way, {told}. "
+        f"Nothing is known of {len(open_)}. Of the {standing.total()} parts on their way: {told}. "
         f"Unknown is not clear: {clear} shown to be clear."
     )
 
@@ -138,6 +143,15 @@ def _law(result: Found) -> str:
     more = [f"; {words}: {_rules(rules[state])}" for state, words in STATES.items() if rules.get(state)]
     in_force = _rules(rules.get("in_force", ())) or "none"
     return f"Rules that name makers on record here, in force on the day: {in_force}{''.join(more)}."
+
+
+def _restricts(result: Found) -> bool:
+    """Whether, under the lens and on the day, a maker on record is restricted for certain."""
+    named = _on_record(result)
+    return any(
+        reason["truth"] == "yes" and set((reason["maker"] or "").split("|")) & named
+        for reason in result["reasons"]
+    )
 
 
 def _on_record(result: Found) -> set[str]:

@@ -57,7 +57,9 @@ def network_parts(result: Found) -> list[NetworkPart]:
         for name, ground in aggregates.items()
         if passing[name]
     ]
-    return sorted(parts, key=lambda part: (STANDINGS.index(part.standing), -part.decides, part.id))
+    return sorted(
+        parts, key=lambda part: (STANDINGS.index(part.standing), -part.decides, -part.flows, part.id)
+    )
 
 
 def _origins(result: Found, names: Sequence[str]) -> set[str]:
