@@ -69,6 +69,23 @@ def test_same_input_same_bytes_and_every_count(say):
     assert all(f"{name} {count}" in say("assess", "operator-5g")[1] for name, count in by_class.items())
 
 
+def test_the_table_shows_parts_of_networks_or_the_flows_as_asked(say):
+    def rows(*words):
+        code, out, _ = say("assess", "allies-2018", *words)
+        assert code == 0
+        return out.split("\n\n")[2].splitlines()
+
+    head, first = rows()[:2]
+    assert head.split("  ")[0] == "part of a network"
+    assert " certain " in first
+    assert rows("--by", "country")[0].split()[:2] == ["country", "flows"]
+    assert sorted(row.split()[0] for row in rows("--by", "country")[1:]) == [
+        "AU", "DE", "GB", "IT", "JP", "KR", "PL",
+    ]  # fmt: skip
+    assert rows("--by", "flow")[0].split()[:2] == ["demand", "class"]
+    assert say("assess", "allies-2018", "--by", "maker")[0] == 2
+
+
 def test_a_claim_takes_part_until_it_is_withdrawn(say):
     def bounds():
         _, out, _ = say("assess", "allies-2018", "--format", "json", "--lens", "vendor:huawei")
