@@ -1,7 +1,9 @@
 """What all tests share: depth of the property tests, and the real data where it is present."""
 
+import contextlib
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,15 +11,26 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Compiling takes a minute: the deep setting holds the compiled kernels to the oracles, the default one mostly
-# the interpreted; tests/routing/test_jit.py holds the two together.
-if os.environ.get("HYPOTHESIS_PROFILE") == "deep":
-    os.environ.setdefault("CLEANPATH_KERNELS", "compiled")
-
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 settings.register_profile("default", max_examples=40, **_COMMON)
-settings.register_profile("deep", max_examples=200, **_COMMON)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+settings.register_profile("deep", max_examples=100, **_COMMON)
+settings.register_profile("nightly", max_examples=200, **_COMMON)
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
+settings.load_profile(PROFILE)
+
+COMPILED = {"routing", "exposure", "checker", "levers"}
+"""Folders whose tests run compiled kernels in the deep settings. Compiling takes a minute, so elsewhere and
+by default small work is interpreted, as for users; tests/routing/test_jit.py holds the two together."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def kernels(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hold machine code to the oracles too where that is what is tested."""
+    from cleanpath.routing.jit import running
+
+    deep = PROFILE in ("deep", "nightly") and COMPILED & set(Path(request.node.path).parts)
+    with running("compiled") if deep else contextlib.nullcontext():
+        yield
 
 
 @pytest.fixture(scope="session")
