@@ -9,6 +9,7 @@ from cleanpath.errors import BadInput
 from cleanpath.network.case import ROUTINGS
 from cleanpath.network.graph import Paths, build_graph
 from cleanpath.routing import models
+from cleanpath.routing.bgp.as_graph import SIBLING, build_as_graph
 from cleanpath.routing.contract import BatchedModel, Demands, Failures, Routes, RoutingProblem, Touch
 from cleanpath.routing.igp.destinations import join_outcomes
 from cleanpath.routing.structural.model import STRUCTURAL
@@ -24,8 +25,11 @@ PATHS = Paths(
 TOUCH = Touch(np.array([[0.0, 1.0, 0.0]]), np.array([[0.0, 1.0, 1.0]]))
 
 
+SYSTEMS = build_as_graph(np.arange(3), np.array([0, 1]), np.array([1, 2]), np.full(2, SIBLING, np.int8))
+
+
 def problem(model):
-    return RoutingProblem(GRAPH, DEMANDS, model, paths=PATHS)
+    return RoutingProblem(GRAPH, DEMANDS, model, paths=PATHS, systems=SYSTEMS if model == "bgp" else None)
 
 
 @pytest.mark.parametrize("name", models.MODELS)

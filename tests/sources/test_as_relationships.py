@@ -108,7 +108,7 @@ def test_tables_tell_who_runs_the_systems(tmp_path):
     assert (twenty["country"], twenty["state_owned"]) == ("JP", "JP:50-100@2022-02|FR:27.99@2022-02")
     assert (thirty["country"], thirty["operator"], thirty["vendor"]) == ("", "thirty", "china-telecom")
     told = "\n".join(found.left)
-    assert "organisations.csv on systems that the graph does not have: 1" in told
+    assert "rows of organisations.csv on other systems: 1" in told
     assert "countries that are none: EU (left unknown): 1" in told
 
 

@@ -22,7 +22,7 @@ NAMED = 3
 """Elements that a row of the table names."""
 ALL_SHOWN = 100
 """Up to so many demands all are shown,"""
-EACH_SHOWN = 20
+EACH_SHOWN = 10
 """of more than that so many of each class."""
 PARTS_SHOWN = 30
 """Parts of networks that are shown."""
