@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 settings.register_profile("default", max_examples=40, **_COMMON)
-settings.register_profile("deep", max_examples=100, **_COMMON)
-settings.register_profile("nightly", max_examples=200, **_COMMON)
+settings.register_profile("deep", max_examples=200, **_COMMON)
+settings.register_profile("nightly", max_examples=400, **_COMMON)
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
 settings.load_profile(PROFILE)
 

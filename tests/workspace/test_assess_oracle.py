@@ -83,7 +83,7 @@ def test_the_program_agrees_with_trying_everything(tmp_path_factory, seed):
     compare(tmp_path_factory.mktemp("tiny"), seed)
 
 
-@pytest.mark.skipif(settings.default.max_examples < 200, reason="the nightly setting tries 20,000 verdicts")
+@pytest.mark.skipif(settings.default.max_examples < 400, reason="the nightly setting tries 20,000 verdicts")
 def test_the_program_agrees_on_twenty_thousand_verdicts(tmp_path):
     for seed in range(20_000 // len(DEMANDS) + 1):
         compare(tmp_path, seed)
