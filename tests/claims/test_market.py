@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleanpath.claims.kinds import BOUNDING, KINDS
 from cleanpath.claims.market import load_market, load_market_claims
 from cleanpath.claims.market_entries import STATES
-from cleanpath.claims.model import BOUNDING, KINDS
 from cleanpath.claims.subjects import parse_subject
 from cleanpath.dates import Clocks, parse_date
 from cleanpath.errors import BadInput

@@ -6,8 +6,8 @@ import datetime
 import pytest
 from tests.claims.test_market import SMALL, write
 
+from cleanpath.claims.kinds import KINDS
 from cleanpath.claims.market import load_market
-from cleanpath.claims.model import KINDS
 from cleanpath.claims.subjects import parse_subject
 from cleanpath.dates import Clocks, parse_date
 from cleanpath.errors import BadInput

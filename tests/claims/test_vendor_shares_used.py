@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from cleanpath.claims.model import INFERENCES, Attribution, Claim, ReadVia, Source, Strength
+from cleanpath.claims.kinds import INFERENCES
+from cleanpath.claims.model import Attribution, Claim, ReadVia, Source, Strength
 from cleanpath.claims.vendor_shares import element_subjects, mix, searched, touch, weigh
 from cleanpath.dates import Clocks, parse_date
 from cleanpath.errors import BadInput

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from cleanpath.claims.model import KINDS, Attribution, Claim, Grade, ReadVia, Source
+from cleanpath.claims.kinds import KINDS
+from cleanpath.claims.model import Attribution, Claim, Grade, ReadVia, Source
 from cleanpath.dates import parse_date
 from cleanpath.errors import BadInput, Conflict, UnknownName
 from cleanpath.ledger.store import open_ledger

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
+from cleanpath.claims.kinds import ADDED, FIXED, KINDS
 from cleanpath.claims.market import load_market_claims
-from cleanpath.claims.model import ADDED, FIXED, KINDS
 from cleanpath.errors import BadInput
 from cleanpath.ledger.claims import body_of, claim_of, parts_of
 from cleanpath.workspace.records import claims, claims_add

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from cleanpath.claims.kinds import ADDED, FIXED
 from cleanpath.claims.subjects import parse_subject
 from cleanpath.dates import PartialDate
 from cleanpath.errors import BadInput, shown
@@ -71,37 +72,6 @@ UNJUDGED = Grade("F", 6)
 
 UNJUDGED_CREDIBILITY = 6
 """Statements whose truth cannot be judged are listed but bound nothing."""
-
-KINDS = {
-    "share": "the vendor's share of the subject lies between `low` and `high`",
-    "presence": "equipment of the vendor is in service in the subject",
-    "sole": "the vendor is the only supplier of the subject",
-    "absence": "the subject holds no equipment of the vendor",
-    "contract": "the vendor was chosen or the contract signed, which is not yet a network",
-    "tender": "the vendor bids, is tried out or is planned",
-    "removal": "equipment of the vendor is being replaced; how much of it is left is not said",
-    "undertaking": "a promise about equipment of the vendor",
-    "managed_service": "the vendor runs the subject, whoever made it",
-    "maker": "the vendor made the subject, one element",
-    "searched": "somebody looked for statements about the subject, found or not",
-    "statement": "words that bound nothing",
-}
-"""What a claim may say."""
-
-FIXED = {"sole": (1.0, 1.0), "absence": (0.0, 0.0)}
-"""The bounds of kinds that have no others."""
-ADDED = tuple(kind for kind in KINDS if kind not in ("maker", "searched"))
-"""Kinds that a person may claim by hand."""
-
-BOUNDING = frozenset({"share", "presence", "sole", "absence"})
-"""Kinds that bound a vendor's share of what they speak of."""
-
-INFERENCES = {
-    "undated": "its copy carries no date, so that its day is an estimate",
-    "joined": "it joins facts of two sources, and neither says it",
-}
-"""What of a claim is our own inference; such a claim opens a question and settles none."""
-
 
 VENDOR = "vendor"
 """`said_by` of a supplier about its own supplies: an interested party, which cannot clear."""

@@ -2,7 +2,8 @@
 
 import datetime
 
-from cleanpath.claims.model import BOUNDING, INFERENCES, UNJUDGED_CREDIBILITY, Claim, Grade, Strength
+from cleanpath.claims.kinds import BOUNDING, INFERENCES
+from cleanpath.claims.model import UNJUDGED_CREDIBILITY, Claim, Grade, Strength
 from cleanpath.claims.subjects import Subject
 from cleanpath.places import lies_in
 from cleanpath.verdict import Truth

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from cleanpath.claims.kinds import ADDED, FIXED, INFERENCES
 from cleanpath.claims.market_entries import Shelf, matching, read_cells, read_said, read_vendor
-from cleanpath.claims.model import ADDED, FIXED, INFERENCES, Attribution, Claim
+from cleanpath.claims.model import Attribution, Claim
 from cleanpath.claims.subjects import Subject, operator_subject
 from cleanpath.errors import BadInput, UnknownName, shown
 from cleanpath.places import PLACE_FORM

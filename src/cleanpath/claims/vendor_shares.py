@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cleanpath.claims.kinds import BOUNDING
 from cleanpath.claims.model import (
-    BOUNDING,
     UNJUDGED,
     Attribution,
     Claim,

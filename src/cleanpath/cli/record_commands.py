@@ -1,6 +1,6 @@
 """The commands that keep: claims, waivers, runs, imports, exports."""
 
-from cleanpath.claims.model import ADDED
+from cleanpath.claims.kinds import ADDED
 from cleanpath.cli.command import AS_OF, BY, CASE, KNOWN_AT, LENS, REQUIRED, TO, WHY, Command, Parameter
 
 CLAIMS_COMMANDS = (

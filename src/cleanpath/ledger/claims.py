@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, select
 
-from cleanpath.claims.model import KINDS, Claim, Grade, read_attribution, read_grade, read_source
+from cleanpath.claims.kinds import KINDS
+from cleanpath.claims.model import Claim, Grade, read_attribution, read_grade, read_source
 from cleanpath.dates import PartialDate, parse_date
 from cleanpath.errors import BadInput, Conflict, UnknownName, shown
 from cleanpath.ledger.journal import append
