@@ -10,7 +10,6 @@ from cleanpath.identity.vendors import Vendors
 from cleanpath.places import is_place
 from cleanpath.sources.column_map import known_words
 from cleanpath.sources.io import read_bytes
-from cleanpath.sources.sheet_files import parse_sheet
 from cleanpath.sources.sheets import fold
 
 FIRMNESS = {
@@ -148,6 +147,8 @@ def read_vendor_list(path: Path, vendors: Vendors) -> tuple[str, ...]:
     BadInput
         If it is no list.
     """
+    from cleanpath.sources.sheet_files import parse_sheet  # light commands read no list
+
     sheet = parse_sheet(read_bytes(path, LIST_LIMIT), "", str(path), "")
     rows = [(number, row) for number, row in sheet.rows if any(row)]
     if not rows or len(rows) > MOST_LISTED:
