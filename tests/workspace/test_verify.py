@@ -119,6 +119,18 @@ def test_what_is_no_result_is_refused(workspace, tmp_path, content):
     assert "expected one of assess, judge of a case, or plan" in answer["faults"][0]
 
 
+@pytest.mark.parametrize("schema", ["assessment", "findings", "plan"])
+@pytest.mark.parametrize("rows", [None, 5, "x", [3], [{}], {"a": 1}])
+def test_what_only_claims_to_be_a_result_is_refused(workspace, tmp_path, schema, rows):
+    """Names of parts with nothing sound in them: a line for each fault, never a crash."""
+    forged = {"schema": f"cleanpath.{schema}/1", "demands": rows, "findings": rows, "steps": rows}
+    forged |= {"lens": "local", "as_of": "2025-06-30", "known_at": "2025-06-30"}
+    for content in (forged, {"schema": forged["schema"]}):
+        answer = tried(workspace, content, "operator-5g", tmp_path / "r.json")
+        assert (answer["accepted"], answer["checked"]) == (False, 0)
+        assert answer["faults"]
+
+
 @pytest.mark.parametrize("name", bundled_cases())
 def test_the_checker_reads_the_case_as_the_engine_does(name):
     """Two readers without a line in common, every column that the checker looks at."""

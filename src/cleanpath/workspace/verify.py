@@ -71,7 +71,7 @@ def verify_assessment(workspace: Workspace, printed: Plain, case: "Case") -> Pla
     faults = faults or _compare(printed, lambda again: again.assessment.to_dict(), workspace, case)
     proven = "reachability, levels, shares, avoidability, disjoint paths and cuts of every demand"
     again = "planes, classes, grades, grounds, sources, counts and what would settle"
-    return _answer(len(printed["demands"]), faults, proven, again)
+    return _answer(0 if faults else len(printed["demands"]), faults, proven, again)
 
 
 def verify_findings(workspace: Workspace, printed: Plain, case: "Case") -> Plain:
@@ -86,10 +86,12 @@ def verify_findings(workspace: Workspace, printed: Plain, case: "Case") -> Plain
         return describe_findings(again.judge(operator), last).to_dict()
 
     faults = _compare(printed, judge, workspace, case)
-    operators = {finding.get("operator") for finding in printed.get("findings", ())}
+    rows: Any = printed.get("findings")
+    told = [row["operator"] for row in rows if "operator" in row] if _are_rows(rows) else []
+    operators = {operator for operator in told if isinstance(operator, str)}
     if faults and len(operators) == 1:  # `--operator` leaves the others out
         faults = _compare(printed, lambda again: judge(again, *operators), workspace, case)
-    return _answer(len(printed.get("findings", ())), faults, "nothing", "every finding and date")
+    return _answer(0 if faults else len(printed["findings"]), faults, "nothing", "every finding and date")
 
 
 def verify_plan(workspace: Workspace, printed: Plain, case: "Case") -> Plain:
@@ -178,7 +180,8 @@ def _independently(look: Callable[[Any], list[str]], case: "Case") -> list[str]:
 
 def _analysis(workspace: Workspace, printed: Plain, case: "Case") -> "Analysis":
     asked = printed["lens"], printed["as_of"], printed["known_at"]
-    judged = any("planes" in demand for demand in printed.get("demands", ()))
+    demands = printed.get("demands", ())
+    judged = _are_rows(demands) and any("planes" in demand for demand in demands)
     planes = tuple(printed["scope"]["planes"]) if judged and "scope" in printed else None
     return workspace.analyse(case, *asked, planes=planes, where="lens of the result")
 
@@ -206,6 +209,10 @@ def _differences(printed: Any, again: Any, where: str = "") -> list[str]:
     return found
 
 
+def _are_rows(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(row, dict) for row in value)
+
+
 def _leaves(one: Any, other: Any, where: str) -> Iterator[tuple[str, Any, Any]]:
     if isinstance(one, dict) and isinstance(other, dict):
         for name in dict.fromkeys([*other, *one]):
@@ -223,7 +230,7 @@ def _leaves(one: Any, other: Any, where: str) -> Iterator[tuple[str, Any, Any]]:
 def _answer(checked: int, faults: list[str], proven: str, again: str) -> Plain:
     return {
         "accepted": not faults,
-        "checked": 0 if faults else checked,
+        "checked": checked,
         "faults": faults,
         "checked_independently": proven,
         "worked_out_again": again,
