@@ -49,7 +49,7 @@ redis: ## Install the Redis that Nautobot needs, where none is found
 
 demo: $(VENV)/run.stamp ## Answer the founding question: verdict table and brief.html
 	@$(BIN)/cleanpath assess allies-2018
-	@$(BIN)/cleanpath brief allies-2018 --to brief.html
+	@$(BIN)/cleanpath brief allies-2018 --to brief.html --force
 
 test: $(VENV)/test.stamp browser check ## Run every check and test
 	@$(BIN)/python -m pytest -n $(WORKERS)

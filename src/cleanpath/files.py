@@ -1,34 +1,113 @@
-"""Files written whole or not at all, and JSON in one form."""
+"""Where may be written, files written whole or not at all, and JSON in one form."""
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import secrets
+import stat
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from cleanpath.errors import Unavailable
+from cleanpath.errors import BadInput, Conflict, Unavailable, shown
+
+STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+"""Names of a target that mean standard output."""
+
+CASE_SUFFIXES = (".toml", ".csv", ".parquet")
+"""Suffixes of the files that a case is made of."""
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Give a place beside `path` to write to, which takes its place when the block has ended well.
+def writing(to: str, force: bool = False, kept: Iterable[Path] = ()) -> Iterator[Path]:
+    """Give a place to write to; what is there takes the place of the target when the block has ended well.
+
+    Parameters
+    ----------
+    to
+        The target that the user named; `-` and the names that a system gives it mean standard output.
+    force
+        Whether a file that is there may be replaced.
+    kept
+        Files and folders that are never written over, such as the ledger and the registries.
 
     Raises
     ------
+    Conflict
+        If something is there already and `force` is not given.
+    BadInput
+        If the target is a folder, a device, a pipe, a file of a case, or one of `kept`.
     Unavailable
         If the place cannot be written.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    if to in STANDARD_OUTPUT:
+        with tempfile.TemporaryDirectory(prefix="cleanpath-") as folder:
+            made = Path(folder, "made")
+            yield made
+            sys.stdout.flush()
+            sys.stdout.buffer.write(made.read_bytes())
+            sys.stdout.buffer.flush()
+        return
+    path = Path(to)
+    check_target(path, force, kept)
+    with replacing(path, force) as partial:
+        yield partial
+
+
+def check_target(path: Path, force: bool, kept: Iterable[Path]) -> None:
+    """Refuse a target that must not be written over. Raises as `writing`."""
+    where, elsewhere = shown(str(path)), "Choose another place."
+    try:
+        held = path.lstat()
+        whole = path.resolve()
+    except FileNotFoundError:
+        held, whole = None, path.resolve()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise Unavailable(where, "a place to write to", shown(str(error)), elsewhere) from None
+    for other in kept:
+        if whole == other.resolve() or other.resolve() in whole.parents:
+            raise BadInput(where, "a place of its own", f"one that holds {shown(other.name)}", elsewhere)
+    if path.suffix.lower() in CASE_SUFFIXES and any((up / "case.toml").exists() for up in whole.parents):
+        raise BadInput(where, "a place outside of a case", "one among the tables of a case", elsewhere)
+    if held is None:
+        if not path.parent.is_dir():
+            raise Unavailable(where, "a place to write to", "no such folder", elsewhere)
+        return
+    if not stat.S_ISREG(held.st_mode) and not stat.S_ISLNK(held.st_mode):
+        raise BadInput(where, "a file", "a folder, a device or a pipe", elsewhere)
+    if not force:
+        raise Conflict(where, "a new file", "one that is there", "Give --force to replace it.")
+
+
+@contextmanager
+def replacing(path: Path, force: bool = True) -> Iterator[Path]:
+    """Give a place beside `path` to write to, which takes its place when the block has ended well.
+
+    Without `force` a file that came there meanwhile stays.
+
+    Raises
+    ------
+    Conflict
+        If a file came there meanwhile and `force` is not given.
+    Unavailable
+        If the place cannot be written.
+    """
+    # A name of its own, so that the longest name of a file can be written too.
+    partial = path.with_name(f".cleanpath-{os.getpid()}-{secrets.token_hex(4)}.part{path.suffix[:20]}")
     try:
         yield partial
+        if not force and os.path.lexists(path):
+            raise Conflict(str(path), "a new file", "one that came there", "Give --force to replace it.")
         os.replace(partial, path)
     except OSError as error:
         raise Unavailable(
             str(path), "a place to write to", error.strerror or "none", "Choose another place."
         ) from None
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

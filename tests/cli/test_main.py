@@ -191,3 +191,26 @@ def test_light_commands_load_no_heavy_library(tmp_path, words):
         [sys.executable, "-c", code, *ledger, *words], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_what_is_there_is_replaced_only_by_force(say, tmp_path):
+    to = tmp_path / "brief.html"
+    to.write_text("mine")
+    code, out, message = say("brief", "operator-5g", "--to", str(to))
+    assert (code, out, to.read_text()) == (2, "", "mine")
+    assert "--force" in message
+    assert say("brief", "operator-5g", "--to", str(to), "--force")[0] == 0
+    assert to.read_text().startswith("<!doctype html>")
+    for own in ("ledger.sqlite", "ledger.sqlite-wal"):
+        assert say("runs")[0] == 0
+        assert "a place of its own" in say("brief", "operator-5g", "--to", str(tmp_path / own), "--force")[2]
+
+
+def test_standard_output_is_a_target(say):
+    code, out, message = say("export", "operator-5g", "--as", "csv", "--to", "-")
+    assert (code, message) == (0, "")
+    assert out.splitlines()[0].startswith("asset,")
+    assert "written" not in out
+    code, out, message = say("generate", "operator", "--elements", "120", "--to", "-")
+    assert code == 2
+    assert "expected a folder, found standard output" in message

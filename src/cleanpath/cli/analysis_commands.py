@@ -1,6 +1,17 @@
 """The commands that ask: rules, vendors, verdicts, findings, plans, what-ifs, levers, charts."""
 
-from cleanpath.cli.command import AS_OF, BASELINE, CASE, KNOWN_AT, LENS, LEVEL_GATES, TO, Command, Parameter
+from cleanpath.cli.command import (
+    AS_OF,
+    BASELINE,
+    CASE,
+    FORCE,
+    KNOWN_AT,
+    LENS,
+    LEVEL_GATES,
+    TO_FILE,
+    Command,
+    Parameter,
+)
 
 RULES_COMMANDS = (
     Command(
@@ -297,7 +308,8 @@ CHARTS_COMMANDS = (
         "Write one self-contained page: headline, map, table, timeline, sources.",
         (
             CASE,
-            TO,
+            TO_FILE,
+            FORCE,
             LENS,
             AS_OF,
             KNOWN_AT,
@@ -316,7 +328,8 @@ CHARTS_COMMANDS = (
                 choices=("programme", "delays", "levers"),
             ),
             Parameter("result", "File with the JSON that `plan` or `levers` printed.", positional=True),
-            TO,
+            TO_FILE,
+            FORCE,
         ),
         example="cleanpath chart programme plan.json --to programme.svg",
     ),

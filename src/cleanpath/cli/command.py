@@ -59,6 +59,8 @@ CASE = Parameter(
     "case", "A bundled case (see `cleanpath cases`) or a folder with a case.toml.", positional=True
 )
 TO = Parameter("to", "File or folder to write.", default=REQUIRED)
+TO_FILE = Parameter("to", "File to write; - is standard output.", default=REQUIRED)
+FORCE = Parameter("force", "Replace a file that is there.", flag=True)
 BY = Parameter("by", "Who says so; kept in the ledger.", default=REQUIRED)
 WHY = Parameter("why", "The reason; kept in the ledger.", default=REQUIRED)
 BASELINE = Parameter(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cleanpath import __version__
-from cleanpath.cli.command import REQUIRED, Command, Parameter
+from cleanpath.cli.command import FORCE, REQUIRED, Command, Parameter
 from cleanpath.cli.commands import COMMANDS, module_of
 
 if TYPE_CHECKING:
@@ -149,10 +149,13 @@ def run(argv: Sequence[str]) -> int:
 
 def _run_in(workspace: "Workspace", command: Command, arguments: argparse.Namespace) -> int:
     from cleanpath.cli.output import print_result
+    from cleanpath.files import STANDARD_OUTPUT
 
     wanted = {p.name: _value(arguments, p) for p in command.parameters}
     verbs = importlib.import_module(f"cleanpath.workspace.{module_of(command)}")
     result = getattr(verbs, command.function)(workspace, **wanted)
+    if wanted.get("to") in STANDARD_OUTPUT and FORCE in command.parameters:
+        return 0  # the file itself was printed
     views = {p.name: _value(arguments, p) for p in command.views}
     print_result(command.name, result, arguments.format or command.formats[0], **views)
     if command.gates:

@@ -1,7 +1,20 @@
 """The commands that keep: claims, waivers, runs, imports, exports."""
 
 from cleanpath.claims.kinds import ADDED
-from cleanpath.cli.command import AS_OF, BY, CASE, KNOWN_AT, LENS, REQUIRED, TO, WHY, Command, Parameter
+from cleanpath.cli.command import (
+    AS_OF,
+    BY,
+    CASE,
+    FORCE,
+    KNOWN_AT,
+    LENS,
+    REQUIRED,
+    TO,
+    TO_FILE,
+    WHY,
+    Command,
+    Parameter,
+)
 
 CLAIMS_COMMANDS = (
     Command(
@@ -222,7 +235,8 @@ EXPORTS_COMMANDS = (
                 choices=tuple(FORMATS),
                 default=REQUIRED,
             ),
-            TO,
+            TO_FILE,
+            FORCE,
             Parameter(
                 "plan", "File with the JSON that `plan` printed; its steps are told beside each asset."
             ),

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from cleanpath.dates import parse_day
 from cleanpath.errors import BadInput, Conflict, Unavailable, UnknownName, shown
+from cleanpath.files import STANDARD_OUTPUT
 from cleanpath.network.network import OPTIONAL, Network, read_network
 from cleanpath.records import Record, read_record
 from cleanpath.schema.description import describe
@@ -211,6 +212,8 @@ def new_folder(folder: Path) -> Iterator[Path]:
     Unavailable
         If the place cannot be written.
     """
+    if str(folder) in STANDARD_OUTPUT:
+        raise BadInput(str(folder), "a folder", "standard output", "Name a folder to make.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Conflict(str(folder), "a new or an empty folder", "something already there", "Choose another.")
     try:

@@ -4,11 +4,9 @@ Colours are of the Okabe-Ito palette; whatever a colour tells stands in words be
 """
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from cleanpath.errors import BadInput, Unavailable
-from cleanpath.files import replacing
 
 Plain = dict[str, Any]
 BLUE, ORANGE, GREEN, RED = "#0072b2", "#e69f00", "#009e73", "#d55e00"
@@ -224,10 +222,3 @@ def render(picture: Plain, suffix: str) -> bytes:
     if suffix == ".svg":
         return str(vl_convert.vegalite_to_svg(picture)).encode()
     return bytes(vl_convert.vegalite_to_png(picture, scale=PNG_SCALE))
-
-
-def save(picture: Plain, path: Path) -> None:
-    """Write a described picture, whole or not at all."""
-    drawn = render(picture, path.suffix.lower())
-    with replacing(path) as partial:
-        partial.write_bytes(drawn)

@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from cleanpath.results.assets import Planned
 
 
-def chart(workspace: Workspace, picture: str, result: str, to: str) -> Plain:
-    """Draw a picture of a result that was printed as JSON."""
-    from cleanpath.reporting.charts import draw, save
+def chart(workspace: Workspace, picture: str, result: str, to: str, force: bool = False) -> Plain:
+    """Draw a picture of a result that was printed as JSON; to standard output it is SVG."""
+    from cleanpath.files import STANDARD_OUTPUT
+    from cleanpath.reporting.charts import draw, render
     from cleanpath.sources.io import parse_json, read_bytes
 
-    described = draw(picture, parse_json(read_bytes(Path(result)), result), result)
-    save(described, Path(to))
+    suffix = ".svg" if to in STANDARD_OUTPUT else Path(to).suffix.lower()
+    with workspace.writing(to, force) as target:
+        described = draw(picture, parse_json(read_bytes(Path(result)), result), result)
+        target.write_bytes(render(described, suffix))
     return {"written": to}
 
 
@@ -53,25 +56,27 @@ def export(
     lens: str | None = None,
     as_of: str | None = None,
     known_at: str | None = None,
+    force: bool = False,
 ) -> Plain:
-    """Write one file about a case, whole or not at all."""
+    """Write one file about a case, whole or not at all; one that is there is replaced only by `force`."""
     from cleanpath.reporting.exports.formats import WRITERS
     from cleanpath.reporting.exports.pdf import print_page
     from cleanpath.results.assets import read_planned
     from cleanpath.sources.io import parse_json, read_bytes
 
-    analysis = workspace.analyse(case, lens or HOMES.get(as_), as_of, known_at)
-    if as_ == "pdf":
-        page, counts = make_page(analysis, plan)
-        print_page(page, Path(to))
-        return {"written": to, "as": as_, "counts": counts}
-    planned = read_planned(Path(plan), analysis.case.digests) if plan else {}
-    dossier = gather(workspace, analysis, planned, whole=as_ == "pack")
-    if plan and as_ == "pack":
-        dossier = replace(
-            dossier, records=dossier.records | {"plan": parse_json(read_bytes(Path(plan)), plan)}
-        )
-    WRITERS[as_](dossier, Path(to))
+    with workspace.writing(to, force) as target:
+        analysis = workspace.analyse(case, lens or HOMES.get(as_), as_of, known_at)
+        if as_ == "pdf":
+            page, counts = make_page(analysis, plan)
+            print_page(page, target)
+            return {"written": to, "as": as_, "counts": counts}
+        planned = read_planned(Path(plan), analysis.case.digests) if plan else {}
+        dossier = gather(workspace, analysis, planned, whole=as_ == "pack")
+        if plan and as_ == "pack":
+            dossier = replace(
+                dossier, records=dossier.records | {"plan": parse_json(read_bytes(Path(plan)), plan)}
+            )
+        WRITERS[as_](dossier, target)
     return {"written": to, "as": as_, "rows": len(dossier.rows)} | {
         "findings": len(dossier.findings),
         "not_known": len(dossier.not_known),
@@ -131,10 +136,10 @@ def brief(
     as_of: str | None = None,
     known_at: str | None = None,
     plan: str | None = None,
+    force: bool = False,
 ) -> Plain:
-    """Write the brief of a case as one page."""
-    from cleanpath.files import write_text
-
-    page, counts = make_page(workspace.analyse(case, lens, as_of, known_at), plan)
-    write_text(Path(to), page)
+    """Write the brief of a case as one page; a file that is there is replaced only by `force`."""
+    with workspace.writing(to, force) as target:
+        page, counts = make_page(workspace.analyse(case, lens, as_of, known_at), plan)
+        target.write_text(page, encoding="utf-8")
     return {"written": to, "counts": counts}

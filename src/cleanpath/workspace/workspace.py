@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Plain = dict[str, Any]
 
+LEDGER_FILES = ("", "-wal", "-shm", "-journal")
+"""Endings of the files that SQLite keeps of one ledger."""
+
 
 def default_ledger() -> str:
     """Return the place of the user's own ledger, after the XDG convention."""
@@ -136,6 +139,17 @@ class Workspace:
             hint = "Give a path or an address."
             raise BadInput("Workspace(ledger=...)", "a ledger to record in", "none", hint)
         return open_ledger(self._ledger_place)
+
+    @contextmanager
+    def writing(self, to: str, force: bool) -> Iterator[Path]:
+        """Give a place to write to, as `files.writing`; ledger and registries are never written over."""
+        from cleanpath.files import writing
+
+        place = self._ledger_place
+        ledger = [] if place is None or "://" in place else [Path(place + end) for end in LEDGER_FILES]
+        chosen = [self._registries] if self._registries else []
+        with writing(to, force, [*ledger, *chosen, Path(__file__).resolve().parent.parent]) as target:
+            yield target
 
     def known_claims(self) -> list["Claim"]:
         """Return the bundled claims and those of the ledger that are not withdrawn."""
