@@ -27,6 +27,7 @@ def filled(place, a_claim, a_waiver):
         about = {"digest": "d1", "name": "article.txt", "published": "2018-11-23", "outlet": "Daily"}
         ledger.add_article(about, [{"key": "c-1"}, {"key": "c-2"}], "analyst")
         ledger.decide("c-1", "rejected", {}, "analyst", "why")
+        ledger.record_action("role changed", "anna", "chief", "why", {"role": "analyst"})
         assert ledger.check(ledger.head()[1]) == []
     return place
 
@@ -95,6 +96,7 @@ def test_rows_cannot_be_replaced_in_sqlite(tmp_path, a_claim):
         ("UPDATE press_articles SET outlet = 'Other'", "entry 9: was changed"),
         ("UPDATE press_candidates SET content = '{}' WHERE position = 1", "entry 9: was changed"),
         ("UPDATE press_decisions SET why = 'other'", "entry 10: was changed"),
+        ("UPDATE actions SET said_by = 'somebody'", "entry 11: was changed"),
         (
             "UPDATE journal SET recorded = '2001-01-01T00:00:00.000000Z' WHERE seq = 4",
             "entry 4: recorded before",
@@ -115,7 +117,7 @@ def test_a_removed_entry_is_noticed_and_a_cut_off_end_by_a_noted_digest(filled):
     with open_ledger(filled) as ledger:
         _, digest = ledger.head()
     disarm(filled)
-    execute(filled, "DELETE FROM press_decisions", "DELETE FROM journal WHERE seq = 10")
+    execute(filled, "DELETE FROM actions", "DELETE FROM journal WHERE seq = 11")
     with open_ledger(filled) as ledger:
         assert ledger.check() == []
         assert any("no entry has the digest" in line for line in ledger.check(digest))

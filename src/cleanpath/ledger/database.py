@@ -128,6 +128,22 @@ class Database:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
             yield connection
 
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """Open a transaction for tables beside the chain, whose writers need not take turns.
+
+        On PostgreSQL rows are locked one by one; a SQLite file has one writer at a time in any case.
+        """
+        with (
+            told(self.label, self._secrets),
+            self.engine.connect() as connection,
+            connection.execution_options(writes=True).begin(),
+        ):
+            if not self.is_sqlite:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_S}s'")
+                connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
+            yield connection
+
     def keep_write_ahead(self) -> None:
         """Let readers of a SQLite file go on while another writes. The file must be known to be a ledger."""
         if not self.is_sqlite:

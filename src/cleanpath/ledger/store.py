@@ -8,7 +8,8 @@ from typing import Any, Self
 from sqlalchemy import select
 
 from cleanpath.claims.model import Claim
-from cleanpath.ledger import claims, press, runs, waivers
+from cleanpath.ledger import actions, claims, press, runs, waivers
+from cleanpath.ledger.actions import Action
 from cleanpath.ledger.claims import ClaimEvent, HeldClaim
 from cleanpath.ledger.database import Database, connect
 from cleanpath.ledger.journal import find_faults
@@ -308,6 +309,29 @@ class Ledger:
         """Return the digests of the articles on record."""
         with self._database.reading() as connection:
             return press.read_articles(connection)
+
+    def record_action(
+        self,
+        action: str,
+        subject: str,
+        by: str,
+        why: str = "",
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Record what somebody did, such as `import` of the case `backbone`; the reason may be empty.
+
+        Raises
+        ------
+        BadInput
+            If a text is not what the ledger may hold.
+        """
+        with self._database.writing() as connection:
+            actions.write_action(connection, action, subject, by, why, details)
+
+    def actions(self, limit: int | None = None) -> list[Action]:
+        """Return what people did, the latest first, at most `limit` entries."""
+        with self._database.reading() as connection:
+            return actions.read_actions(connection, limit)
 
     def head(self) -> tuple[int, str]:
         """Return number and digest of the last entry; written down elsewhere, it proves what came before."""

@@ -179,6 +179,17 @@ PRESS_DECISIONS = Table(
     _text("why"),
 )
 
+ACTIONS = Table(
+    "actions",
+    METADATA,
+    _seq(),
+    _text("action"),
+    _text("subject"),
+    _text("said_by"),
+    _text("why"),
+    _text("details"),
+)
+
 BODIES = {
     "run begun": RUN_STARTS,
     "run ended": RUN_ENDS,
@@ -189,6 +200,7 @@ BODIES = {
     "waiver withdrawn": WAIVER_WITHDRAWALS,
     "article read": PRESS_ARTICLES,
     "candidate decided": PRESS_DECISIONS,
+    "action taken": ACTIONS,
 }
 """Where the body of an entry of each kind is kept."""
 

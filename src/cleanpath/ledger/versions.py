@@ -13,6 +13,7 @@ from cleanpath.ledger.migrations import (
     m0002_waivers_and_packed_results,
     m0003_press,
     m0004_claim_details,
+    m0005_actions,
 )
 from cleanpath.ledger.tables import VERSIONS, forbid_changes
 from cleanpath.ledger.values import format_time
@@ -28,7 +29,13 @@ class Migration:
 
 MIGRATIONS: tuple[Migration, ...] = tuple(
     Migration(step.NAME, step.apply)
-    for step in (m0001_runs_and_claims, m0002_waivers_and_packed_results, m0003_press, m0004_claim_details)
+    for step in (
+        m0001_runs_and_claims,
+        m0002_waivers_and_packed_results,
+        m0003_press,
+        m0004_claim_details,
+        m0005_actions,
+    )
 )
 
 

@@ -1,0 +1,1 @@
+"""What keeps the server running: its tables, health, metrics, logs."""
