@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-nautobot test-spark test-minimum check format lock bench docs docs-site clean browser redis java
+.PHONY: help demo serve test test-nautobot test-spark test-minimum check format lock bench docs docs-site clean browser redis java
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ redis: ## Install the Redis that Nautobot needs, where none is found
 demo: $(VENV)/run.stamp ## Answer the founding question: verdict table and brief.html
 	@$(BIN)/cleanpath assess allies-2018
 	@$(BIN)/cleanpath brief allies-2018 --to brief.html --force
+
+serve: $(VENV)/run.stamp ## Serve the pages on this machine
+	@$(BIN)/cleanpath serve
 
 test: $(VENV)/test.stamp browser check ## Run every check and test
 	@$(BIN)/python -m pytest -n $(WORKERS)

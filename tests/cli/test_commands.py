@@ -8,7 +8,7 @@ from cleanpath.cli.main import build_parser
 
 
 def the_function(command):
-    return getattr(importlib.import_module(f"cleanpath.workspace.{module_of(command)}"), command.function)
+    return getattr(importlib.import_module(module_of(command)), command.function)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name)

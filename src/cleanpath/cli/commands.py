@@ -26,12 +26,14 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("press", press.INBOX_COMMANDS),
     ("history", keep.RUNS_COMMANDS),
     ("warm_up", keep.SET_UP_COMMANDS),
+    ("web.server", keep.SERVE_COMMANDS),
 )
-"""A module of `cleanpath.workspace` with its commands."""
+"""A module of `cleanpath.workspace`, or one of `cleanpath` by its path, with its commands."""
 
 COMMANDS: tuple[Command, ...] = tuple(command for _, commands in GROUPS for command in commands)
 
 
 def module_of(command: Command) -> str:
-    """Return the name of the module of `cleanpath.workspace` that has the function of a command."""
-    return next(module for module, commands in GROUPS if command in commands)
+    """Return the name of the module that has the function of a command."""
+    found = next(module for module, commands in GROUPS if command in commands)
+    return f"cleanpath.{found}" if "." in found else f"cleanpath.workspace.{found}"

@@ -152,7 +152,7 @@ def _run_in(workspace: "Workspace", command: Command, arguments: argparse.Namesp
     from cleanpath.files import STANDARD_OUTPUT
 
     wanted = {p.name: _value(arguments, p) for p in command.parameters}
-    verbs = importlib.import_module(f"cleanpath.workspace.{module_of(command)}")
+    verbs = importlib.import_module(module_of(command))
     result = getattr(verbs, command.function)(workspace, **wanted)
     if wanted.get("to") in STANDARD_OUTPUT and FORCE in command.parameters:
         return 0  # the file itself was printed

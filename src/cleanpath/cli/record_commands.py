@@ -255,3 +255,22 @@ SET_UP_COMMANDS = (
         example="cleanpath warm-up",
     ),
 )
+
+SERVE_COMMANDS = (
+    Command(
+        "serve",
+        "Serve the pages and the REST interface, for people who do not open a terminal.",
+        (
+            Parameter(
+                "host", "Address to listen at; the usual one is for this machine only.", default="127.0.0.1"
+            ),
+            Parameter("port", "Port to listen at; 0 takes any that is free.", number=True, default=8400),
+            Parameter("database", "Ledger: a SQLite file or postgresql://... (default: that of --ledger)."),
+            Parameter(
+                "base_path", "What a reverse proxy puts before every path, such as /cleanpath.", default=""
+            ),
+        ),
+        formats=("table",),
+        example="cleanpath serve --port 8400",
+    ),
+)

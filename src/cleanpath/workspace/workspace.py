@@ -79,7 +79,7 @@ class Workspace:
     def __init__(
         self, ledger: str | None = None, progress: bool = False, registries: Path | None = None
     ) -> None:
-        self._ledger_place, self.progress, self._registries = ledger, progress, registries
+        self.place, self.progress, self.registries_folder = ledger, progress, registries
 
     def __enter__(self) -> Self:
         return self
@@ -100,7 +100,7 @@ class Workspace:
         """The rules, and with a ledger the events that reviewers of the press accepted."""
         from cleanpath.policy.registry import load_registry
 
-        bundled = load_registry(self._registries and self._registries / "rules")
+        bundled = load_registry(self.registries_folder and self.registries_folder / "rules")
         accepted = self.accepted_press()
         if not accepted:
             return bundled
@@ -110,7 +110,7 @@ class Workspace:
 
     def accepted_press(self) -> list[Plain]:
         """Return what reviewers accepted as events of rules; nothing where no ledger was made yet."""
-        place = self._ledger_place
+        place = self.place
         if place is None or ("://" not in place and not Path(place).exists()):
             return []
         held = (one.accepted for one in self.ledger.candidates())
@@ -121,7 +121,7 @@ class Workspace:
         """The vendors."""
         from cleanpath.identity.vendors import load_vendors
 
-        return load_vendors(self._registries and self._registries / "vendors")
+        return load_vendors(self.registries_folder and self.registries_folder / "vendors")
 
     @cached_property
     def ledger(self) -> "Ledger":
@@ -135,19 +135,19 @@ class Workspace:
         from cleanpath.errors import BadInput
         from cleanpath.ledger.store import open_ledger
 
-        if self._ledger_place is None:
+        if self.place is None:
             hint = "Give a path or an address."
             raise BadInput("Workspace(ledger=...)", "a ledger to record in", "none", hint)
-        return open_ledger(self._ledger_place)
+        return open_ledger(self.place)
 
     @contextmanager
     def writing(self, to: str, force: bool) -> Iterator[Path]:
         """Give a place to write to, as `files.writing`; ledger and registries are never written over."""
         from cleanpath.files import writing
 
-        place = self._ledger_place
+        place = self.place
         ledger = [] if place is None or "://" in place else [Path(place + end) for end in LEDGER_FILES]
-        chosen = [self._registries] if self._registries else []
+        chosen = [self.registries_folder] if self.registries_folder else []
         with writing(to, force, [*ledger, *chosen, Path(__file__).resolve().parent.parent]) as target:
             yield target
 
@@ -155,12 +155,12 @@ class Workspace:
         """Return the bundled claims and those of the ledger that are not withdrawn."""
         from cleanpath.claims.market import load_market_claims
 
-        own = () if self._ledger_place is None else self.ledger.claims()
+        own = () if self.place is None else self.ledger.claims()
         return [*load_market_claims(), *own]
 
     def known_waivers(self) -> list["Waiver"]:
         """Return the waivers and decisions of the ledger."""
-        return [] if self._ledger_place is None else [*self.ledger.waivers()]
+        return [] if self.place is None else [*self.ledger.waivers()]
 
     def analyse(
         self,
@@ -236,7 +236,7 @@ class Workspace:
         """Record a run from its begin to its end, however it ends; without a ledger nothing is recorded."""
         from cleanpath import __version__
 
-        if self._ledger_place is None:
+        if self.place is None:
             yield lambda result: None
             return
         case, clocks, ledger = analysis.case, analysis.clocks, self.ledger

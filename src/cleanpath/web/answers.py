@@ -1,0 +1,221 @@
+"""Answers that are worked out once: the analysis of a case, and what pages ask of it.
+
+An answer is kept under the digest of all that it rests on: the files of the case, the lens, the clocks, the
+planes, and what the ledger holds of claims, waivers and accepted press. The number of answers and the flows
+that they hold together are bounded; the least recently asked goes first.
+"""
+
+import datetime
+import hashlib
+import json
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock, RLock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cleanpath.dates import Clocks
+from cleanpath.errors import UnknownName
+from cleanpath.network.case import Case, bundled_cases, find_case, read_case
+from cleanpath.web.settings import Settings
+from cleanpath.workspace.workspace import Plain, Workspace, digest_claims
+
+if TYPE_CHECKING:
+    from cleanpath.analysis import Analysis
+
+T = TypeVar("T")
+
+MOST_ANSWERS = 48
+MOST_FLOWS = 60_000
+MOST_CASES = 16
+MOST_PARTS = 200
+"""Parts, such as explanations of single flows, that one answer keeps."""
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+"""The name of a case; a path is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked of a case; what is `None` is as the case says."""
+
+    lens: str | None = None
+    as_of: datetime.date | None = None
+    known_at: datetime.date | None = None
+    planes: tuple[str, ...] | None = None
+
+
+@dataclass(eq=False)
+class Answer:
+    """The analysis of one question, and what was worked out of it. `get` works each part out once."""
+
+    question: Question
+    analysis: "Analysis"
+    _lock: RLock = field(default_factory=RLock)
+    _parts: "OrderedDict[object, Any]" = field(default_factory=OrderedDict)
+
+    def get(self, part: object, work_out: Callable[[], T]) -> T:
+        """Return a part of the answer; whoever asks meanwhile waits for it and works nothing out twice."""
+        with self._lock:
+            if part not in self._parts:
+                self._parts[part] = work_out()
+                if len(self._parts) > MOST_PARTS:
+                    self._parts.popitem(last=False)
+            self._parts.move_to_end(part)
+            found: T = self._parts[part]
+            return found
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+        return self.analysis.case
+
+    @property
+    def clocks(self) -> Clocks:
+        """The two clocks."""
+        return self.analysis.clocks
+
+    @property
+    def assessment(self) -> Plain:
+        """What `assess` prints."""
+        return self.get("assessment", lambda: self.analysis.assessment.to_dict())
+
+    @property
+    def findings(self) -> Plain:
+        """What `judge` prints of the case under the lens, or by local law where that names vendors."""
+        return self.get("findings", lambda: self.analysis.findings.to_dict())
+
+    def explanation(self, demand: str) -> Plain:
+        """Return what `explain` prints."""
+        return self.get(("explain", demand), lambda: self.analysis.explain(demand).to_dict())
+
+    @property
+    def weight(self) -> int:
+        """How many flows the answer holds."""
+        return max(1, int(self.case.network.demands.num_rows))
+
+
+class Answers:
+    """The cases that a server knows, and the answers about them.
+
+    Parameters
+    ----------
+    settings
+        Where the ledger, the imported cases and the registries are.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.workspace = Workspace(settings.database, registries=settings.registries)
+        self._lock = Lock()
+        self._answers: OrderedDict[object, Answer] = OrderedDict()
+        self._cases: OrderedDict[str, tuple[object, Case]] = OrderedDict()
+        self._ledger: tuple[object, str, str] = (None, "", "")
+
+    def close(self) -> None:
+        """Close the ledger."""
+        self.workspace.close()
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all cases, the bundled ones first."""
+        folder = self.settings.cases
+        own = sorted(
+            place.parent.name for place in folder.glob("*/case.toml") if NAME.fullmatch(place.parent.name)
+        )
+        bundled = bundled_cases()
+        return (*bundled, *(name for name in own if name not in bundled))
+
+    def folder(self, name: str) -> Path:
+        """Return the folder of a case; a path is refused.
+
+        Raises
+        ------
+        UnknownName
+            If there is no such case.
+        """
+        known = self.names()
+        if name not in known:
+            raise UnknownName("case", "case", name, known)
+        return find_case(name) if name in bundled_cases() else self.settings.cases / name
+
+    def case(self, name: str) -> Case:
+        """Return a case as its files say now."""
+        folder = self.folder(name)
+        signature = _signature(folder)
+        with self._lock:
+            held = self._cases.get(name)
+            if held is not None and held[0] == signature:
+                self._cases.move_to_end(name)
+                return held[1]
+        case = read_case(str(folder))
+        with self._lock:
+            self._cases[name] = (signature, case)
+            self._cases.move_to_end(name)
+            if len(self._cases) > MOST_CASES:
+                self._cases.popitem(last=False)
+        return case
+
+    def ask(self, name: str, question: Question = Question()) -> Answer:
+        """Return the answer to a question about a case; nothing is worked out before it is asked for."""
+        case = self.case(name)
+        key = (case.name, tuple(case.digests.items()), question, self.ledger_digest())
+        with self._lock:
+            found = self._answers.get(key)
+            if found is not None:
+                self._answers.move_to_end(key)
+                return found
+        made = Answer(question, self._analyse(case, question))
+        with self._lock:
+            found = self._answers.setdefault(key, made)
+            self._answers.move_to_end(key)
+            self._drop()
+            return found
+
+    def _analyse(self, case: Case, question: Question) -> "Analysis":
+        as_of, known_at = _text(question.as_of), _text(question.known_at)
+        asked = question.lens, as_of, known_at
+        return self.workspace.analyse(case, *asked, planes=question.planes, where="lens")
+
+    def _drop(self) -> None:
+        while len(self._answers) > 1 and (
+            len(self._answers) > MOST_ANSWERS
+            or sum(answer.weight for answer in self._answers.values()) > MOST_FLOWS
+        ):
+            self._answers.popitem(last=False)
+
+    def ledger_digest(self) -> str:
+        """Return the digest of the claims, the waivers and the accepted press of the ledger."""
+        head = self.workspace.ledger.head()
+        with self._lock:
+            if self._ledger[0] == head:
+                return self._ledger[1]
+        claims = digest_claims(self.workspace.ledger.claims())
+        waivers = "\n".join(str(waiver) for waiver in self.workspace.ledger.waivers())
+        press = json.dumps(self.workspace.accepted_press(), sort_keys=True)
+        digest = _digest(claims, waivers, press)
+        with self._lock:
+            if self._ledger[2] != _digest(press):
+                self.workspace.__dict__.pop("registry", None)
+            self._ledger = (head, digest, _digest(press))
+        return digest
+
+
+def _text(day: datetime.date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def _signature(folder: Path) -> Sequence[object]:
+    """Return what changes when a file of a case does, without reading the files."""
+    return tuple(sorted(_stats(folder.iterdir())))
+
+
+def _stats(paths: Iterable[Path]) -> Iterable[tuple[str, int, int]]:
+    for path in paths:
+        if path.is_file():
+            found = path.stat()
+            yield path.name, found.st_mtime_ns, found.st_size

@@ -1,0 +1,67 @@
+"""The application: its pages, its REST interface, and what every request passes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import files
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from cleanpath import __version__
+from cleanpath.errors import CleanpathError
+from cleanpath.web import problems
+from cleanpath.web.answers import Answers
+from cleanpath.web.pages import overview
+from cleanpath.web.settings import Settings
+
+PAGES = (overview,)
+"""The modules of pages; each has a `router`."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application for some settings; nothing is read before it starts."""
+    app = FastAPI(
+        title="cleanpath",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    app.state.answers = Answers(settings)
+    for module in PAGES:
+        app.include_router(module.router, include_in_schema=False)
+    static = str(files("cleanpath.web").joinpath("static"))
+    app.mount("/static", StaticFiles(directory=static), name="static")
+    app.add_middleware(BasePath, base=settings.base_path)
+    app.add_exception_handler(CleanpathError, problems.refuse)
+    app.add_exception_handler(HTTPException, problems.refuse_http)
+    app.add_exception_handler(RequestValidationError, problems.refuse_parameters)
+    app.add_exception_handler(Exception, problems.fail)
+    return app
+
+
+class BasePath:
+    """Takes a path with the base path of a reverse proxy, or one from which the proxy took it away."""
+
+    def __init__(self, app: ASGIApp, base: str) -> None:
+        self._app, self._base = app, base
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on with the base path before its path, and named as such."""
+        base = self._base
+        if base and scope["type"] == "http":
+            path = scope["path"]
+            whole = path if path == base or path.startswith(f"{base}/") else base + path
+            scope = {**scope, "root_path": base, "path": whole}
+        await self._app(scope, receive, send)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.answers.close()

@@ -1,0 +1,90 @@
+"""Pages from templates: everything is escaped, every link knows the base path."""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from cleanpath import __version__
+from cleanpath.reporting.figures import Markup as Drawing
+from cleanpath.reporting.figures import symbol as draw_symbol
+from cleanpath.reporting.figures import tag, web_address
+from cleanpath.results.classes import CLASS_MEANING
+from cleanpath.results.wording import cell_text, lens_text, share_text, verdict_text
+
+SYMBOL = 9.0
+"""Half the width of a symbol beside a word, in pixels."""
+
+
+def link(base: str, *segments: object, **values: object) -> str:
+    """Return the address of a page: its segments below the base path, and the values that are not empty."""
+    path = "/".join(quote(str(segment), safe="") for segment in segments)
+    given = [(name.rstrip("_"), str(value)) for name, value in values.items() if value not in (None, "")]
+    return f"{base}/{path}" + (f"?{urlencode(given)}" if given else "")
+
+
+def linker(request: Request) -> Callable[..., str]:
+    """Return `link` for the base path of a request's application."""
+    base: str = request.app.state.settings.base_path
+    return lambda *segments, **values: link(base, *segments, **values)
+
+
+@lru_cache
+def symbol(name: str) -> Markup:
+    """Return the small drawing of a headline class; the word stands beside it."""
+    drawn = draw_symbol(name, SYMBOL, SYMBOL, 7.0)
+    size = {"width": 2 * SYMBOL, "height": 2 * SYMBOL}
+    return Markup(tag("svg", drawn, aria_hidden="true", class_="symbol", **size))  # noqa: S704
+
+
+def drawn(markup: object) -> Markup:
+    """Let through what `cleanpath.reporting` made, which has escaped its texts itself."""
+    if not isinstance(markup, Drawing):
+        raise TypeError(f"no markup of ours: {type(markup).__name__}")
+    return Markup(markup)  # noqa: S704
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("cleanpath.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {"symbol": symbol, "meaning": CLASS_MEANING, "version": __version__}
+    made.filters |= {
+        "cell": cell_text,
+        "words": lambda text: str(text).replace("_", " "),
+        "drawn": drawn,
+        "lens": lens_text,
+        "share": share_text,
+        "verdict": verdict_text,
+        "web_address": lambda url: web_address(str(url or "")),
+        "money": lambda value: "" if value is None else f"{value:,.0f}",
+        "percent": lambda value: "" if value is None else f"{value:.0%}",
+    }
+    return made
+
+
+ENVIRONMENT = _environment()
+
+
+def render(
+    request: Request,
+    template: str,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> HTMLResponse:
+    """Return a page; `values` are what its template names."""
+    make_link = linker(request)
+    text = ENVIRONMENT.get_template(template).render(
+        request=request, link=make_link, here=request.url.path, **values
+    )
+    return HTMLResponse(text, status, dict(headers or {}))

@@ -1,0 +1,63 @@
+"""serve: the web application on this machine."""
+
+import socket
+import sys
+from dataclasses import replace
+
+from cleanpath.errors import Unavailable
+from cleanpath.web.settings import Settings, cases_folder
+from cleanpath.workspace.workspace import Plain, Workspace, default_ledger
+
+GRACE_S = 20
+"""Seconds that requests under way get when the server stops."""
+
+
+def serve(
+    workspace: Workspace,
+    host: str = "127.0.0.1",
+    port: float = 8400,
+    database: str | None = None,
+    base_path: str = "",
+) -> Plain:
+    """Serve pages and REST until it is stopped.
+
+    Raises
+    ------
+    Unavailable
+        If what the web application needs is not installed, or the port is taken.
+    """
+    place = database or workspace.place or default_ledger()
+    settings = Settings(place, cases_folder(place), host, int(port), base_path, workspace.registries_folder)
+    try:
+        import uvicorn
+
+        from cleanpath.web.app import create_app
+    except ImportError as error:
+        needed, found = "the packages of cleanpath[web]", f"no {error.name}"
+        raise Unavailable("serve", needed, found, "Install cleanpath[web].") from None
+    bound = _listen(settings)
+    settings = replace(settings, port=bound.getsockname()[1])
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    print(f"cleanpath: open {settings.address}", file=sys.stderr, flush=True)
+    uvicorn.Server(config).run(sockets=[bound])
+    return {"served": settings.address}
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    bound = socket.socket(family)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((settings.host, settings.port))
+        bound.listen()
+    except OSError as error:
+        bound.close()
+        where = f"{settings.host}:{settings.port}"
+        hint = "Give another --port, or --port 0 for any."
+        raise Unavailable(where, "a free address", error.strerror or "none", hint) from None
+    return bound
