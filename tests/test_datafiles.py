@@ -41,7 +41,7 @@ def test_refuses_links_folders_and_names_that_differ_in_case(tmp_path):
     (folder / "deep.toml").mkdir()
     data, faults = check_folder(folder, "vendor")
     assert sorted(data) == ["Foo"]
-    assert [f.found for f in faults] == ["something else", "'Foo'", "a link to elsewhere"]
+    assert [f.found for f in faults] == ["a folder, a pipe or a device", "'Foo'", "a link to elsewhere"]
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,36 @@ def check_folder(folder: Path, what: str) -> tuple[Data, list[BadInput]]:
     return data, faults
 
 
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read one TOML file of a case folder.
+
+    Raises
+    ------
+    BadInput
+        If it is no plain file of at most `SIZE_LIMIT` bytes, no UTF-8 or no TOML.
+    """
+    return _parse(path, _read(str(path)))
+
+
+def require_plain(path: Path) -> None:
+    """Refuse what is no plain file: a link, a folder, a pipe, a device. Nothing is opened.
+
+    Raises
+    ------
+    BadInput
+        Saying what is there instead.
+    """
+    where = shown(str(path)) if not str(path).isprintable() else str(path)
+    try:
+        mode = os.lstat(path).st_mode
+    except (OSError, ValueError) as error:
+        raise BadInput(where, "a readable file", getattr(error, "strerror", "") or "an error") from None
+    if stat.S_ISLNK(mode):
+        raise BadInput(where, "a file in its folder", "a link to elsewhere", "Copy the file itself here.")
+    if not stat.S_ISREG(mode):
+        raise BadInput(where, "a plain file", "a folder, a pipe or a device")
+
+
 def user_cache() -> Path | None:
     """Return the user's cache folder, after the XDG base directory specification; `None` without a home."""
     base = os.environ.get("XDG_CACHE_HOME", "")
@@ -129,12 +159,8 @@ def _key(folder: Path, name: str, what: str) -> str:
 def _read(path: str) -> bytes:
     """Read one file, which must be a plain one and lie in its folder."""
     where = shown(path) if not path.isprintable() else path
+    require_plain(Path(path))
     try:
-        mode = os.lstat(path).st_mode
-        if stat.S_ISLNK(mode):
-            raise BadInput(where, "a file in its folder", "a link to elsewhere", "Copy the file itself here.")
-        if not stat.S_ISREG(mode):
-            raise BadInput(where, "a plain file", "something else")
         with open(path, "rb") as file:
             raw = file.read(SIZE_LIMIT + 1)
     except OSError as error:

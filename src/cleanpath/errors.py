@@ -16,7 +16,10 @@ SHOWN_LENGTH = 60
 
 def shown(value: object) -> str:
     """Return `value` as a short, printable, one-line quotation, safe to show however hostile it is."""
-    text = value if isinstance(value, str) else repr(value)
+    try:
+        text = value if isinstance(value, str) else repr(value)
+    except (ValueError, RecursionError):  # more digits than Python writes out, or too many levels
+        text = f"a {type(value).__name__} too large to show"
     short = text[:SHOWN_LENGTH]
     plain = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in short)
     quoted = f"'{plain}'" if isinstance(value, str) else plain

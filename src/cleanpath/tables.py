@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from cleanpath.datafiles import require_plain
 from cleanpath.dates import parse_date
 from cleanpath.errors import BadInput, shown
 from cleanpath.schema.description import Attribute, TableDescription, describe
@@ -33,14 +34,17 @@ def read_table(folder: Path, name: str) -> pa.Table | None:
     Raises
     ------
     BadInput
-        Naming file and row, if the file is unreadable, has unknown, missing or repeated columns, repeats an
-        id or holds a value that its description does not allow; or if a CSV and a Parquet file are there.
+        Naming file and row, if the file is a link or no plain file, is unreadable, has unknown, missing or
+        repeated columns, repeats an id or holds a value that its description does not allow; or if a CSV and
+        a Parquet file are there.
     """
-    found = [path for path in (folder / f"{name}.csv", folder / f"{name}.parquet") if path.exists()]
+    named = (folder / f"{name}.csv", folder / f"{name}.parquet")
+    found = [path for path in named if os.path.lexists(path)]
     if not found:
         return None
     if len(found) == 2:
         raise BadInput(str(folder / name), "one file", "a .csv and a .parquet file", "Remove one of them.")
+    require_plain(found[0])
     raw = _read_csv(found[0]) if found[0].suffix == ".csv" else _read_parquet(found[0])
     return check_table(raw, describe(name), str(found[0]))
 

@@ -1,12 +1,13 @@
 """A case folder is read whole or refused with one located message."""
 
+import os
 from contextlib import nullcontext
 
 import numpy as np
 import pytest
 
 from cleanpath.errors import BadInput, UnknownName
-from cleanpath.network.case import bundled_cases, find_case, read_case
+from cleanpath.network.case import bundled_cases, digest_files, find_case, read_case
 from cleanpath.network.graph import check_steps, ends_of, graph_of, paths_of
 
 SETTINGS = 'title = "T"\nlens = "vendor:huawei"\nas_of = "2018-11-23"\nrouting = "igp"\n'
@@ -42,10 +43,11 @@ def test_smallest_case(folder):
 @pytest.mark.parametrize(
     ("file", "text", "message"),
     [
-        ("case.toml", "title = ", "settings in TOML"),
+        ("case.toml", "title = ", "expected TOML"),
         ("case.toml", SETTINGS + 'colour = "red"\n', "'colour'"),
         ("case.toml", SETTINGS.replace("igp", "ospf"), "one of bgp"),
         ("case.toml", SETTINGS.replace('"2018-11-23"', '"2018-11"'), "a full date"),
+        ("case.toml", SETTINGS.replace('"T"', "0x" + "f" * 9000), "too large to show"),
         ("case.toml", SETTINGS.replace('"T"', "[" * 3000 + "]" * 3000), "expected"),
         ("links.csv", "id,a,b\nl,a,z\n", "a known element, found 'z'"),
         ("demands.csv", "id,source,target\nd,a,\n", "a value"),
@@ -60,6 +62,50 @@ def test_faults_are_located(folder, file, text, message):
         read_case(str(folder))
     assert message in str(caught.value)
     assert file.split(".")[0] in str(caught.value)
+
+
+ODD = {
+    "a link": lambda path, aside: path.symlink_to(aside),
+    "a link that leads nowhere": lambda path, aside: path.symlink_to("absent"),
+    "a pipe": lambda path, aside: os.mkfifo(path),
+    "a folder": lambda path, aside: path.mkdir(),
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize(
+    "name",
+    ["elements.csv", "sites.csv", "case.toml", "plan.toml", "kinds.toml", "notes.csv", "kinds/router.toml"],
+)
+def test_every_file_of_a_case_is_a_plain_file_inside_it(folder, tmp_path_factory, name, odd):
+    aside = tmp_path_factory.mktemp("aside") / "aside"
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    if path.exists():
+        path.rename(aside)
+    else:
+        aside.write_text("secret")
+    ODD[odd](path, aside)
+    with pytest.raises(BadInput):
+        read_case(str(folder))
+
+
+def test_a_folder_of_kinds_is_no_link(folder, tmp_path_factory):
+    (folder / "kinds").symlink_to(tmp_path_factory.mktemp("kinds"))
+    with pytest.raises(BadInput, match="a link to elsewhere"):
+        read_case(str(folder))
+
+
+def test_kinds_and_stored_traces_are_digested(folder):
+    for name in ("kinds", "traces"):
+        (folder / name).mkdir()
+    router = folder / "kinds" / "router.toml"
+    router.write_text("[malicious_vendor_can]\nuser = []\n")
+    (folder / "traces" / "v4.parquet").write_bytes(b"PAR1")
+    named = read_case(str(folder)).digests
+    assert {"kinds/router.toml", "traces/v4.parquet"} < named.keys()
+    router.write_text('[malicious_vendor_can]\nuser = ["C"]\n')
+    assert digest_files(folder)["kinds/router.toml"] != named["kinds/router.toml"]
 
 
 def test_missing_table(folder):

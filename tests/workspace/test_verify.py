@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 
@@ -11,7 +12,7 @@ import pytest
 from cleanpath.checker.check import seal
 from cleanpath.checker.tables import READ, read_tables
 from cleanpath.files import to_json
-from cleanpath.network.case import bundled_cases, read_case
+from cleanpath.network.case import bundled_cases, find_case, read_case
 from cleanpath.results.seal import digest_tables
 from cleanpath.results.seal import seal as seal_of_the_engine
 from cleanpath.workspace.verify import verify
@@ -37,6 +38,16 @@ def printed(workspace):
 
 
 CASES = {"assess": "operator-5g", "judge": "operator-uk", "plan": "operator-uk"}
+
+
+def test_kinds_that_a_case_got_since_are_noticed(workspace, printed, tmp_path):
+    case = shutil.copytree(find_case("operator-5g"), tmp_path / "operator-5g")
+    (tmp_path / "result.json").write_text(to_json(printed["assess"]))
+    assert verify(workspace, str(tmp_path / "result.json"), str(case))["accepted"]
+    (case / "kinds").mkdir()
+    (case / "kinds" / "gnb.toml").write_text("[malicious_vendor_can]\nuser = []\n")
+    again = verify(workspace, str(tmp_path / "result.json"), str(case))
+    assert "digests: the files of the case are not those that were assessed" in again["faults"]
 
 
 def leaves(value, path=()):

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import tempfile
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,9 +16,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from cleanpath.datafiles import read_toml, require_plain
 from cleanpath.dates import parse_day
-from cleanpath.errors import BadInput, Conflict, Unavailable, UnknownName, shown
-from cleanpath.files import STANDARD_OUTPUT
+from cleanpath.errors import BadInput, Conflict, Unavailable, UnknownName
+from cleanpath.files import CASE_SUFFIXES, STANDARD_OUTPUT
 from cleanpath.network.network import OPTIONAL, Network, read_network
 from cleanpath.records import Record, read_record
 from cleanpath.schema.description import describe
@@ -29,7 +29,8 @@ from cleanpath.tables import check_table, write_table
 ROUTINGS = ("structural", "igp", "pinned", "bgp", "measured")
 FAILURES = ("none", "link", "node", "single", "group")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
-_SETTINGS_LIMIT = 100_000
+FOLDERS = ("kinds", "traces")
+"""Folders of a case whose files are read: kinds of its own, and stored traceroutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def find_case(name: str) -> Path:
         If it is neither.
     """
     path = Path(name)
-    if path.joinpath("case.toml").is_file():
+    if os.path.isfile(path / "case.toml"):
         return path
     if _NAME.fullmatch(name) and name in bundled_cases():
         return Path(str(files("cleanpath").joinpath("cases", name)))
@@ -92,15 +93,10 @@ def read_settings(folder: Path) -> Settings:
     Raises
     ------
     BadInput
-        If it is too large, no TOML, or says something that is not foreseen.
+        If it is no plain file, too large, no TOML, or says something that is not foreseen.
     """
     path = folder / "case.toml"
-    try:
-        if path.stat().st_size > _SETTINGS_LIMIT:
-            raise BadInput(str(path), f"at most {_SETTINGS_LIMIT} bytes", "more")
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
-        raise BadInput(str(path), "settings in TOML and UTF-8", shown(str(error))) from None
+    data = read_toml(path)
     return read_record(str(path), data, _settings)
 
 
@@ -139,17 +135,35 @@ def read_case(name: str) -> Case:
         If anything in it is not as described.
     """
     folder = find_case(name)
-    settings = read_settings(folder)
-    return Case(folder.resolve().name, folder, settings, read_network(folder), digest_files(folder))
+    settings, digests = read_settings(folder), digest_files(folder)
+    return Case(folder.resolve().name, folder, settings, read_network(folder), digests)
 
 
 def digest_files(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 digest of every file of a case by name, in the order of the names."""
-    wanted = sorted(p for p in folder.iterdir() if p.suffix in {".toml", ".csv", ".parquet"} and p.is_file())
+    """Return the SHA-256 digest of every file of a case by name, in the order of the names.
+
+    Those in one of `FOLDERS` are named with their folder, such as `kinds/router.toml`.
+
+    Raises
+    ------
+    BadInput
+        If one of them is a link, a folder, a pipe or a device, or cannot be read.
+    """
+    wanted = [path for path in folder.iterdir() if path.suffix in CASE_SUFFIXES]
+    for name in FOLDERS:
+        below = folder / name
+        if below.is_symlink():
+            raise BadInput(str(below), "a folder", "a link to elsewhere", "Copy the folder itself here.")
+        wanted += [path for path in below.iterdir() if path.name[0] != "."] if below.is_dir() else []
     digests = {}
-    for path in wanted:
-        with path.open("rb") as file:
-            digests[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
+    for path in sorted(wanted):
+        require_plain(path)
+        try:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise BadInput(str(path), "a readable file", error.strerror or "an error") from None
+        digests[path.relative_to(folder).as_posix()] = digest
     return digests
 
 

@@ -9,8 +9,8 @@ there, so they stay what they are and are assumed to do everything, if the model
 """
 
 import csv
+import os
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from cleanpath.datafiles import SIZE_LIMIT, load_folder, user_cache
+from cleanpath.datafiles import load_folder, read_toml, user_cache
 from cleanpath.errors import BadInput, shown
 from cleanpath.network.planes import (
     ALL,
@@ -239,14 +239,14 @@ def case_kinds(folder: Path) -> Mapping[str, Kind]:
         At the first fault, with its file, kind and field; or if the case has both forms.
     """
     one, many = folder / "kinds.toml", folder / "kinds"
-    if one.exists() and many.exists():
+    if os.path.lexists(one) and os.path.lexists(many):
         raise BadInput(str(folder), "kinds.toml or a folder kinds", "both", "Keep one of them.")
-    if many.exists():
+    if os.path.lexists(many):
         tables: Tables = {
             key: (str(many / f"{key}.toml"), data) for key, data in load_folder(many, "kind").items()
         }
-    elif one.exists():
-        tables = {key: (f"{one} [{shown(key)[1:-1]}]", data) for key, data in _read_toml(one).items()}
+    elif os.path.lexists(one):
+        tables = {key: (f"{one} [{shown(key)[1:-1]}]", data) for key, data in read_toml(one).items()}
     else:
         return load_kinds()
     return lay_over(load_kinds(), tables)
@@ -287,19 +287,6 @@ def _merged(where: str, bundled: Mapping[str, Any], table: Mapping[str, Any]) ->
                 removed = before & ~read_letters(where, bundled[field])
                 fields[field] = written(after & ~removed)
     return fields
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(SIZE_LIMIT + 1)
-        if len(raw) > SIZE_LIMIT:
-            raise BadInput(str(path), f"at most {SIZE_LIMIT} bytes", "more")
-        return tomllib.loads(raw.decode("utf-8").replace("\r\n", "\n"))
-    except OSError as error:
-        raise BadInput(str(path), "a readable file", error.strerror or "an error") from None
-    except (ValueError, RecursionError) as error:  # neither UTF-8 nor TOML, or too deep
-        raise BadInput(str(path), "kinds in TOML and UTF-8", shown(str(error))) from None
 
 
 UNSTATED = "device"

@@ -1,7 +1,7 @@
 """plan.toml, budgets, crews, aid, outages."""
 
 import datetime
-import tomllib
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from cleanpath.datafiles import read_toml
 from cleanpath.dates import parse_date, parse_day
 from cleanpath.errors import BadInput, UnknownName, shown
 from cleanpath.network.graph import Flags
@@ -182,7 +183,6 @@ def _matches(row: Mapping[str, Any], elements: pa.Table, part: Sequence[str]) ->
     return fit
 
 
-SIZE_LIMIT = 100_000
 NEVER = "never"
 
 
@@ -228,14 +228,9 @@ def read_plan_settings(folder: Path) -> PlanSettings:
         If it is too large, no TOML, or says something that is not foreseen.
     """
     path = folder / "plan.toml"
-    if not path.exists():
+    if not os.path.lexists(path):
         return PlanSettings()
-    try:
-        if path.stat().st_size > SIZE_LIMIT:
-            raise BadInput(str(path), f"at most {SIZE_LIMIT} bytes", "more")
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError, RecursionError) as error:
-        raise BadInput(str(path), "settings in TOML and UTF-8", shown(str(error))) from None
+    data = read_toml(path)
     return read_record(str(path), data, _settings)
 
 

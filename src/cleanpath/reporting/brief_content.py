@@ -1,13 +1,14 @@
 """What a brief shows, gathered; the story of a case."""
 
-import tomllib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cleanpath.datafiles import read_toml
 from cleanpath.dates import Clocks
-from cleanpath.errors import BadInput, UnknownName, shown
+from cleanpath.errors import BadInput, UnknownName
 from cleanpath.network.case import Case
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.rules import Event, Rule
@@ -37,12 +38,9 @@ def read_story(folder: Path, rules: Mapping[str, Rule]) -> tuple[Sentence, ...]:
         If it is malformed, or names a rule or an event that does not exist.
     """
     path = folder / "story.toml"
-    if not path.is_file():
+    if not os.path.lexists(path):
         return ()
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
-        raise BadInput(str(path), "a story in TOML and UTF-8", shown(str(error))) from None
+    data = read_toml(path)
 
     def sentence(record: Record) -> Sentence:
         text, key = record.text("text"), record.text("rule")

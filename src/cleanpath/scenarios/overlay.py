@@ -19,6 +19,7 @@ from cleanpath.claims.model import Attribution, ReadVia, Source
 from cleanpath.dates import PartialDate, Span, parse_date
 from cleanpath.errors import BadInput, Conflict, UnknownName, shown
 from cleanpath.identity.vendors import Ownership, Vendor, Vendors
+from cleanpath.network.case import digest_files
 from cleanpath.network.graph import Flags
 from cleanpath.network.kinds import case_kinds
 from cleanpath.places import PLACES
@@ -111,14 +112,16 @@ def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def overlay_case(case: Path, scenario: Scenario, to: Path) -> list[str]:
-    """Copy a case folder to `to`, edit the copy, and return the edits in words.
+    """Copy the files of a case to the new folder `to`, edit the copy, and return the edits in words.
 
     Raises
     ------
     BadInput
         If an edit means nothing in this case, or leaves it contradictory.
     """
-    shutil.copytree(case, to)
+    for name in digest_files(case):
+        (to / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(case / name, to / name)
     overlay = Overlay(to, scenario.origin)
     for departure in scenario.departures:
         _leave(overlay, departure.operator)

@@ -217,7 +217,7 @@ class Workspace:
         import json
 
         bundled = Path(__file__).resolve().parent.parent
-        folders = {"market": bundled / "market", "model": bundled / "kinds"}
+        folders = {"market": bundled / "market", "model": bundled / "kinds", "costs": bundled / "costs"}
         folders |= {"rules": self.registry.folder, "vendors": self.vendors.folder}
         held = "\n".join(str(waiver) for waiver in self.ledger.waivers())
         accepted = self.accepted_press()

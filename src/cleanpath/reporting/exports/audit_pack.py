@@ -62,8 +62,6 @@ def _as_read(path: Path, digest: str) -> bytes:
 def _entries(dossier: Dossier) -> Iterator[tuple[str, bytes]]:
     for name, digest in dossier.case.digests.items():
         yield f"case/{name}", _as_read(dossier.case.folder / name, digest)
-    for path in sorted(dossier.case.folder.glob("kinds/*.toml")):
-        yield f"case/kinds/{path.name}", path.read_bytes()
     for path in sorted(dossier.registry.folder.glob("*.toml")):
         yield f"rules/{path.name}", path.read_bytes()
     for name, value in dossier.records.items():
