@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cleanpath.checker.case import Fault
+from cleanpath.checker.check import check_sample, sample_size
+from cleanpath.checker.tables import read_tables
 from cleanpath.claims.model import Claim
 from cleanpath.dates import Clocks
+from cleanpath.errors import Conflict, InternalFault
 from cleanpath.exposure.assess import Assessment, assess_situation
 from cleanpath.exposure.certificates import Names, certify
 from cleanpath.exposure.problem import ExposureProblem, situate
@@ -19,7 +23,7 @@ from cleanpath.exposure.relation_chains import Chain, Chains
 from cleanpath.exposure.relevance import needs_within
 from cleanpath.exposure.settle import Settlement, settle_each, settle_situation
 from cleanpath.identity.vendors import Vendors
-from cleanpath.network.case import Case, find_case, read_case
+from cleanpath.network.case import Case, digest_files, find_case, read_case
 from cleanpath.network.graph import codes, group_names
 from cleanpath.network.planes import PLANES
 from cleanpath.policy.applicability import RulesAsOf, prepare
@@ -28,7 +32,13 @@ from cleanpath.policy.registry import Registry
 from cleanpath.policy.restricted import CaseFacts, Restricted, gather_facts, restrict_case
 from cleanpath.policy.status import silent_places, standing_rules
 from cleanpath.progress import show_progress, show_search
-from cleanpath.results.assessment import AssessmentResult, Terms, describe_assessment, describe_settlement
+from cleanpath.results.assessment import (
+    AssessmentResult,
+    CheckedRow,
+    Terms,
+    describe_assessment,
+    describe_settlement,
+)
 from cleanpath.results.grounds import read_identifications
 from cleanpath.results.seal import digest_tables, seal
 from cleanpath.results.wording import verdict_text
@@ -305,7 +315,13 @@ class Analysis:
 
     @cached_property
     def assessment(self) -> AssessmentResult:
-        """The verdict of every demand, with a certificate for each."""
+        """The verdict of every demand, with a certificate for each, which the independent checker accepts.
+
+        Raises
+        ------
+        InternalFault
+            If the checker refuses any of those that it tries: all of a small case, a sample of a large one.
+        """
         links, found = self.case.network.links["id"].to_pylist(), self.restricted
         names = Names(self.names, links, group_names(self.case.network))
         proofs = certify(self.problem, self.exposure.headline, self.exposure.outcome, names)
@@ -314,7 +330,24 @@ class Analysis:
         asked = self.case, self.terms, self.problem.scope
         more = self.through, self._needed_identifications()
         result = describe_assessment(*asked, found, self.exposure, proofs, claims, settled, *more)
-        return replace(result, seal=seal(result.to_dict()))
+        return self._hold(result)
+
+    def _hold(self, result: AssessmentResult) -> AssessmentResult:
+        """Seal a result that the independent checker accepts, from its own reading of the case."""
+        size = self.case.network.elements.num_rows + self.case.network.links.num_rows
+        count = sample_size(size, len(result), result.routing, result.failures)
+        result = replace(result, checked=CheckedRow(count, len(result)))
+        plain = result.to_dict()
+        try:
+            faults = check_sample(plain, read_tables(self.case.folder), count)
+        except Fault as fault:
+            faults = [str(fault)]
+        if faults and digest_files(self.case.folder) != self.case.digests:
+            raise Conflict(str(self.case.folder), "the case as it was read", "files that changed meanwhile")
+        if faults:
+            hint = "Nothing is printed; please report it with the case."
+            raise InternalFault("assess", "a result that the independent checker accepts", faults[0], hint)
+        return replace(result, seal=seal(plain))
 
     def _needed_identifications(self) -> dict[int, frozenset[int]]:
         """Return for each demand that is clear the elements with a graded vendor that may bear on it.

@@ -5,7 +5,8 @@ CleanpathError
 │   └── UnknownName   a name that the registry, the case or the ledger does not hold
 ├── Conflict          the request contradicts what is already recorded
 ├── Unavailable       something outside (a database, an optional package) is missing
-└── Interrupted       the user stopped the work; what was done is kept
+├── Interrupted       the user stopped the work; what was done is kept
+└── InternalFault     cleanpath refuses what it worked out itself
 """
 
 from collections.abc import Iterable
@@ -83,3 +84,10 @@ class Interrupted(CleanpathError):
 
     exit_code = 130
     http_status = 503
+
+
+class InternalFault(CleanpathError):
+    """What was worked out does not stand the independent checker, so nothing of it is printed."""
+
+    exit_code = 70
+    http_status = 500

@@ -6,6 +6,7 @@ import pytest
 from cleanpath.errors import BadInput
 from cleanpath.exposure.assess import Checkpoints, key_of
 from cleanpath.routing.contract import Outcome, Witnesses
+from small import write
 
 KEY = key_of(("a",), (np.arange(3),))
 
@@ -69,3 +70,33 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
     blocked.write_text("x", encoding="utf-8")
     with pytest.raises(BadInput, match="--resume"):
         Checkpoints(blocked, KEY).store(0, part())
+
+
+@pytest.mark.parametrize("routing", ["igp", "structural", "pinned"])
+@pytest.mark.parametrize("forged", ["low", "high", "share_high", "reachable", "places", "shape"])
+def test_a_part_that_says_something_else_is_refused(tmp_path, routing, forged):
+    from cleanpath.exposure.assess import _pack, _unpack
+    from cleanpath.workspace.workspace import Workspace
+
+    tables = {
+        "elements": "id,kind,vendor; a,boundary; r,router,huawei; b,boundary; n,router,nokia",
+        "links": "id,a,b; l1,a,r; l2,r,b; l3,a,n; l4,n,b",
+        "demands": "id,source,target; d,a,b; e,a,r; f,a,n",
+    }
+    if routing == "pinned":
+        tables["paths"] = "demand,position,element; d,0,a; d,1,r; d,2,b; e,0,a; e,1,r"
+    case, kept = write(tmp_path / "case", routing, **tables), tmp_path / "kept"
+    first = Workspace().analyse(case, resume=str(kept)).assessment.to_dict()
+    assert Workspace().analyse(case, resume=str(kept)).assessment.to_dict() == first
+    (path,) = kept.glob("*.part")
+    checkpoints = Checkpoints(kept, path.read_bytes().splitlines()[1].decode())
+    packed = _pack(checkpoints.load(0))
+    if forged == "shape":
+        packed = {name: value[..., :1] if name == "low" else value for name, value in packed.items()}
+    elif forged == "places":
+        packed["places"] = packed["places"] + 1
+    else:
+        packed[forged] = np.logical_not(packed[forged]).astype(packed[forged].dtype)
+    checkpoints.store(0, _unpack(packed))
+    with pytest.raises(BadInput, match="a part of this run as it was written"):
+        assert Workspace().analyse(case, resume=str(kept)).assessment

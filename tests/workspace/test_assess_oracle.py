@@ -13,6 +13,7 @@ from cleanpath.dates import Clocks
 from cleanpath.files import to_json
 from cleanpath.identity.vendors import load_vendors
 from cleanpath.network.case import read_case
+from cleanpath.network.planes import PLANES
 from cleanpath.policy.lens import parse_lens
 from cleanpath.policy.registry import load_registry
 from second_oracle import CREDIT, LATE, PERHAPS, Tiny, answer
@@ -21,6 +22,7 @@ from small import ends, write
 REGISTRY, VENDORS = load_registry(), load_vendors()
 
 DEMANDS = (("d0", "a", "b"), ("d1", "b", "c"), ("d2", "c", "a"))
+PROTECTIONS = ("none,", "end_to_end,", "link_ipsec,", "link_ipsec,cipher_on|ends_trusted|authority_trusted")
 PROPERTIES = {"C": "content", "M": "metadata", "I": "integrity", "A": "availability"}
 KINDS = ("router", "router", "boundary", "olt", "server", "ems", "secgw", "smf", "certificate_authority")
 KINDS_OF_RELATION = ("hosts", "manages", "controls", "connects", "authenticates", "secures", "secures")
@@ -59,16 +61,19 @@ def draw(seed: int) -> Tiny:
     return Tiny(tuple(elements), links, DEMANDS, tuple(dict.fromkeys(relations)), routing, failures)
 
 
+def _assess(opened, planes=None) -> tuple[dict, dict]:
+    lens = parse_lens(opened.settings.lens, REGISTRY, VENDORS)
+    clocks = Clocks.at(opened.settings.as_of)
+    asked = Analysis(opened, Registries(REGISTRY, VENDORS), lens, clocks, planes=planes)
+    tables = {name: table.to_pydict() for name, table in opened.network.tables().items()}
+    return json.loads(to_json(asked.assessment.to_dict())), tables
+
+
 def compare(place, seed: int) -> None:
     """Hold one case against the oracle."""
     case = draw(seed)
     opened = read_case(write(place / str(seed % 100), case.routing, case.failures, **case.tables()))
-    lens = parse_lens(opened.settings.lens, REGISTRY, VENDORS)
-    clocks = Clocks.at(opened.settings.as_of)
-    result = json.loads(
-        to_json(Analysis(opened, Registries(REGISTRY, VENDORS), lens, clocks).assessment.to_dict())
-    )
-    tables = {name: table.to_pydict() for name, table in opened.network.tables().items()}
+    result, tables = _assess(opened)
     assert check(result, tables) == [], case
     for number, (_, source, target) in enumerate(DEMANDS):
         head, planes = answer(case, source, target)
@@ -81,6 +86,33 @@ def compare(place, seed: int) -> None:
 @given(st.integers(0, 10**9))
 def test_the_program_agrees_with_trying_everything(tmp_path_factory, seed):
     compare(tmp_path_factory.mktemp("tiny"), seed)
+
+
+@given(st.integers(0, 10**9), st.booleans(), st.sampled_from(PROTECTIONS))
+def test_the_verdict_with_planes_is_the_verdict_without(tmp_path_factory, seed, alone, protection):
+    case = draw(seed)
+    tables = case.tables() | ({"relations": "source,kind,target"} if alone else {})
+    demands = [f"{row},{protection}" for row in tables["demands"].split(";")[1:]]
+    tables["demands"] = ";".join(["id,source,target,protection,evidence", *demands])
+    folder = write(tmp_path_factory.mktemp("planes"), case.routing, case.failures, **tables)
+    plain, named = (_assess(read_case(folder), planes)[0] for planes in (None, PLANES))
+    for one, other in zip(plain["demands"], named["demands"], strict=True):
+        beside = ("planes", "classes", "clean_path")
+        assert other | {name: one[name] for name in beside if name in one} == other, case
+        assert {name: value for name, value in other.items() if name not in beside} == {
+            name: value for name, value in one.items() if name not in beside
+        }, case
+    for part in (
+        "counts",
+        "counts_by_class",
+        "settle",
+        "restricted",
+        "elements",
+        "through",
+        "grounds",
+        "scope",
+    ):
+        assert plain[part] == named[part], (part, case)
 
 
 @pytest.mark.skipif(settings.default.max_examples < 400, reason="the nightly setting tries 20,000 verdicts")

@@ -152,3 +152,63 @@ def test_a_given_path_over_what_comes_later_says_nothing(tmp_path):
     paths = "demand,position,element; d,0,s; d,1,p; d,2,h; d,3,t"
     case = write(tmp_path / "case", "pinned", paths=paths, **tables)
     assert ends(judged(tmp_path, case)) == ("clear", "always")
+
+
+def test_what_the_checker_refuses_is_not_printed(tmp_path, monkeypatch, capsys):
+    from cleanpath import analysis
+    from cleanpath.cli.main import main
+
+    case = behind(tmp_path, "huawei")
+    honest = analysis.assess_situation
+
+    def wrong(*given):
+        found = honest(*given)
+        found.outcome.share_low[:] = 0.25
+        return found
+
+    monkeypatch.setattr(analysis, "assess_situation", wrong)
+    ledger = ["--ledger", str(tmp_path / "ledger.sqlite")]
+    assert main([*ledger, "assess", case, "--format", "json"]) == 70
+    printed, told = capsys.readouterr()
+    assert printed == ""
+    assert 'demand "d": share_low is 0.25, the proof shows 1.0' in told
+    assert main([*ledger, "runs", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["status"] == "failed"
+
+
+def test_a_case_that_changes_while_it_is_assessed_is_a_conflict(tmp_path):
+    from cleanpath.errors import Conflict
+    from cleanpath.workspace.workspace import Workspace
+
+    case = behind(tmp_path, "huawei")
+    asked = Workspace().analyse(case)
+    assert asked.exposure.outcome.reachable.all()
+    (tmp_path / "case" / "links.csv").write_text("id,a,b\nl1,a,r\n", encoding="utf-8")
+    with pytest.raises(Conflict):
+        assert asked.assessment
+
+
+def test_a_large_case_is_checked_in_a_stated_sample(tmp_path):
+    from cleanpath.checker.check import FEWEST, sample_size
+    from cleanpath.cli.print_results import checked_lines
+
+    assert sample_size(300, 200, "structural", "none") == 200
+    assert sample_size(300, 200, "igp", "single") == 83
+    assert sample_size(10**6, 200, "igp", "single") == FEWEST
+    assert sample_size(10**6, 1, "igp", "single") == 1
+    assert "3 of 200 verdicts" in checked_lines({"checked": {"demands": 3, "of": 200}})[0]
+    assert judged(tmp_path, behind(tmp_path, ""))["checked"] == {"demands": 1, "of": 1}
+    assert checked_lines({"checked": {"demands": 200, "of": 200}}) == checked_lines({}) == []
+
+
+def test_a_sample_finds_wrong_verdicts(tmp_path):
+    from cleanpath.checker.check import check_sample
+    from cleanpath.checker.tables import read_tables
+
+    rows = "id,source,target; " + "; ".join(f"d{number},a,b" for number in range(9))
+    result = judged(tmp_path, behind(tmp_path, "dell", demands=rows))
+    tables = read_tables(tmp_path / "case")
+    assert check_sample(result, tables, 4) == []
+    for demand in result["demands"]:
+        demand["share_high"] = 0.5
+    assert len(check_sample(result, tables, 4)) == 4

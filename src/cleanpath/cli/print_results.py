@@ -11,6 +11,7 @@ from cleanpath.results.wording import (
     AS_IT_IS,
     PLANNED,
     cell_text,
+    checked_lines,
     headline,
     settle_lines,
     share_text,
@@ -62,7 +63,7 @@ def print_assessment(result: Plain, command: str, by: str | None = None) -> None
     _print_clean_paths(result["demands"])
     _print_planes(chosen)
     print_settlement(result["settle"])
-    for line in result.get("notes", ()):
+    for line in (*checked_lines(result), *result.get("notes", ())):
         print(f"note: {cell_text(line)}")
 
 

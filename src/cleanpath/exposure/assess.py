@@ -3,10 +3,11 @@
 import hashlib
 import io
 import os
+import random
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,16 @@ from cleanpath.exposure.planes import PlaneSets, PlaneVerdicts, fold, plane_touc
 from cleanpath.exposure.policy_routes import avoid_by_policy, cut_by_policy
 from cleanpath.exposure.problem import ExposureProblem
 from cleanpath.network.graph import Codes, Offsets, Reals
-from cleanpath.routing.contract import BatchedModel, Outcome, Part, Progress, RoutingModel, Touch, Witnesses
+from cleanpath.routing.contract import (
+    BatchedModel,
+    Demands,
+    Outcome,
+    Part,
+    Progress,
+    RoutingModel,
+    Touch,
+    Witnesses,
+)
 from cleanpath.routing.igp.destinations import join_outcomes
 from cleanpath.routing.models import check_problem
 from cleanpath.verdict import Truth
@@ -135,14 +145,16 @@ def examine(
         What is examined.
     keep
         Folder of finished parts: those of a run with the same input and version are taken from it, new ones
-        are added. The outcome is the same with and without it.
+        are added. The outcome is the same with and without it: of each part that is taken, demands are
+        worked out again, all of them while they are few.
     progress
         Called with the work done and the whole work, in targets.
 
     Raises
     ------
     BadInput
-        If the routing model cannot run on what is there, or the folder cannot be written to.
+        If the routing model cannot run on what is there, the folder cannot be written to, or a part says
+        something else than what is worked out.
     """
     model = check_problem(situation)
     batch = model.batch if isinstance(model, BatchedModel) else 0
@@ -166,7 +178,8 @@ def _examine_whole(
     progress: Progress | None,
 ) -> Outcome:
     kept = checkpoints.load(0) if checkpoints else None
-    if kept is not None:
+    if checkpoints and kept is not None:
+        _recheck(kept, checkpoints.path(0), situation, touch)
         return kept[1]
     outcome = model.route(situation, touch, progress)
     if checkpoints:
@@ -186,7 +199,8 @@ def _parts(
     running: Iterator[Part] | None = None
     for number in range(count):
         part = checkpoints.load(number) if checkpoints else None
-        if part is not None:
+        if checkpoints and part is not None:
+            _recheck(part, checkpoints.path(number), situation, touch)
             running = None
         else:
             running = running or model.route_parts(situation, touch, number, progress)
@@ -194,6 +208,40 @@ def _parts(
             if checkpoints:
                 checkpoints.store(number, part)
         yield part
+
+
+FEW = 200_000
+"""Of a part with so many demands times elements all demands are worked out again,"""
+SAMPLE = 4
+"""of a larger one so many, drawn so that nobody can tell which."""
+
+
+def _recheck(part: Part, path: Path, situation: ExposureProblem, touch: Touch) -> None:
+    """Refuse a part that says something else than what is worked out again of its demands."""
+    places, kept = part
+    count = len(places)
+    shapes = {getattr(kept, name).shape for name in ("low", "high", "share_low", "share_high")}
+    fits = shapes == {(len(touch.low), count)} and kept.reachable.shape == (count,)
+    fits = fits and count > 0 and 0 <= places.min() <= places.max() < len(situation.demands)
+    if not fits or not _agrees(part, situation, touch):
+        hint = "Somebody changed it; remove it, and its demands are worked out anew."
+        raise BadInput(str(path), "a part of this run as it was written", "other verdicts", hint)
+
+
+def _agrees(part: Part, situation: ExposureProblem, touch: Touch) -> bool:
+    places, kept = part
+    count = len(places)
+    few = count * situation.graph.size <= FEW or situation.paths is not None
+    chosen = np.arange(count) if few else np.array(random.SystemRandom().sample(range(count), SAMPLE))
+    demands = situation.demands
+    if situation.paths is None:
+        rows = places[chosen]
+        demands = Demands(demands.source[rows], demands.target[rows])
+    found = check_problem(situation).route(replace(situation, demands=demands), touch)
+    return bool((found.reachable == kept.reachable[chosen]).all()) and all(
+        np.array_equal(getattr(found, name), getattr(kept, name)[:, chosen])
+        for name in ("low", "high", "share_low", "share_high")
+    )
 
 
 def _key(situation: ExposureProblem, touch: Touch, batch: int) -> str:

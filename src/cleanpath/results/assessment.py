@@ -84,6 +84,14 @@ class ScopeRow(Plain):
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedRow(Plain):
+    """Of how many of the demands the independent checker tried the certificates before they were printed."""
+
+    demands: int
+    of: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemandVerdict(Plain):
     """The verdict of one demand: an interval of levels and of shares, and what it rests on."""
@@ -176,6 +184,7 @@ class AssessmentResult(Document):
     reasons: list[ReasonRow]
     claims: list[ClaimRow]
     pieces: list[list[str]]
+    checked: CheckedRow | None = field(default=None, metadata=OPTIONAL)
     seal: str | None = field(default=None, metadata=OPTIONAL)
 
     def __getitem__(self, demand: str) -> DemandVerdict:

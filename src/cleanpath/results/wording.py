@@ -158,6 +158,15 @@ def incomplete_lines(reasons: Sequence[str]) -> list[str]:
     return [f"The case is incomplete, so no flow that this could touch is called clear: {told}."]
 
 
+def checked_lines(result: Mapping[str, Any]) -> list[str]:
+    """Return in words of how many verdicts the checker tried the certificates, where not of all."""
+    tried = result.get("checked") or {"demands": 0, "of": 0}
+    if tried["demands"] == tried["of"]:
+        return []
+    told = f"the independent checker tried {tried['demands']} of {tried['of']} verdicts, drawn by chance"
+    return [f"{told}, and accepts them; `cleanpath verify` tries all"]
+
+
 def lens_text(lens: str) -> str:
     """Return the lens as words."""
     if lens == "local":
