@@ -20,13 +20,13 @@ settings.load_profile(PROFILE)
 
 COMPILED = {"routing", "exposure", "checker", "levers"}
 """Folders whose tests run compiled kernels in the deep settings. Compiling takes a minute, so elsewhere and
-by default small work is interpreted, as for users; tests/routing/test_jit.py holds the two together."""
+by default small work is interpreted, as for users; tests/test_jit.py holds the two together."""
 
 
 @pytest.fixture(scope="module", autouse=True)
 def kernels(request: pytest.FixtureRequest) -> Iterator[None]:
     """Hold machine code to the oracles too where that is what is tested."""
-    from cleanpath.routing.jit import running
+    from cleanpath.jit import running
 
     deep = PROFILE in ("deep", "nightly") and COMPILED & set(Path(request.node.path).parts)
     with running("compiled") if deep else contextlib.nullcontext():

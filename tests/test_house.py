@@ -27,6 +27,7 @@ FLOW = (
         "datafiles",
         "files",
         "progress",
+        "jit",
         "__init__",
     ),
     ("claims",),

@@ -30,8 +30,8 @@ from cleanpath.exposure.capabilities import (
     Arcs,
     Words,
 )
+from cleanpath.jit import kernel
 from cleanpath.network.graph import Codes, Flags, Offsets
-from cleanpath.routing.jit import kernel
 
 
 @dataclass(frozen=True, slots=True)

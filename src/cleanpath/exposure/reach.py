@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from cleanpath.exposure.capabilities import per_kind
 from cleanpath.exposure.element_kinds import ElementKinds, Relations, Truths
+from cleanpath.jit import kernel
 from cleanpath.network.graph import Flags, Offsets
 from cleanpath.network.kinds import UNKNOWN_PART
 from cleanpath.network.planes import PARTS
-from cleanpath.routing.jit import kernel
 from cleanpath.verdict import Truth
 
 Bits = NDArray[np.int64]

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from cleanpath.exposure.scope import Influence
+from cleanpath.jit import kernel
 from cleanpath.network.graph import Codes, Flags, Graph, Paths
 from cleanpath.routing.contract import Demands
-from cleanpath.routing.jit import kernel
 from cleanpath.routing.structural.biconnected import Blocks, Meets, find_blocks, meet
 
 Needs = list[frozenset[int]]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanpath.jit import kernel
 from cleanpath.network.graph import Reals
-from cleanpath.routing.jit import kernel
 
 TABLE = 16
 """With up to this many levers all sets are valued."""

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleanpath.exposure.max_coverage import bound_choice
+from cleanpath.jit import kernel
 from cleanpath.levers import cooperative_game as games
 from cleanpath.levers.cooperative_game import Codes, Game, Shapley, make_game, shapley, value, value_table
 from cleanpath.levers.levers import Levers, Needs
 from cleanpath.network.graph import Flags, Reals
-from cleanpath.routing.jit import kernel
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.routing.jit import inner, kernel
+from cleanpath.jit import inner, kernel
 
 Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.routing.jit import kernel
+from cleanpath.jit import kernel
 
 DEPTH = 128
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.routing.jit import inner, kernel
+from cleanpath.jit import inner, kernel
 
 SILENT, NAMED_ONLY, MIXED = -5, -6, -7
 """Codes of a hop beside those of `addresses` (-1 to -4): no answer; a name alone; several known systems."""

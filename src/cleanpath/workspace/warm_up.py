@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def warm_up(workspace: Workspace) -> Plain:
     """Assess small networks under every routing model with compiled kernels; nothing is recorded."""
+    from cleanpath.jit import kept_in, running
     from cleanpath.network.planes import PLANES
-    from cleanpath.routing.jit import kept_in, running
 
     begun = time.perf_counter()
     with running("compiled"), tempfile.TemporaryDirectory() as folder:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanpath.jit import inner, kernel
 from cleanpath.network.graph import Codes, Flags, Offsets
 from cleanpath.routing.bgp.as_graph import AsGraph, Numbers
-from cleanpath.routing.jit import inner, kernel
 
 UNROUTED, ORIGIN, CUSTOMER, PEER, PROVIDER = 0, 1, 2, 3, 4
 """Class of an AS's route: none, its own, or from whom it has it."""

@@ -7,6 +7,7 @@ customers pass routes on to customers; all others collect theirs from their prov
 
 import numpy as np
 
+from cleanpath.jit import inner
 from cleanpath.network.graph import Codes, Offsets
 from cleanpath.routing.bgp.lanes import (
     FOLLOW,
@@ -21,7 +22,6 @@ from cleanpath.routing.bgp.lanes import (
     Topology,
     lowest,
 )
-from cleanpath.routing.jit import inner
 
 
 @inner

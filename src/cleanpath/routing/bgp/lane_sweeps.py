@@ -8,9 +8,9 @@ never takes it; a clean one can be cut short. So clean is exact, and touched is 
 
 import numpy as np
 
+from cleanpath.jit import inner
 from cleanpath.network.graph import Codes, Offsets
 from cleanpath.routing.bgp.lanes import HAS, Marks, Scratch, Topology, Words
-from cleanpath.routing.jit import inner
 
 
 @inner

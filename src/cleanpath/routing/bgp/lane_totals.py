@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cleanpath.jit import inner, kernel
 from cleanpath.network.graph import Codes
 from cleanpath.routing.bgp.lane_routes import climb, cross, descend, start
 from cleanpath.routing.bgp.lane_sweeps import sweep
@@ -19,7 +20,6 @@ from cleanpath.routing.bgp.lanes import (
     count_bits,
     lowest,
 )
-from cleanpath.routing.jit import inner, kernel
 
 STEPS_FULL, EVENTS_FULL = 1, 2
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanpath.jit import inner
 from cleanpath.network.graph import Codes, Flags, Offsets
-from cleanpath.routing.jit import inner
 
 Words = NDArray[np.uint64]
 Counts = NDArray[np.int64]

@@ -13,9 +13,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from cleanpath.jit import inner, kernel
 from cleanpath.network.graph import Codes, Flags, Offsets
 from cleanpath.routing.bgp.as_graph import AsGraph
-from cleanpath.routing.jit import inner, kernel
 
 TRIES = 20_000
 """Steps of the search for a route that visits no system twice."""

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanpath.jit import inner, kernel
 from cleanpath.network.graph import Codes, Flags, Graph
 from cleanpath.routing.igp.ecmp import Words
 from cleanpath.routing.igp.shortest_paths import FAR, Arcs, Whole, whole_costs
-from cleanpath.routing.jit import inner, kernel
 
 
 class DestinationView(NamedTuple):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanpath.jit import kernel
 from cleanpath.network.graph import Codes, Flags, Graph, Reals
 from cleanpath.routing.contract import NO_FAILURE, Demands, Levels, Outcome, Places, Touch, Witnesses
 from cleanpath.routing.igp.affected import AffectedRegion, DestinationView, Ends, draw_near
@@ -28,7 +29,6 @@ from cleanpath.routing.igp.ecmp import (
 from cleanpath.routing.igp.failures import Open, try_failures
 from cleanpath.routing.igp.few_sources import stay_far, try_sources
 from cleanpath.routing.igp.shortest_paths import FAR, Arcs, Queue, Whole, new_queue, search
-from cleanpath.routing.jit import kernel
 from cleanpath.routing.structural.model import route_structural
 from cleanpath.verdict import Level
 

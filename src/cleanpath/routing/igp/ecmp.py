@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.errors import BadInput
+from cleanpath.jit import inner, kernel
 from cleanpath.network.graph import Codes, Flags, Offsets, Reals
 from cleanpath.routing.contract import NO_FAILURE, Touch
 from cleanpath.routing.igp.shortest_paths import Arcs, Whole
-from cleanpath.routing.jit import inner, kernel
 
 Words = NDArray[np.uint64]
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cleanpath.jit import inner, kernel
 from cleanpath.network.graph import Codes
 from cleanpath.routing.igp.affected import (
     AffectedRegion,
@@ -25,7 +26,6 @@ from cleanpath.routing.igp.affected import (
 )
 from cleanpath.routing.igp.ecmp import PathStore, Words, put_walk
 from cleanpath.routing.igp.shortest_paths import FAR, heap_pop, heap_push
-from cleanpath.routing.jit import inner, kernel
 
 LINKS, ELEMENTS, GROUPS = 1, 2, 4
 """Kinds of failures, to be added up."""

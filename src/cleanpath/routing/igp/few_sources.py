@@ -8,6 +8,7 @@ part behind a failure is searched once for all of them instead (`failures`).
 
 import numpy as np
 
+from cleanpath.jit import inner, kernel
 from cleanpath.network.graph import Codes
 from cleanpath.routing.igp.affected import (
     AffectedRegion,
@@ -22,7 +23,6 @@ from cleanpath.routing.igp.affected import (
 from cleanpath.routing.igp.ecmp import Words
 from cleanpath.routing.igp.failures import ELEMENTS, GROUPS, LINKS, Open, search_part, try_group
 from cleanpath.routing.igp.shortest_paths import FAR, Arcs, Whole, heap_pop, heap_push
-from cleanpath.routing.jit import inner, kernel
 
 SMALL = 32
 """How many elements around a target are looked at before a search from the source."""

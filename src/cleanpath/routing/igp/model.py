@@ -15,6 +15,7 @@ from queue import SimpleQueue
 import numpy as np
 
 from cleanpath.errors import BadInput
+from cleanpath.jit import kernel
 from cleanpath.network.graph import Codes, Graph, Offsets
 from cleanpath.routing.contract import (
     Demands,
@@ -43,7 +44,6 @@ from cleanpath.routing.igp.destinations import (
 from cleanpath.routing.igp.ecmp import SETS, TouchColumns, check_touch, read_marks
 from cleanpath.routing.igp.failures import ELEMENTS, GROUPS, LINKS
 from cleanpath.routing.igp.shortest_paths import Arcs, arcs_of
-from cleanpath.routing.jit import kernel
 
 
 @kernel

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.errors import BadInput
+from cleanpath.jit import inner
 from cleanpath.network.graph import Codes, Graph, Offsets, Reals
-from cleanpath.routing.jit import inner
 
 Whole = NDArray[np.int64]
 

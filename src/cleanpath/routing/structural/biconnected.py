@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanpath.jit import inner, kernel
 from cleanpath.network.graph import Codes, Flags, Graph, Offsets, Reals, build_graph
-from cleanpath.routing.jit import inner, kernel
 
 NONE = -1
 Totals = NDArray[np.int64]

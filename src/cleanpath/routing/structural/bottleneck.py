@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cleanpath.jit import inner, kernel
 from cleanpath.network.graph import Codes, Graph, Offsets, Reals
 from cleanpath.routing.contract import Demands
-from cleanpath.routing.jit import inner, kernel
 from cleanpath.routing.structural.biconnected import Totals
 
 

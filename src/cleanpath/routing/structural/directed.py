@@ -9,9 +9,9 @@ import heapq
 
 import numpy as np
 
+from cleanpath.jit import kernel
 from cleanpath.network.graph import Codes, Flags, Graph, Offsets, Reals
 from cleanpath.routing.contract import Demands
-from cleanpath.routing.jit import kernel
 from cleanpath.routing.structural.biconnected import Blocks, Meets, Totals, sum_bits, whole_touches
 from cleanpath.routing.structural.bottleneck import ranks
 from cleanpath.routing.structural.paths_through import PathBounds, collect, gather, room

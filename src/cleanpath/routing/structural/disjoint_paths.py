@@ -7,9 +7,9 @@ D. Fulkerson, "Maximal flow through a network", 1956; shortest augmentations aft
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanpath.jit import inner, kernel
 from cleanpath.network.graph import Codes, Flags, Graph, Offsets
 from cleanpath.routing.contract import Demands
-from cleanpath.routing.jit import inner, kernel
 from cleanpath.routing.structural.biconnected import Totals
 
 Capacities = NDArray[np.int32]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanpath.jit import kernel
 from cleanpath.network.graph import Codes, Flags, Graph, Offsets, Reals
 from cleanpath.routing.contract import (
     Demands,
@@ -21,7 +22,6 @@ from cleanpath.routing.contract import (
     Touch,
     Witnesses,
 )
-from cleanpath.routing.jit import kernel
 from cleanpath.routing.structural.biconnected import (
     Blocks,
     Meets,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanpath.jit import inner, kernel
 from cleanpath.network.graph import Codes, Flags, Graph, Offsets, Reals
 from cleanpath.routing.contract import Demands
-from cleanpath.routing.jit import inner, kernel
 from cleanpath.routing.structural.biconnected import Blocks, Meets, Totals, entry, members
 from cleanpath.routing.structural.bottleneck import Forest, climb
 from cleanpath.routing.structural.series_parallel import Words

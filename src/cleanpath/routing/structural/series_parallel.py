@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanpath.jit import inner, kernel
 from cleanpath.network.graph import Codes, Flags, Graph, Offsets
-from cleanpath.routing.jit import inner, kernel
 
 Words = NDArray[np.uint64]
 Places = NDArray[np.int64]

@@ -7,8 +7,8 @@ one side and up from the other can then never meet before it.
 
 import numpy as np
 
+from cleanpath.jit import inner, kernel
 from cleanpath.network.graph import Codes, Offsets
-from cleanpath.routing.jit import inner, kernel
 from cleanpath.routing.structural.biconnected import Totals
 
 

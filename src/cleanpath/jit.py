@@ -27,7 +27,7 @@ import numpy as np
 Function = TypeVar("Function", bound=Callable[..., object])
 Mode = Literal["auto", "interpreted", "compiled"]
 
-PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
 _IMPORT = re.compile(rb"^from (cleanpath[\w.]*) import", re.MULTILINE)
 
 SMALL = 200_000

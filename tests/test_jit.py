@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sample_igp
-from cleanpath.routing import jit
+from cleanpath import jit
 from cleanpath.routing.contract import Demands, Failures, Touch
 from cleanpath.routing.structural.model import route_structural
 
