@@ -375,8 +375,10 @@ class Analysis:
         return describe_findings(self.judge_by_law())
 
     def judge_by_law(self) -> "Judged":
-        """Judge under the lens, or by local law where it names vendors and no rules."""
-        return (self if self.lens.asks_rules else self.under("local")).judge()
+        """Judge by the rules of the lens that are in force; by local law where it names no rules."""
+        if not self.lens.asks_rules:
+            return self.under("local").judge()
+        return self.under(replace(self.lens, firmness="in_force")).judge()
 
     def explain(self, demand: str) -> "ExplanationResult":
         """Tell how one verdict came about, sentence by sentence.

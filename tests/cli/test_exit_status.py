@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleanpath.cli.command import LEVEL_OF_CLASS
 from cleanpath.cli.exit_status import exit_code, keep_news, read_baseline
 from cleanpath.compliance.findings import Status
 from cleanpath.errors import BadInput
@@ -101,3 +102,19 @@ def test_the_gate_reads_a_file_and_refuses_what_is_no_result(tmp_path: Path):
         path.write_text(wrong)
         with pytest.raises(BadInput):
             exit_code(result, "always", False, str(path))
+
+
+@given(result=demands(), word=st.sampled_from(sorted(LEVEL_OF_CLASS)))
+def test_a_class_gates_as_its_level_does(result, word):
+    assert exit_code(result, word, False) == exit_code(result, LEVEL_OF_CLASS[word], False)
+
+
+def test_a_gate_on_reports_counts_what_is_certain_or_reported_and_new_reports_are_news(tmp_path):
+    demand = {"id": "a", "low": "clear", "high": "always", "reachable": True}
+    told = {"schema": "cleanpath.assessment/1", "demands": [demand | {"reported": ["a-claim"]}]}
+    untold = {"schema": "cleanpath.assessment/1", "demands": [demand]}
+    assert exit_code(told, "reported", False) == 1
+    assert exit_code(told, "at-risk", True) == 3
+    assert exit_code(untold, "reported", False) == 0
+    assert [row["id"] for row in keep_news(told, untold)["demands"]] == ["a"]
+    assert keep_news(untold, told)["demands"] == []

@@ -81,3 +81,15 @@ def test_demands_that_come_go_narrow_and_widen():
 def test_what_is_no_result_is_refused(broken):
     with pytest.raises(BadInput):
         standings(broken)
+
+
+def test_a_report_that_comes_or_goes_changes_no_interval_and_is_told():
+    old, new = demands(("a", "clear", "always")), demands(("a", "clear", "always"))
+    new["demands"][0]["reported"] = ["a-claim"]
+    (change,) = compare(old, new)
+    assert (change.change, change.old, change.new) == (
+        "reported",
+        "nothing known (unknown (clear..always))",
+        "reported (unknown (clear..always))",
+    )
+    assert compare(new, old)[0].change == "unreported"

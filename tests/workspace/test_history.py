@@ -126,3 +126,15 @@ def test_findings_are_compared_too_and_a_waiver_is_a_cause(desk):
     expired = judge(as_of="2026-01-02")
     ended = {c["id"]: c for c in history.diff(desk, marked, expired)["changes"]}
     assert (ended[core]["change"], ended[core]["cause"]) == ("waiver_ended", "date")
+
+
+def test_two_cases_are_compared_with_a_warning_and_classes_are_counted(desk, case):
+    old = run(desk, case)
+    assess.assess(desk, "operator-uk", **ASKED)
+    new = history.runs(desk, limit=1)[0]["id"]
+    found = history.diff(desk, old, new)
+    assert any("operator-uk" in line for line in found["warnings"])
+    same = history.diff(desk, old, old)
+    assert same["warnings"] == []
+    assert all(was == now for was, now in same["classes"].values())
+    assert sum(was for was, _ in same["classes"].values()) == len(desk.analyse(str(case)).assessment)

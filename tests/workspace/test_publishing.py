@@ -2,6 +2,7 @@
 
 import json
 
+import openpyxl
 import pytest
 
 from cleanpath.cli.main import main
@@ -42,3 +43,15 @@ def test_what_cannot_be_written_leaves_nothing(desk, tmp_path):
 def test_a_form_asks_about_its_own_country(desk, tmp_path):
     told = {form: export(desk, "operator-uk", form, str(tmp_path / form)) for form in ("uk", "de", "fcc")}
     assert told["uk"]["findings"] != told["fcc"]["findings"] != told["de"]["findings"]
+
+
+def test_maps_and_workbooks_tell_the_classes_of_the_flows(desk, tmp_path):
+    export(desk, "allies-2018", "geojson", str(tmp_path / "x.geojson"))
+    features = json.loads((tmp_path / "x.geojson").read_text())["features"]
+    told = [feature["properties"] for feature in features]
+    assert sum(sum(one["flows"].values()) for one in told) == 261
+    assert sum(one["flows"].get("exposed in part", 0) for one in told) == 55
+    assert all(one["class"] in one["flows"] for one in told if one["flows"])
+    export(desk, "operator-5g", "xlsx", str(tmp_path / "x.xlsx"))
+    sheet = openpyxl.load_workbook(tmp_path / "x.xlsx")["flows"]
+    assert [cell.value for cell in sheet[1]][:2] == ["id", "class"]

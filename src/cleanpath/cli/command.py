@@ -67,12 +67,14 @@ BASELINE = Parameter(
     "baseline",
     "File with an earlier result as JSON; only what is new or worse than there sets the exit code.",
 )
+LEVEL_OF_CLASS = {"exposed-in-full": "always", "exposed-in-part": "sometimes", "at-risk": "possible"}
+"""The certain headline classes as words of a gate, with their levels."""
 LEVEL_GATES = (
     Parameter(
         "fail_on",
-        "Exit with 1 if a demand is certainly at this level or above: always (exposed in full), sometimes "
-        "(exposed in part), possible (at risk).",
-        choices=("always", "sometimes", "possible"),
+        "Exit with 1 if a demand is certainly in this class or a worse one: exposed-in-full (always), "
+        "exposed-in-part (sometimes), at-risk (possible); with reported also where it is only reported.",
+        choices=(*LEVEL_OF_CLASS, "reported", *LEVEL_OF_CLASS.values()),
     ),
     Parameter("strict_unknown", "Exit with 3 if a verdict is undecided or a demand has no route.", flag=True),
     Parameter(

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from cleanpath.cli.command import LEVEL_OF_CLASS
 from cleanpath.compliance.findings import Status
 from cleanpath.errors import BadInput, shown
-from cleanpath.results.changes import Standing, is_assessment, standings
+from cleanpath.results.changes import REPORTED, Standing, is_assessment, standings
+from cleanpath.results.classes import class_of
 from cleanpath.sources.io import parse_json, read_bytes
 from cleanpath.verdict import Level, Truth
 
@@ -31,8 +33,9 @@ def read_baseline(path: Path) -> dict[str, Any]:
 def keep_news(result: Mapping[str, Any], baseline: Mapping[str, Any]) -> dict[str, Any]:
     """Return a result with only the demands or findings that are new or worse than in the baseline.
 
-    A demand is worse if one of its ends rose or it lost its route. A finding is worse if it is graver, is no
-    longer waived, or holds for an asset for which it did not hold as gravely. What is gone is no news.
+    A demand is worse if one of its ends rose, it lost its route, or a source now reports it. A finding is
+    worse if it is graver, is no longer waived, or holds for an asset for which it did not hold as gravely.
+    What is gone is no news.
 
     Raises
     ------
@@ -58,7 +61,7 @@ def is_news(before: Standing | None, after: Standing) -> bool:
     if after.low > before.low or after.high > before.high or (before.waived and not after.waived):
         return True
     if after.assets is None:
-        return after.text == "unreachable" != before.text
+        return any(after.headline == word != before.headline for word in ("unreachable", REPORTED))
     was, now = _gravity(before), _gravity(after)
     return any(grave > was.get(asset, -1) for asset, grave in now.items())
 
@@ -84,8 +87,9 @@ def exit_code(
     baseline: str | None = None,
     require_clean_path: bool = False,
 ) -> int:
-    """Return 1 if a demand is certainly at level `fail_on` or above, 3 if asked and undecided, else 0.
+    """Return 1 if a demand is certainly in class `fail_on` or a worse one, 3 if asked and undecided, else 0.
 
+    `fail_on` is a level or a word of `LEVEL_OF_CLASS`; with `reported` also a demand counts that is only so.
     A verdict is undecided when its ends differ and, with `fail_on`, when the level asked about lies between
     them; a demand without a route is undecided too. With `require_clean_path` it is 1 too if a demand has no
     clean path for sure, and 3 while that is open. Of findings it is 1 if one has the status `fail_on` or a
@@ -103,7 +107,10 @@ def exit_code(
     if "demands" not in result:
         silent = baseline is None and bool(result.get("silent"))
         return _of_findings(result.get("findings", ()), fail_on, strict_unknown, silent)
-    threshold = Level[fail_on.upper()] if fail_on else None
+    if fail_on == REPORTED and any(class_of(demand) == REPORTED for demand in result["demands"]):
+        return FINDING
+    level = "possible" if fail_on == REPORTED else LEVEL_OF_CLASS.get(fail_on or "", fail_on)
+    threshold = Level[level.upper()] if level else None
     wanted = [clean_path(result, demand) for demand in result["demands"]] if require_clean_path else []
     if Truth.NO in wanted:
         return FINDING

@@ -12,7 +12,6 @@ from cleanpath.cli.print_internet import print_internet
 from cleanpath.cli.print_plan import print_plan, step_rows
 from cleanpath.cli.print_press import print_candidates, print_inbox
 from cleanpath.cli.print_results import (
-    demand_rows,
     measurement_rows,
     print_assessment,
     print_difference,
@@ -24,6 +23,7 @@ from cleanpath.cli.print_results import (
     print_whatif,
 )
 from cleanpath.files import to_json
+from cleanpath.results.axes import flow_rows
 from cleanpath.results.wording import cell_text, sheet_cell, to_csv
 
 TABLE_ROWS = 200
@@ -128,7 +128,7 @@ def print_result(command: str, result: Any, form: str, **views: Any) -> None:
     elif form == "jsonl":
         sys.stdout.writelines(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in result)
     elif form == "csv":
-        rows = {"assess": demand_rows, "plan": step_rows, "measure": measurement_rows}.get(command)
+        rows = {"assess": flow_rows, "plan": step_rows, "measure": measurement_rows}.get(command)
         to_csv(rows(result) if rows else result, sys.stdout)
     else:
         shape: Callable[..., None] = _SHAPES.get(command, _print_details)

@@ -30,14 +30,6 @@ PARTS_SHOWN = 30
 LEGEND = "C content, M metadata, I integrity, A availability; small letters: may be exposed; - : clear"
 
 
-def demand_rows(result: Plain) -> list[Plain]:
-    """Return the demands of a result as rows of one shape, for CSV."""
-    names = ("id", "class", "low", "high", "share_low", "share_high", "avoidable", "reachable", "grade")
-    more = ("reported", "site", "operator", "country")
-    scope = {"scope": result["scope"]["words"]}
-    return [{name: demand.get(name) for name in (*names, *more)} | scope for demand in result["demands"]]
-
-
 def print_assessment(result: Plain, command: str, by: str | None = None) -> None:
     """Print a result: by network part where claims tell of the makers, else flow by flow, or as `by` says."""
     silent = result["synthetic"] and "synthetic" not in result["title"].lower()
@@ -418,17 +410,22 @@ def print_difference(result: dict[str, Any], command: str) -> None:
     """Print a comparison: the two runs, a row for each change, and what could have brought it about."""
     old, new = result["old"], result["new"]
     print(f"{old['verb']} {new['case']}: {_asked(old)} -> {_asked(new)}\n")
+    for line in result.get("warnings", ()):
+        print(f"WARNING: {cell_text(line)}")
     changes = result["changes"]
     if changes:
         rows = [
-            [cell_text(change[name]) for name in ("id", "change", "old", "new", "since", "cause")]
+            [cell_text(change.get(name)) for name in ("id", "change", "old", "new", "since", "cause", "axis")]
             for change in changes
         ]
         styles = [STYLE.get(change["change"], "") for change in changes]
-        print_columns(("what", "change", "old", "new", "since", "cause"), rows, styles)
+        print_columns(("what", "change", "old", "new", "since", "cause", "axis"), rows, styles)
         print("\n" + ", ".join(f"{word} {count}" for word, count in result["counts"].items()))
     else:
         print("nothing changed")
+    for name, (was, now) in (result.get("classes") or {}).items():
+        if was or now:
+            print(f"flows {name}: {was}" + (f" -> {now}" if now != was else ""))
     for factor, meaning in result["causes"].items():
         print(f"changed: {factor} ({meaning})")
 

@@ -11,6 +11,7 @@ from cleanpath.reporting import figures
 from cleanpath.reporting.brief_sections import lever_section, plan_section
 from cleanpath.reporting.figures import Markup, join, tag, web_address
 from cleanpath.results.classes import CLASSES, class_of, count_classes
+from cleanpath.results.network_parts import CERTAIN, REPORTED, NetworkPart, network_parts
 from cleanpath.results.wording import classed_text, headline, lens_text, share_text
 
 
@@ -85,6 +86,7 @@ def write_brief(content: BriefContent) -> str:
     main = tag(
         "main",
         _headline(result),
+        _parts(result),
         _map(content),
         _story(content, sources),
         lever_section(content.levers),
@@ -135,6 +137,36 @@ def _headline(result: dict[str, Any]) -> Markup:
     ]
     notes = [tag("p", note, class_="note") for note in result.get("notes", ())]
     return _section("findings", "Findings", *words, tag("ul", *tiles, class_="figures"), *notes)
+
+
+def _parts(result: dict[str, Any]) -> Markup | None:
+    """Return what is known of each part of a network: what decides flows in sight, the rest folded."""
+    parts = network_parts(result)
+    if not parts:
+        return None
+    first = [part for part in parts if part.standing in (CERTAIN, REPORTED)]
+    rest = [part for part in parts if part not in first]
+    words = (
+        "One row an operator's part of the network. Decides: flows that have their class through it; "
+        "several parts may decide one flow."
+    )
+    more = f"{len(rest)} more parts that decide nothing"
+    folded = tag("details", tag("summary", more), _part_table(rest)) if rest else None
+    return _section("parts", "What is known, part by part", tag("p", words), _part_table(first), folded)
+
+
+def _part_table(parts: Sequence[NetworkPart]) -> Markup | None:
+    if not parts:
+        return None
+    names = ("part of a network", "known", "makers", "since", "grade", "decides", "flows")
+    head = tag("tr", *(tag("th", name, scope="col") for name in names))
+    rows = []
+    for part in parts:
+        cells = (part.name, part.standing, part.known, part.since)
+        counts = (part.decides, part.flows)
+        told = (*(tag("td", cell) for cell in cells), tag("td", _grade(part.grade)))
+        rows.append(tag("tr", *told, *(tag("td", count) for count in counts)))
+    return tag("div", tag("table", tag("thead", head), tag("tbody", *rows)), class_="scroll")
 
 
 def _worst(demands: Iterable[dict[str, Any]]) -> str:

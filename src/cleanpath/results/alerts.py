@@ -9,6 +9,7 @@ from cleanpath.compliance.evaluate import Covered, Judged, find_covered
 from cleanpath.compliance.findings import Finding, Status
 from cleanpath.policy.rules import Event
 from cleanpath.policy.status import visible_events
+from cleanpath.results.axes import LAW
 from cleanpath.verdict import Truth
 
 KINDS = {
@@ -88,6 +89,7 @@ def _alert(kind: str, old: Finding | None, new: Finding | None, before: Judged, 
         "new": str(new.status) if new else None,
         "old_days": list(_days(old)) if old else None,
         "new_days": list(_days(new)) if new else None,
+        "axis": LAW,
         "because": _news(finding.rule, before, after),
     }
 
@@ -112,6 +114,7 @@ def _lapse(operator: str, rows: Any, now: Covered, before: Judged, after: Judged
         "text": f"{operator or 'the case'}: your nil certification lapses: {', '.join(entries)} covers "
         f"{sure} of your elements and may cover {len(mine) - sure} more.",
         "operator": operator,
+        "axis": LAW,
         "rules": entries,
         "assets": [ids[row] for row in mine if now.truth[row] == Truth.YES],
         "assets_unknown": [ids[row] for row in mine if now.truth[row] != Truth.YES],

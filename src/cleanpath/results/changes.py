@@ -8,10 +8,13 @@ from typing import Any, ClassVar
 
 from cleanpath.compliance.findings import Status
 from cleanpath.errors import BadInput, shown
+from cleanpath.results.axes import EQUIPMENT, LAW
+from cleanpath.results.classes import class_of, count_classes
 from cleanpath.results.typed import OPTIONAL, Document, Plain
-from cleanpath.results.wording import verdict_text
+from cleanpath.results.wording import classed_text
 from cleanpath.verdict import Level
 
+REPORTED = "reported"
 ASSESSMENT, FINDINGS = "cleanpath.assessment/", "cleanpath.findings/"
 
 
@@ -21,6 +24,7 @@ class Standing:
 
     Gravities are codes of `Level` or of `Status`. `waived` is whether a waiver marks it; the gravity is the
     one beneath. `assets` leads from a status to the ids of the assets that have it; demands have none.
+    `headline` is the class of a demand; findings have none.
     """
 
     text: str
@@ -28,6 +32,7 @@ class Standing:
     high: int
     waived: bool = False
     assets: Mapping[str, tuple[str, ...]] | None = None
+    headline: str = ""
 
 
 def is_assessment(result: Mapping[str, Any]) -> bool:
@@ -64,9 +69,9 @@ def standings(result: Mapping[str, Any]) -> dict[str, Standing]:
 
 def _demand(demand: Mapping[str, Any]) -> Standing:
     if not demand["reachable"]:
-        return Standing("unreachable", int(Level.CLEAR), int(Level.ALWAYS))
+        return Standing("unreachable", int(Level.CLEAR), int(Level.ALWAYS), headline="unreachable")
     low, high = Level[demand["low"].upper()], Level[demand["high"].upper()]
-    return Standing(verdict_text(dict(demand)), int(low), int(high))
+    return Standing(classed_text(demand), int(low), int(high), headline=class_of(demand))
 
 
 def _finding(finding: Mapping[str, Any]) -> Standing:
@@ -86,6 +91,8 @@ FACTORS = {
     "question": "the lens, or the operator asked about",
     "program": "the version of cleanpath or its model of network elements",
 }
+AXES = {"network": EQUIPMENT, "evidence": EQUIPMENT, "rules": LAW, "waivers": LAW, "question": LAW}
+"""The axis on which a factor acts; a day moves both."""
 SEVERAL = "several"
 UNTOLD = "unknown"
 
@@ -212,6 +219,7 @@ class ChangeRow(Plain):
     since: str | None = field(default=None, metadata=OPTIONAL)
     since_run: str | None = field(default=None, metadata=OPTIONAL)
     cause: str | None = field(default=None, metadata=OPTIONAL)
+    axis: str | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +234,8 @@ class DifferenceResult(Document):
     causes: dict[str, str]
     inputs: list[InputChange]
     changes: list[ChangeRow]
+    classes: dict[str, list[int]] | None = field(default=None, metadata=OPTIONAL)
+    warnings: list[str] = field(default_factory=list)
 
 
 WORDS = {
@@ -237,6 +247,8 @@ WORDS = {
     "better": "it is less grave than it was",
     "narrowed": "the evidence decides more than it did; neither end went beyond what was possible",
     "widened": "the evidence decides less than it did",
+    "reported": "a source now says that it is exposed; nothing is certain",
+    "unreported": "no source of grade C or better says any more that it is exposed; nothing is certain",
     "assets": "it stands as it did, other assets bring it about",
     "appeared": "it was not there",
     "gone": "it is no longer there",
@@ -270,7 +282,8 @@ def describe_difference(
     for change in changes:
         run = _since(change.id, steps)
         since = _came(change, results) or days[run]
-        told.append(replace(change, since=since, since_run=run, cause=causes[change.id]))
+        cause = causes[change.id]
+        told.append(replace(change, since=since, since_run=run, cause=cause, axis=AXES.get(cause)))
     counts = Counter(change.change for change in changes)
     return DifferenceResult(
         old=_told(runs[0]),
@@ -279,7 +292,25 @@ def describe_difference(
         causes={factor: FACTORS[factor] for factor in (*attribution.fixed, *attribution.open)},
         inputs=_inputs(*runs),
         changes=told,
+        classes=_classes(*results) if is_assessment(results[1]) else None,
+        warnings=_warnings(*runs),
     )
+
+
+def _classes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, list[int]]:
+    """Return for each class how many demands of the two results are in it."""
+    was, now = (count_classes(map(class_of, result["demands"])) for result in (old, new))
+    return {name: [was[name], now[name]] for name in was}
+
+
+def _warnings(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Return what a reader of the comparison must know first."""
+    if old["case"] == new["case"]:
+        return []
+    return [
+        f"{old['id']} is of the case {old['case']} and {new['id']} of {new['case']}: the same id may mean "
+        "different things in the two"
+    ]
 
 
 def _told(run: Mapping[str, Any]) -> RunRef:
@@ -356,6 +387,8 @@ def _finding_word(before: Standing, after: Standing) -> str:
 
 def _demand_word(before: Standing, after: Standing) -> str:
     low, high = after.low - before.low, after.high - before.high
+    if not low and not high and REPORTED in (before.headline, after.headline):
+        return "reported" if after.headline == REPORTED else "unreported"
     if low >= 0 and high <= 0:
         return "narrowed" if low or high else "worse" if after.text == "unreachable" else "better"
     if low <= 0 and high >= 0:

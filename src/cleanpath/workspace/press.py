@@ -1,6 +1,7 @@
 """read, watch, and the inbox of candidates."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from cleanpath.analysis import Analysis
     from cleanpath.articles.document import Document
     from cleanpath.ledger.press import HeldCandidate
+    from cleanpath.results.assessment import DemandVerdict
 
 
 def read(
@@ -230,31 +232,43 @@ def inbox_export(workspace: Workspace, to: str) -> Plain:
 
 def pending_alerts(workspace: Workspace, analysis: "Analysis") -> Iterator[Plain]:
     """Tell which verdicts of a case each open candidate would change if it were accepted as it stands."""
-    before = {
-        demand["id"]: (demand["low"], demand["high"]) for demand in analysis.assessment.to_dict()["demands"]
-    }
+    from cleanpath.articles.review import is_market
+    from cleanpath.results.axes import EQUIPMENT, LAW
+
+    before = {one.id: one for one in analysis.assessment}
     for held in workspace.ledger.candidates():
         if held.state != "open":
             continue
         supposed = _suppose(workspace, analysis, held.current)
         if supposed is None:
             continue
-        changes = [
-            {
-                "demand": demand["id"],
-                "old": list(before[demand["id"]]),
-                "new": [demand["low"], demand["high"]],
-            }
-            for demand in supposed.assessment.to_dict()["demands"]
-            if before[demand["id"]] != (demand["low"], demand["high"])
-        ]
+        pairs = ((before[one.id], one) for one in supposed.assessment)
+        changes = [_would_change(old, new) for old, new in pairs if _stands(old) != _stands(new)]
         if changes:
+            moved = Counter((c["old_class"], c["new_class"]) for c in changes)
+            told = ", ".join(f"{n} from {a} to {b}" if a != b else f"{n} {a}" for (a, b), n in moved.items())
             yield {
                 "kind": "candidate_would_change",
-                "text": f"{held.key} would change {len(changes)} verdicts: {held.current['sentence']}",
+                "text": f"{held.key} would change {len(changes)} verdicts ({told}): "
+                f"{held.current['sentence']}",
                 "candidate": held.key,
+                "axis": EQUIPMENT if is_market(held.current) else LAW,
                 "changes": changes,
             }
+
+
+def _stands(verdict: "DemandVerdict") -> tuple[str, str, str]:
+    return verdict.low, verdict.high, verdict.headline
+
+
+def _would_change(old: "DemandVerdict", new: "DemandVerdict") -> Plain:
+    return {
+        "demand": new.id,
+        "old": [old.low, old.high],
+        "new": [new.low, new.high],
+        "old_class": old.headline,
+        "new_class": new.headline,
+    }
 
 
 def _suppose(workspace: Workspace, analysis: "Analysis", fields: Plain) -> "Analysis | None":

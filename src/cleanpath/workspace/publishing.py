@@ -27,7 +27,7 @@ def chart(workspace: Workspace, picture: str, result: str, to: str, force: bool 
 
 
 def make_page(analysis: "Analysis", plan: str | None) -> tuple[str, Plain]:
-    """Return the brief of a case as HTML, with the plan of a file where one is named, and the counts."""
+    """Return the brief of a case as HTML, with the plan of a file where one is named, and counts by class."""
     from cleanpath.reporting.brief import write_brief
     from cleanpath.reporting.brief_content import gather_content, read_story
     from cleanpath.results.registries import list_rules
@@ -40,11 +40,13 @@ def make_page(analysis: "Analysis", plan: str | None) -> tuple[str, Plain]:
     ranked = analysis.levers(("country", "operator")).to_dict()
     planned = parse_json(read_bytes(Path(plan)), plan) if plan else None
     content = gather_content(result, case, clocks, story, registry, rules, ranked)
-    return write_brief(replace(content, plan=planned, plan_file=plan or "")), result["counts"]
+    return write_brief(replace(content, plan=planned, plan_file=plan or "")), result["counts_by_class"]
 
 
 HOMES = {"fcc": "US", "uk": "GB", "de": "DE"}
 """Whose rules a form is about, where no lens is given."""
+WITH_FLOWS = ("geojson", "xlsx")
+"""Formats that tell of the protected flows beside the assets."""
 
 
 def export(
@@ -62,6 +64,7 @@ def export(
     from cleanpath.reporting.exports.formats import WRITERS
     from cleanpath.reporting.exports.pdf import print_page
     from cleanpath.results.assets import read_planned
+    from cleanpath.results.axes import flow_rows
     from cleanpath.sources.io import parse_json, read_bytes
 
     with workspace.writing(to, force) as target:
@@ -72,6 +75,8 @@ def export(
             return {"written": to, "as": as_, "counts": counts}
         planned = read_planned(Path(plan), analysis.case.digests) if plan else {}
         dossier = gather(workspace, analysis, planned, whole=as_ == "pack")
+        if as_ in WITH_FLOWS:
+            dossier = replace(dossier, flows=flow_rows(analysis.assessment.to_dict()))
         if plan and as_ == "pack":
             dossier = replace(
                 dossier, records=dossier.records | {"plan": parse_json(read_bytes(Path(plan)), plan)}

@@ -15,7 +15,7 @@ def test_the_brief_is_printed_with_what_is_folded_on_the_screen(desk, tmp_path):
     text = " ".join(page.extract_text() for page in read.pages)
     assert "A synthetic 5G operator of 40 elements" in text
     assert "harbour-vpn" in text
-    assert told["counts"]["always"] == 4
+    assert told["counts"]["exposed in full"] == 4
     assert [p.name for p in tmp_path.iterdir()] == ["brief.pdf"]
 
 

@@ -21,7 +21,7 @@ class Dossier:
     """What was asked of a case and what was found.
 
     `rows` are those of the report (`schema/report.csv`). `records` are the documents of an auditor's pack by
-    name: results, claims and waivers.
+    name: results, claims and waivers. `flows` are the rows of the protected flows, where a format tells them.
     """
 
     case: Case
@@ -31,6 +31,7 @@ class Dossier:
     rows: Sequence[Row]
     judged: Judged
     records: dict[str, Any]
+    flows: Sequence[Row] = ()
 
     @property
     def findings(self) -> Sequence[Finding]:

@@ -145,11 +145,17 @@ def findings_sheet(dossier: Dossier) -> Sheet:
     return sheet_of("findings", rows, FINDING_COLUMNS)
 
 
+def flow_sheets(dossier: Dossier) -> list[Sheet]:
+    """Return the protected flows with their classes and what is open, where the dossier tells of them."""
+    return [sheet_of("flows", dossier.flows)] if dossier.flows else []
+
+
 def write_csv(dossier: Dossier, to: Path) -> None:
     """Write the rows of the report as CSV; empty cells are what is not known."""
     write_text(to, csv_text(report_sheet(dossier)))
 
 
 def write_xlsx(dossier: Dossier, to: Path) -> None:
-    """Write report, findings, what is not known, and what was asked as a workbook."""
-    write_workbook([report_sheet(dossier), findings_sheet(dossier), *closing_sheets(dossier)], to)
+    """Write report, findings, flows, what is not known, and what was asked as a workbook."""
+    sheets = [report_sheet(dossier), findings_sheet(dossier), *flow_sheets(dossier)]
+    write_workbook([*sheets, *closing_sheets(dossier)], to)

@@ -1,0 +1,109 @@
+"""The two axes of an answer, never mixed up: what is known of the equipment, and how far the law had come."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cleanpath.results.classes import class_of
+from cleanpath.results.lead import IN_FORCE_OPEN, STATES
+from cleanpath.results.network_parts import NOT_SEARCHED, ON_RECORD, REPORTED, SEARCHED
+
+Found = Mapping[str, Any]
+
+EQUIPMENT, LAW = "equipment", "law"
+
+LENS_SAYS = "said by the lens"
+IN_FORCE = "in force"
+NO_RULE = "no rule names a maker on record"
+LAW_WORDS = (LENS_SAYS, IN_FORCE, *STATES.values(), NO_RULE)
+"""How far the firmest rule had come that names a maker on record, from the firmest."""
+
+SHOWN, EXCLUDED, MAKER_OPEN = "shown", "excluded", "maker not known for certain"
+EQUIPMENT_WORDS = (SHOWN, REPORTED, ON_RECORD, MAKER_OPEN, SEARCHED, NOT_SEARCHED, EXCLUDED)
+"""What is known of the equipment on the way of a flow."""
+
+
+def equipment_known(result: Found, demand: Found) -> str:
+    """Return what is known of restricted equipment on the way of a demand, a word of `EQUIPMENT_WORDS`."""
+    name = class_of(demand)
+    if name in ("exposed in full", "exposed in part", "at risk"):
+        return SHOWN
+    if name == "reported":
+        return REPORTED
+    if name == "clear":
+        return EXCLUDED
+    standings = {_standing(ground) for ground in _grounds(result, demand)}
+    return next((word for word in EQUIPMENT_WORDS if word in standings), NOT_SEARCHED)
+
+
+def _standing(ground: Found) -> str:
+    if "mix" not in ground:
+        return MAKER_OPEN
+    if ground["claims"] or ground["on_record"]:
+        return ON_RECORD
+    return SEARCHED if ground["searched"] else NOT_SEARCHED
+
+
+def law_known(result: Found, demand: Found) -> str:
+    """Return how far the firmest rule had come that names a maker on the way, a word of `LAW_WORDS`."""
+    claims = {claim["key"]: claim for claim in result["claims"]}
+    said = {word for ground in _grounds(result, demand) for word in _states(result, ground, claims)}
+    return next((word for word in LAW_WORDS if word in said), NO_RULE)
+
+
+def _states(result: Found, ground: Found, claims: Found) -> Iterator[str]:
+    makers = _makers(ground, claims)
+    for number in ground.get("reasons", ()):
+        reason = result["reasons"][number]
+        if reason["kind"] == "named_in_lens":
+            yield LENS_SAYS
+        if not reason["rule"] or not makers & set((reason["maker"] or "").split("|")):
+            continue
+        if reason["state"] == "in_force":
+            yield IN_FORCE if reason["truth"] == "yes" else STATES[IN_FORCE_OPEN]
+        elif reason["state"] in STATES:
+            yield STATES[reason["state"]]
+
+
+def _makers(ground: Found, claims: Found) -> set[str]:
+    if "mix" not in ground:
+        return set(ground["vendor"].split("|"))
+    keys = [*ground["claims"], *(one["claim"] for one in ground["on_record"])]
+    makers = {name for key in keys for name in claims[key]["vendor"].split("|")}
+    return makers | {name for part in ground["mix"] for name in part["vendor"].split("|")}
+
+
+def open_axes(result: Found, demand: Found) -> list[str]:
+    """Return the axes on which a demand is open: facts about its equipment, what the law is, both or none."""
+    if not demand["reachable"] or demand["low"] == demand["high"]:
+        return []
+    missing = {fact for ground in _grounds(result, demand) for fact in ground.get("missing", ())}
+    unsettled = LAW in missing or any(
+        part.get("restricted") == "unknown"
+        for ground in _grounds(result, demand)
+        for part in ground.get("mix", ())
+    )
+    return [EQUIPMENT] * bool(missing - {LAW}) + [LAW] * unsettled
+
+
+def _grounds(result: Found, demand: Found) -> list[Found]:
+    """Return the grounds of what a demand touches or may touch."""
+    origins = (result["through"].get(n, [n])[0] for n in (*demand["touches"], *demand["may_touch"]))
+    return [result["grounds"][name] for name in dict.fromkeys(origins) if name in result["grounds"]]
+
+
+FLOW_COLUMNS = ("id", "class", "low", "high", "share_low", "share_high", "avoidable", "reachable", "grade")
+MORE_COLUMNS = ("reported", "site", "operator", "country")
+
+
+def flow_rows(result: Found) -> list[dict[str, Any]]:
+    """Return the demands of a result as rows of one shape: class, interval, both axes, and what is open."""
+    return [
+        {name: demand.get(name) for name in (*FLOW_COLUMNS, *MORE_COLUMNS)}
+        | {
+            "equipment": equipment_known(result, demand),
+            "law": law_known(result, demand),
+            "open": open_axes(result, demand),
+            "scope": result["scope"]["words"],
+        }
+        for demand in result["demands"]
+    ]
