@@ -1,7 +1,7 @@
 """One case under one lens at one time, prepared once: exposure, findings, plan, levers, what-ifs."""
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,7 +15,7 @@ from cleanpath.checker.check import check_sample, sample_size
 from cleanpath.checker.tables import read_tables
 from cleanpath.claims.model import Claim
 from cleanpath.dates import Clocks
-from cleanpath.errors import Conflict, InternalFault
+from cleanpath.errors import BadInput, Conflict, InternalFault
 from cleanpath.exposure.assess import Assessment, assess_situation
 from cleanpath.exposure.certificates import Names, certify
 from cleanpath.exposure.problem import ExposureProblem, situate
@@ -265,19 +265,20 @@ class Analysis:
         plan
             Whether each variant is planned too.
         """
-        from cleanpath.results.whatif import describe_whatif, words_of
-        from cleanpath.results.wording import AS_IT_IS
+        from cleanpath.results.whatif import compare_scenarios
         from cleanpath.scenarios.scenario import read_scenario
 
         read = [read_scenario(Path(s)) if isinstance(s, (str, Path)) else s for s in scenarios]
-        whole = self if self.planes else replace(self, planes=PLANES)
-        variants = [whole.variant(AS_IT_IS, [], plan)]
-        before = words_of(whole.assessment)
-        for scenario in read:
-            with whole.suppose(scenario) as (supposed, said):
-                variants.append(supposed.variant(scenario.title, said, plan, before))
-        settings = self.case.settings
-        return describe_whatif(self.case.name, settings.title, settings.synthetic, variants)
+        return compare_scenarios(self if self.planes else replace(self, planes=PLANES), read, plan)
+
+    def asking(self, lens: Lens, clocks: Clocks) -> "Analysis":
+        """Return the same case asked under another lens, on another day; it itself where both are its own."""
+        if (lens, clocks) == (self.lens, self.clocks):
+            return self
+        if lens.kind == "rule" and lens.names[0] not in self.registries.rules:
+            hint = "Name its jurisdiction instead, or local."
+            raise BadInput("lens of the scenario", "one that the case as it is has too", str(lens), hint)
+        return replace(self, lens=lens, clocks=clocks)
 
     @contextmanager
     def suppose(self, scenario: "Scenario") -> Iterator[tuple["Analysis", list[str]]]:
@@ -301,17 +302,15 @@ class Analysis:
             clocks = Clocks.at(day, self.clocks.known_at if self.asked.known_at else None)
             yield replace(self, case=case, registries=supposed, lens=supposed.lens(text), clocks=clocks), said
 
-    def variant(
-        self, title: str, said: list[str], plan: bool = False, before: Mapping[str, str] | None = None
-    ) -> "Variant":
-        """Return the figures of this case that what-ifs compare; `before` are the verdicts as it is."""
+    def variant(self, title: str, said: list[str], plan: bool = False) -> "Variant":
+        """Return the figures of this case that what-ifs compare."""
         from cleanpath.results.whatif import describe_variant
 
         network = self.case.network
         findings = self.under("local").findings if network.operators.num_rows else None
         volume = network.demands["volume"].to_pylist()
         made = self.plan(runs=0) if plan else None
-        return describe_variant(title, said, self.assessment, volume, findings, made, before)
+        return describe_variant(title, said, self.assessment, volume, findings, made)
 
     @cached_property
     def assessment(self) -> AssessmentResult:

@@ -28,7 +28,7 @@ def test_nothing_else_changes(lay):
     before = read_case("operator-5g").network.tables()
     case, said = lay("operator-5g", changes=(Change("elements", {"id": "agg-b"}, {"vendor": "nokia"}),))
     after = case.network.tables()
-    assert said == ["set: vendor = nokia in 1 of 40 rows of elements"]
+    assert said == ["set where id = agg-b: vendor = nokia in 1 of 40 rows of elements"]
     for name, table in before.items():
         one, other = table.to_pylist(), after[name].to_pylist()
         changed = [(a, b) for a, b in zip(one, other, strict=True) if repr(a) != repr(b)]

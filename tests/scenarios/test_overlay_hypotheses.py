@@ -40,6 +40,30 @@ def test_a_rule_climbs_a_rung_from_the_day_on_and_not_before():
     assert state_of(REGISTRY[rule.key], at("2018-11-23")).state == "enacted_not_effective"
 
 
+def test_what_begins_with_a_rule_begins_on_the_supposed_day():
+    key = "us-ndaa2019-889a1A"
+    lens = parse_lens("US", REGISTRY, VENDORS)
+    asked = equipment(("huawei",), part="ran", generation=("4G",), country="US")
+    supposed = suppose_rules(REGISTRY, Scenario("x", steps=(step(key, "effective", "2018-11-01"),)))
+    assert judge(REGISTRY, VENDORS, lens, at("2018-11-23"), asked).truth < Truth.YES
+    assert judge(supposed, VENDORS, lens, at("2018-10-31"), asked).truth < Truth.YES
+    assert judge(supposed, VENDORS, lens, at("2018-11-23"), asked).truth is Truth.YES
+
+
+def test_stages_with_days_of_their_own_stay_where_the_text_puts_them():
+    key = "gb-dvd-2022"
+    supposed = suppose_rules(REGISTRY, Scenario("x", steps=(step(key, "effective", "2021-01-01"),)))
+    before = {one.id: (one.applies_from, one.deadline) for one in REGISTRY[key].constraints}
+    after = {one.id: (one.applies_from, one.deadline) for one in supposed[key].constraints}
+    moved = {name for name in before if before[name] != after[name]}
+    start = min(event.date.first for event in REGISTRY[key].events if event.status == "effective")
+    assert moved
+    assert all(before[name][0].first == start and after[name][0] == date("2021-01-01") for name in moved)
+    assert all(before[name][1] == after[name][1] for name in before)
+    later = suppose_rules(REGISTRY, Scenario("x", steps=(step(key, "effective", "2030-01-01"),)))
+    assert later[key].constraints == REGISTRY[key].constraints
+
+
 def test_a_rule_goes_down_a_rung():
     supposed = suppose_rules(REGISTRY, Scenario("x", steps=(step("au-5g-2018", "rescinded", "2018-11-01"),)))
     assert state_of(supposed["au-5g-2018"], at("2018-11-23")).state == "rescinded"

@@ -36,12 +36,71 @@ def test_encryption_hides_content_and_nothing_else(workspace):
     assert variant["user_plane"]["content"] < base["user_plane"]["content"]
     assert variant["user_plane"]["metadata"] == base["user_plane"]["metadata"] > 0
     assert variant["verdicts"] == base["verdicts"]
+    assert "user plane" in variant["effects"][-1]["figures"]
 
 
-def test_other_countries_law_changes_nothing_under_another_lens(workspace):
+def test_the_day_of_a_scenario_is_not_credited_to_it(workspace, capsys):
+    """Under the lens of the case Polish and Italian rules cannot count, whatever four years bring."""
     file = str(SCENARIOS / "follow-suit.toml")
-    result = whatif(workspace, "allies-2018", [file], lens="US", as_of="2022-11-01")
-    assert result["variants"][0]["verdicts"] == result["variants"][1]["verdicts"]
+    result = whatif(workspace, "allies-2018", [file])
+    base, follows = result["variants"]
+    assert (base["base"], follows["base"]) == (None, 0)
+    assert base["as_of"] == follows["as_of"] == "2022-11-01"
+    assert base["classes"] == assess(workspace, "allies-2018", as_of="2022-11-01")["counts_by_class"]
+    assert base["classes"] == follows["classes"]
+    assert follows["changed"] == []
+    assert [effect["verdicts"] for effect in follows["effects"]] == [0, 0]
+    for country, effect in zip(("PL", "IT"), follows["effects"], strict=True):
+        assert f"does not ask for the rules of {country}" in effect["why"]
+    print_result("whatif", result, "table")
+    assert "no verdict changes (the lens US:enacted does not ask" in capsys.readouterr().out
+
+
+def test_italian_flows_change_under_the_law_of_each_place(workspace):
+    file = str(SCENARIOS / "follow-suit.toml")
+    _, follows = whatif(workspace, "allies-2018", [file], lens="local")["variants"]
+    polish, italian = follows["effects"]
+    assert italian["verdicts"] == len(follows["changed"]) == 4
+    assert {one["country"] for one in follows["changed"]} == {"IT"}
+    assert {(one["class_before"], one["class_after"]) for one in follows["changed"]} == {
+        ("nothing known", "reported")
+    }
+    assert "stays open" in polish["why"]
+
+
+def test_section_889_at_once_restricts_on_the_day(workspace, capsys):
+    file = str(SCENARIOS / "section-889-at-once.toml")
+    result = whatif(workspace, "allies-2018", [file], lens="US")
+    base, at_once = result["variants"]
+    enacted = assess(workspace, "allies-2018", lens="US:enacted")["counts_by_class"]
+    assert base["classes"]["exposed in part"] == 0
+    assert at_once["classes"] == enacted
+    assert at_once["effects"][0]["verdicts"] == len(at_once["changed"]) == 93
+    print_result("whatif", result, "table")
+    assert "55 flows (KR 15, DE 14" in capsys.readouterr().out
+
+
+def test_edits_are_credited_one_after_the_other_and_sum_up(workspace, tmp_path):
+    file = tmp_path / "both.toml"
+    edits = (SCENARIOS / "harbour-replaced.toml").read_text(encoding="utf-8")
+    file.write_text(edits + edits[edits.index("[[set]]") :], encoding="utf-8")
+    _, both = whatif(workspace, "operator-5g", [str(file)])["variants"]
+    assert [effect["verdicts"] for effect in both["effects"]] == [0, 2, 0, 0]
+    assert "where id = agg-b" in both["effects"][0]["edit"]
+    assert both["effects"][2]["why"] == both["effects"][3]["why"] == "what is restricted stays as it was"
+
+
+def test_scenarios_of_several_days_stand_beside_the_case_on_each(workspace, tmp_path, capsys):
+    files = [str(SCENARIOS / name) for name in ("harbour-replaced.toml", "later.toml")]
+    text = (SCENARIOS / "harbour-replaced.toml").read_text(encoding="utf-8")
+    files[1] = str(tmp_path / "later.toml")
+    (tmp_path / "later.toml").write_text("as_of = 2026-01-01\n" + text, encoding="utf-8")
+    result = whatif(workspace, "operator-5g", [*files, files[0]])
+    assert [v["base"] for v in result["variants"]] == [None, 0, None, 2, 0]
+    assert [v["as_of"] for v in result["variants"]][2:4] == ["2026-01-01"] * 2
+    print_result("whatif", result, "table")
+    heading = capsys.readouterr().out.splitlines()[1].split()
+    assert heading == ["as", "it", "is", "A", "as", "it", "is", "B", "C"]
 
 
 def test_a_country_that_follows_binds_its_operators(workspace, tmp_path):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from cleanpath.cli.layout import print_columns
+from cleanpath.cli.print_decisions import print_levers, print_whatif
 from cleanpath.cli.print_internet import print_internet
 from cleanpath.cli.print_plan import print_plan, step_rows
 from cleanpath.cli.print_press import print_candidates, print_inbox
@@ -18,9 +19,7 @@ from cleanpath.cli.print_results import (
     print_findings,
     print_import,
     print_ladder,
-    print_levers,
     print_measurement,
-    print_whatif,
 )
 from cleanpath.files import to_json
 from cleanpath.results.axes import flow_rows

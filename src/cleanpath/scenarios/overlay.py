@@ -79,7 +79,7 @@ class Overlay:
             cells = pc.if_else(pa.array(rows), _text(value), _texts(table[column]))
             table = table.set_column(table.column_names.index(column), column, cells)
         self._tables[name] = check_table(_plain(table), description, f"{self.origin} [{name}]")
-        words = ", ".join(f"{column} = {value}" for column, value in values.items())
+        words = ", ".join(f"{column} = {value}" for column, value in values.items() if value != "")
         self.said.append(f"{what}: {words} in {int(rows.sum())} of {len(rows)} rows of {name}")
 
     def keep(self, name: str, rows: Flags) -> int:
@@ -126,7 +126,9 @@ def overlay_case(case: Path, scenario: Scenario, to: Path) -> list[str]:
     for departure in scenario.departures:
         _leave(overlay, departure.operator)
     for change in scenario.changes:
-        overlay.put(change.table, _where(overlay, change), dict(change.values), "set")
+        which = " and ".join(f"{column} = {value}" for column, value in change.where.items())
+        what = f"set where {which}" if which else "set"
+        overlay.put(change.table, _where(overlay, change), dict(change.values), what)
     for manage in scenario.manages:
         _manage(overlay, manage)
     for protect in scenario.protects:
@@ -275,13 +277,44 @@ def _suppose(status: str, date: PartialDate, known_from: PartialDate, title: str
 
 
 def _step(rule: Rule, step: Step, title: str) -> Rule:
-    """Add the event. A text that is adopted binds from then on, unless the scenario says otherwise."""
+    """Add the event. A text that is adopted binds from then on, unless the scenario says otherwise.
+
+    What begins with the rule by its text begins on the supposed day, see `brought_forward`.
+    """
     force = step.force or ("binding" if step.status in ADOPTED and rule.force in WEAK else rule.force)
-    constraints = rule.constraints
+    moved = brought_forward(rule, step)
+    constraints = tuple(
+        replace(one, applies_from=step.date, known_from=_earlier(one.known_from, step.known_from))
+        if one in moved
+        else one
+        for one in rule.constraints
+    )
     if step.constraint:
         constraints = (*constraints, _constraint(step))
     event = _suppose(step.status, step.date, step.known_from, title)
     return replace(rule, force=force, constraints=constraints, events=(*rule.events, event))
+
+
+def brought_forward(rule: Rule, step: Step) -> tuple[Constraint, ...]:
+    """Return the constraints that a step brings forward: those that begin on the day the rule itself does.
+
+    A rule that takes effect earlier than its text says takes along what its text lets begin with it. Stages
+    and deadlines of their own stay where the text puts them.
+    """
+    if step.status not in STARTS:
+        return ()
+    begun = [event.date.first for event in rule.events if event.status in STARTS] or [
+        one.applies_from.first for one in rule.constraints if one.applies_from is not None
+    ]
+    if not begun or min(begun) <= step.date.first:
+        return ()
+    first = min(begun)
+    dated = ((one, one.applies_from) for one in rule.constraints)
+    return tuple(one for one, start in dated if start is not None and start.first == first)
+
+
+def _earlier(one: PartialDate | None, other: PartialDate) -> PartialDate:
+    return other if one is None or one.first > other.first else one
 
 
 def _constraint(step: Step) -> Constraint:
@@ -304,6 +337,11 @@ def _constraint(step: Step) -> Constraint:
     )
 
 
+def follower_key(follow: Follow) -> str:
+    """Return the key of the rule that a country makes."""
+    return f"{follow.country.lower()}-like-{follow.like}"
+
+
 def _follow(rule: Rule, follow: Follow, title: str, where: str) -> Rule:
     """Copy a rule to a country; its dates keep their distance from the day on which it took effect."""
     if follow.country not in PLACES:
@@ -315,7 +353,7 @@ def _follow(rule: Rule, follow: Follow, title: str, where: str) -> Rule:
     known = follow.known_from
     return replace(
         rule,
-        key=f"{follow.country.lower()}-like-{rule.key}",
+        key=follower_key(follow),
         jurisdiction=follow.country,
         title=f"{follow.country} follows suit: {rule.title}",
         force="binding" if rule.force in WEAK else rule.force,

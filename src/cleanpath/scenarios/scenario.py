@@ -113,6 +113,17 @@ class Scenario:
     changes: tuple[Change, ...] = ()
     origin: str = field(default="", compare=False)
 
+    def one_by_one(self) -> "list[tuple[Edit, Scenario]]":
+        """Return every edit in the order in which they are applied, each with the scenario up to it."""
+        found, kept = list[tuple[Edit, Scenario]](), dict[str, Any]()
+        for name in EDITS:
+            edits = getattr(self, name)
+            for count, edit in enumerate(edits, 1):
+                kept[name] = edits[:count]
+                supposed = Scenario(self.title, self.as_of, self.lens, **kept, origin=self.origin)
+                found.append((edit, supposed))
+        return found
+
     @property
     def suppositions(self) -> list[str]:
         """What it supposes of rules and vendors, in words."""
@@ -121,6 +132,11 @@ class Scenario:
             *(f"{f.country} follows {f.like} from {f.date}" for f in self.follows),
             *(f"{s.vendor} is sold to {s.buyer} on {s.date}" for s in self.sales),
         ]
+
+
+Edit = Step | Follow | Sale | Departure | Change | Manage | Protect | Cut
+EDITS = ("steps", "follows", "sales", "departures", "changes", "manages", "protects", "cuts")
+"""The fields of a scenario that hold edits, in the order in which they are applied."""
 
 
 def read_scenario(path: Path) -> Scenario:
