@@ -15,5 +15,7 @@ def settings(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def client(settings):
-    with TestClient(create_app(settings), raise_server_exceptions=False) as opened:
+    with TestClient(
+        create_app(settings), raise_server_exceptions=False, client=("127.0.0.1", 50000)
+    ) as opened:
         yield opened

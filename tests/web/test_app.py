@@ -37,7 +37,7 @@ def test_an_unknown_value_is_refused(client):
 @pytest.mark.parametrize("path", ["/", "/clean/path/"])
 def test_links_know_the_base_path(settings, path):
     app = create_app(replace(settings, base_path="/clean/path"))
-    with TestClient(app) as client:
+    with TestClient(app, client=("127.0.0.1", 50000)) as client:
         answer = client.get(path)
         assert answer.status_code == 200
         assert 'href="/clean/path/static/style.css"' in answer.text

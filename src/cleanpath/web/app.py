@@ -13,7 +13,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from cleanpath import __version__
 from cleanpath.errors import CleanpathError
 from cleanpath.web import problems
+from cleanpath.web.accounts.access import protect
 from cleanpath.web.answers import Answers
+from cleanpath.web.jobs.queue import Queue
+from cleanpath.web.operations.database import open_database
 from cleanpath.web.pages import overview
 from cleanpath.web.settings import Settings
 
@@ -22,7 +25,13 @@ PAGES = (overview,)
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """Return the application for some settings; nothing is read before it starts."""
+    """Return the application for some settings.
+
+    Raises
+    ------
+    BadInput, Unavailable
+        If the database does not open.
+    """
     app = FastAPI(
         title="cleanpath",
         version=__version__,
@@ -33,6 +42,9 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.answers = Answers(settings)
+    app.state.database = open_database(settings.database)
+    app.state.queue = Queue(app.state.database)
+    protect(app, app.state.database)
     for module in PAGES:
         app.include_router(module.router, include_in_schema=False)
     static = str(files("cleanpath.web").joinpath("static"))
@@ -65,3 +77,4 @@ class BasePath:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.answers.close()
+    app.state.database.close()

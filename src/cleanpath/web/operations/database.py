@@ -86,9 +86,9 @@ ATTEMPTS = Table(
     METADATA,
     _key("what"),
     Column("slot", BigInteger, nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
 )
-"""How often something failed in the slot of time."""
+"""How often something was tried in the slot of time."""
 
 JOBS = Table(
     "web_jobs",
@@ -104,6 +104,7 @@ JOBS = Table(
     Column("whole", BigInteger, nullable=False),
     _text("said"),
     Column("attempt", Integer, nullable=False),
+    Column("lost", Integer, nullable=False),
     _text("worker"),
     Column("beat", BigInteger, nullable=False),
     Column("cancelled", Boolean, nullable=False),
@@ -114,6 +115,7 @@ JOBS = Table(
     _text("run", optional=True),
     Column("packed", LargeBinary, nullable=True),
 )
+"""`attempt` counts how often it was begun, `lost` how often its worker was gone; `beat` shows a live one."""
 
 _FIRST = (WEB_VERSIONS, PEOPLE, SESSIONS, TOKENS, LINKS, ATTEMPTS, JOBS)
 STEPS: Sequence[Sequence[Table]] = (_FIRST,)

@@ -1,0 +1,3 @@
+"""What tests of accounts share."""
+
+PASSWORD = "correct horse battery"
