@@ -31,10 +31,32 @@ def test_the_open_set_is_read_as_well_as_published(split):
     assert {text.language for text in texts} == set(LANGUAGES)
     scores = labelled.score(texts)
     share = {name: right / whole for name, (right, whole) in scores.items()}
-    least = 0.95 if split == "tuning" else 0.80
+    least = 0.95 if split == "tuning" else 0.88
     assert min(share[name] for name in ("recall", "precision", "attribution", "act", "hedge")) >= least
     assert share["rumour as fact"] <= (0 if split == "tuning" else 0.04)
     assert share["empty texts"] == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "place"),
+    [
+        ("de", "Kenias Regierung hat Huawei vom Ausbau der 5G-Netze ausgeschlossen.", "KE"),
+        ("fr", "Le Gabon a interdit les équipements Huawei dans ses réseaux 5G.", "GA"),
+        ("pl", "Mongolia zakazała używania sprzętu Huawei w sieciach 5G.", "MN"),
+        ("ja", "モンゴル政府は5G通信網でファーウェイ製品の使用を禁止した。", "MN"),
+        ("ko", "몽골 정부가 5G 통신망에서 화웨이 장비 사용을 금지했다.", "MN"),
+    ],
+)
+def test_countries_that_a_language_file_does_not_list_are_known(language, text, place):
+    (one,) = read(text, language)
+    assert one.places == (place,)
+
+
+def test_a_government_from_abroad_lobbies_where_the_article_plays():
+    found = read(
+        "Serbia's carrier buys its 5G network from Huawei. The American ambassador urged it to reconsider."
+    )
+    assert [one.act for one in found if "US" in (*one.places, one.actor_place)] == ["lobbies"]
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

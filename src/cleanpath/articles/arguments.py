@@ -203,7 +203,8 @@ def is_relevant(
     if name == "lobbies" and not deed:
         places = {m.value for m in one.mentions.of("place")}
         asked = one.has(one.actors, "operators", start, end) or one.has(one.actors, "allies", start, end)
-        aimed = len(places) > 1 or asked or one.mentions.network
+        abroad = bool(places and state.home) and not places & set(state.home)
+        aimed = len(places) > 1 or asked or abroad or one.mentions.network
         return aimed and (own or state.on_topic)
     if name in ("lobbies", "considers", "announces", "proposes", "advises"):
         known = name == "considers" and _acts_on_networks(one, clause)

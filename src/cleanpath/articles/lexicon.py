@@ -96,7 +96,8 @@ def load_lexicon(code: str) -> Lexicon:
     entries: dict[str, list[tuple[str, str, str]]] = {group: [] for group in GROUPS}
     for group, sections in GROUPS.items():
         for section in sections:
-            entries[group] += _entries(section, fields.get(section, {}))
+            more = _other_places(code, fields["place"]) if section == "place" else {}
+            entries[group] += _entries(section, {**fields.get(section, {}), **more})
     entries["thing"] += shared_names(code)
     script = about["script"]
     return Lexicon(
@@ -119,6 +120,13 @@ def read_language(code: str) -> dict[str, Any]:
     file = resources.files("cleanpath.articles") / "languages" / f"{code}.toml"
     found: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     return found
+
+
+def _other_places(code: str, listed: Mapping[str, str]) -> dict[str, str]:
+    """Return the names of the countries that the file of a language does not list."""
+    file = resources.files("cleanpath.articles") / "places.toml"
+    names = tomllib.loads(file.read_text(encoding="utf-8"))[code]
+    return {country: name for country, name in names.items() if country not in listed}
 
 
 def _entries(section: str, lists: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
