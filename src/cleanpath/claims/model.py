@@ -1,15 +1,17 @@
 """Claim, Source, Grade (Admiralty code), attribution, corroboration."""
 
+import datetime
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from cleanpath.claims.kinds import ADDED, FIXED
 from cleanpath.claims.subjects import parse_subject
-from cleanpath.dates import PartialDate
+from cleanpath.dates import PartialDate, parse_date
 from cleanpath.errors import BadInput, shown
 from cleanpath.records import Record
 
@@ -45,6 +47,26 @@ class Source:
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.publisher, self.title, self.published) if part)
+
+    def seen_on(self, day: datetime.date) -> "Source":
+        """Return the source as a page of that day may name it: not at all if it was published later."""
+        first = _first_day(self.published)
+        if first is None or first <= day:
+            return self
+        return Source(LATER, "", "", self.read_via)
+
+
+LATER = "a source of a later day"
+"""What stands for a source that was published after the day whose knowledge is used."""
+
+
+@cache
+def _first_day(published: str) -> datetime.date | None:
+    """Return the first day of a date of publication; nothing where it is no date."""
+    try:
+        return parse_date(published, "published").first if published else None
+    except BadInput:
+        return None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -198,6 +220,15 @@ def read_source(record: Record) -> Source:
 def read_attribution(record: Record, field: str = "attribution") -> Attribution:
     """Read who stands behind a statement."""
     return Attribution(record.choice(field, [str(a) for a in Attribution]))
+
+
+def as_known(claim: Claim, day: datetime.date) -> Claim:
+    """Return a claim as a page of a day may tell it: without later sources, and without an end to come."""
+    sources = tuple(source.seen_on(day) for source in claim.sources)
+    ended = claim.until if claim.until and claim.until.first <= day else None
+    if sources == claim.sources:
+        return replace(claim, until=ended)
+    return replace(claim, until=ended, sources=sources, origin="")
 
 
 def describe_claim(claim: Claim) -> dict[str, Any]:

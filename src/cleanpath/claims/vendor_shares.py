@@ -14,6 +14,7 @@ from cleanpath.claims.model import (
     ReadVia,
     Source,
     Strength,
+    as_known,
     corroborated,
     describe_claim,
     read_least_grade,
@@ -269,7 +270,7 @@ def list_claims(
             claim.grade.reliability > firm.reliability or claim.grade.credibility > firm.credibility
         ):
             continue
-        chosen.append(describe_claim(claim))
+        chosen.append(describe_claim(as_known(claim, clocks.known_at) if clocks else claim))
     return chosen
 
 

@@ -49,13 +49,22 @@ class RuleState:
 
 
 def visible_events(rule: Rule, clocks: Clocks) -> tuple[Event, ...]:
-    """Return the events that could be known and that nothing known has replaced, in file order."""
+    """Return the events that could be known and that nothing known has replaced, in file order.
+
+    A source that was published later is not named.
+    """
     return tuple(
-        event
+        as_seen(event, clocks)
         for event in rule.events
         if clocks.knows(event.known_from)
         and not (event.superseded_from and clocks.knows(event.superseded_from))
     )
+
+
+def as_seen(event: Event, clocks: Clocks) -> Event:
+    """Return an event with its source as a page of the day may name it."""
+    source = event.source.seen_on(clocks.known_at)
+    return event if source is event.source else replace(event, source=source)
 
 
 def state_of(rule: Rule, clocks: Clocks) -> RuleState:

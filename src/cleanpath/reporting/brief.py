@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+from cleanpath.claims.model import LATER
 from cleanpath.reporting import figures
 from cleanpath.reporting.brief_sections import lever_section, plan_section
 from cleanpath.reporting.figures import Markup, join, tag, web_address
@@ -73,6 +74,8 @@ class _Sources:
             link = (
                 tag("a", source.url, href=address, rel="noreferrer noopener")
                 if address
+                else "published after the day that is asked about"
+                if source.publisher == LATER
                 else "not read, recalled"
             )
             items.append(tag("li", words, ". ", link, id=f"source-{number}"))

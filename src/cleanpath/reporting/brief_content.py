@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from cleanpath.errors import BadInput, UnknownName
 from cleanpath.network.case import Case
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.rules import Event, Rule
-from cleanpath.policy.status import visible_events
+from cleanpath.policy.status import as_seen, visible_events
 from cleanpath.records import Record, read_record
 from cleanpath.reporting.brief import BriefContent, Citation, Saying
 
@@ -56,8 +56,10 @@ def read_story(folder: Path, rules: Mapping[str, Rule]) -> tuple[Sentence, ...]:
 
 
 def known_story(story: tuple[Sentence, ...], clocks: Clocks) -> tuple[Sentence, ...]:
-    """Return the sentences whose event could be known."""
-    return tuple(s for s in story if clocks.knows(s.event.known_from))
+    """Return the sentences whose event could be known, with the sources that the day may name."""
+    return tuple(
+        replace(s, event=as_seen(s.event, clocks)) for s in story if clocks.knows(s.event.known_from)
+    )
 
 
 def gather_content(

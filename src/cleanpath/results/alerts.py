@@ -1,10 +1,12 @@
 """Alerts: what a newer registry, or a later day of knowledge, changes in the findings of a case."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from cleanpath.claims.model import ReadVia, Source
 from cleanpath.compliance.evaluate import Covered, Judged, find_covered
 from cleanpath.compliance.findings import Finding, Status
 from cleanpath.policy.rules import Event
@@ -34,6 +36,8 @@ _SAID = {
     "requirement_ends": "asks nothing any more and was {was}",
 }
 Alert = dict[str, Any]
+
+NO_SOURCE = Source("", "", "", ReadVia.NONE)
 
 
 def list_alerts(before: Judged, after: Judged) -> Iterator[Alert]:
@@ -125,6 +129,8 @@ def _lapse(operator: str, rows: Any, now: Covered, before: Judged, after: Judged
 def _news(rule: str, before: Judged, after: Judged) -> list[dict[str, Any]]:
     """Return the events of a rule that only the later one could know."""
     old, new = (_events(rule, judged) for judged in (before, after))
+    # A source that only the later day may name is no news.
+    told = {replace(event, source=NO_SOURCE) for event in old}
     return [
         {
             "rule": rule,
@@ -137,7 +143,7 @@ def _news(rule: str, before: Judged, after: Judged) -> list[dict[str, Any]]:
             "grade": str(event.grade),
         }
         for event in new
-        if event not in old
+        if replace(event, source=NO_SOURCE) not in told
     ]
 
 

@@ -358,7 +358,7 @@ def describe_assessment(
         grounds=grounded,
         identified={ids[row]: VendorKnown.of(vendors[row], identified[row]) for row in named},
         reasons=grounds.reasons,
-        claims=grounds.claim_rows(),
+        claims=grounds.claim_rows(terms.clocks.known_at),
         pieces=certificates.pieces,
     )
 

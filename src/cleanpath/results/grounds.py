@@ -1,5 +1,6 @@
 """What answers on elements rest on: judgements with reasons, mixes, identifications, claims with sources."""
 
+import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleanpath.claims.model import UNJUDGED, Claim, Grade, describe_claim, read_grade, weakest
+from cleanpath.claims.model import UNJUDGED, Claim, Grade, as_known, describe_claim, read_grade, weakest
 from cleanpath.claims.vendor_shares import SetAsideClaim
 from cleanpath.policy.judge import Judgement, Reason
 from cleanpath.policy.restricted import MixGround, Restricted, missing_of
@@ -143,9 +144,9 @@ class ClaimRow(Plain):
     sources: list[SourceRow]
 
     @classmethod
-    def of(cls, claim: Claim) -> "ClaimRow":
-        """Return a claim as it is printed."""
-        row = describe_claim(claim)
+    def of(cls, claim: Claim, day: datetime.date) -> "ClaimRow":
+        """Return a claim as it is printed, with what was known on a day."""
+        row = describe_claim(as_known(claim, day))
         names = ("publisher", "title", "url", "published")
         row["sources"] = [SourceRow(**{name: source[name] for name in names}) for source in row["sources"]]
         return cls(**row)
@@ -232,9 +233,9 @@ class Grounds:
         place = int(found.place[row])
         return self._bounded(row, self._judgement(found.judgements[place])[1]) if place >= 0 else UNJUDGED
 
-    def claim_rows(self) -> list[ClaimRow]:
-        """Return the claims that elements rest on, by key."""
-        return [ClaimRow.of(self.claims[key]) for key in sorted(self.used) if key in self.claims]
+    def claim_rows(self, day: datetime.date) -> list[ClaimRow]:
+        """Return the claims that elements rest on, by key, as they could be known on a day."""
+        return [ClaimRow.of(self.claims[key], day) for key in sorted(self.used) if key in self.claims]
 
     def on_record(self, row: int) -> list[str]:
         """Return the keys of the claims that bear on an element and bound nothing."""

@@ -33,7 +33,8 @@ def list_rules(
     -------
     list
         `key, jurisdiction, title, state, since, grade, vendors, visible_events, verified_events` for each.
-        Of a rule that could not be known on the day, what would tell of it is left empty.
+        Rules that could not be known on the day are listed only where `state` asks for them, and what would
+        tell of them is left empty.
 
     Raises
     ------
@@ -46,6 +47,8 @@ def list_rules(
     for rule in registry.values():
         found = state_of(rule, clocks)
         if jurisdiction not in (None, rule.jurisdiction) or state not in (None, found.state):
+            continue
+        if state is None and not found.visible:
             continue
         if vendor is None or (vendor in _vendors(rule) and found.visible):
             rows.append(_row(rule, found))
