@@ -224,7 +224,7 @@ class Analysis:
     def levers(
         self,
         by: str | Sequence[str] = (),
-        count: str = "flows",
+        count: str | None = None,
         budget: float | None = None,
         price: str = "mid",
     ) -> "LeversResult":
@@ -233,7 +233,8 @@ class Analysis:
         Parameters
         ----------
         by, count
-            Who decides, the usual ones by default, and what is counted.
+            Who decides, the usual ones by default, and what is counted: choices among operators by default
+            where the case states them, else flows.
         budget, price
             What may be spent, and the end of the price ranges that it is held against.
 
@@ -252,8 +253,9 @@ class Analysis:
             require_prices(prices, self.case.name, budget)
         asked = (by,) if isinstance(by, str) else by or USUAL
         network, restricted, problem = self.case.network, self.restricted, self.problem
-        kinds = [rank_kind(kind, network, restricted, problem, count, prices, money) for kind in asked]
-        return describe_levers(self.case, self.terms, count, kinds, prices, money)
+        counted = count or ("choices" if any(network.demands["choice"].to_pylist()) else "flows")
+        kinds = [rank_kind(kind, network, restricted, problem, counted, prices, money) for kind in asked]
+        return describe_levers(self.case, self.terms, counted, kinds, prices, money)
 
     def whatif(self, *scenarios: "str | Path | Scenario", plan: bool = False) -> "WhatIfResult":
         """Compare the case as it is with what it would be under each scenario.

@@ -41,13 +41,13 @@ def a_plan(**changes):
     return plan | changes
 
 
-def some_levers():
-    rows = [{"lever": "JP", "clears": [80, 80]}, {"lever": NASTY, "clears": [54, 54]}]
+def some_levers(separate=False):
+    rows = [{"lever": "JP", "certain": 10, "perhaps": 70}, {"lever": NASTY, "certain": 0, "perhaps": 54}]
     return {
         "schema": "cleanpath.levers/1",
         "title": "x",
         "whole": 261,
-        "kinds": [{"by": "country", "levers": rows}],
+        "kinds": [{"by": "country", "levers": rows, "separate": separate}],
     }
 
 
@@ -83,6 +83,7 @@ def test_pictures_show_the_figures_of_the_result():
     [
         ("programme", some_levers(), "a result of `cleanpath plan`"),
         ("levers", a_plan(), "a result of `cleanpath levers`"),
+        ("levers", some_levers(separate=True), "bars would only count flows"),
         ("programme", [], "a result of `cleanpath plan`"),
         ("delays", a_plan(delays=[]), "--delay"),
         ("programme", a_plan(programme=[], status="infeasible"), "infeasible"),

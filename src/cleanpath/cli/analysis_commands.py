@@ -267,9 +267,9 @@ LEVERS_COMMANDS = (
             ),
             Parameter(
                 "count",
-                "Count every flow, or a site's choice among operators once.",
+                "Count every flow, or a site's choice among operators once (default: choices, where the case "
+                "states them).",
                 choices=("flows", "choices"),
-                default="flows",
             ),
             Parameter("budget", "Find the best set of decisions for this amount.", number=True),
             Parameter(

@@ -15,23 +15,52 @@ LEVERS_SHOWN = 20
 
 
 def print_levers(result: Plain, command: str) -> None:
-    """Print who can clear what, in which order, and what the budget buys."""
+    """Print how all stands, who can clear what, how few suffice, and what the budget buys."""
     print(result["title"])
     print(f"lens {result['lens']}, as of {result['as_of']}; {result['count_meaning']}")
+    if result["kinds"]:
+        print(_stands(result))
     for kind in result["kinds"]:
         _print_kind(kind, result["whole"], result["budget"])
     for line in (*result["skipped"], *result["notes"]):
         print(f"\nnote: {line}")
 
 
+def _stands(result: Plain) -> str:
+    """Say how what is counted stands now."""
+    now, whole = result["kinds"][0]["now"], result["whole"]
+    if result["count"] == "choices":
+        what, sure = f"choices of an operator ({result['flows']} flows)", "whichever operator is chosen"
+    else:
+        what, sure = "flows by volume", "for certain"
+    lost = f", {now['unreachable']:g} without a route" if now["unreachable"] else ""
+    ends = f"{now['clear']:g} clear, {now['exposed']:g} exposed {sure}, {now['open']:g} open{lost}"
+    return f"Of {whole:g} {what}: {ends}."
+
+
 def _print_kind(kind: Plain, whole: float, budget: Plain | None) -> None:
     print(f"\nBy {kind['by']}: {kind['meaning']}")
-    rows = [_lever_row(row) for row in kind["levers"][:LEVERS_SHOWN]]
-    print_columns(("decision", "clears alone", "lost without", "fair share", "price"), rows)
+    rows = [_lever_row(row, kind["separate"]) for row in kind["levers"][:LEVERS_SHOWN]]
+    names = ["decision", "clears for certain", "perhaps", "left exposed", "left open"]
+    print_columns((*names, *(() if kind["separate"] else ("fair share",)), "price"), rows)
     if len(kind["levers"]) > LEVERS_SHOWN:
         print(f"... and {len(kind['levers']) - LEVERS_SHOWN} more; --format json has all")
     before, after = kind["clear_before"][0], kind["clear_after_all"][0]
     print(f"Of {whole:g}, clear now {before:g}, after all of them {after:g}.")
+    if kind["separate"]:
+        print("None depends on two of them: in any order, and none of them can be spared.")
+    else:
+        _print_order(kind)
+    if kind["bought"] and budget:
+        _print_bought(kind["bought"], budget)
+
+
+def _print_order(kind: Plain) -> None:
+    count, every = len(kind["fewest"]), len(kind["levers"])
+    if count < every:
+        fewer = "no fewer do" if kind["fewest_proven"] else "fewer may do"
+        names = ", ".join(kind["fewest"][:LEVERS_SHOWN]) + (", ..." if count > LEVERS_SHOWN else "")
+        print(f"{count} of the {every} decisions clear as much ({fewer}): {names}.")
     steps = kind["order"][: LEVERS_SHOWN // 2]
     best = (
         "Best order"
@@ -39,8 +68,6 @@ def _print_kind(kind: Plain, whole: float, budget: Plain | None) -> None:
         else "A good order (in brackets what no set as large can exceed)"
     )
     print(f"{best}: " + ", ".join(_step(step, kind["order_is_best"]) for step in steps))
-    if kind["bought"] and budget:
-        _print_bought(kind["bought"], budget)
 
 
 def _step(step: Plain, exact: bool) -> str:
@@ -48,30 +75,21 @@ def _step(step: Plain, exact: bool) -> str:
     return f"{step['lever']} {step['cleared']:g}{limit}"
 
 
-def _lever_row(row: Plain) -> tuple[str, ...]:
+def _lever_row(row: Plain, separate: bool) -> tuple[str, ...]:
     error = f" +- {row['shapley_error']:.2g}" if row["shapley_error"] else ""
-    return (
-        row["lever"],
-        _ends(row["clears"]),
-        _ends(row["lost_without"]),
-        f"{row['shapley']:.4g}{error}",
-        _price(row["price"]),
-    )
-
-
-def _ends(ends: list[float]) -> str:
-    """Say what is certain and, where open questions could turn out well, what is hoped for."""
-    sure, hoped = ends
-    return f"{sure:g}" if sure >= hoped else f"{sure:g} (up to {hoped:g})"
+    share = () if separate else (f"{row['shapley']:.4g}{error}",)
+    alone = (f"{value:g}" for value in (row["certain"], row["perhaps"]))
+    left = (f"{row['after'][name]:g}" for name in ("exposed", "open"))
+    return (row["lever"], *alone, *left, *share, _price(row["price"]))
 
 
 def _price(price: Plain | None) -> str:
-    if price is None:
+    """Return what a decision costs as somebody stated it; a prior is no price."""
+    if price is None or price["prior"]:
         return ""
     low, _, high = (f"{amount / 1e6:,.0f}" for amount in price["amounts"])
-    marks = [word for word in ("prior", "hindsight") if price[word]]
     words = f"{low} to {high} M {price['currency']}" if low != high else f"{low} M {price['currency']}"
-    return words + (f" ({', '.join(marks)})" if marks else "")
+    return words + (" (hindsight)" if price["hindsight"] else "")
 
 
 def _print_bought(bought: Plain, budget: Plain) -> None:

@@ -56,6 +56,39 @@ def value_table(game: Game) -> Reals:
     return table
 
 
+def split(game: Game) -> list[tuple[tuple[int, ...], Game]]:
+    """Return the levers that share goals, directly or by way of others, each group with its own game.
+
+    The value of a set of levers is the sum of its values in the groups. Levers that no goal needs are left
+    out; goals that need none are in no group.
+    """
+    root = list(range(game.levers))
+
+    def find(lever: int) -> int:
+        while root[lever] != lever:
+            root[lever] = root[root[lever]]
+            lever = root[lever]
+        return lever
+
+    asked = [(weight, sets, sorted(frozenset().union(*sets))) for weight, sets in game.goals if all(sets)]
+    for _, _, levers in asked:
+        for lever in levers[1:]:
+            root[find(lever)] = find(levers[0])
+    groups: dict[int, list[int]] = {}
+    for lever in sorted({lever for _, _, levers in asked for lever in levers}):
+        groups.setdefault(find(lever), []).append(lever)
+    found = []
+    for top, members in groups.items():
+        place = {lever: number for number, lever in enumerate(members)}
+        goals = tuple(
+            (weight, tuple(frozenset(place[i] for i in needs) for needs in sets))
+            for weight, sets, levers in asked
+            if find(levers[0]) == top
+        )
+        found.append((tuple(members), Game(len(members), goals)))
+    return found
+
+
 @kernel
 def _add_goal(table: Reals, weight: float, masks: Codes) -> None:
     for pulled in range(len(table)):
@@ -77,22 +110,24 @@ def shapley(game: Game, seed: int = 1) -> Shapley:
     """Return Shapley values (L. S. Shapley, A Value for n-Person Games, 1953).
 
     Goals with one alternative are unanimity games: their weight is split evenly over the levers they need.
-    The others are added up over all sets where there are few levers, else sampled over random orders.
+    The others are added up over all sets of each group of levers that share goals where it is small, else
+    sampled over random orders.
     """
-    exact = np.zeros(game.levers)
+    exact, error = np.zeros((2, game.levers))
     rest: list[Goal] = []
     for weight, sets in game.goals:
         if len(sets) == 1 and sets[0]:
             exact[list(sets[0])] += weight / len(sets[0])
         elif len(sets) > 1:
             rest.append((weight, sets))
-    part = Game(game.levers, tuple(rest))
-    if not rest:
-        return Shapley(exact, np.zeros(game.levers))
-    if game.levers <= TABLE:
-        return Shapley(exact + _over_sets(value_table(part), game.levers), np.zeros(game.levers))
-    mean, error = _over_orders(part, seed)
-    return Shapley(exact + mean, error)
+    for members, part in split(Game(game.levers, tuple(rest))):
+        if part.levers <= TABLE:
+            exact[list(members)] += _over_sets(value_table(part), part.levers)
+        else:
+            mean, spread = _over_orders(part, seed)
+            exact[list(members)] += mean
+            error[list(members)] = spread
+    return Shapley(exact, error)
 
 
 def _over_sets(table: Reals, levers: int) -> Reals:

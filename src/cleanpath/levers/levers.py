@@ -231,6 +231,7 @@ class Needs:
     open: Flags
     stuck_sure: Flags
     stuck_open: Flags
+    routed: Flags
 
 
 def find_needs(
@@ -266,4 +267,4 @@ def find_needs(
         reachable &= found.reachable
         if progress is not None:
             progress(min(first + BATCH, len(sets)), len(sets))
-    return Needs(sure[:-1], open_[:-1], sure[-1] | ~reachable, open_[-1] | ~reachable)
+    return Needs(sure[:-1], open_[:-1], sure[-1] | ~reachable, open_[-1] | ~reachable, reachable)

@@ -1,4 +1,4 @@
-"""Best order, best set for a budget.
+"""Best order, best set for a budget, and what each lever does alone.
 
 With few levers (`game.TABLE`) every set is valued and the answer is the best. With many, bundles are taken
 greedily, beside a bound that no choice can exceed: split the weight of every alternative over the levers that
@@ -14,6 +14,7 @@ from cleanpath.exposure.max_coverage import bound_choice
 from cleanpath.jit import kernel
 from cleanpath.levers import cooperative_game as games
 from cleanpath.levers.cooperative_game import Codes, Game, Shapley, make_game, shapley, value, value_table
+from cleanpath.levers.fewest import Best, best_by_count, fewest
 from cleanpath.levers.levers import Levers, Needs
 from cleanpath.network.graph import Flags, Reals
 
@@ -41,7 +42,9 @@ def best_order(game: Game, cost: Reals) -> Order:
     for lever in levers:
         pulled |= {lever}
         values.append(value(game, pulled))
-    return Order(levers, values, _bounds(game, exact), exact)
+    bound = _bounds(game, best_by_count(game))
+    best = values == bound and len(set(cost.tolist())) <= 1
+    return Order(levers, values, bound, exact or best)
 
 
 def _order_by_table(table: Reals, cost: Reals) -> list[int]:
@@ -94,11 +97,9 @@ def _next_bundle(game: Game, cost: Reals, pulled: frozenset[int], budget: float)
     return found
 
 
-def _bounds(game: Game, exact: bool) -> list[float]:
-    if exact:
-        table = value_table(game)
-        size = np.array([s.bit_count() for s in range(len(table))])
-        return [float(table[size <= k].max()) for k in range(1, game.levers + 1)]
+def _bounds(game: Game, best: Best | None) -> list[float]:
+    if best is not None:
+        return [reached for reached, _ in best[1:]]
     whole = sum(weight for weight, _ in game.goals)
     sets = [needs for _, alternatives in game.goals for needs in alternatives if needs]
     weights = [weight for weight, alternatives in game.goals for needs in alternatives if needs]
@@ -188,6 +189,33 @@ class Goals:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How goals stand, in the unit of the weights.
+
+    `clear` for sure; `exposed` for certain, whatever open questions turn out to be; `open`; `unreachable`
+    without a route.
+    """
+
+    clear: float
+    exposed: float
+    open: float
+    unreachable: float
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """What one lever does alone, and how goals stand after it.
+
+    It clears for `certain` what is certainly exposed, and `perhaps` what is open, or what is clear after it
+    only if other open questions turn out well.
+    """
+
+    certain: float
+    perhaps: float
+    after: Standing
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """What each of L levers clears, in the unit of the weights.
 
@@ -195,6 +223,9 @@ class Ranking:
     `hoped` is the game in which all of it does. `alone` and `last` are (L, 2): the gain of pulling one lever
     only, and the loss of leaving it out when all others are pulled, in either game. `clear` and `all` are
     (2,): what is clear before, and when every lever is pulled; `whole` is the weight of all goals.
+    `now` is how goals stand before, `singles` what each lever does alone. `fewest` are the levers that clear
+    all that can be cleared for sure, `least` tells whether no fewer do. `separate`: no goal depends on more
+    than one lever, so that what each clears is a mere count.
     """
 
     sure: Game
@@ -206,6 +237,11 @@ class Ranking:
     clear: Reals
     all: Reals
     whole: float
+    now: Standing
+    singles: tuple[Single, ...]
+    fewest: list[int]
+    least: bool
+    separate: bool
 
 
 def count_goals(count: str, names: Sequence[str], volume: Reals, choice: Sequence[str]) -> Goals:
@@ -245,17 +281,63 @@ def rank(levers: Levers, needs: Needs, goals: Goals, cost: Reals) -> Ranking:
     clear, whole = np.array(values(frozenset())), np.array(values(every))
     alone = np.array([values(frozenset({i})) for i in sorted(every)]).reshape(-1, 2)
     left = np.array([values(every - {i}) for i in sorted(every)]).reshape(-1, 2)
+    order = best_order(sure, cost)
+    chosen, least = fewest(sure, best_by_count(sure), order.levers)
+    now, singles = _stand(needs, goals)
     return Ranking(
         sure,
         hoped,
         alone - clear,
         whole - left,
         shapley(sure),
-        best_order(sure, cost),
+        order,
         clear,
         whole,
         float(goals.weight.sum()),
+        now,
+        singles,
+        chosen,
+        least,
+        all(len(frozenset().union(*sets)) <= 1 for _, sets in sure.goals),
     )
+
+
+def _stand(needs: Needs, goals: Goals) -> tuple[Standing, tuple[Single, ...]]:
+    """Return how goals stand, and what each lever does alone."""
+    levers = len(needs.open)
+    order = np.array([demand for members in goals.demands for demand in members], np.int64)
+    first = np.cumsum([0, *(len(members) for members in goals.demands)])[:-1]
+
+    def reached(flags: Flags) -> Flags:
+        """Return which goals (..., G) are met where demands (..., D) are clear."""
+        if not len(order):
+            return np.zeros((*flags.shape[:-1], 0), np.bool_)
+        found: Flags = np.logical_or.reduceat(flags[..., order], first, axis=-1)
+        return found
+
+    def after_each(wanted: Flags, stuck: Flags) -> tuple[Flags, Flags]:
+        """Return which goals are met before (G,), and after each lever alone (L, G)."""
+        count = wanted.sum(axis=0)
+        clear = (count == 0) & ~stuck
+        alone = wanted & (count == 1) & ~stuck
+        return reached(clear), reached(clear | alone)
+
+    routed = reached(needs.routed)
+    weight = goals.weight
+
+    def stand(sure: Flags, hoped: Flags) -> Standing:
+        parts = sure, routed & ~hoped, routed & hoped & ~sure, ~routed
+        return Standing(*(float(weight @ part) for part in parts))
+
+    sure, sure_each = after_each(needs.open, needs.stuck_open)
+    hoped, hoped_each = after_each(needs.sure, needs.stuck_sure)
+    singles = []
+    for lever in range(levers):
+        certain = sure_each[lever] & ~hoped
+        touched = (sure_each[lever] & ~sure) | (hoped_each[lever] & ~hoped)
+        after = stand(sure_each[lever], hoped_each[lever])
+        singles.append(Single(float(weight @ certain), float(weight @ (touched & ~certain)), after))
+    return stand(sure, hoped), tuple(singles)
 
 
 def _game(needs: Flags, stuck: Flags, goals: Goals) -> Game:

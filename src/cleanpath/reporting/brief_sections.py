@@ -4,11 +4,10 @@ import base64
 from typing import Any
 
 from cleanpath.reporting.charts import draw, render
-from cleanpath.reporting.figures import Markup, join, tag
+from cleanpath.reporting.figures import Markup, tag
 
 SHOWN = 12
 """Decisions of one kind on the page."""
-WIDTH, ROW, LEFT = 640, 26, 150
 KINDS = ("country", "operator")
 TITLES = {"country": "By government", "operator": "By operator"}
 Plain = dict[str, Any]
@@ -21,41 +20,44 @@ def lever_section(result: Plain | None) -> Markup | None:
     ]
     if result is None or not kinds:
         return None
+    now, whole = kinds[0]["now"], result["whole"]
+    what = "choices of an operator" if result["count"] == "choices" else "flows, weighed by volume"
     words = (
-        "A decision clears a flow when nothing that is or may be restricted is left on its way. The bars "
-        "show what each decision clears by itself, in flows weighed by volume; open questions in its reach "
-        "count as settled."
+        f"Of {whole:g} {what}, {now['exposed']:g} are exposed for certain and {now['open']:g} are open. A "
+        "decision clears one when nothing that is or may be restricted is left on its way: for certain where "
+        "it is exposed now, perhaps where nobody knows whether it is."
     )
-    blocks = [part for kind in kinds for part in _kind(kind, result["whole"])]
+    blocks = [part for kind in kinds for part in _kind(kind, whole)]
     title = tag("h2", "Whose decision clears most", id="levers")
     return tag("section", title, tag("p", words), *blocks, aria_labelledby="levers")
 
 
 def _kind(kind: Plain, whole: float) -> list[Markup]:
     rows = kind["levers"][:SHOWN]
-    best = rows[0]
-    head = f"{best['lever']}'s decision clears most by itself: {best['clears'][0]:g} of {whole:g}."
-    order = ", ".join(f"{step['lever']} ({step['cleared']:g})" for step in kind["order"][:8])
-    last = f"In the best order: {order}." if kind["order_is_best"] else f"In a good order: {order}."
-    names = tag(
-        "tr", *(tag("th", n, scope="col") for n in ("decision", "clears alone", "fair share", "price"))
-    )
-    cells = [
-        tag(
-            "tr",
-            tag("td", row["lever"]),
-            tag("td", f"{row['clears'][0]:g}"),
-            tag("td", f"{row['shapley']:.4g}"),
-            tag("td", _price(row["price"])),
-        )
-        for row in rows
-    ]
-    table = tag("div", tag("table", tag("thead", names), tag("tbody", *cells)), class_="scroll")
+    names = ("decision", "clears for certain", "perhaps", "left exposed", "left open", "price")
+    head = tag("tr", *(tag("th", name, scope="col") for name in names))
+    cells = [tag("tr", *(tag("td", text) for text in _cells(row))) for row in rows]
+    table = tag("div", tag("table", tag("thead", head), tag("tbody", *cells)), class_="scroll")
     more = len(kind["levers"]) - len(rows)
     rest = tag("p", f"And {more} more.") if more else None
-    detail = tag("details", tag("summary", "The same as a table, with prices"), table)
-    parts = (tag("h3", TITLES[kind["by"]]), tag("p", head), _bars(rows, whole), tag("p", last), rest, detail)
+    parts = (tag("h3", TITLES[kind["by"]]), tag("p", _said(kind, whole)), table, rest)
     return [part for part in (*parts, _bought(kind)) if part is not None]
+
+
+def _cells(row: Plain) -> tuple[str, ...]:
+    figures = row["certain"], row["perhaps"], row["after"]["exposed"], row["after"]["open"]
+    return (row["lever"], *(f"{figure:g}" for figure in figures), _price(row["price"]))
+
+
+def _said(kind: Plain, whole: float) -> str:
+    """Say how few decisions suffice, or that none can be spared."""
+    count, every = len(kind["fewest"]), len(kind["levers"])
+    after = kind["clear_after_all"][0]
+    if count == every or kind["separate"]:
+        return f"After all {every} decisions {after:g} of {whole:g} are clear; none can be spared."
+    fewer = "no fewer do" if kind["fewest_proven"] else "perhaps fewer do"
+    names = ", ".join(kind["fewest"][:SHOWN]) + (" and others" if count > SHOWN else "")
+    return f"{count} of {every} decisions make {after:g} of {whole:g} clear ({fewer}): {names}."
 
 
 def _bought(kind: Plain) -> Markup | None:
@@ -70,36 +72,12 @@ def _bought(kind: Plain) -> Markup | None:
 
 
 def _price(price: Plain | None) -> str:
-    if price is None or price["hindsight"]:
+    if price is None or price["prior"]:
+        return ""
+    if price["hindsight"]:
         return "not public on the day"
     low, _, high = (f"{amount / 1e6:,.0f}" for amount in price["amounts"])
-    words = (
-        f"{low} to {high} million {price['currency']}"
-        if low != high
-        else f"{low} million {price['currency']}"
-    )
-    return words + (" (a prior)" if price["prior"] else "")
-
-
-def _bars(rows: list[Plain], whole: float) -> Markup:
-    """Return bars as SVG, each with its number beside it."""
-    room = WIDTH - LEFT - 70
-    drawn = []
-    for number, row in enumerate(rows):
-        y, long = number * ROW, room * row["clears"][0] / whole if whole else 0.0
-        name = tag("text", row["lever"], x=LEFT - 8, y=y + 17, text_anchor="end", font_size=13)
-        bar = tag("rect", x=LEFT, y=y + 4, width=f"{long:.1f}", height=ROW - 8, fill="#0072b2")
-        value = tag("text", f"{row['clears'][0]:g}", x=f"{LEFT + long + 6:.1f}", y=y + 17, font_size=13)
-        drawn.append(tag("g", name, bar, value))
-    height = ROW * len(rows)
-    svg = tag(
-        "svg",
-        join(*drawn),
-        viewBox=f"0 0 {WIDTH} {height}",
-        role="img",
-        aria_label="What each decision clears alone; the table below holds the same figures",
-    )
-    return tag("div", svg, class_="bars")
+    return f"{low if low == high else f'{low} to {high}'} million {price['currency']}"
 
 
 PICTURES = {

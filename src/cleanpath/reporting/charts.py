@@ -131,19 +131,41 @@ def draw_delays(plan: Plain) -> Plain:
 
 
 def draw_levers(result: Plain) -> Plain:
-    """Describe what each decision clears alone, one panel for each kind."""
+    """Describe what each decision does alone, one panel for each kind in which decisions depend on others.
+
+    Raises
+    ------
+    BadInput
+        If each clears just what is its own: such bars would only count flows.
+    """
+    kinds = [kind for kind in result["kinds"] if not kind["separate"]]
+    if not kinds:
+        hint = "Read the table, or count choices (--count choices) or ask for other kinds (--by site)."
+        raise BadInput(
+            "levers", "decisions that depend on each other", "none: bars would only count flows", hint
+        )
     panels = []
-    for kind in result["kinds"]:
-        rows = [{"lever": row["lever"], "clears": row["clears"][0]} for row in kind["levers"][:20]]
+    for kind in kinds:
+        rows = [
+            {"lever": row["lever"], "cleared": row[name], "how": words}
+            for row in kind["levers"][:20]
+            for name, words in (("certain", "for certain"), ("perhaps", "perhaps"))
+        ]
         panels.append(
             {
                 "title": f"By {kind['by']}",
                 "width": WIDTH,
                 "data": {"values": rows},
-                "mark": {"type": "bar", "color": BLUE},
+                "mark": {"type": "bar"},
                 "encoding": {
                     "y": {"field": "lever", "type": "nominal", "title": None, "sort": None},
-                    "x": _number("clears", f"cleared alone, of {result['whole']:g}"),
+                    "x": _number("cleared", f"cleared alone, of {result['whole']:g}"),
+                    "color": {
+                        "field": "how",
+                        "type": "nominal",
+                        "title": None,
+                        "scale": {"domain": ["for certain", "perhaps"], "range": [BLUE, ORANGE]},
+                    },
                 },
             }
         )

@@ -1,7 +1,7 @@
 """cleanpath.levers/1: the ranking of decisions, as `levers --format json` prints it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -41,11 +41,28 @@ class PriceRow(Plain):
 
 
 @dataclass(frozen=True, slots=True)
+class GoalsNow(Plain):
+    """How what is counted stands: clear, exposed for certain, open, without a route."""
+
+    clear: float
+    exposed: float
+    open: float
+    unreachable: float
+
+
+@dataclass(frozen=True, slots=True)
 class LeverRow(Plain):
-    """What one decision clears: by itself, and what is lost where all others are taken; now and at best."""
+    """What one decision clears: by itself, and what is lost where all others are taken; now and at best.
+
+    `certain`: is exposed for certain now and clear after it alone; `perhaps`: is open now, or may be clear
+    after it; `after`: how everything stands then.
+    """
 
     lever: str
     elements: int
+    certain: float
+    perhaps: float
+    after: GoalsNow
     clears: list[float]
     lost_without: list[float]
     shapley: float
@@ -77,12 +94,20 @@ class Bought(Plain):
 
 @dataclass(frozen=True, slots=True)
 class LeverKind(Plain):
-    """The decisions of one kind, ranked."""
+    """The decisions of one kind, ranked.
+
+    `separate`: nothing that is counted depends on more than one decision, so what each clears is a mere
+    count. `fewest` are the decisions that clear all that all of them do; `fewest_proven`: no fewer do.
+    """
 
     by: str
     meaning: str
     clear_before: list[float]
     clear_after_all: list[float]
+    now: GoalsNow
+    separate: bool
+    fewest: list[str]
+    fewest_proven: bool
     out_of_reach: int
     levers: list[LeverRow]
     order: list[OrderStep]
@@ -108,6 +133,7 @@ class LeversResult(Document):
     lens: str
     count: str
     count_meaning: str
+    flows: int
     whole: float | None
     budget: Budget | None
     kinds: list[LeverKind]
@@ -151,6 +177,7 @@ def describe_levers(
         lens=terms.lens,
         count=count,
         count_meaning=COUNTS[count],
+        flows=case.network.demands.num_rows,
         whole=ranked[0].ranking.whole if ranked else None,
         budget=None if money is None else Budget(*money),
         kinds=[_kind(one, prices, money) for one in ranked],
@@ -168,8 +195,12 @@ def _kind(one: Ranked, prices: Prices, money: tuple[float, str] | None) -> Lever
         meaning=LEVER_KINDS[levers.kind],
         clear_before=ranking.clear.tolist(),
         clear_after_all=ranking.all.tolist(),
+        now=GoalsNow(*astuple(ranking.now)),
+        separate=ranking.separate,
+        fewest=[levers.names[lever] for lever in ranking.fewest],
+        fewest_proven=ranking.least,
         out_of_reach=int(np.count_nonzero(levers.stuck)),
-        levers=sorted(rows, key=lambda row: (-row.clears[0], -row.shapley, row.lever)),
+        levers=sorted(rows, key=lambda row: (-row.clears[0], -row.certain, -row.shapley, row.lever)),
         order=[
             OrderStep(levers.names[lever], cleared, at_most)
             for lever, cleared, at_most in zip(order.levers, order.values, order.bound, strict=True)
@@ -182,10 +213,13 @@ def _kind(one: Ranked, prices: Prices, money: tuple[float, str] | None) -> Lever
 
 def _row(number: int, one: Ranked, price: Price | None) -> LeverRow:
     ranking, levers = one.ranking, one.levers
-    clears = ranking.alone[number].tolist()
+    clears, single = ranking.alone[number].tolist(), ranking.singles[number]
     return LeverRow(
         lever=levers.names[number],
         elements=int(np.count_nonzero(levers.lever == number)),
+        certain=single.certain,
+        perhaps=single.perhaps,
+        after=GoalsNow(*astuple(single.after)),
         clears=clears,
         lost_without=ranking.last[number].tolist(),
         shapley=float(ranking.shapley.value[number]),
@@ -223,5 +257,5 @@ def _notes(prices: Prices) -> list[str]:
     if any(price.hindsight for price in prices.values()):
         notes.append("Some prices could be known only later: they are hindsight, and marked so.")
     if any(price.prior for price in prices.values()):
-        notes.append("Prices marked as priors are judgements, not statements about the decision.")
+        notes.append("Priors (judgements, not statements on a decision) are no prices; a budget uses them.")
     return notes

@@ -7,7 +7,7 @@ def levers(
     workspace: Workspace,
     case: str,
     by: list[str] | None = None,
-    count: str = "flows",
+    count: str | None = None,
     budget: float | None = None,
     price: str = "mid",
     lens: str | None = None,
