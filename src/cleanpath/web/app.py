@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from cleanpath import __version__
 from cleanpath.errors import CleanpathError
 from cleanpath.web import problems
+from cleanpath.web.accounts import openid
+from cleanpath.web.accounts import pages as accounts_pages
 from cleanpath.web.accounts.access import protect
 from cleanpath.web.answers import Answers
 from cleanpath.web.jobs.queue import Queue
@@ -20,7 +22,7 @@ from cleanpath.web.operations.database import open_database
 from cleanpath.web.pages import overview
 from cleanpath.web.settings import Settings
 
-PAGES = (overview,)
+PAGES = (overview, accounts_pages, openid)
 """The modules of pages; each has a `router`."""
 
 

@@ -1,11 +1,12 @@
 """serve: the web application on this machine."""
 
+import os
 import socket
 import sys
 from dataclasses import replace
 
 from cleanpath.errors import Unavailable
-from cleanpath.web.settings import Settings, cases_folder
+from cleanpath.web.settings import Settings, cases_folder, read_openid
 from cleanpath.workspace.workspace import Plain, Workspace, default_ledger
 
 GRACE_S = 20
@@ -27,7 +28,15 @@ def serve(
         If what the web application needs is not installed, or the port is taken.
     """
     place = database or workspace.place or default_ledger()
-    settings = Settings(place, cases_folder(place), host, int(port), base_path, workspace.registries_folder)
+    settings = Settings(
+        place,
+        cases_folder(place),
+        host,
+        int(port),
+        base_path,
+        read_openid(os.environ),
+        registries=workspace.registries_folder,
+    )
     try:
         import uvicorn
 
@@ -37,13 +46,18 @@ def serve(
         raise Unavailable("serve", needed, found, "Install cleanpath[web].") from None
     bound = _listen(settings)
     settings = replace(settings, port=bound.getsockname()[1])
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
     )
     print(f"cleanpath: open {settings.address}", file=sys.stderr, flush=True)
+    secret = app.state.accounts.people.make_set_up_link()
+    if secret is not None:
+        link = f"{settings.address}set-up/{secret}"
+        print(f"cleanpath: for accounts, set the server up once at {link}", file=sys.stderr, flush=True)
     uvicorn.Server(config).run(sockets=[bound])
     return {"served": settings.address}
 

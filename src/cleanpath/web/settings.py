@@ -1,11 +1,39 @@
 """What a server is started with."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cleanpath.errors import BadInput, shown
 
+MOST_WORKERS = 64
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenId:
+    """An OpenID provider: its issuer, and how this server is known there."""
+
+    issuer: str
+    client: str
+    secret: str = field(repr=False)
+
+
+def read_openid(variables: Mapping[str, str]) -> OpenId | None:
+    """Read the provider from `CLEANPATH_OPENID_ISSUER`, `_CLIENT` and `_SECRET`; `None` without the first.
+
+    Raises
+    ------
+    BadInput
+        If only some of them are set.
+    """
+    names = [f"CLEANPATH_OPENID_{name}" for name in ("ISSUER", "CLIENT", "SECRET")]
+    if not variables.get(names[0]):
+        return None
+    for name in names:
+        if not variables.get(name):
+            raise BadInput(name, "a value", "nothing", f"Set all of {', '.join(names)}.")
+    return OpenId(*(variables[name] for name in names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +50,12 @@ class Settings:
         Where it listens.
     base_path
         What a reverse proxy puts before every path, such as `/cleanpath`; empty without one.
+    openid
+        Where people may sign in with their organisation's account, if anywhere.
+    four_eyes
+        Whether a waiver takes a second approver.
+    workers
+        How many jobs this process works at, each in a process of its own; 0 leaves them to others.
     registries
         A folder with `rules/` and `vendors/` in the place of the bundled ones.
 
@@ -36,9 +70,14 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8400
     base_path: str = ""
+    openid: OpenId | None = None
+    four_eyes: bool = False
+    workers: int = 2
     registries: Path | None = None
 
     def __post_init__(self) -> None:
+        if not 0 <= self.workers <= MOST_WORKERS:
+            raise BadInput("--workers", f"0 to {MOST_WORKERS}", str(self.workers))
         if not 0 <= self.port <= 65_535:
             raise BadInput("--port", "a port from 0 to 65535", str(self.port))
         base = self.base_path

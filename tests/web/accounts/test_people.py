@@ -97,13 +97,13 @@ def test_the_last_administrator_stays_one(accounts, chief):
 
 
 def test_an_identity_of_a_provider_is_one_person(accounts, chief):
-    assert accounts.people.of_identity("https://id|7", "anna", Role.READER) == "anna"
-    assert accounts.people.of_identity("https://id|7", "anna2", Role.READER) == "anna"
+    assert accounts.people.of_identity("https://id|7", "anna", Role.READER, None) == "anna"
+    assert accounts.people.of_identity("https://id|7", "anna2", Role.READER, None) == "anna"
     with pytest.raises(Conflict):
-        accounts.people.of_identity("https://id|8", "chief", Role.READER)
+        accounts.people.of_identity("https://id|8", "chief", Role.READER, None)
     accounts.people.change("anna", Role.READER, None, False, "chief", "left")
     with pytest.raises(Forbidden):
-        accounts.people.of_identity("https://id|7", "anna", Role.READER)
+        accounts.people.of_identity("https://id|7", "anna", Role.READER, None)
 
 
 def test_the_ledger_knows_who_did_what_and_holds_no_secret(accounts, database, chief):

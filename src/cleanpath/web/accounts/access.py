@@ -96,11 +96,14 @@ def open_to_all(endpoint: Endpoint) -> Endpoint:
 def check_person(request: Request) -> None:
     """Refuse whoever may read nothing, on every route that is not open to all.
 
+    Sets `request.state.csrf` for the forms of pages.
+
     Raises
     ------
     NotSignedIn
         If nobody who may read anything sent the request.
     """
+    request.state.csrf = csrf_token(request)
     if not getattr(request.scope.get("endpoint"), "open_to_all", False):
         current_person(request)
 

@@ -242,8 +242,10 @@ class People:
         with self._database.reading() as connection:
             return connection.scalar(query)
 
-    def of_identity(self, identity: str, name: str, role: Role) -> str:
-        """Return the name of the active person with an OpenID identity; a new one is added with `role`.
+    def of_identity(self, identity: str, name: str, role: Role, cases: Collection[str] | None) -> str:
+        """Return the name of the active person with an OpenID identity.
+
+        A new one is added with the role and the cases; the name of somebody else is never taken over.
 
         Raises
         ------
@@ -256,8 +258,8 @@ class People:
             query = select(PEOPLE).where(PEOPLE.c.identity == identity)
             row = connection.execute(query).mappings().first()
             if row is None:
-                self._insert(connection, check_name(name), role, None, identity=identity)
-                details = {"role": role, "identity": identity}
+                self._insert(connection, check_name(name), role, write_cases(cases), identity=identity)
+                details = {"role": role, "cases": _listed(cases), "identity": identity}
                 write_action(connection, "person added", name, name, "signed in by OpenID Connect", details)
                 return name
         if not row["active"]:
