@@ -62,7 +62,7 @@ test-nautobot: $(VENV)/test.stamp $(NAUTOBOT)/stamp redis ## Import from a real 
 		$(BIN)/python -m pytest tests/sources/nautobot
 
 test-spark: $(SPARK)/stamp java ## Judge traces on a real Spark cluster and kill a worker in mid-job (minutes)
-	@timeout --foreground -s INT -k 60 900 $(SPARK)/bin/python -m pytest tests/measurement/test_spark.py
+	@timeout --foreground -s INT -k 60 900 $(SPARK)/bin/python -m pytest tests/measurement/test_spark.py tests/exposure/test_losses_on_spark.py
 
 test-minimum: $(VENV)/test.stamp browser ## Run the tests with the oldest dependencies allowed (minutes)
 	@./scripts/test-minimum $(BIN)/uv $(PYTHON)

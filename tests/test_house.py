@@ -28,6 +28,7 @@ FLOW = (
         "files",
         "progress",
         "jit",
+        "spark",
         "__init__",
     ),
     ("claims",),

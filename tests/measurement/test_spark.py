@@ -3,15 +3,9 @@
 `make test-spark` runs it in an environment that has pyspark; elsewhere it skips with the reason.
 """
 
-import os
-import shutil
-import signal
-import socket
-import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
 from benchmarks.corpus import make_lookup_of, make_table, write_corpus
@@ -19,98 +13,17 @@ from benchmarks.corpus import make_lookup_of, make_table, write_corpus
 from cleanpath.errors import BadInput, Unavailable
 from cleanpath.measurement.judgement import digest
 from cleanpath.measurement.tasks import Task, judge_local, list_tasks
+from spark_cluster import start_cluster
 
 SEED, TRACES, PAIRS, ROWS = 7, 120_000, 2_000, 2_000
-START_LIMIT = 120.0
 JOB_LIMIT = 300.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Cluster:
-    """A master and its workers, each a process of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        import pyspark
-
-        self.folder = folder
-        self.home = Path(pyspark.__file__).parent
-        self.port = free_port()
-        self.address = f"spark://127.0.0.1:{self.port}"
-        self.processes: list[subprocess.Popen[bytes]] = []
-
-    def start(self) -> None:
-        web = str(free_port())
-        self._run("master", "Master", "--host", "127.0.0.1", "--port", str(self.port), "--webui-port", web)
-        self._wait("master", "New state: ALIVE")
-        for name in ("one", "two"):
-            self.add_worker(name)
-
-    def add_worker(self, name: str) -> None:
-        words = ("--host", "127.0.0.1", "--cores", "1", "--memory", "1g", "--webui-port", str(free_port()))
-        self._run(name, "Worker", *words, "--work-dir", str(self.folder / f"work-{name}"), self.address)
-        self._wait(name, "Successfully registered with master")
-
-    def _run(self, name: str, kind: str, *words: str) -> None:
-        command = [
-            str(self.home / "bin" / "spark-class"),
-            f"org.apache.spark.deploy.{kind.lower()}.{kind}",
-            *words,
-        ]
-        environment = os.environ | {
-            "SPARK_LOCAL_IP": "127.0.0.1",
-            "SPARK_HOME": str(self.home),
-            "SPARK_DAEMON_MEMORY": "512m",
-            "PYSPARK_PYTHON": sys.executable,
-        }
-        with (self.folder / f"{name}.log").open("wb") as log:
-            self.processes.append(
-                subprocess.Popen(command, stdout=log, stderr=log, env=environment, start_new_session=True)
-            )
-
-    def _wait(self, name: str, words: str) -> None:
-        deadline = time.monotonic() + START_LIMIT
-        while words not in (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace"):
-            said = (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")[-2000:]
-            assert time.monotonic() < deadline, f"{name} did not start: {said}"
-            assert self.processes[-1].poll() is None, f"{name} ended: {said}"
-            time.sleep(0.2)
-
-    def kill(self, number: int) -> int:
-        """Kill a process with all that it started, executors and their Python; return how many."""
-        import psutil
-
-        root = psutil.Process(self.processes[number].pid)
-        whole = [*root.children(recursive=True), root]
-        for process in whole:
-            try:
-                process.send_signal(signal.SIGKILL)
-            except psutil.NoSuchProcess:
-                continue
-        return len(whole)
-
-    def stop(self) -> None:
-        for number, process in reversed(list(enumerate(self.processes))):
-            if process.poll() is None:
-                self.kill(number)
-            process.wait(30)
 
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
-    pytest.importorskip("pyspark", reason="pyspark is not installed: make test-spark runs this")
-    if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
-        pytest.fail("no Java found: make test-spark installs one")
-    found = Cluster(tmp_path_factory.mktemp("spark"))
-    try:
-        found.start()
-        yield found
-    finally:
-        found.stop()
+    found = start_cluster(tmp_path_factory.mktemp("spark"))
+    yield found
+    found.stop()
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +37,7 @@ def corpus(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def session(cluster):
-    from cleanpath.measurement.spark import start_session
+    from cleanpath.spark import start_session
 
     found = start_session(cluster.address)
     yield found
@@ -171,7 +84,7 @@ def wait_for_middle(session, job: threading.Thread) -> tuple[int, int]:
 
 
 def test_a_master_that_is_not_there_is_told(cluster):
-    from cleanpath.measurement import spark
+    from cleanpath import spark
 
     with pytest.raises(Unavailable, match="pyspark"):
         spark_without_package(spark)

@@ -9,7 +9,7 @@ from cleanpath.cli.main import main
 from cleanpath.errors import BadInput, UnknownName
 from cleanpath.exposure.internet import select_systems
 from cleanpath.network.case import read_case
-from cleanpath.workspace.internet import internet
+from cleanpath.workspace.internet import internet, losses
 from cleanpath.workspace.workspace import Workspace
 
 CASE = """title = "Seven systems"
@@ -141,3 +141,36 @@ def test_json_and_parquet_hold_the_same(case, capsys, tmp_path):
 def test_decisions_on_a_model_say_that_it_is_one(case, capsys):
     assert main(["levers", case]) == 0
     assert "Clear in the model is not clear." in " ".join(capsys.readouterr().out.split())
+
+
+def test_losses_are_what_a_case_without_them_shows(case, tmp_path, capsys):
+    path = tmp_path / "losses.csv"
+    path.write_text("loss,lost\nno twenty,AS20\none link,AS10-AS20\nJapan,JP\n")
+    result = losses(Workspace(), case, str(path))
+    base, twenty, link, japan = result["rows"]
+    assert (base["loss"], base["pairs"], base["change"]) == ("nothing lost", ask(case)["counts"]["pairs"], {})
+    assert base["shares"]["chosen"] == ask(case)["shares"]["chosen"]
+    assert twenty["shares"]["always_low"] == 0.0  # what is lost carries nothing
+    assert japan["cut_off"] == base["pairs"] - japan["pairs"] > 0
+    links = tmp_path / "seven" / "links.csv"
+    links.write_text(LINKS.replace("a,AS10,AS20,peer\n", ""))
+    without = ask(case)
+    assert link["pairs"] == without["counts"]["pairs"]
+    assert link["shares"] == {name: without["shares"][name] for name in link["shares"]}
+    links.write_text(LINKS)
+    assert main(["losses", case, str(path)]) == 0
+    assert "one link" in capsys.readouterr().out
+    assert main(["losses", case, str(path), "--format", "csv"]) == 0
+    assert (
+        capsys.readouterr()
+        .out.splitlines()[0]
+        .startswith("case,graph,loss,asked,pairs,cut_off,lost,always_low")
+    )
+
+
+@pytest.mark.parametrize("lost", ["AS99", "AS10-AS60", "XX", "AS10-", ""])
+def test_a_loss_of_what_is_not_there_is_refused(case, tmp_path, lost):
+    path = tmp_path / "losses.csv"
+    path.write_text(f"loss,lost\nx,{lost}\n")
+    with pytest.raises(BadInput, match="loss 'x'"):
+        losses(Workspace(), case, str(path))

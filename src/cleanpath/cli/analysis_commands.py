@@ -65,6 +65,28 @@ INTERNET_COMMANDS = (
         ),
         example="cleanpath internet internet-2018 --from protected --lens home:CN",
     ),
+    Command(
+        "losses",
+        "Tell what all pairs touch after each loss of systems, links or countries.",
+        (
+            CASE,
+            Parameter(
+                "losses",
+                "CSV with columns loss (its name) and lost (systems AS174, links AS174-AS3356, countries RU, "
+                "with blanks between), and case where graphs of several years are compared.",
+                positional=True,
+            ),
+            LENS,
+            AS_OF,
+            KNOWN_AT,
+            Parameter("from_", "Whose traffic, as in internet (default: all).", default=""),
+            Parameter("to", "To whom, in the same words (default: all).", default=""),
+            Parameter("engine", "Where the work is done.", choices=("local", "spark"), default="local"),
+            Parameter("master", "Address of the Spark master.", default="local[*]"),
+        ),
+        formats=("table", "json", "csv"),
+        example="cleanpath losses internet-2018 losses.csv --from protected --lens home:CN",
+    ),
 )
 
 VENDORS_COMMANDS = (

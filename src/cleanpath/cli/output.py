@@ -9,7 +9,7 @@ from typing import Any
 
 from cleanpath.cli.layout import print_columns
 from cleanpath.cli.print_decisions import print_levers, print_whatif
-from cleanpath.cli.print_internet import print_internet
+from cleanpath.cli.print_internet import loss_rows, print_internet, print_losses
 from cleanpath.cli.print_plan import print_plan, step_rows
 from cleanpath.cli.print_press import print_candidates, print_inbox
 from cleanpath.cli.print_results import (
@@ -127,7 +127,7 @@ def print_result(command: str, result: Any, form: str, **views: Any) -> None:
     elif form == "jsonl":
         sys.stdout.writelines(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in result)
     elif form == "csv":
-        rows = {"assess": flow_rows, "plan": step_rows, "measure": measurement_rows}.get(command)
+        rows = _FLAT.get(command)
         to_csv(rows(result) if rows else result, sys.stdout)
     else:
         shape: Callable[..., None] = _SHAPES.get(command, _print_details)
@@ -205,6 +205,14 @@ def _print_verification(result: Any, command: str) -> None:
         print(f"worked out again by the program: {result['worked_out_again']}")
 
 
+_FLAT: dict[str, Callable[[dict[str, Any]], list[dict[str, Any]]]] = {
+    "assess": flow_rows,
+    "plan": step_rows,
+    "measure": measurement_rows,
+    "losses": loss_rows,
+}
+"""What makes the rows of a CSV of a result that is no list."""
+
 _SHAPES: dict[str, Callable[..., None]] = {
     "rules": _print_rows,
     "vendors": _print_rows,
@@ -215,6 +223,7 @@ _SHAPES: dict[str, Callable[..., None]] = {
     "diff": print_difference,
     "assess": print_assessment,
     "internet": print_internet,
+    "losses": print_losses,
     "explain": _print_sentences,
     "judge": _print_judgement,
     "levers": print_levers,

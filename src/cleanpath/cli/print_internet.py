@@ -51,6 +51,41 @@ def print_internet(result: Plain, command: str) -> None:
         print(f"\nwritten: {', '.join(result['written'])}")
 
 
+def print_losses(result: Plain, command: str) -> None:
+    """Print one row for each loss, with the change of each share in percentage points."""
+    print(f"lens {result['lens']}, as of {result['as_of']}")
+    print(f"from {result['ends']['from']} to {result['ends']['to']}; shares of the pairs that have a route\n")
+    several = len({row["case"] for row in result["rows"]}) > 1
+    cells = [
+        (
+            *((row["case"],) if several else ()), row["loss"], f"{row['pairs']:,}", f"{row['cut_off']:,}",
+            *(_changed(row, name) for name in ("always_low", "sometimes_low", "possible_low", "avoidable")),
+        )
+        for row in result["rows"]
+    ]  # fmt: skip
+    head = ("loss", "pairs", "cut off", "always", "sometimes", "possible", "avoidable")
+    print_columns((*(("case",) if several else ()), *head), cells)
+
+
+def loss_rows(result: Plain) -> list[Plain]:
+    """Return the losses as flat rows, for CSV."""
+    return [
+        {
+            **{name: row[name] for name in ("case", "graph", "loss", "asked", "pairs", "cut_off")},
+            "lost": " ".join(row["lost"]),
+            **row["shares"],
+            **{f"{name}_change": row["change"].get(name) for name in row["shares"]},
+        }
+        for row in result["rows"]
+    ]
+
+
+def _changed(row: Plain, name: str) -> str:
+    """Return a share, and in brackets by how many percentage points the loss changed it."""
+    share = _percent(row["shares"][name])
+    return f"{share} ({row['change'][name] * 100:+.2f})" if row["change"] else share
+
+
 def _print_carriers(result: Plain) -> None:
     if not result["carriers"]:
         return

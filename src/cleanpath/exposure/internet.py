@@ -12,7 +12,7 @@ from cleanpath.exposure.problem import ExposureProblem
 from cleanpath.network.graph import Flags, Reals
 from cleanpath.network.network import Network
 from cleanpath.routing.bgp.all_pairs import AllPairs, Question, assess_all_pairs
-from cleanpath.routing.bgp.as_graph import cyclic_systems
+from cleanpath.routing.bgp.as_graph import AsGraph, cyclic_systems
 from cleanpath.routing.contract import Progress
 
 UNKNOWN = ""
@@ -69,21 +69,37 @@ def assess_internet(
     BadInput
         If the case has no relationships between systems, or a selection none of them.
     """
+    graph, question = ask_of(problem, network, low, high, ends)
+    countries = _countries(network).dictionary.to_pylist()
+    found = assess_all_pairs(graph, question, threads, progress)
+    return InternetAssessment(
+        found, countries, question.party, question.sources, question.targets, question.low, question.high,
+        len(cyclic_systems(graph)),
+    )  # fmt: skip
+
+
+def ask_of(
+    problem: ExposureProblem, network: Network, low: Reals, high: Reals, ends: tuple[str, str]
+) -> tuple[AsGraph, Question]:
+    """Return the AS graph of a problem and what is asked of it; see `assess_internet`.
+
+    Raises
+    ------
+    BadInput
+        If the case has no relationships between systems, or a selection none of them.
+    """
     if problem.systems is None:
         hint = "Import an AS graph: cleanpath import as-relationships."
         raise BadInput("case.toml [routing]", "bgp", shown(problem.model), hint)
     sources, targets = (
         select_systems(network, text, where) for text, where in zip(ends, ("--from", "--to"), strict=True)
     )
-    told = network.elements["country"].combine_chunks().dictionary_encode()
-    countries: list[str] = told.dictionary.to_pylist()
-    country = told.indices.to_numpy(zero_copy_only=False).astype(np.int32)
-    question = Question(low >= 1.0, high > 0.0, country, sources, targets)
-    found = assess_all_pairs(problem.systems, question, threads, progress)
-    cycles = len(cyclic_systems(problem.systems))
-    return InternetAssessment(
-        found, countries, country, sources, targets, question.low, question.high, cycles
-    )
+    country = _countries(network).indices.to_numpy(zero_copy_only=False).astype(np.int32)
+    return problem.systems, Question(low >= 1.0, high > 0.0, country, sources, targets)
+
+
+def _countries(network: Network) -> pa.DictionaryArray:
+    return network.elements["country"].combine_chunks().dictionary_encode()
 
 
 def select_systems(network: Network, text: str, where: str) -> Flags:

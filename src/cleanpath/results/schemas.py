@@ -16,6 +16,7 @@ from cleanpath.results.changes import DifferenceResult
 from cleanpath.results.explanation import ExplanationResult
 from cleanpath.results.findings import FindingsResult
 from cleanpath.results.levers import LeversResult
+from cleanpath.results.losses import LossesResult
 from cleanpath.results.plan import PlanResult
 from cleanpath.results.typed import Document, schema_of
 from cleanpath.results.whatif import WhatIfResult
@@ -27,6 +28,7 @@ DOCUMENTS: tuple[type[Document], ...] = (
     ExplanationResult,
     FindingsResult,
     LeversResult,
+    LossesResult,
     PlanResult,
     WhatIfResult,
 )

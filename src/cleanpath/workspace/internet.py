@@ -1,8 +1,13 @@
 """All pairs of autonomous systems."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleanpath.workspace.workspace import Plain, Workspace
+
+if TYPE_CHECKING:
+    from cleanpath.analysis import Analysis
+    from cleanpath.exposure.internet_losses import LossProblem, NamedLoss
 
 
 def internet(
@@ -45,3 +50,72 @@ def internet(
                 result["written"] = write_internet(partial, analysis.case, found)
         keep(result)
     return result
+
+
+def losses(
+    workspace: Workspace,
+    case: str,
+    losses: str,
+    lens: str | None = None,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    from_: str = "",
+    to: str = "",
+    engine: str = "local",
+    master: str = "local[*]",
+) -> Plain:
+    """Tell what all pairs touch after each loss of a file, in a case or several, and record the run.
+
+    Raises
+    ------
+    BadInput
+        If the file of losses or a case is not what it must be.
+    Unavailable
+        If Spark is asked for and is not installed or does not start.
+    """
+    from cleanpath.exposure.internet_losses import NOTHING, count_local, read_losses
+    from cleanpath.progress import show_progress
+    from cleanpath.results.losses import LossesOf, describe_losses
+
+    named = read_losses(Path(losses))
+    cases = list(dict.fromkeys(loss.case or case for loss in named)) or [case]
+    analyses = {name: workspace.analyse(name, lens, as_of, known_at) for name in cases}
+    ours = {name: [loss for loss in named if (loss.case or case) == name] for name in cases}
+    first = analyses[cases[0]]
+    parameters = {"losses": losses, "from": from_, "to": to, "engine": engine}
+    with workspace.recorded("losses", first, parameters) as keep:
+        problems = [_loss_problem(analyses[name], ours[name], (from_, to)) for name in cases]
+        if engine == "spark":
+            from cleanpath.exposure.losses_on_spark import count_on_spark
+
+            counted = count_on_spark(problems, master)
+        else:
+            with show_progress("losses", workspace.progress) as tell:
+                counted = count_local(problems, tell)
+        found = [
+            LossesOf(
+                analyses[name].case.name,
+                analyses[name].case.settings.graph,
+                [(NOTHING, ()), *((loss.name, loss.words) for loss in ours[name])],
+                counts,
+            )
+            for name, counts in zip(cases, counted, strict=True)
+        ]
+        about = {
+            "lens": str(first.lens),
+            "as_of": first.clocks.as_of.isoformat(),
+            "known_at": first.clocks.known_at.isoformat(),
+            "engine": engine,
+        }
+        result = describe_losses(found, about, (from_, to)).to_dict()
+        keep(result)
+    return result
+
+
+def _loss_problem(analysis: "Analysis", named: "list[NamedLoss]", ends: tuple[str, str]) -> "LossProblem":
+    from cleanpath.exposure.internet import ask_of
+    from cleanpath.exposure.internet_losses import LossProblem, find_loss, nothing
+
+    network, restricted = analysis.case.network, analysis.restricted
+    graph, question = ask_of(analysis.problem, network, restricted.low, restricted.high, ends)
+    return LossProblem(graph, question, (nothing(), *(find_loss(network, loss) for loss in named)))
