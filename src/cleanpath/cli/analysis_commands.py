@@ -24,7 +24,6 @@ RULES_COMMANDS = (
             Parameter("vendor", "Only rules that name this vendor or are read as meaning it."),
             Parameter("state", "Only rules in this state, such as in_force."),
         ),
-        formats=("table", "json", "csv"),
         example="cleanpath rules --as-of 2018-11-23 --jurisdiction US",
     ),
     Command(
@@ -98,7 +97,6 @@ VENDORS_COMMANDS = (
             Parameter("country", "Only vendors whose home is this country, such as NO."),
             Parameter("owner", "Only vendors that this one owns on the day, for certain or possibly."),
         ),
-        formats=("table", "json", "csv"),
         example="cleanpath vendors --country CN --as-of 2010-01-01",
     ),
     Command(
@@ -158,7 +156,6 @@ MEASURE_COMMANDS = (
             Parameter("engine", "Where the work is done.", choices=("local", "spark"), default="local"),
             Parameter("master", "Address of the Spark master.", default="local[*]"),
         ),
-        formats=("table", "json", "csv"),
         example="cleanpath measure my-traces --lens vendor:huawei",
     ),
 )
@@ -182,7 +179,6 @@ EXPOSURE_COMMANDS = (
                 "resume", "Folder that keeps finished parts of a long run; run again to go on from it."
             ),
         ),
-        formats=("table", "json", "csv"),
         views=(
             Parameter(
                 "by",
@@ -270,7 +266,6 @@ PLANNING_COMMANDS = (
             Parameter("seed", "Number that fixes the draws.", number=True, default=1),
             Parameter("delay", "Also plan with every date a year earlier and later.", flag=True),
         ),
-        formats=("table", "json", "csv"),
         example="cleanpath plan operator-uk --delay",
     ),
 )

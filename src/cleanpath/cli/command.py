@@ -9,7 +9,8 @@ REQUIRED = object()
 class Parameter:
     """One parameter. `positional` stands without a dash; `flag` takes no value; `many` may be repeated.
 
-    `alone` is its value where it is given without one.
+    `alone` is its value where it is given without one. `question` is asked on a terminal where none of the
+    parameters with a question is given. A positional one that is `many` and has a default may be left out.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Parameter:
     default: object = None
     number: bool = False
     alone: str = ""
+    question: str = ""
 
     @property
     def option(self) -> str:
@@ -35,12 +37,17 @@ class Command:
     name: str
     help: str
     parameters: tuple[Parameter, ...] = ()
-    formats: tuple[str, ...] = ("table", "json")
+    formats: tuple[str, ...] = ("table", "json", "csv")
     gates: tuple[Parameter, ...] = ()
     """Parameters that do not change the result but the exit code that it leads to."""
     views: tuple[Parameter, ...] = ()
     """Parameters that do not change the result but what its table shows."""
     example: str = ""
+
+    @property
+    def target(self) -> Parameter | None:
+        """The parameter that names the file or folder which the command writes, if it does."""
+        return next((p for p in self.parameters if p.name == "to" and p.default is REQUIRED), None)
 
     @property
     def function(self) -> str:
@@ -84,3 +91,16 @@ LEVEL_GATES = (
     ),
     BASELINE,
 )
+
+OUTPUT = Parameter("output", "Write what would be printed into this file; --force replaces one.")
+JSON_FIELDS = Parameter(
+    "json_fields",
+    "Print only these fields, joined by commas, such as id,class or demands.id,lens.",
+)
+QUIET = Parameter("quiet", "Print nothing but errors; the exit code tells, and files are written.", flag=True)
+VERBOSE = Parameter("verbose", "Tell on standard error what was read and how long it took.", flag=True)
+NO_COLOR = Parameter("no_color", "No colours (as with the variable NO_COLOR).", flag=True)
+NO_PAGER = Parameter("no_pager", "No pager for long tables on a terminal (else $PAGER, or less).", flag=True)
+EVERYWHERE = (OUTPUT, JSON_FIELDS, QUIET, VERBOSE, NO_COLOR, NO_PAGER)
+"""Parameters of printing, which every command has beside `--format`."""
+SHORT = {"output": "-o", "quiet": "-q", "verbose": "-v"}

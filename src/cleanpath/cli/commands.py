@@ -20,12 +20,14 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("plan", ask.WHATIF_COMMANDS),
     ("publishing", ask.CHARTS_COMMANDS),
     ("importing", keep.NETWORKS_COMMANDS),
+    ("starting", keep.INIT_COMMANDS),
     ("records", keep.WAIVERS_COMMANDS),
     ("publishing", keep.EXPORTS_COMMANDS),
     ("press", press.READ_COMMANDS),
     ("press", press.INBOX_COMMANDS),
     ("history", keep.RUNS_COMMANDS),
     ("warm_up", keep.SET_UP_COMMANDS),
+    ("cli.shell", keep.SHELL_COMMANDS),
     ("web.server", keep.SERVE_COMMANDS),
 )
 """A module of `cleanpath.workspace`, or one of `cleanpath` by its path, with its commands."""

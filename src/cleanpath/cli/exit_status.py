@@ -15,8 +15,8 @@ from cleanpath.verdict import Level, Truth
 _QUIET = ("met", "not_applicable", "not_evaluable")
 
 
-def read_baseline(path: Path) -> dict[str, Any]:
-    """Read an earlier result as `--format json` printed it.
+def read_baseline(path: Path, verb: str = "") -> dict[str, Any]:
+    """Read an earlier result as `--format json` printed it, of a verb where one is named.
 
     Raises
     ------
@@ -27,7 +27,31 @@ def read_baseline(path: Path) -> dict[str, Any]:
     if not isinstance(result, dict):
         raise BadInput(str(path), "a result of assess or judge CASE as JSON", "something else")
     standings(result)
+    if verb and is_assessment(result) != (verb == "assess"):
+        other = "assess" if is_assessment(result) else "judge"
+        raise BadInput(f"--baseline {path}", f"a result of {verb}", f"one of {other}", "Name another file.")
     return result
+
+
+NEWS_NAMED = 10
+"""Demands or findings that a line about news names."""
+
+
+def news(result: Mapping[str, Any], baseline: Path) -> str:
+    """Say in one line what is new or worse since the baseline; what gates nothing is not counted."""
+    if "demands" not in result and "findings" not in result:
+        return "cleanpath: --baseline says nothing of a maker."
+    kept = keep_news(result, read_baseline(baseline))
+    rows = kept["demands"] if is_assessment(result) else kept["findings"]
+    told = [
+        f"{shown(row['id'])} {class_of(row) if is_assessment(result) else row['status']}"
+        for row in rows
+        if is_assessment(result) or row["status"] not in _QUIET
+    ]
+    if not told:
+        return "cleanpath: nothing is new or worse since the baseline."
+    more = f" and {len(told) - NEWS_NAMED} more" if len(told) > NEWS_NAMED else ""
+    return f"cleanpath: new or worse since the baseline: {', '.join(told[:NEWS_NAMED])}{more}."
 
 
 def keep_news(result: Mapping[str, Any], baseline: Mapping[str, Any]) -> dict[str, Any]:

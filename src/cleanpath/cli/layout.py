@@ -1,15 +1,17 @@
 """Lay rows out in columns for a terminal: aligned, wrapped to its width, coloured where it shows colours.
 
 Written by hand because light commands must feel instant: a library for tables takes longer to load and to lay
-out a hundred rows than all the rest of `cleanpath rules`.
+out a hundred rows than all the rest of `cleanpath rules`. Words, ids and dates stay whole: where the columns
+of a table cannot, each row becomes a block of lines.
 """
 
 import os
 import shutil
 import sys
-import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 GAP = "  "
 NARROWEST = 8
@@ -19,23 +21,83 @@ FILE_WIDTH = 140
 COLOURS = {"red": 31, "green": 32, "yellow": 33, "magenta": 35, "cyan": 36, "bold": 1}
 
 
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where a table is shown: its width and height in characters, and whether it shows colours."""
+
+    width: int
+    height: int
+    coloured: bool
+
+    @classmethod
+    def of_output(cls, colours: bool = True) -> "Screen":
+        """Return the screen behind standard output."""
+        if not sys.stdout.isatty():
+            return cls(FILE_WIDTH, 0, False)
+        size = shutil.get_terminal_size()
+        return cls(size.columns, size.lines, colours and not os.environ.get("NO_COLOR"))
+
+
+_chosen: list[Screen] = []
+
+
+@contextmanager
+def shown_on(screen: Screen) -> Iterator[None]:
+    """Lay out for a screen what is printed inside, wherever it is written to meanwhile."""
+    _chosen.append(screen)
+    try:
+        yield
+    finally:
+        _chosen.pop()
+
+
 def print_columns(names: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str] = ()) -> None:
     """Print a header and rows of cells; `styles` holds a key of `COLOURS`, or nothing, for each row."""
-    terminal = sys.stdout.isatty()
-    room = shutil.get_terminal_size().columns if terminal else FILE_WIDTH
-    coloured = terminal and "NO_COLOR" not in os.environ
-    widths = fit([max(map(cell_width, column)) for column in zip(names, *rows, strict=True)], room)
+    screen = _chosen[-1] if _chosen else Screen.of_output()
+    columns = list(zip(names, *rows, strict=True))
+    least = [max(map(_longest_word, column)) for column in columns]
+    if sum(least) + len(GAP) * (len(least) - 1) > screen.width:
+        _print_blocks(names, rows, styles, screen)
+        return
+    widths = fit([max(map(cell_width, column)) for column in columns], screen.width, least)
     for number, row in enumerate((names, *rows)):
         style = "bold" if number == 0 else styles[number - 1] if number <= len(styles) else ""
         for line in lay_out(row, widths):
-            print(f"\x1b[{COLOURS[style]}m{line}\x1b[0m" if coloured and style else line)
+            _print_line(line, style, screen)
 
 
-def fit(widths: Sequence[int], room: int) -> list[int]:
-    """Return column widths that fit into `room` characters, taken from the widest columns."""
+def _print_blocks(
+    names: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str], screen: Screen
+) -> None:
+    """Print each row as lines of a name and a value, with a blank line between rows."""
+    left = max(map(cell_width, names), default=0)
+    room = max(NARROWEST, screen.width - left - len(GAP))
+    for number, row in enumerate(rows):
+        if number:
+            print()
+        style = styles[number] if number < len(styles) else ""
+        for name, cell in zip(names, row, strict=True):
+            for place, line in enumerate(_wrap(cell, room, False) if cell else ()):
+                head = name if not place else ""
+                _print_line(f"{head}{' ' * (left - cell_width(head))}{GAP}{line}", style, screen)
+
+
+def _print_line(line: str, style: str, screen: Screen) -> None:
+    print(f"\x1b[{COLOURS[style]}m{line}\x1b[0m" if screen.coloured and style else line)
+
+
+def fit(widths: Sequence[int], room: int, least: Sequence[int] = ()) -> list[int]:
+    """Return column widths that fit into `room` characters, taken from the widest columns.
+
+    No column becomes narrower than its entry in `least`.
+    """
     fitted = list(widths)
-    while sum(fitted) + len(GAP) * (len(fitted) - 1) > room and max(fitted) > NARROWEST:
-        fitted[fitted.index(max(fitted))] -= 1
+    floor = list(least) or [NARROWEST] * len(fitted)
+    while sum(fitted) + len(GAP) * (len(fitted) - 1) > room:
+        wide = [number for number, width in enumerate(fitted) if width > floor[number]]
+        if not wide:
+            break
+        fitted[max(wide, key=lambda number: fitted[number])] -= 1
     return fitted
 
 
@@ -57,8 +119,38 @@ def cell_width(text: str) -> int:
     )
 
 
-def _wrap(cell: str, width: int) -> list[str]:
+def _is_wide(text: str) -> bool:
+    """Whether a text is of a script that is written without spaces and may break anywhere."""
+    return not text.isascii() and any(unicodedata.east_asian_width(c) in "WF" for c in text)
+
+
+def _longest_word(cell: str) -> int:
+    return max((2 if _is_wide(word) else cell_width(word) for word in cell.split()), default=1)
+
+
+def _wrap(cell: str, width: int, breaking: bool = True) -> list[str]:
+    """Return a cell as lines of at most `width`, broken between words; `breaking` splits longer words too."""
     if cell_width(cell) <= width:
         return [cell]
-    # A wide character takes two columns, so half as many of them surely fit.
-    return textwrap.wrap(cell, width if cell.isascii() else max(1, width // 2)) or [""]
+    lines = [""]
+    for word in cell.split():
+        pieces = _split(word, width) if breaking or _is_wide(word) else [word]
+        for number, piece in enumerate(pieces):
+            gap = " " if lines[-1] and not number else ""
+            if lines[-1] and cell_width(lines[-1] + gap + piece) > width:
+                lines.append(piece)
+            else:
+                lines[-1] += gap + piece
+    return lines
+
+
+def _split(word: str, width: int) -> list[str]:
+    """Return a word whole, or in pieces that fit."""
+    if cell_width(word) <= width:
+        return [word]
+    pieces = [""]
+    for character in word:
+        if pieces[-1] and cell_width(pieces[-1] + character) > width:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces

@@ -4,120 +4,20 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stdout
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from cleanpath import __version__
-from cleanpath.cli.command import FORCE, REQUIRED, Command, Parameter
+from cleanpath.cli.command import FORCE, Command, Parameter
 from cleanpath.cli.commands import COMMANDS, module_of
+from cleanpath.cli.parser import build_parser
+from cleanpath.cli.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from cleanpath.workspace.workspace import Workspace
-
-GROUP_HELP = {
-    "registry": "Check the registries of rules and vendors.",
-}
-EXIT_CODES = """exit codes:
-  0  done; for assess: no finding that --fail-on asks for
-  1  assess: a finding at or above --fail-on, or no clean path with --require-clean-path;
-     verify: a certificate was rejected; registry check: a fault
-  2  bad input or internal error
-  3  assess: undecided, with --strict-unknown or --require-clean-path
-  130  interrupted; what was done is kept
-"""
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}. See `{self.prog} --help`.\n")
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """Build the parser from the table of commands."""
-    parser = _Parser(
-        prog="cleanpath",
-        description="Which protected traffic can touch restricted vendors' equipment, proven and sourced.",
-        epilog=EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"cleanpath {__version__}")
-    parser.add_argument(
-        "--ledger", metavar="PATH|URL", help="Where runs and claims are recorded (SQLite or PostgreSQL)."
-    )
-    verbs = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", parser_class=_Parser)
-    groups: dict[str, Any] = {}
-    for command in COMMANDS:
-        head, _, tail = command.name.partition(" ")
-        if not tail:
-            groups[head] = _add_command(verbs, command.name, command)
-            continue
-        if head not in groups:
-            groups[head] = verbs.add_parser(head, help=GROUP_HELP[head], description=GROUP_HELP[head])
-        below = _below(groups[head], required=head in GROUP_HELP)
-        _add_command(below, tail, command)
-    return parser
-
-
-def _below(parser: argparse.ArgumentParser, required: bool) -> Any:
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            return action
-    return parser.add_subparsers(
-        title="more", metavar="", dest="subcommand", required=required, parser_class=_Parser
-    )
-
-
-def _add_command(verbs: Any, name: str, command: Command) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = verbs.add_parser(
-        name,
-        help=command.help,
-        description=command.help,
-        epilog=f"example:\n  {command.example}" if command.example else None,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    for parameter in (*command.parameters, *command.views, *command.gates):
-        _add_parameter(parser, parameter)
-    default = f"How to print (default: {command.formats[0]})."
-    parser.add_argument("--format", choices=command.formats, help=default)
-    return parser
-
-
-def _add_parameter(parser: argparse.ArgumentParser, parameter: Parameter) -> None:
-    options: dict[str, Any] = {"help": parameter.help}
-    if parameter.flag:
-        options |= {"action": "store_true"}
-    else:
-        options |= {"type": _number if parameter.number else str}
-        if parameter.many:
-            options["action"] = "append"
-        if parameter.choices:
-            options["choices"] = parameter.choices
-        if parameter.alone:
-            options |= {"nargs": "?", "const": parameter.alone}
-    if parameter.positional:
-        if parameter.many:
-            options |= {"nargs": "+", "action": "store"}
-        parser.add_argument(parameter.name, **options)
-        return
-    # The table of commands holds the defaults; one set here for `rules show` would undo an option of `rules`.
-    options["default"] = argparse.SUPPRESS
-    if not parameter.flag:
-        options["metavar"] = "N" if parameter.number else parameter.name.upper().replace("_", "-")
-    required = parameter.default is REQUIRED
-    parser.add_argument(parameter.option, dest=parameter.name, required=required, **options)
-
-
-def _number(text: str) -> float | int:
-    number = float(text)
-    if number != number or number in (float("inf"), float("-inf")):
-        raise argparse.ArgumentTypeError(f"expected a number, found {text!r}")
-    return int(number) if number == int(number) else number
-
-
-_number.__name__ = "number"
 
 
 def _chosen(arguments: argparse.Namespace) -> Command | None:
@@ -133,36 +33,141 @@ def _value(arguments: argparse.Namespace, parameter: Parameter) -> Any:
 
 def run(argv: Sequence[str]) -> int:
     """Run one command and return its exit code."""
-    parser = build_parser()
+    parser = build_parser(argv)
     arguments = parser.parse_args(argv)
     command = _chosen(arguments)
     if command is None:
         parser.print_help()
         return 0 if arguments.command is None else 2
+    if getattr(arguments, "verbose", False):
+        os.environ["CLEANPATH_DEBUG"] = "1"
+    settings = read_settings()
     from cleanpath.workspace.workspace import Workspace, default_ledger
 
-    ledger = arguments.ledger or os.environ.get("CLEANPATH_LEDGER") or default_ledger()
+    ledger = arguments.ledger or os.environ.get("CLEANPATH_LEDGER") or settings.ledger or default_ledger()
     chosen = os.environ.get("CLEANPATH_REGISTRIES")
-    with Workspace(ledger, sys.stderr.isatty(), Path(chosen) if chosen else None) as workspace:
-        return _run_in(workspace, command, arguments)
+    progress = sys.stderr.isatty() and not getattr(arguments, "quiet", False)
+    begun = time.monotonic()
+    with Workspace(ledger, progress, Path(chosen) if chosen else None) as workspace:
+        code = _run_in(workspace, command, arguments, settings)
+    if getattr(arguments, "verbose", False):
+        spent = time.monotonic() - begun
+        print(f"cleanpath: {command.name}, ledger {ledger}, {spent:.1f} s, exit {code}", file=sys.stderr)
+    return code
 
 
-def _run_in(workspace: "Workspace", command: Command, arguments: argparse.Namespace) -> int:
-    from cleanpath.cli.output import print_result
+def _run_in(
+    workspace: "Workspace", command: Command, arguments: argparse.Namespace, settings: Settings
+) -> int:
     from cleanpath.files import STANDARD_OUTPUT
 
     wanted = {p.name: _value(arguments, p) for p in command.parameters}
+    if settings.lens and "lens" in wanted and wanted["lens"] is None:
+        wanted["lens"] = settings.lens
+    wanted |= _answers(command, arguments)
+    gates = {p.name: _value(arguments, p) for p in command.gates}
+    if gates.get("baseline") is not None:
+        from cleanpath.cli.exit_status import read_baseline
+
+        read_baseline(Path(gates["baseline"]), command.name)  # before the work, not after it
     verbs = importlib.import_module(module_of(command))
     result = getattr(verbs, command.function)(workspace, **wanted)
-    if wanted.get("to") in STANDARD_OUTPUT and FORCE in command.parameters:
-        return 0  # the file itself was printed
-    views = {p.name: _value(arguments, p) for p in command.views}
-    print_result(command.name, result, arguments.format or command.formats[0], **views)
+    if not (wanted.get("to") in STANDARD_OUTPUT and FORCE in command.parameters):
+        _print(workspace, command, arguments, settings, result)
     if command.gates:
-        from cleanpath.cli.exit_status import exit_code
+        from cleanpath.cli.exit_status import exit_code, news
 
-        return exit_code(result, **{p.name: _value(arguments, p) for p in command.gates})
+        if gates.get("baseline") is not None and not getattr(arguments, "quiet", False):
+            print(news(result, Path(gates["baseline"])), file=sys.stderr)
+        return exit_code(result, **gates)
     return 1 if command.name in ("verify", "registry check") and result["faults"] else 0
+
+
+def _answers(command: Command, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Ask what the parameters with a question say, where none is given and somebody is there to answer."""
+    asked = [p for p in command.parameters if p.question]
+    if not asked or any(hasattr(arguments, p.name) for p in asked) or not sys.stdin.isatty():
+        return {}
+    answers = {}
+    for parameter in asked:
+        shown = f" [{parameter.default}]" if parameter.default else ""
+        print(f"{parameter.question}{shown} ", end="", file=sys.stderr, flush=True)
+        answers[parameter.name] = sys.stdin.readline().strip() or parameter.default
+    return answers
+
+
+def _print(
+    workspace: "Workspace",
+    command: Command,
+    arguments: argparse.Namespace,
+    settings: Settings,
+    result: Any,
+) -> None:
+    """Print a result: to the screen, through a pager if it is long, or into the file of `--output`."""
+    from cleanpath.cli.layout import Screen, shown_on
+    from cleanpath.cli.output import print_result
+
+    form = getattr(arguments, "format", None)
+    fields = getattr(arguments, "json_fields", None)
+    if form is None and fields:
+        form = "json"
+    if form is None and settings.format in command.formats:
+        form = settings.format
+    form = form or command.formats[0]
+    quiet, to = getattr(arguments, "quiet", False), getattr(arguments, "output", None)
+    if quiet and to is None:
+        if isinstance(result, Iterator):
+            for _ in result:
+                pass
+        return
+    colours = settings.color is not False and not getattr(arguments, "no_color", False)
+    screen = Screen.of_output(colours and to is None)
+    paged = settings.pager is not False and not getattr(arguments, "no_pager", False)
+    given = {p.name: _value(arguments, p) for p in command.views}
+    with ExitStack() as stack:
+        stack.enter_context(shown_on(screen))
+        if to is not None:
+            stack.enter_context(_into(workspace, to, getattr(arguments, "force", False)))
+        elif paged and screen.height and form == "table" and not isinstance(result, Iterator):
+            stack.enter_context(_through_pager(screen.height))
+        asked = {"case": getattr(arguments, "case", None)}
+        print_result(command.name, result, form, fields, asked, **given)
+
+
+@contextmanager
+def _into(workspace: "Workspace", to: str, force: bool) -> Iterator[None]:
+    """Write what is printed inside into a file, whole or not at all."""
+    with (
+        workspace.writing(to, force) as target,
+        target.open("w", encoding="utf-8", newline="\n") as stream,
+        redirect_stdout(stream),
+    ):
+        yield
+
+
+@contextmanager
+def _through_pager(height: int) -> Iterator[None]:
+    """Show what is printed inside through a pager where it is longer than the screen."""
+    held = StringIO()
+    with redirect_stdout(held):
+        yield
+    text = held.getvalue()
+    if text.count("\n") < height or not _page(text):
+        sys.stdout.write(text)
+
+
+def _page(text: str) -> bool:
+    """Hand a text to the pager of the user; whether there is one."""
+    import shlex
+    import shutil
+    import subprocess
+
+    words = shlex.split(os.environ.get("PAGER", "less"))
+    if not words or shutil.which(words[0]) is None:
+        return False
+    environment = {"LESS": "FRX", **os.environ}
+    subprocess.run(words, input=text, text=True, env=environment, check=False)  # noqa: S603
+    return True
 
 
 def main(argv: Sequence[str] | None = None) -> int:

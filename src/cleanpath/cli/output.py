@@ -4,16 +4,15 @@ import csv
 import itertools
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cleanpath.cli.layout import print_columns
 from cleanpath.cli.print_decisions import print_levers, print_whatif
-from cleanpath.cli.print_internet import loss_rows, print_internet, print_losses
-from cleanpath.cli.print_plan import print_plan, step_rows
+from cleanpath.cli.print_internet import print_internet, print_losses
+from cleanpath.cli.print_plan import print_plan
 from cleanpath.cli.print_press import print_candidates, print_inbox
 from cleanpath.cli.print_results import (
-    measurement_rows,
     print_assessment,
     print_difference,
     print_findings,
@@ -21,8 +20,9 @@ from cleanpath.cli.print_results import (
     print_ladder,
     print_measurement,
 )
+from cleanpath.cli.rows import choose_fields, table_rows
+from cleanpath.errors import BadInput
 from cleanpath.files import to_json
-from cleanpath.results.axes import flow_rows
 from cleanpath.results.wording import cell_text, sheet_cell, to_csv
 
 TABLE_ROWS = 200
@@ -111,27 +111,52 @@ def _print_identifications(rows: Iterator[dict[str, Any]]) -> None:
 COLUMNS = {
     "rules": ("key", "jurisdiction", "state", "visible_events", "verified_events", "title"),
     "vendors": ("id", "name", "home", "owner"),
-    "claims": ("key", "subject", "vendor", "low", "high", "date", "known_from", "grade"),
+    "claims": ("key", "subject", "kind", "vendor", "low", "high", "date", "known_from", "said_by", "grade"),
     "cases": ("name", "title"),
     "waivers": ("key", "kind", "state", "rule", "requirement", "covers", "expires", "by"),
-    "runs": ("id", "verb", "case", "as_of", "lens", "status", "started"),
+    "runs": ("id", "verb", "case", "as_of", "lens", "result", "status", "started"),
 }
 
 
-def print_result(command: str, result: Any, form: str, **views: Any) -> None:
-    """Print the result of a command to standard output; `views` say what its table shows."""
-    if isinstance(result, Iterator):
+def print_result(
+    command: str,
+    result: Any,
+    form: str,
+    fields: str | None = None,
+    asked: Mapping[str, Any] | None = None,
+    **views: Any,
+) -> None:
+    """Print the result of a command to standard output.
+
+    `fields` keeps only some fields of JSON, `asked` is what the user named (such as the case), for hints, and
+    `views` say what a table shows.
+    """
+    if fields is not None:
+        if form not in ("json", "jsonl"):
+            raise BadInput("--json-fields", "--format json or jsonl", f"--format {form}")
+        result = choose_fields(list(result) if isinstance(result, Iterator) else result, fields)
+    if form == "csv" and not (command == "identify" and isinstance(result, Iterator)):
+        to_csv(table_rows(command, list(result) if isinstance(result, Iterator) else result), sys.stdout)
+    elif isinstance(result, Iterator):
         print_stream(result, form)
     elif form == "json":
         sys.stdout.write(to_json(result))
     elif form == "jsonl":
         sys.stdout.writelines(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in result)
-    elif form == "csv":
-        rows = _FLAT.get(command)
-        to_csv(rows(result) if rows else result, sys.stdout)
     else:
         shape: Callable[..., None] = _SHAPES.get(command, _print_details)
-        shape(result, command, **views)
+        shape(_hinted(result, asked), command, **views)
+
+
+def _hinted(result: Any, asked: Mapping[str, Any] | None) -> Any:
+    """Return a result with the case as the user named it, so that the hints of a table can be repeated."""
+    if isinstance(result, dict) and asked and asked.get("case") and "case" in result:
+        return {**result, "case": asked["case"]}
+    return result
+
+
+def _print_text(result: dict[str, Any], command: str) -> None:
+    sys.stdout.write(result["text"])
 
 
 def _print_rows(rows: Sequence[dict[str, Any]], command: str) -> None:
@@ -205,15 +230,9 @@ def _print_verification(result: Any, command: str) -> None:
         print(f"worked out again by the program: {result['worked_out_again']}")
 
 
-_FLAT: dict[str, Callable[[dict[str, Any]], list[dict[str, Any]]]] = {
-    "assess": flow_rows,
-    "plan": step_rows,
-    "measure": measurement_rows,
-    "losses": loss_rows,
-}
-"""What makes the rows of a CSV of a result that is no list."""
-
 _SHAPES: dict[str, Callable[..., None]] = {
+    "help": _print_text,
+    "completion": _print_text,
     "rules": _print_rows,
     "vendors": _print_rows,
     "claims": _print_rows,

@@ -20,7 +20,7 @@ READ_COMMANDS = (
         "read",
         "Read articles and list the claims that they make, with who says so and how firmly.",
         (FILE, PUBLISHED, OUTLET, LANGUAGE),
-        formats=("table", "jsonl", "json"),
+        formats=("table", "jsonl", "json", "csv"),
         example="cleanpath read article.html --published 2018-11-23",
     ),
 )
@@ -47,7 +47,7 @@ INBOX_COMMANDS = (
                 default="open",
             ),
         ),
-        formats=("table", "jsonl", "json"),
+        formats=("table", "jsonl", "json", "csv"),
         example="cleanpath inbox --state all",
     ),
     Command(

@@ -1,5 +1,6 @@
 """Assessments, findings, levers, changes for people."""
 
+import shlex
 from collections import Counter
 from typing import Any
 
@@ -92,7 +93,9 @@ def _print_parts(result: Plain) -> None:
     print_columns(("part of a network", "known", "makers", "since", "grade", "decides", "flows"), rows)
     if len(parts) > PARTS_SHOWN:
         print(f"... and {len(parts) - PARTS_SHOWN} more; --format json has all")
-    print("--by flow, site, operator or country counts the flows; `cleanpath explain` tells of one of them.")
+    told = next(iter(result["demands"]))["id"]
+    words = shlex.join(["cleanpath", "explain", result["case"], told])
+    print(f"--by flow, site, operator or country counts the flows; `{words}` tells of one of them.")
 
 
 def _print_groups(result: Plain, by: str) -> None:
@@ -419,17 +422,6 @@ def print_measurement(result: dict[str, Any], command: str) -> None:
         counts = ", ".join(f"{k.replace('_', ' ')} {n}" for k, n in result["beside"]["agreement"].items())
         print(f"\nbeside {result['beside']['case']} (routing {result['beside']['routing']}): {counts}")
     print("\nwhat was not seen is not clear: other traffic may go another way")
-
-
-def measurement_rows(result: Plain) -> list[Plain]:
-    """Return the pairs of a measurement as rows of one shape, for CSV."""
-    names = ("source", "target", "low", "high", "share_low", "share_high", "traces", "paths", "words")
-    return [
-        {name: pair[name] for name in names}
-        | {f"witness_{name}": pair["witness"][name] for name in ("trace", "time", "hop", "address", "asn")}
-        | {"model": pair.get("model", {}).get("low"), "agreement": pair.get("agreement")}
-        for pair in result["pairs"]
-    ]
 
 
 def _print_kinds(kinds: dict[str, Any]) -> None:

@@ -28,7 +28,6 @@ CLAIMS_COMMANDS = (
             Parameter("grade", "Only claims of this grade or firmer, such as B2."),
             Parameter("withdrawn", "Show withdrawn claims too.", flag=True),
         ),
-        formats=("table", "json", "csv"),
         example="cleanpath claims --subject operator:de --as-of 2020-07-15",
     ),
     Command(
@@ -84,7 +83,6 @@ WAIVERS_COMMANDS = (
         "waivers",
         "List the waivers and decisions, and whether each counts on a day.",
         (AS_OF, Parameter("rule", "Only those about this rule.")),
-        formats=("table", "json", "csv"),
         example="cleanpath waivers --as-of 2023-07-01",
     ),
     Command(
@@ -138,7 +136,6 @@ RUNS_COMMANDS = (
         "runs",
         "List the recorded runs.",
         (Parameter("limit", "At most this many, the latest first.", number=True, default=20),),
-        formats=("table", "json", "csv"),
         example="cleanpath runs --limit 5",
     ),
     Command(
@@ -171,7 +168,7 @@ RUNS_COMMANDS = (
                 flag=True,
             ),
         ),
-        formats=("jsonl", "json"),
+        formats=("jsonl", "json", "csv"),
         example="cleanpath alerts operator-uk --since 2020-01-01 --as-of 2026-01-01",
     ),
 )
@@ -245,6 +242,60 @@ EXPORTS_COMMANDS = (
             KNOWN_AT,
         ),
         example="cleanpath export operator-5g --as xlsx --to operator-5g.xlsx",
+    ),
+)
+
+INIT_COMMANDS = (
+    Command(
+        "init",
+        "Make a small case to begin with: one site, its way to the other end, and one protected flow.",
+        (
+            Parameter("folder", "New folder of the case.", positional=True),
+            Parameter("title", "Title of the case.", default="My network", question="What is it called?"),
+            Parameter(
+                "lens",
+                LENS.help.replace("the lens of the case", "local"),
+                default="local",
+                question="Whose rules decide (US, local, vendor:huawei,zte)?",
+            ),
+            Parameter(
+                "country",
+                "Country where it stands, such as DE.",
+                default="DE",
+                question="In which country does it stand (two letters)?",
+            ),
+            Parameter("as_of", "Day to ask about (default: today).", question="As of which day (today)?"),
+            Parameter(
+                "access",
+                "Who made the access equipment: a registry id or a name (default: not known).",
+                default="",
+                question="Who made the access equipment (leave empty if not known)?",
+            ),
+            Parameter(
+                "core",
+                "Who made the core equipment: a registry id or a name (default: not known).",
+                default="",
+                question="Who made the core equipment (leave empty if not known)?",
+            ),
+        ),
+        example="cleanpath init my-network --country DE --access huawei --lens vendor:huawei",
+    ),
+)
+
+SHELL_COMMANDS = (
+    Command(
+        "help",
+        "Tell how the program or one of its commands is used.",
+        (Parameter("topic", "The command, such as rules show.", positional=True, many=True, default=()),),
+        formats=("table",),
+        example="cleanpath help rules show",
+    ),
+    Command(
+        "completion",
+        "Print the script that completes commands and options in a shell.",
+        (Parameter("shell", "The shell.", positional=True, choices=("bash", "zsh", "fish")),),
+        formats=("table",),
+        example="cleanpath completion bash",
     ),
 )
 

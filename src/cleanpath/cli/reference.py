@@ -11,7 +11,10 @@ from cleanpath.schema.description import TableDescription, describe, table_names
 HEAD = """# Commands
 
 Generated from the program by `make docs`; a test holds it against the program. `cleanpath COMMAND --help`
-says the same. `--ledger PATH|URL`, before the command, names where runs and claims are recorded.
+says the same. `--ledger PATH|URL`, before the command, names where runs and claims are recorded. Every
+command also has the parameters of [printing](../guide/command-line.md): `-o/--output FILE` (of a command that
+writes a file the same as `--to`), `--force`, `--json-fields NAMES`, `-q/--quiet`, `-v/--verbose`,
+`--no-color` and `--no-pager`.
 """
 
 TABLES_HEAD = """# Tables

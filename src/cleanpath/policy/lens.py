@@ -103,7 +103,28 @@ def parse_lens(text: str, rules: Collection[str], vendors: Collection[str], wher
         return Lens("jurisdiction", (head,), firmness)
     if "-" in head:
         raise UnknownName(where, "rule", head, rules, "See `cleanpath rules`.")
-    raise BadInput(where, FORMS, shown(text), "Jurisdictions are two capital letters.")
+    raise BadInput(where, FORMS, shown(text), _hint(head))
+
+
+def check_jurisdiction(code: str, where: str) -> str:
+    """Return the code of a jurisdiction.
+
+    Raises
+    ------
+    BadInput
+        If there is no such place; a country that is named in words, or in small letters, is told its code.
+    """
+    if not is_place(code):
+        raise BadInput(where, "a jurisdiction such as US, EU or US-TX", shown(code), _hint(code))
+    return code
+
+
+def _hint(text: str) -> str:
+    """Say which code somebody may have meant by the name of a country or by small letters."""
+    from cleanpath.sources.values import country_of
+
+    code = text.upper() if is_place(text.upper()) else country_of(text)
+    return f"Did you mean {code}?" if code else "Jurisdictions are two capital letters."
 
 
 def _list_lens(text: str, vendors: Collection[str], where: str) -> Lens:

@@ -105,8 +105,22 @@ def runs(workspace: Workspace, limit: float = 20) -> list[Plain]:
     """List recorded runs, the latest first."""
     from cleanpath.ledger.listing import list_runs
 
-    ledger = workspace.ledger
-    return list_runs(ledger, max(0, int(limit)))
+    return [row | {"result": _outcome(row)} for row in list_runs(workspace.ledger, max(0, int(limit)))]
+
+
+MOST_COUNTS = 4
+"""Counts of a result that a line tells."""
+
+
+def _outcome(run: Plain) -> str:
+    """Say in a line what a run found: its classes from the worst, or its counts, or why it failed."""
+    from cleanpath.results.classes import CLASSES
+
+    counts = run["counts"]
+    ranked = [name for name in CLASSES if name in counts] or list(counts)
+    told = [f"{name.replace('_', ' ')} {counts[name]}" for name in ranked if counts[name]]
+    more = f" and {len(told) - MOST_COUNTS} more counts" if len(told) > MOST_COUNTS else ""
+    return run["message"] or ", ".join(told[:MOST_COUNTS]) + more
 
 
 def diff(workspace: Workspace, old: str, new: str, case: str | None = None) -> Plain:

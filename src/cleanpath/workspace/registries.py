@@ -82,10 +82,13 @@ def rules(
     state: str | None = None,
 ) -> list[Plain]:
     """List the rules and their state on a day."""
+    from cleanpath.policy.lens import check_jurisdiction
     from cleanpath.results.registries import list_rules
 
     if vendor is not None:
         workspace.vendors.find(vendor, "--vendor")
+    if jurisdiction is not None:
+        check_jurisdiction(jurisdiction, "--jurisdiction")
     return list_rules(workspace.registry, read_clocks(as_of, known_at), jurisdiction, vendor, state)
 
 

@@ -251,7 +251,9 @@ class Workspace:
             parameters=parameters,
         )
         try:
-            yield lambda result: ledger.finish_run(run, counts=result["counts"], result=result)
+            yield lambda result: ledger.finish_run(
+                run, counts=result.get("counts_by_class") or result["counts"], result=result
+            )
         except BaseException as error:
             stopped = isinstance(error, (KeyboardInterrupt, Interrupted))
             message = str(error) or type(error).__name__
