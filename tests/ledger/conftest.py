@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,13 @@ from cleanpath.claims.model import Attribution, Claim, ReadVia, Source
 from cleanpath.dates import parse_date
 from cleanpath.ledger.store import Ledger, open_ledger
 from cleanpath.waivers import Waiver
+
+
+@pytest.fixture(autouse=True)
+def state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Keep what is noted of PostgreSQL ledgers out of the user's own folder."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state"
 
 
 @pytest.fixture

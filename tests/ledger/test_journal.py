@@ -119,7 +119,7 @@ def test_a_removed_entry_is_noticed_and_a_cut_off_end_by_a_noted_digest(filled):
     disarm(filled)
     execute(filled, "DELETE FROM actions", "DELETE FROM journal WHERE seq = 11")
     with open_ledger(filled) as ledger:
-        assert ledger.check() == []
+        assert any(line.startswith("entry 11: missing or another") for line in ledger.check())
         assert any("no entry has the digest" in line for line in ledger.check(digest))
     execute(filled, "DELETE FROM claim_gradings", "DELETE FROM journal WHERE seq = 3")
     with open_ledger(filled) as ledger:

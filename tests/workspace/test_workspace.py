@@ -114,8 +114,9 @@ def test_without_a_ledger_nothing_is_recorded_and_records_are_refused():
         keep({"counts": {}})
     assert workspace.known_waivers() == []
     assert workspace.known_claims() == list(market.load_market_claims())
+    assert workspace.ledger.claims() == ()
     with pytest.raises(BadInput, match="a ledger to record in"):
-        _ = workspace.ledger
+        workspace.ledger.withdraw_claim("c", "me", "why")
 
 
 def test_a_ledger_is_closed_and_opened_again_when_needed(tmp_path):

@@ -26,6 +26,7 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("press", press.READ_COMMANDS),
     ("press", press.INBOX_COMMANDS),
     ("history", keep.RUNS_COMMANDS),
+    ("ledger", keep.LEDGER_COMMANDS),
     ("warm_up", keep.SET_UP_COMMANDS),
     ("cli.shell", keep.SHELL_COMMANDS),
     ("web.server", keep.SERVE_COMMANDS),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleanpath.cli.command import FORCE, Command, Parameter
 from cleanpath.cli.commands import COMMANDS, module_of
-from cleanpath.cli.parser import build_parser
+from cleanpath.cli.parser import CHECKS, build_parser
 from cleanpath.cli.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -42,9 +42,10 @@ def run(argv: Sequence[str]) -> int:
     if getattr(arguments, "verbose", False):
         os.environ["CLEANPATH_DEBUG"] = "1"
     settings = read_settings()
-    from cleanpath.workspace.workspace import Workspace, default_ledger
+    from cleanpath.workspace.workspace import NO_LEDGER, Workspace, default_ledger
 
-    ledger = arguments.ledger or os.environ.get("CLEANPATH_LEDGER") or settings.ledger or default_ledger()
+    named = arguments.ledger or os.environ.get("CLEANPATH_LEDGER") or settings.ledger or default_ledger()
+    ledger = None if named == NO_LEDGER else named
     chosen = os.environ.get("CLEANPATH_REGISTRIES")
     progress = sys.stderr.isatty() and not getattr(arguments, "quiet", False)
     begun = time.monotonic()
@@ -80,7 +81,7 @@ def _run_in(
         if gates.get("baseline") is not None and not getattr(arguments, "quiet", False):
             print(news(result, Path(gates["baseline"])), file=sys.stderr)
         return exit_code(result, **gates)
-    return 1 if command.name in ("verify", "registry check") and result["faults"] else 0
+    return 1 if command.name in CHECKS and result["faults"] else 0
 
 
 def _answers(command: Command, arguments: argparse.Namespace) -> dict[str, Any]:

@@ -228,6 +228,8 @@ def _print_verification(result: Any, command: str) -> None:
     if result["accepted"]:
         print(f"checked independently: {result['checked_independently']}")
         print(f"worked out again by the program: {result['worked_out_again']}")
+    if "ledger" in result:
+        print(f"ledger: {cell_text(result['ledger'])}")
 
 
 _SHAPES: dict[str, Callable[..., None]] = {

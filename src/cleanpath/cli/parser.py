@@ -11,11 +11,14 @@ from cleanpath.cli.commands import COMMANDS
 
 GROUP_HELP = {
     "registry": "Check the registries of rules and vendors.",
+    "ledger": "Check the ledger, or copy it.",
 }
+CHECKS = ("verify", "registry check", "ledger check")
+"""Commands that end with 1 where they find a fault."""
 EXIT_CODES = """exit codes:
   0  done; for assess: no finding that --fail-on asks for
   1  assess: a finding at or above --fail-on, or no clean path with --require-clean-path;
-     verify: a certificate was rejected; registry check: a fault
+     verify: a certificate was rejected; registry check, ledger check: a fault
   2  bad input or internal error
   3  assess: undecided, with --strict-unknown or --require-clean-path
   130  interrupted; what was done is kept
@@ -93,7 +96,9 @@ def build_parser(words: Sequence[str] | None = None) -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"cleanpath {__version__}")
     parser.add_argument(
-        "--ledger", metavar="PATH|URL", help="Where runs and claims are recorded (SQLite or PostgreSQL)."
+        "--ledger",
+        metavar="PATH|URL|none",
+        help="Where runs and claims are recorded (SQLite or PostgreSQL); none: nowhere.",
     )
     for parameter in EVERYWHERE:
         if parameter.name in ANYWHERE:

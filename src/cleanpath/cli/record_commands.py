@@ -173,6 +173,26 @@ RUNS_COMMANDS = (
     ),
 )
 
+LEDGER_COMMANDS = (
+    Command(
+        "ledger check",
+        "Hold every entry of the ledger against the chain of digests, and say what something else changed.",
+        (
+            Parameter(
+                "head",
+                "Digest of an entry that was noted elsewhere, or a pack, or its file ledger.json.",
+            ),
+        ),
+        example="cleanpath ledger check",
+    ),
+    Command(
+        "ledger backup",
+        "Copy the ledger to a new file, while others go on working with it, and check the copy.",
+        (TO_FILE, FORCE),
+        example="cleanpath ledger backup --to ledger-copy.sqlite",
+    ),
+)
+
 NETWORKS_COMMANDS = (
     Command(
         "import",

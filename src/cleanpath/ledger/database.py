@@ -1,15 +1,17 @@
 """SQLite or PostgreSQL; errors in our words."""
 
+import contextlib
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import StaticPool
 
 from cleanpath.errors import SHOWN_LENGTH, BadInput, CleanpathError, Conflict, Unavailable, shown
 
@@ -18,7 +20,7 @@ _FOREIGN = ("no such table", "no such column", "has no column", "decode", "malfo
 _RESTORE = "Name another file, or restore this one from a copy."
 
 
-@contextmanager
+@contextlib.contextmanager
 def told(label: str, secrets: tuple[str, ...] = ()) -> Iterator[None]:
     """Turn a database's errors inside the block into ours.
 
@@ -103,7 +105,7 @@ class Database:
         """Whether this is a SQLite file."""
         return self.engine.dialect.name == "sqlite"
 
-    @contextmanager
+    @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a transaction that sees one moment of the ledger."""
         options: dict[str, Any] = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
@@ -114,7 +116,7 @@ class Database:
         ):
             yield connection
 
-    @contextmanager
+    @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open a transaction that no other writer shares; it is on disk when the block has ended."""
         with (
@@ -128,7 +130,7 @@ class Database:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
             yield connection
 
-    @contextmanager
+    @contextlib.contextmanager
     def changing(self) -> Iterator[Connection]:
         """Open a transaction for tables beside the chain, whose writers need not take turns.
 
@@ -143,6 +145,25 @@ class Database:
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_S}s'")
                 connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
             yield connection
+
+    def copy_to(self, path: Path) -> None:
+        """Copy a SQLite file as it stands to a new file, while others go on writing.
+
+        Raises
+        ------
+        Unavailable
+            If it is a PostgreSQL database, or the copy cannot be written.
+        """
+        if not self.is_sqlite:
+            url = self.engine.url.set(drivername="postgresql", password=None)
+            line = f"pg_dump --format=custom --file=FILE '{url.render_as_string()}'"
+            raise Unavailable(self.label, "a SQLite file", "a PostgreSQL database", f"Copy it with: {line}")
+        with told(self.label), self.engine.connect() as connection:
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            with contextlib.closing(sqlite3.connect(path)) as copy:
+                raw.backup(copy)
 
     def keep_write_ahead(self) -> None:
         """Let readers of a SQLite file go on while another writes. The file must be known to be a ledger."""
@@ -187,6 +208,8 @@ def _to_sqlite(address: str) -> Database:
         path = Path(address).absolute()
         path.parent.mkdir(parents=True, exist_ok=True)
         odd = path.exists() and not path.is_file()
+        if not odd and not path.exists():  # SQLite would let everybody read it
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except (UnicodeError, RuntimeError) as error:
         raise BadInput(label, "a path", shown(str(error)), _WAY_OUT) from None
     except OSError as error:
@@ -199,6 +222,16 @@ def _to_sqlite(address: str) -> Database:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine, label)
+
+
+def in_memory() -> Database:
+    """Prepare a database that is gone when it is closed."""
+    engine = create_engine(
+        "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return Database(engine, "ledger none")
 
 
 def _prepare_sqlite(raw: sqlite3.Connection, _record: object) -> None:

@@ -1,33 +1,52 @@
 """The ledger: opened by a path or an address, appended to, read back, checked."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from cleanpath.claims.model import Claim
+from cleanpath.errors import BadInput
 from cleanpath.ledger import actions, claims, press, runs, waivers
 from cleanpath.ledger.actions import Action
 from cleanpath.ledger.claims import ClaimEvent, HeldClaim
-from cleanpath.ledger.database import Database, connect
-from cleanpath.ledger.journal import find_faults
+from cleanpath.ledger.database import Database, connect, in_memory
 from cleanpath.ledger.press import HeldCandidate
 from cleanpath.ledger.runs import Run
 from cleanpath.ledger.tables import JOURNAL
+from cleanpath.ledger.tampering import (
+    COUNTED,
+    Head,
+    KeptHead,
+    find_tampering,
+    kept_head,
+    read_head,
+    refuse_tampering,
+)
 from cleanpath.ledger.versions import migrate
 from cleanpath.ledger.waivers import HeldWaiver
 from cleanpath.waivers import Waiver
 
+RUNS = frozenset({"run begun", "run ended"})
+ACTED = frozenset({"action taken"})
+FRESH_S = 5.0
+"""Seconds for which a check of the entries holds while no entry is added; commands take less."""
 
-def open_ledger(address: str) -> "Ledger":
+
+def open_ledger(address: str, keeps_head: bool = True) -> "Ledger":
     """Open a ledger, make it where there is none, and bring it to this program's version.
 
     Parameters
     ----------
     address
         Path of a SQLite file, whose folder is created, or `postgresql://user@host/database`.
+    keeps_head
+        Whether its last entry is noted in a file too; see `tampering`.
 
     Raises
     ------
@@ -42,18 +61,47 @@ def open_ledger(address: str) -> "Ledger":
     except BaseException:
         database.close()
         raise
-    return Ledger(database)
+    return Ledger(database, kept_head(database) if keeps_head else KeptHead(None))
+
+
+def no_ledger() -> "Ledger":
+    """Return a ledger that holds nothing and in which nothing can be recorded."""
+    database = in_memory()
+    migrate(database)
+    return _NoLedger(database, KeptHead(None))
 
 
 class Ledger:
     """An append-only record. Each method is one transaction: what it wrote is on disk when it returns.
 
-    Every method raises `Unavailable` if the database no longer answers and `BadInput` if it was damaged.
+    Every method raises `Unavailable` if the database no longer answers and `BadInput` if it was damaged, or
+    if what it reads was changed by something else: entries are held against their digests when they are read.
     Several threads and processes may use one ledger at once; writers take turns.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, kept: KeptHead) -> None:
+        self._database, self._kept = database, kept
+        self._checked: dict[frozenset[str], tuple[Head, float]] = {}
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._database.writing() as connection:
+            yield connection
+            head = read_head(connection)
+        self._kept.write(head)
+
+    @contextmanager
+    def _reading(self, kinds: frozenset[str]) -> Iterator[Connection]:
+        """Open a reading transaction in which entries of some kinds were held against their digests."""
+        kept = self._kept.read()
+        with self._database.reading() as connection:
+            head = read_head(connection)
+            seen, when = self._checked.get(kinds, ((0, ""), 0.0))
+            if seen != head or time.monotonic() - when > FRESH_S:
+                faults = find_tampering(connection, kept, self._kept, kinds)
+                refuse_tampering(self._database.label, faults)
+                self._checked[kinds] = head, time.monotonic()
+            yield connection
 
     def __enter__(self) -> Self:
         return self
@@ -99,7 +147,7 @@ class Ledger:
         BadInput
             If a text is not printable or a value is not JSON.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             return runs.write_start(
                 connection, verb, case, inputs, as_of, known_at, lens, version, parameters
             )
@@ -136,22 +184,22 @@ class Ledger:
         Conflict
             If it has ended already.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             runs.write_end(connection, run, status, message, counts, result)
 
     def runs(self, limit: int | None = None) -> list[Run]:
         """Return the runs, the latest first, at most `limit` of them."""
-        with self._database.reading() as connection:
+        with self._reading(RUNS) as connection:
             return runs.read_runs(connection, limit)
 
     def run(self, run: str) -> Run:
         """Return one run; raises `UnknownName` if there is none of that id."""
-        with self._database.reading() as connection:
+        with self._reading(RUNS) as connection:
             return runs.read_run(connection, run)
 
     def result(self, run: str) -> Any:
         """Return the result of a run, `None` where none was kept; raises `UnknownName` without such a run."""
-        with self._database.reading() as connection:
+        with self._reading(RUNS) as connection:
             return runs.read_result(connection, run)
 
     def add_claim(self, claim: Claim, by: str) -> None:
@@ -164,7 +212,7 @@ class Ledger:
         Conflict
             If the key is taken, by a withdrawn claim too.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             claims.write_addition(connection, claim, by)
 
     def grade_claim(self, key: str, grade: str, by: str, why: str) -> None:
@@ -179,7 +227,7 @@ class Ledger:
         Conflict
             If the claim was withdrawn.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             claims.write_grading(connection, key, grade, by, why)
 
     def withdraw_claim(self, key: str, by: str, why: str) -> None:
@@ -194,7 +242,7 @@ class Ledger:
         Conflict
             If it was withdrawn already.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             claims.write_withdrawal(connection, key, by, why)
 
     def claims(
@@ -220,12 +268,12 @@ class Ledger:
 
     def held_claims(self, at: datetime.datetime | None = None) -> list[HeldClaim]:
         """Return every claim, withdrawn ones too, with the entries about it, as of a time of recording."""
-        with self._database.reading() as connection:
+        with self._reading(COUNTED) as connection:
             return claims.read_claims(connection, at)
 
     def claim_history(self, key: str) -> tuple[ClaimEvent, ...]:
         """Return the entries about a claim, oldest first; raises `UnknownName` if there is no such claim."""
-        with self._database.reading() as connection:
+        with self._reading(COUNTED) as connection:
             return claims.read_history(connection, key)
 
     def add_waiver(self, waiver: Waiver) -> Waiver:
@@ -236,7 +284,7 @@ class Ledger:
         BadInput
             If a field is not what a record may hold, or its days are out of order.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             return waivers.write_waiver(connection, waiver)
 
     def withdraw_waiver(self, key: str, withdrawn: datetime.date, by: str, why: str) -> None:
@@ -251,7 +299,7 @@ class Ledger:
         Conflict
             If it was withdrawn already.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             waivers.write_waiver_withdrawal(connection, key, withdrawn, by, why)
 
     def waivers(self, at: datetime.datetime | None = None) -> tuple[Waiver, ...]:
@@ -263,7 +311,7 @@ class Ledger:
 
     def held_waivers(self, at: datetime.datetime | None = None) -> list[HeldWaiver]:
         """Return the same records with when they were recorded, and who withdrew them why."""
-        with self._database.reading() as connection:
+        with self._reading(COUNTED) as connection:
             return waivers.read_waivers(connection, at)
 
     def add_article(self, about: Mapping[str, str], candidates: Sequence[Mapping[str, Any]], by: str) -> bool:
@@ -274,7 +322,7 @@ class Ledger:
         BadInput
             If a text is not what the ledger may hold.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             return press.write_article(connection, about, candidates, by)
 
     def decide(
@@ -297,17 +345,17 @@ class Ledger:
         Conflict
             If it is not open, or nothing stands that a withdrawal could withdraw.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             press.write_decision(connection, key, decision, content, by, why, claim)
 
     def candidates(self) -> list[HeldCandidate]:
         """Return every candidate with the decisions about it, in the order of reading."""
-        with self._database.reading() as connection:
+        with self._reading(COUNTED) as connection:
             return press.read_candidates(connection)
 
     def articles(self) -> set[str]:
         """Return the digests of the articles on record."""
-        with self._database.reading() as connection:
+        with self._reading(COUNTED) as connection:
             return press.read_articles(connection)
 
     def record_action(
@@ -325,36 +373,68 @@ class Ledger:
         BadInput
             If a text is not what the ledger may hold.
         """
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             actions.write_action(connection, action, subject, by, why, details)
 
     def actions(self, limit: int | None = None) -> list[Action]:
         """Return what people did, the latest first, at most `limit` entries."""
-        with self._database.reading() as connection:
+        with self._reading(ACTED) as connection:
             return actions.read_actions(connection, limit)
 
     def head(self) -> tuple[int, str]:
         """Return number and digest of the last entry; written down elsewhere, it proves what came before."""
         with self._database.reading() as connection:
-            row = connection.execute(
-                select(JOURNAL.c.seq, JOURNAL.c.digest).order_by(JOURNAL.c.seq.desc()).limit(1)
-            ).first()
-            return (0, "") if row is None else (row[0], row[1])
+            return read_head(connection)
+
+    def first(self) -> str:
+        """Return the digest of the first entry, by which two ledgers are told apart; empty without one."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(JOURNAL.c.digest).where(JOURNAL.c.seq == 1)) or ""
+
+    def holds(self, digest: str) -> bool:
+        """Whether there is an entry with this digest."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(JOURNAL.c.seq).where(JOURNAL.c.digest == digest)) is not None
+
+    def back_up(self, to: Path) -> None:
+        """Copy a SQLite ledger to a new file, while others go on writing, and check the copy.
+
+        Raises
+        ------
+        Unavailable
+            If it is a PostgreSQL database, and how to copy that; or if the copy cannot be written.
+        BadInput
+            If the ledger, and so its copy, was changed by something else.
+        """
+        self._database.copy_to(to)
+        with open_ledger(str(to), keeps_head=False) as copy:
+            refuse_tampering(f"copy of {self._database.label}", iter(copy.check()))
 
     def check(self, head: str = "") -> list[str]:
         """Walk the whole chain and return every fault in words; an empty list means that it holds.
 
+        Dropped triggers are faults too, and entries missing since the last one was noted beside the ledger.
+
         Parameters
         ----------
         head
-            A digest that `head()` gave earlier. Entries cut off the end leave a chain that holds; only this
-            shows that they are missing.
+            A digest that `head()` gave earlier. Entries cut off the end leave a chain that holds; only what
+            was noted elsewhere shows that they are missing.
         """
+        kept = self._kept.read()
         with self._database.reading() as connection:
-            faults = list(find_faults(connection))
+            faults = list(find_tampering(connection, kept, self._kept))
             if head and connection.scalar(select(JOURNAL.c.seq).where(JOURNAL.c.digest == head)) is None:
                 faults.append(f"no entry has the digest {head}: entries are missing or were changed")
             if self._database.is_sqlite:
                 told = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars()
                 faults += [f"file: {line}" for line in told if line != "ok"]
             return faults
+
+
+class _NoLedger(Ledger):
+    """What stands in where the user wants no ledger."""
+
+    def _writing(self) -> NoReturn:
+        hint = "Leave out --ledger none, or give a path or an address."
+        raise BadInput("ledger", "a ledger to record in", "none", hint)

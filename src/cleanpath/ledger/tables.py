@@ -222,10 +222,13 @@ def forbid_changes(connection: Connection, table: str, key: Sequence[str]) -> No
 
     Names are the program's own, never a user's.
     """
-    dialect = connection.dialect.name
-    statements = _for_sqlite(table, key) if dialect == "sqlite" else _for_postgresql(table)
-    for statement in statements:
+    for statement in statements_of(connection.dialect.name, table, key):
         connection.exec_driver_sql(statement)
+
+
+def statements_of(dialect: str, table: str, key: Sequence[str]) -> Iterator[str]:
+    """Return the statements that make what refuses later changes of a table, for `sqlite` or another."""
+    return _for_sqlite(table, key) if dialect == "sqlite" else _for_postgresql(table)
 
 
 def _for_sqlite(table: str, key: Sequence[str]) -> Iterator[str]:

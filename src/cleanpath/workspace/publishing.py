@@ -129,7 +129,7 @@ def _records(workspace: Workspace, analysis: "Analysis") -> Plain:
         "findings": analysis.findings.to_dict(),
         "claims": list_claims(ledger, include_withdrawn=True),
         "waivers": [describe_waiver(held, analysis.clocks) for held in ledger.held_waivers()],
-        "ledger": dict(zip(("entries", "digest"), ledger.head(), strict=True)),
+        "ledger": dict(zip(("entries", "digest"), ledger.head(), strict=True)) | {"first": ledger.first()},
     }
 
 

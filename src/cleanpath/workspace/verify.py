@@ -16,6 +16,7 @@ from cleanpath.checker.plan import check_plan
 from cleanpath.checker.tables import read_tables
 from cleanpath.errors import CleanpathError, shown
 from cleanpath.files import to_json
+from cleanpath.workspace.ledger import compare_noted
 from cleanpath.workspace.workspace import Plain, Workspace, read_clocks
 
 if TYPE_CHECKING:
@@ -50,6 +51,15 @@ def verify(workspace: Workspace, result: str, case: str) -> Plain:
 
     printed = parse_json(read_bytes(Path(result)), result)
     opened = read_case(case)
+    answer = _verify(workspace, printed, opened)
+    held = compare_noted(workspace, Path(result).with_name("ledger.json"))
+    if held is None:
+        return answer
+    faults = answer["faults"] + held[1]
+    return answer | {"accepted": not faults, "faults": faults, "ledger": held[0]}
+
+
+def _verify(workspace: Workspace, printed: Any, opened: "Case") -> Plain:
     schema = str(printed.get("schema")) if isinstance(printed, dict) else ""
     if schema == PLAN:
         return verify_plan(workspace, printed, opened)

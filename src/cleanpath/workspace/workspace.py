@@ -2,15 +2,16 @@
 
 import datetime
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from cleanpath.dates import Clocks, parse_day
-from cleanpath.errors import Interrupted
+from cleanpath.errors import CleanpathError, Interrupted, shown
 
 if TYPE_CHECKING:
     from cleanpath.analysis import Analysis
@@ -23,14 +24,36 @@ if TYPE_CHECKING:
 
 Plain = dict[str, Any]
 
-LEDGER_FILES = ("", "-wal", "-shm", "-journal")
-"""Endings of the files that SQLite keeps of one ledger."""
+LEDGER_FILES = ("", "-wal", "-shm", "-journal", ".head")
+"""Endings of the files of one ledger."""
+
+
+NO_LEDGER = "none"
+"""What names no ledger at all on the command line."""
 
 
 def default_ledger() -> str:
     """Return the place of the user's own ledger, after the XDG convention."""
-    home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return str(Path(home) / "cleanpath" / "ledger.sqlite")
+    home = os.environ.get("XDG_DATA_HOME") or os.path.join(os.path.expanduser("~"), ".local", "share")
+    return os.path.join(home, "cleanpath", "ledger.sqlite")
+
+
+def _why_not(place: str) -> str:
+    """Return why a ledger cannot be kept in a new file; nothing where it can, or where it is there."""
+    path = Path(place)
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not os.access(path.parent, os.W_OK):
+                return "the folder cannot be written"
+    except OSError as error:
+        return error.strerror or "it cannot be made"
+    return ""
+
+
+def tell(line: str) -> None:
+    """Say on standard error what the user should know besides the result."""
+    print(f"cleanpath: {line}", file=sys.stderr)
 
 
 def read_clocks(as_of: str | None, known_at: str | None, default: datetime.date | None = None) -> Clocks:
@@ -69,7 +92,7 @@ class Workspace:
     ----------
     ledger
         Path of a SQLite file or a PostgreSQL URL. Without one nothing is recorded, and only the bundled
-        claims are known.
+        claims are known. Where it is `default_ledger()` and cannot be made, that is told, and there is none.
     progress
         Whether long work shows how far it is, on standard error.
     registries
@@ -79,7 +102,17 @@ class Workspace:
     def __init__(
         self, ledger: str | None = None, progress: bool = False, registries: Path | None = None
     ) -> None:
-        self.place, self.progress, self.registries_folder = ledger, progress, registries
+        self._chosen, self.progress, self.registries_folder = ledger, progress, registries
+
+    @cached_property
+    def place(self) -> str | None:
+        """Where the ledger is; `None` without one."""
+        if self._chosen is None or self._chosen != default_ledger():
+            return self._chosen
+        why = _why_not(self._chosen)
+        if why:
+            tell(f"no ledger at {shown(self._chosen)} ({why}): nothing is recorded. Choose one by --ledger.")
+        return None if why else self._chosen
 
     def __enter__(self) -> Self:
         return self
@@ -110,8 +143,8 @@ class Workspace:
 
     def accepted_press(self) -> list[Plain]:
         """Return what reviewers accepted as events of rules; nothing where no ledger was made yet."""
-        place = self.place
-        if place is None or ("://" not in place and not Path(place).exists()):
+        place = self._chosen
+        if place is None or ("://" not in place and not os.path.exists(place)):
             return []
         held = (one.accepted for one in self.ledger.candidates())
         return [dict(content) for content in held if content is not None and "event" in content]
@@ -125,20 +158,10 @@ class Workspace:
 
     @cached_property
     def ledger(self) -> "Ledger":
-        """The ledger.
+        """The ledger; without one, what holds nothing and refuses every entry."""
+        from cleanpath.ledger.store import no_ledger, open_ledger
 
-        Raises
-        ------
-        BadInput
-            If the workspace has none.
-        """
-        from cleanpath.errors import BadInput
-        from cleanpath.ledger.store import open_ledger
-
-        if self.place is None:
-            hint = "Give a path or an address."
-            raise BadInput("Workspace(ledger=...)", "a ledger to record in", "none", hint)
-        return open_ledger(self.place)
+        return no_ledger() if self.place is None else open_ledger(self.place)
 
     @contextmanager
     def writing(self, to: str, force: bool) -> Iterator[Path]:
@@ -250,12 +273,19 @@ class Workspace:
             version=__version__,
             parameters=parameters,
         )
+
+        def keep(result: Plain) -> None:
+            try:
+                counts = result.get("counts_by_class") or result["counts"]
+                ledger.finish_run(run, counts=counts, result=result)
+            except CleanpathError as error:
+                tell(f"the result of {run} is not on record: {error}")
+
         try:
-            yield lambda result: ledger.finish_run(
-                run, counts=result.get("counts_by_class") or result["counts"], result=result
-            )
+            yield keep
         except BaseException as error:
             stopped = isinstance(error, (KeyboardInterrupt, Interrupted))
             message = str(error) or type(error).__name__
-            ledger.finish_run(run, "interrupted" if stopped else "failed", counts={}, message=message)
+            with suppress(CleanpathError):  # ended already, or a ledger that does not answer: `error` counts
+                ledger.finish_run(run, "interrupted" if stopped else "failed", counts={}, message=message)
             raise
