@@ -27,6 +27,7 @@ FLOW = (
         "datafiles",
         "files",
         "progress",
+        "interrupts",
         "jit",
         "spark",
         "__init__",
@@ -178,6 +179,7 @@ def test_tests_mirror_the_package():
     packages = {p.name for p in SOURCE.iterdir() if p.is_dir()} | {
         "cases",
         "benchmarks",
+        "robustness",
         "support",
         "__pycache__",
     }

@@ -173,13 +173,23 @@ def _page(text: str) -> bool:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; every failure is one line on standard error."""
+    from cleanpath.interrupts import handled
+
+    with handled():
+        return _run_told(argv)
+
+
+def _run_told(argv: Sequence[str] | None) -> int:
+    """Run the command line and tell what went wrong; one that was interrupted ends with 130."""
     from cleanpath.errors import CleanpathError
+    from cleanpath.interrupts import came
 
     try:
-        return run(sys.argv[1:] if argv is None else argv)
+        code = run(sys.argv[1:] if argv is None else argv)
+        return 130 if came() else code
     except CleanpathError as error:
         print(f"cleanpath: {error}", file=sys.stderr)
-        return error.exit_code
+        return 130 if came() else error.exit_code
     except KeyboardInterrupt:
         print("cleanpath: interrupted; what was done is kept.", file=sys.stderr)
         return 130
@@ -188,6 +198,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
+        if came():  # a library that was loading turned the interrupt into an error of its own
+            return 130
         if os.environ.get("CLEANPATH_DEBUG"):
             raise
         reason = f"{type(error).__name__}: {error}".splitlines()[0]

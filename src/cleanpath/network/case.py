@@ -20,6 +20,7 @@ from cleanpath.datafiles import read_toml, require_plain
 from cleanpath.dates import parse_day
 from cleanpath.errors import BadInput, Conflict, Unavailable, UnknownName
 from cleanpath.files import CASE_SUFFIXES, STANDARD_OUTPUT
+from cleanpath.interrupts import unbroken
 from cleanpath.network.network import OPTIONAL, Network, read_network
 from cleanpath.records import Record, read_record
 from cleanpath.schema.description import describe
@@ -230,19 +231,20 @@ def new_folder(folder: Path) -> Iterator[Path]:
         raise BadInput(str(folder), "a folder", "standard output", "Name a folder to make.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Conflict(str(folder), "a new or an empty folder", "something already there", "Choose another.")
+    partial = None
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
-    except OSError as error:
-        raise _unwritable(folder, error) from None
-    try:
+        with unbroken():
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            partial = Path(tempfile.mkdtemp(prefix=".cleanpath-", suffix=".part", dir=folder.parent))
         yield partial
         partial.chmod(0o755)
         os.replace(partial, folder)
     except OSError as error:
         raise _unwritable(folder, error) from None
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        if partial is not None:
+            with unbroken():
+                shutil.rmtree(partial, ignore_errors=True)
 
 
 def _unwritable(folder: Path, error: OSError) -> Unavailable:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleanpath.errors import BadInput, UnknownName
+from cleanpath.interrupts import unbroken
 from cleanpath.sources.as_relationships import OPTIONS as SYSTEM_OPTIONS
 from cleanpath.sources.as_relationships import describe_systems
 from cleanpath.verdict import Level
@@ -68,8 +69,10 @@ def import_traceroutes(
     segments = {family: combine(family, tables, exchanges) for family in FILES}
     account = Account()
     to.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{to.name}.", suffix=".traces", dir=to.parent))
+    scratch = None
     try:
+        with unbroken():
+            scratch = Path(tempfile.mkdtemp(prefix=".cleanpath-", suffix=".part", dir=to.parent))
         folder = scratch / FOLDER
         collected = Traces()
         ends = options.get("source", ""), options.get("target", "")
@@ -85,7 +88,9 @@ def import_traceroutes(
         left = [f"{what}: {count}" for what, count in sorted(account.left.items()) if count]
         write_case(to, case, lens, day, folders={FOLDER: folder})
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        if scratch is not None:
+            with unbroken():
+                shutil.rmtree(scratch, ignore_errors=True)
     return {
         "written": str(to),
         "title": case.title,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from cleanpath.dates import Clocks, parse_day
 from cleanpath.errors import CleanpathError, Interrupted, shown
+from cleanpath.interrupts import hold, unbroken
 
 if TYPE_CHECKING:
     from cleanpath.analysis import Analysis
@@ -263,18 +264,10 @@ class Workspace:
             yield lambda result: None
             return
         case, clocks, ledger = analysis.case, analysis.clocks, self.ledger
-        run = ledger.begin_run(
-            verb,
-            case.name,
-            inputs=case.digests | self._digests(),
-            as_of=clocks.as_of,
-            known_at=clocks.known_at,
-            lens=str(analysis.lens),
-            version=__version__,
-            parameters=parameters,
-        )
+        run = ""
 
         def keep(result: Plain) -> None:
+            hold()
             try:
                 counts = result.get("counts_by_class") or result["counts"]
                 ledger.finish_run(run, counts=counts, result=result)
@@ -282,10 +275,22 @@ class Workspace:
                 tell(f"the result of {run} is not on record: {error}")
 
         try:
+            with unbroken():
+                run = ledger.begin_run(
+                    verb,
+                    case.name,
+                    inputs=case.digests | self._digests(),
+                    as_of=clocks.as_of,
+                    known_at=clocks.known_at,
+                    lens=str(analysis.lens),
+                    version=__version__,
+                    parameters=parameters,
+                )
             yield keep
         except BaseException as error:
             stopped = isinstance(error, (KeyboardInterrupt, Interrupted))
             message = str(error) or type(error).__name__
-            with suppress(CleanpathError):  # ended already, or a ledger that does not answer: `error` counts
+            # Where it has ended already, or the ledger does not answer, `error` is what counts.
+            with unbroken(), suppress(CleanpathError):
                 ledger.finish_run(run, "interrupted" if stopped else "failed", counts={}, message=message)
             raise

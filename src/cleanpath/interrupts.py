@@ -1,0 +1,76 @@
+"""Interrupts: SIGTERM stops work as Ctrl-C does, and what must not be cut in two is finished first.
+
+The command line handles signals so; used as a library, cleanpath leaves them to the program around it.
+"""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass
+class _State:
+    """Whether an interrupt came, and whether one is held back now."""
+
+    came: bool = False
+    held: bool = False
+
+
+_state = _State()
+
+
+def _note(_number: int, _frame: FrameType | None) -> None:
+    """Stop the work, or note that it is to be stopped; a second interrupt stops it in any case."""
+    waits = _state.held and not _state.came
+    _state.came = True
+    if not waits:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def handled() -> Iterator[None]:
+    """Handle signals inside the block; before and after it they are handled as they were."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    _state.came = _state.held = False
+    before = {number: signal.signal(number, _note) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def came() -> bool:
+    """Whether an interrupt came since signals are handled, also one that work answered by ending early."""
+    return _state.came
+
+
+def hold() -> None:
+    """Let work end that is as good as done: from now on an interrupt stops it only when it comes twice."""
+    _state.held = True
+
+
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """Hold an interrupt back while a block runs that is short and must not be cut in two.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        At the end of the block, if one came meanwhile.
+    """
+    held, before = _state.held, _state.came
+    _state.held = True
+    try:
+        yield
+    finally:
+        _state.held = held
+    if _state.came and not before and not held:
+        raise KeyboardInterrupt
