@@ -9,7 +9,8 @@ from pathlib import Path
 
 from hypothesis import settings
 
-from cleanpath.ledger.store import Ledger, open_ledger
+from acknowledged import assert_holds
+from cleanpath.ledger.store import open_ledger
 
 WRITER = Path(__file__).with_name("writer.py")
 ENDLESS = 1_000_000
@@ -18,29 +19,6 @@ ENDLESS = 1_000_000
 def start(place: str, name: str, limit: int) -> subprocess.Popen[str]:
     command = [sys.executable, str(WRITER), place, name, str(limit)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def assert_holds(ledger: Ledger, acknowledged: set[tuple[str, str]]) -> None:
-    assert ledger.check() == []
-    runs = {run.id: run for run in ledger.runs()}
-    held = {one.claim.key: one for one in ledger.held_claims()}
-    waivers = {waiver.key: waiver for waiver in ledger.waivers()}
-    for deed, name in acknowledged:
-        if deed == "begun":
-            assert name in runs
-        elif deed == "finished":
-            assert runs[name].status == "finished"
-            assert ledger.result(name) == {"rows": list(range(200))}
-        elif deed in ("waived", "unwaived"):
-            assert deed == "waived" or waivers[name].withdrawn
-        else:
-            assert deed in {event.kind for event in held[name].events}
-    for one in held.values():
-        assert len(one.claim.sources) == 3
-    unfinished = [run for run in runs.values() if run.status == "begun"]
-    deeds = sum(len(one.events) for one in held.values()) + 2 * len(runs) - len(unfinished)
-    deeds += sum(1 if waiver.withdrawn is None else 2 for waiver in waivers.values())
-    assert ledger.head()[0] == deeds
 
 
 def test_killed_at_any_point_nothing_is_lost(place):
