@@ -13,6 +13,13 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 SHOWN_LENGTH = 60
+PLACE_LENGTH = 300
+"""Characters of a place, such as the path of a file, that a message shows."""
+
+
+def one_line(text: str) -> str:
+    """Return a text with what a terminal or a log could act on, or not show at all, replaced."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def shown(value: object) -> str:
@@ -21,8 +28,7 @@ def shown(value: object) -> str:
         text = value if isinstance(value, str) else repr(value)
     except (ValueError, RecursionError):  # more digits than Python writes out, or too many levels
         text = f"a {type(value).__name__} too large to show"
-    short = text[:SHOWN_LENGTH]
-    plain = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in short)
+    plain = one_line(text[:SHOWN_LENGTH])
     quoted = f"'{plain}'" if isinstance(value, str) else plain
     return quoted if len(text) <= SHOWN_LENGTH else f"{quoted}... ({len(text)} characters)"
 
@@ -48,8 +54,9 @@ class CleanpathError(Exception):
         super().__init__(where, expected, found, hint)
 
     def __str__(self) -> str:
-        line = f"{self.where}: expected {self.expected}, found {self.found}."
-        return f"{line} {self.hint}" if self.hint else line
+        where = self.where if len(self.where) <= PLACE_LENGTH else f"...{self.where[-PLACE_LENGTH:]}"
+        line = f"{where}: expected {self.expected}, found {self.found}."
+        return one_line(f"{line} {self.hint}" if self.hint else line)
 
 
 class BadInput(CleanpathError):

@@ -1,6 +1,7 @@
 """The program as its users meet it: output, exit codes, one-line errors."""
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -214,3 +215,33 @@ def test_standard_output_is_a_target(say):
     code, out, message = say("generate", "operator", "--elements", "120", "--to", "-")
     assert code == 2
     assert "expected a folder, found standard output" in message
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "utf-8"])
+def test_an_output_that_is_not_utf_8_gets_what_it_can_show(tmp_path, encoding):
+    def run(*words):
+        command = [sys.executable, "-m", "cleanpath", "--ledger", "none", *words]
+        environment = os.environ | {"PYTHONIOENCODING": encoding}
+        return subprocess.run(command, capture_output=True, env=environment, check=False)
+
+    for words in (
+        ["rules"],
+        ["vendors", "show", "huawei"],
+        ["assess", "operator-5g"],
+        ["explain", "x", "\u65e5"],
+    ):
+        done = run(*words)
+        assert done.returncode == (2 if words[0] == "explain" else 0), done.stderr
+        assert b"internal error" not in done.stderr
+        assert done.stderr.count(b"\n") <= 1
+        done.stdout.decode(encoding)
+    echoed = run("vendors", "resolve", "Sørlandet 日", "--format", "json").stdout
+    assert json.loads(echoed.decode("utf-8"))["name"] == "Sørlandet 日"
+
+
+def test_messages_show_no_sign_that_a_terminal_acts_on(say, tmp_path):
+    for name in ("a\x1b[2Jb", "a\nb", "a\u202eb", "a\u200bb", "a\x9bb", "a" * 250 + "/" + "b" * 250):
+        code, out, message = say("verify", str(tmp_path / name), "operator-5g")
+        assert (code, out) == (2, "")
+        assert message.rstrip("\n").isprintable()
+        assert len(message) < 600

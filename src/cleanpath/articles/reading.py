@@ -1,7 +1,8 @@
 """Articles read whole: candidates with their keys, what the registries hold of each, best first."""
 
 import hashlib
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from cleanpath.articles.linking import link, origin_of
 from cleanpath.claims.model import Claim
 from cleanpath.errors import BadInput
 from cleanpath.policy.rules import Rule
+
+MAX_SEEN = 200_000
+"""Files of a folder that are looked at."""
 
 MAX_FILES = 20_000
 
@@ -29,9 +33,7 @@ def files_of(places: Iterable[str]) -> list[Path]:
     for name in places:
         path = Path(name)
         if path.is_dir():
-            found += sorted(
-                file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file()
-            )
+            found += sorted(_articles_in(path))
         elif path.is_file() or name == "-":
             found.append(path)
         else:
@@ -39,6 +41,21 @@ def files_of(places: Iterable[str]) -> list[Path]:
     if len(found) > MAX_FILES:
         raise BadInput("FILE", f"at most {MAX_FILES:,} articles", f"{len(found):,}", "Read them in parts.")
     return found
+
+
+def _articles_in(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder and those below it that may be articles; links are not followed."""
+    seen = 0
+    for place, _, names in os.walk(folder):
+        seen += len(names)
+        if seen > MAX_SEEN:
+            raise BadInput(
+                str(folder), f"a folder of at most {MAX_SEEN:,} files", "more", "Name a smaller one."
+            )
+        for name in names:
+            path = Path(place, name)
+            if path.suffix.lower() in SUFFIXES and path.is_file() and not path.is_symlink():
+                yield path
 
 
 def digest_document(document: Document) -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import io
 import os
 import sys
 import time
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from cleanpath.cli.command import FORCE, Command, Parameter
 from cleanpath.cli.commands import COMMANDS, module_of
-from cleanpath.cli.parser import CHECKS, build_parser
+from cleanpath.cli.parser import CHECKS, MESSAGE_LENGTH, build_parser
 from cleanpath.cli.settings import Settings, read_settings
+from cleanpath.errors import one_line
 
 if TYPE_CHECKING:
     from cleanpath.workspace.workspace import Workspace
@@ -115,6 +117,8 @@ def _print(
     if form is None and settings.format in command.formats:
         form = settings.format
     form = form or command.formats[0]
+    if form != "table" and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # what programs read is UTF-8 whatever the terminal shows
     quiet, to = getattr(arguments, "quiet", False), getattr(arguments, "output", None)
     if quiet and to is None:
         if isinstance(result, Iterator):
@@ -175,6 +179,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; every failure is one line on standard error."""
     from cleanpath.interrupts import handled
 
+    for stream in (sys.stdout, sys.stderr):  # a code page that lacks a character shows another
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="replace")
     with handled():
         return _run_told(argv)
 
@@ -202,6 +209,6 @@ def _run_told(argv: Sequence[str] | None) -> int:
             return 130
         if os.environ.get("CLEANPATH_DEBUG"):
             raise
-        reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        reason = one_line(f"{type(error).__name__}: {error}"[:MESSAGE_LENGTH])
         print(f"cleanpath: internal error: {reason}. Set CLEANPATH_DEBUG=1 to see where.", file=sys.stderr)
         return 2

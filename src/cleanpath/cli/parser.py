@@ -1,6 +1,8 @@
 """The parser, made from the table of commands; a word that nobody knows is answered with the nearest one."""
 
 import argparse
+import math
+import re
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
@@ -8,6 +10,7 @@ from typing import Any, NoReturn
 from cleanpath import __version__
 from cleanpath.cli.command import EVERYWHERE, FORCE, OUTPUT, REQUIRED, SHORT, Command, Parameter
 from cleanpath.cli.commands import COMMANDS
+from cleanpath.errors import SHOWN_LENGTH, one_line, shown
 
 GROUP_HELP = {
     "registry": "Check the registries of rules and vendors.",
@@ -33,12 +36,16 @@ CHOICES_SHOWN = 44
 """Characters of choices that stand at the option itself; longer ones stand in its help."""
 
 
+MESSAGE_LENGTH = 1_000
+"""Characters of what the parser says of a parameter."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser with one-line errors that offer the nearest word."""
 
     def error(self, message: str) -> NoReturn:
         """Stop with one line and exit code 2."""
-        self.exit(2, f"{self.prog}: {message} See `{self.prog} --help`.\n")
+        self.exit(2, f"{self.prog}: {one_line(message)[:MESSAGE_LENGTH]} See `{self.prog} --help`.\n")
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse all arguments; options that nobody knows are refused with the nearest known ones."""
@@ -160,7 +167,7 @@ def _add_parameter(parser: Any, parameter: Parameter, more: Sequence[str] = ()) 
     if parameter.flag:
         options |= {"action": "store_true"}
     else:
-        options |= {"type": _number if parameter.number else str}
+        options |= {"type": _number if parameter.number else _text}
         if parameter.many:
             options["action"] = "append"
         if parameter.choices:
@@ -192,11 +199,25 @@ def _placeholder(parameter: Parameter) -> dict[str, str]:
     return {"metavar": name, "help": parameter.help + more}
 
 
+NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+NUMBER_LIMIT = 2**53
+"""Larger numbers are not told from their neighbours."""
+
+
 def _number(text: str) -> float | int:
-    number = float(text)
-    if number != number or number in (float("inf"), float("-inf")):
-        raise argparse.ArgumentTypeError(f"expected a number, found {text!r}")
+    number = float(text) if NUMBER.fullmatch(text) and len(text) < SHOWN_LENGTH else math.nan
+    if not abs(number) <= NUMBER_LIMIT:
+        raise argparse.ArgumentTypeError(f"expected a number up to {NUMBER_LIMIT}, found {shown(text)}.")
     return int(number) if number == int(number) else number
 
 
 _number.__name__ = "number"
+
+
+def _text(text: str) -> str:
+    """Return the text of a parameter, which a file name, a message and a ledger can all hold."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("expected a value, found nothing.")
+    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise argparse.ArgumentTypeError(f"expected text in UTF-8, found {shown(text)}.")
+    return text

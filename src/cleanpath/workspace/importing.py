@@ -44,6 +44,8 @@ def import_(
     `refresh` brings a newer source into a case that an import made, and keeps what people changed in it.
     Entities in FollowTheMoney's form (`ftm`) become a folder of registries instead of a case.
     """
+    if not Path(to).absolute().name:
+        raise BadInput("--to", "a folder to make", shown(to))
     if source_format == ENTITIES:
         return _import_entities(workspace, Path(source), Path(to), _options(option or []))
     from cleanpath.network.case import write_case
@@ -55,7 +57,8 @@ def import_(
     day = read_clocks(as_of, None).as_of
     if source_format == TRACEROUTES:
         return import_traceroutes(workspace, source, Path(to), _options(option or []), lens, day)
-    saved = Path(to).with_name(f"{Path(to).name}.map.toml")
+    place = Path(to) if Path(to).name else Path(to).absolute()
+    saved = place.with_name(f"{place.name}.map.toml")
     options = _options(option or [])
     if refresh and saved.exists() and source_format in MAPPED:
         options.setdefault("map", str(saved))
