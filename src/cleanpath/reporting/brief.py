@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -184,8 +184,10 @@ def _by_site(content: BriefContent) -> dict[str, list[dict[str, Any]]]:
     return groups
 
 
-def _map(content: BriefContent) -> Markup | None:
-    groups = _by_site(content)
+def map_panels(
+    sites: Sequence[dict[str, Any]], groups: Mapping[str, Sequence[dict[str, Any]]]
+) -> list[Markup]:
+    """Return the panels of a map of sites, each with the worst class among its flows in `groups`."""
     places = [
         figures.Place(
             site["latitude"],
@@ -193,12 +195,16 @@ def _map(content: BriefContent) -> Markup | None:
             _worst(groups[site["id"]]),
             f"{site['name']}: {_tally(groups[site['id']])}",
         )
-        for site in content.sites
+        for site in sites
         if groups.get(site["id"]) and site["latitude"] == site["latitude"]
     ]
-    if not places:
+    return figures.draw_map(places)
+
+
+def _map(content: BriefContent) -> Markup | None:
+    panels = map_panels(content.sites, _by_site(content))
+    if not panels:
         return None
-    panels = figures.draw_map(places)
     words = "Each mark is a site with the worst class among its flows, placed to a tenth of a degree."
     return _section(
         "map",

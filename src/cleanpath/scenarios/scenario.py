@@ -152,9 +152,20 @@ def read_scenario(path: Path) -> Scenario:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadInput(str(path), "a scenario in TOML", shown(str(error))) from None
-    scenario = read_record(str(path), data, _scenario)
+    return parse_scenario(str(path), data)
+
+
+def parse_scenario(origin: str, data: Mapping[str, Any]) -> Scenario:
+    """Read a scenario from what a file of it holds; `origin` is its name in messages.
+
+    Raises
+    ------
+    BadInput
+        If it says something that is not foreseen, or changes nothing.
+    """
+    scenario = read_record(origin, data, _scenario)
     if scenario == Scenario(scenario.title):
-        raise BadInput(str(path), "at least one edit", "none", "See docs/guide/whatif.md for the kinds.")
+        raise BadInput(origin, "at least one edit", "none", "See docs/guide/whatif.md for the kinds.")
     return scenario
 
 

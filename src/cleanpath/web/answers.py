@@ -52,6 +52,7 @@ class Answer:
 
     question: Question
     analysis: "Analysis"
+    workspace: Workspace
     _lock: RLock = field(default_factory=RLock)
     _parts: "OrderedDict[object, Any]" = field(default_factory=OrderedDict)
 
@@ -80,6 +81,11 @@ class Answer:
     def assessment(self) -> Plain:
         """What `assess` prints."""
         return self.get("assessment", lambda: self.analysis.assessment.to_dict())
+
+    @property
+    def claims(self) -> dict[str, Plain]:
+        """The claims that the assessment tells, by their keys."""
+        return self.get("claims", lambda: {claim["key"]: claim for claim in self.assessment["claims"]})
 
     @property
     def findings(self) -> Plain:
@@ -165,7 +171,7 @@ class Answers:
             if found is not None:
                 self._answers.move_to_end(key)
                 return found
-        made = Answer(question, self._analyse(case, question))
+        made = Answer(question, self._analyse(case, question), self.workspace)
         with self._lock:
             found = self._answers.setdefault(key, made)
             self._answers.move_to_end(key)

@@ -19,10 +19,27 @@ from cleanpath.web.accounts.access import protect
 from cleanpath.web.answers import Answers
 from cleanpath.web.jobs.queue import Queue
 from cleanpath.web.operations.database import open_database
-from cleanpath.web.pages import overview
+from cleanpath.web.pages import (
+    case,
+    claims,
+    findings,
+    flow,
+    importing,
+    inbox,
+    jobs,
+    network,
+    overview,
+    programme,
+    rules,
+    runs,
+    vendors,
+)
 from cleanpath.web.settings import Settings
 
-PAGES = (overview, accounts_pages, openid)
+PAGES = (
+    overview, flow, network, findings, programme, importing, case, rules, vendors, claims, inbox, runs,
+    jobs, accounts_pages, openid,
+)  # fmt: skip
 """The modules of pages; each has a `router`."""
 
 

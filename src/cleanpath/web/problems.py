@@ -65,6 +65,6 @@ def _answer(
 ) -> Response:
     title = HTTPStatus(status).phrase
     if not is_api(request):
-        return render(request, "problem.html", status=status, title=title, line=line, code=status)
+        return render(request, "problem.html", status, title=title, line=line, code=status, person=None)
     body = {"type": f"urn:cleanpath:{kind}", "title": title, "status": status, "detail": line}
     return JSONResponse(body | (parts or {}), status, media_type=PROBLEM)

@@ -1,6 +1,7 @@
 """What the address of a page asks, read strictly: what is unknown, repeated or wrong is refused in words."""
 
 import datetime
+import math
 from collections.abc import Collection, Iterable, Mapping
 
 from starlette.requests import Request
@@ -14,6 +15,8 @@ from cleanpath.web.answers import Question
 TEXT_LIMIT = 500
 MOST_GIVEN = 60
 """Values that one address may hold."""
+FIELD_LIMIT, MOST_FIELDS = 20_000, 1_000
+"""Characters of a field of a form, and fields."""
 
 
 class Query:
@@ -25,15 +28,17 @@ class Query:
         From every method, if a value is repeated, too long or not what it must be.
     """
 
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+    def __init__(
+        self, pairs: Iterable[tuple[str, str]], limit: int = TEXT_LIMIT, most: int = MOST_GIVEN
+    ) -> None:
         self.given: dict[str, str] = {}
         for number, (name, value) in enumerate(pairs, 1):
-            if number > MOST_GIVEN:
-                raise BadInput("address", f"at most {MOST_GIVEN} values", "more")
+            if number > most:
+                raise BadInput("address", f"at most {most} values", "more")
             if name in self.given:
                 raise BadInput(shown(name), "one value", "several")
-            if len(value) > TEXT_LIMIT:
-                raise BadInput(shown(name), f"at most {TEXT_LIMIT} characters", str(len(value)))
+            if len(value) > limit:
+                raise BadInput(shown(name), f"at most {limit} characters", str(len(value)))
             self.given[name] = value
         self._taken: set[str] = set()
 
@@ -46,9 +51,16 @@ class Query:
         """Take a text."""
         self._taken.add(name)
         value = self.given.get(name, "").strip()
-        if not value.isprintable():
+        if not all(c.isprintable() or c in "\r\n\t" for c in value):
             raise BadInput(name, "printable text", shown(value))
         return value or None
+
+    def needed(self, name: str) -> str:
+        """Take a text that must be there."""
+        value = self.text(name)
+        if value is None:
+            raise BadInput(name, "some text", "nothing", "Fill it in.")
+        return value
 
     def choice(self, name: str, choices: Collection[str], default: str = "") -> str:
         """Take one of some words."""
@@ -77,12 +89,34 @@ class Query:
         """Take `yes` or `no`; left out it is no."""
         return self.choice(name, ("yes", "no"), "no") == "yes"
 
+    def number(self, name: str, low: float, high: float) -> float | None:
+        """Take a finite number in [low, high]."""
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not low <= number <= high:
+            raise BadInput(name, f"a number from {low:g} to {high:g}", shown(value))
+        return number
+
     def finish(self) -> None:
         """Refuse what nobody took."""
         strange = [name for name in self.given if name not in self._taken]
         if strange:
             known = ", ".join(sorted(self._taken)) or "nothing"
             raise BadInput("address", f"only {known}", shown(strange[0]))
+
+
+async def read_form(request: Request) -> Query:
+    """Return the fields of a form that was sent; for endpoints that are not asynchronous themselves."""
+    form = await request.form(max_fields=MOST_FIELDS, max_files=1)
+    pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    fields = Query(pairs, FIELD_LIMIT, MOST_FIELDS)
+    fields.text("csrf_token")
+    return fields
 
 
 def read_lens(text: str | None) -> str | None:

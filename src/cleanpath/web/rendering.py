@@ -22,8 +22,12 @@ SYMBOL = 9.0
 
 
 def link(base: str, *segments: object, **values: object) -> str:
-    """Return the address of a page: its segments below the base path, and the values that are not empty."""
-    path = "/".join(quote(str(segment), safe="") for segment in segments)
+    """Return the address of a page: its segments below the base path, and the values that are not empty.
+
+    A segment may be a sequence of several.
+    """
+    several = (segment if isinstance(segment, (tuple, list)) else (segment,) for segment in segments)
+    path = "/".join(quote(str(one), safe="") for each in several for one in each)
     given = [(name.rstrip("_"), str(value)) for name, value in values.items() if value not in (None, "")]
     return f"{base}/{path}" + (f"?{urlencode(given)}" if given else "")
 

@@ -28,8 +28,8 @@ MOST_FACETS = 40
 class Column:
     """A column: the key of its cells, its heading, and how its cells are shown.
 
-    `show` is `text`, `number`, `class`, `grade`, `link` (to `Table.target`), `words` or `address`; `facet`
-    says that a filter offers its values; `order` ranks its cells where the alphabet does not.
+    `show` is `text`, `number`, `date`, `class`, `grade`, `link` (to `Table.target`), `words` or `address`;
+    `facet` says that a filter offers its values; `order` ranks its cells where the alphabet does not.
     """
 
     key: str

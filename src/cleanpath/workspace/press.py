@@ -69,14 +69,36 @@ def inbox_add(
 
     What cannot be read is told and passed over.
     """
+    rows: list[Plain] = []
+    return _add_documents(workspace, _readable(file, published, outlet, language, rows), by, rows)
+
+
+def inbox_add_upload(
+    workspace: Workspace,
+    data: bytes,
+    name: str,
+    by: str,
+    published: str | None = None,
+    outlet: str | None = None,
+    language: str | None = None,
+) -> list[Plain]:
+    """Put the candidates of one article that somebody sent into the inbox; `name` is its file's name."""
+    from cleanpath.articles.document import read_bytes
+
+    day = parse_date(published, "published") if published else None
+    return _add_documents(workspace, iter([read_bytes(data, name, day, outlet, language)]), by, [])
+
+
+def _add_documents(
+    workspace: Workspace, documents: Iterator["Document"], by: str, rows: list[Plain]
+) -> list[Plain]:
     from cleanpath.articles.linking import same_words
     from cleanpath.articles.reading import describe_candidates, digest_document
 
     ledger, known = workspace.ledger, workspace.ledger.articles()
     earlier = [one.content for one in ledger.candidates()]
     rules, claims = tuple(workspace.registry.values()), workspace.known_claims()
-    rows: list[Plain] = []
-    for document in _readable(file, published, outlet, language, rows):
+    for document in documents:
         digest = digest_document(document)
         if digest in known:
             continue

@@ -1,0 +1,285 @@
+"""Import: a file is sent, its columns are proposed and edited on the page, and every row's fate is told."""
+
+import csv
+import re
+import secrets
+import shutil
+import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from cleanpath.errors import BadInput, Conflict, UnknownName, shown
+from cleanpath.files import write_text
+from cleanpath.sources.column_map import REQUIRED, SEVERAL, SheetMap, fields_of, headings, propose, write_map
+from cleanpath.sources.sheet_files import load_sheets, parse_sheet
+from cleanpath.sources.sheets import Sheet
+from cleanpath.web.accounts.access import current_person, require
+from cleanpath.web.accounts.model import Person, Role
+from cleanpath.web.answers import NAME, Answers
+from cleanpath.web.pages.opened import answers_of, open_case, page_context
+from cleanpath.web.query import Query, read_form
+from cleanpath.web.rendering import linker, render
+from cleanpath.web.tables import Column, Table
+from cleanpath.workspace.importing import ROW_REPORT, import_
+
+router = APIRouter()
+Plain = dict[str, Any]
+Analyst = Annotated[Person, Depends(require(Role.ANALYST))]
+Fields = Annotated[Query, Depends(read_form)]
+
+FORMATS = {
+    "csv": "inventory in CSV",
+    "xlsx": "inventory in XLSX",
+    "graphml": "GraphML",
+    "gml": "GML",
+    "node-link": "node-link JSON",
+    "cyclonedx": "CycloneDX bill of materials (JSON)",
+    "netbox": "NetBox, as manage.py dumpdata writes it",
+    "librenms": "devices of LibreNMS (JSON)",
+    "lldp": "neighbours of lldpcli (JSON)",
+}
+"""The formats of one file that can be sent."""
+MAPPED = ("csv", "xlsx")
+FILE_LIMIT = 20_000_000
+"""Bytes of a file."""
+KEPT_S = 3600
+"""Seconds that a file waits for its column map."""
+SAMPLE, SHEETS_SHOWN = 3, 12
+_TOKEN = re.compile(r"[a-f0-9]{32}")
+
+
+def uploads(answers: Answers) -> Path:
+    """Return the folder of files that wait for their column map; no case is looked for in it."""
+    return answers.settings.cases / ".uploads"
+
+
+@router.get("/import")
+def show_import(request: Request) -> Response:
+    """Show the form for a file."""
+    person = current_person(request)
+    Query.of(request).finish()
+    return render(request, "import.html", formats=FORMATS, limit=FILE_LIMIT, **page_context(request, person))
+
+
+async def _read_file(request: Request) -> bytes:
+    sent = (await request.form()).get("file")
+    if not isinstance(sent, UploadFile):
+        raise BadInput("file", "a file", "none", "Choose one.")
+    data = await sent.read(FILE_LIMIT + 1)
+    if not data or len(data) > FILE_LIMIT:
+        raise BadInput("file", f"a file of 1 to {FILE_LIMIT:,} bytes", f"{len(data):,} or more")
+    return data
+
+
+@router.post("/import")
+def send_file(
+    request: Request, person: Analyst, fields: Fields, data: Annotated[bytes, Depends(_read_file)]
+) -> Response:
+    """Take a file: one with columns is shown with its map, any other is read at once."""
+    answers = answers_of(request)
+    form = fields.choice("source_format", tuple(FORMATS), "csv")
+    name = _case_name(answers, fields)
+    lens = fields.text("lens") or "vendor:huawei,zte"
+    if lens.startswith("file:"):
+        raise BadInput("lens", "a lens that names no file", shown(lens))
+    day = fields.day("as_of")
+    asked = {"source_format": form, "name": name, "lens": lens, "as_of": day.isoformat() if day else ""}
+    fields.finish()
+    _sweep(answers)
+    token = secrets.token_hex(16)
+    place = uploads(answers) / token
+    place.mkdir(parents=True)
+    (place / "source").write_bytes(data)
+    if form not in MAPPED:
+        return _read(request, place, asked, [])
+    return RedirectResponse(linker(request)("import", token, **asked), 303)
+
+
+def _case_name(answers: Answers, fields: Query) -> str:
+    name = fields.needed("name")
+    if not NAME.fullmatch(name):
+        raise BadInput("name", "a name of small letters, digits and hyphens, such as my-network", shown(name))
+    if name in answers.names():
+        raise Conflict("name", "a name that no case has", shown(name), "Choose another.")
+    return name
+
+
+def _sweep(answers: Answers) -> None:
+    """Remove files that waited too long."""
+    folder = uploads(answers)
+    for place in folder.iterdir() if folder.is_dir() else ():
+        if time.time() - place.stat().st_mtime > KEPT_S:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _find(answers: Answers, token: str) -> Path:
+    place = uploads(answers) / token
+    if not _TOKEN.fullmatch(token) or not (place / "source").is_file():
+        raise UnknownName("file", "file that waits", token, (), "Send it again.")
+    return place
+
+
+def _sheets(place: Path, form: str) -> list[Sheet]:
+    data = (place / "source").read_bytes()
+    if form == "xlsx":
+        return load_sheets(data, "the file")
+    return [parse_sheet(data, "", "the file", "")]
+
+
+def _asked(answers: Answers, values: Query) -> dict[str, str]:
+    """Take what the first form said."""
+    day = values.day("as_of")
+    return {
+        "source_format": values.choice("source_format", MAPPED, "csv"),
+        "name": _case_name(answers, values),
+        "lens": values.text("lens") or "vendor:huawei,zte",
+        "as_of": day.isoformat() if day else "",
+    }
+
+
+@router.get("/import/{token}")
+def show_map(request: Request, token: str, person: Analyst) -> Response:
+    """Show the proposed map of the columns, to be edited."""
+    answers, query = answers_of(request), Query.of(request)
+    place = _find(answers, token)
+    asked = _asked(answers, query)
+    query.finish()
+    sheets = [_show_sheet(n, sheet) for n, sheet in enumerate(_sheets(place, asked["source_format"]))]
+    return render(
+        request,
+        "import_map.html",
+        token=token,
+        asked=asked,
+        sheets=[sheet for sheet in sheets if sheet is not None][:SHEETS_SHOWN],
+        tables={table: fields_of(table) for table in REQUIRED},
+        required=REQUIRED,
+        **page_context(request, person),
+    )
+
+
+def _show_sheet(number: int, sheet: Sheet) -> Plain | None:
+    """Return a sheet with what its columns are proposed to be, and a few of their values."""
+    proposed = propose(sheet)
+    place = next((p for p, (row, _) in enumerate(sheet.rows) if row == max(1, proposed.header)), None)
+    if place is None:
+        return None
+    columns = headings(sheet.rows[place][1])
+    fields = {column: name for name, named in proposed.columns.items() for column in named}
+    sample = [row for _, row in sheet.rows[place + 1 : place + 1 + SAMPLE]]
+    return {
+        "number": number,
+        "name": sheet.name,
+        "table": proposed.table,
+        "header": max(1, proposed.header),
+        "doubts": [line.removeprefix("# ") for line in proposed.doubts if "not sure" in line],
+        "columns": [
+            {
+                "name": column,
+                "field": fields.get(column, ""),
+                "values": [row[c] for row in sample if c < len(row) and row[c]],
+            }
+            for c, column in enumerate(columns)
+        ],
+    }
+
+
+@router.post("/import/{token}")
+def read_file(request: Request, token: str, person: Analyst, fields: Fields) -> Response:
+    """Read the file by the map that the page gave."""
+    answers = answers_of(request)
+    place = _find(answers, token)
+    asked = _asked(answers, fields)
+    sheets = _sheets(place, asked["source_format"])
+    maps = [_read_sheet(fields, number, sheet) for number, sheet in enumerate(sheets)]
+    fields.finish()
+    if all(one.skip for one in maps):
+        raise BadInput("columns", "at least one sheet that is read", "none")
+    write_text(place / "map.toml", write_map(maps))
+    return _read(request, place, asked, [f"map={place / 'map.toml'}"])
+
+
+def _read_sheet(fields: Query, number: int, sheet: Sheet) -> SheetMap:
+    table = fields.choice(f"table-{number}", (*REQUIRED, "skip"), "skip")
+    header = fields.whole(f"header-{number}", 1, 1, 10**7)
+    row = next((cells for at, cells in sheet.rows if at == header), [])
+    columns: dict[str, tuple[str, ...]] = {}
+    for place, name in enumerate(headings(row)):
+        chosen = fields.text(f"column-{number}-{place}")
+        if chosen is None or table == "skip":
+            continue
+        known = fields_of(table)
+        if chosen not in known:
+            raise UnknownName(name, f"field of {table}", chosen, known)
+        if chosen in columns and chosen not in SEVERAL:
+            raise BadInput(chosen, "one column", f"{shown(columns[chosen][0])} and {shown(name)}")
+        columns[chosen] = (*columns.get(chosen, ()), name)
+    if table == "skip":
+        return SheetMap(sheet.name, "elements", header, {}, skip=True)
+    lacking = [name for name in REQUIRED[table] if name not in columns]
+    if lacking:
+        needed = ", ".join(REQUIRED[table])
+        raise BadInput(f"sheet {sheet.name or number + 1}", f"columns for {needed}", f"none for {lacking[0]}")
+    return SheetMap(sheet.name, table, header, columns)
+
+
+def _read(request: Request, place: Path, asked: Plain, options: list[str]) -> Response:
+    answers = answers_of(request)
+    source = place / f"{asked['name']}.{'csv' if asked['source_format'] == 'csv' else asked['source_format']}"
+    (place / "source").rename(source)
+    try:
+        answers.settings.cases.mkdir(parents=True, exist_ok=True)
+        target = str(answers.settings.cases / asked["name"])
+        form, lens, day = asked["source_format"], asked["lens"], asked["as_of"] or None
+        try:
+            told = import_(answers.workspace, form, str(source), target, options, lens, day)
+        except BadInput as error:
+            where = error.where.replace(str(source), "the file").replace(str(place), "")
+            raise type(error)(where, error.expected, error.found) from None
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+    told["written"] = asked["name"]
+    return render(
+        request,
+        "import_done.html",
+        told=told,
+        name=asked["name"],
+        has_rows=(answers.settings.cases / asked["name"] / ROW_REPORT).is_file(),
+        **page_context(request, current_person(request)),
+    )
+
+
+def _row_table(request: Request, case: str) -> tuple[Any, Table]:
+    opened = open_case(request, case)
+    path = opened.answer.case.folder / ROW_REPORT
+    if not path.is_file():
+        raise UnknownName("rows", "case that came of a sheet", case, ())
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    names = list(rows[0]) if rows else ["element"]
+    columns = [Column(n, n.replace("_", " ").capitalize(), facet=n == "outcome") for n in names]
+    note = "What became of each row of the inventory."
+    table = Table(
+        "rows", "Rows of the inventory", ("cases", case, "rows"), columns, rows, None, opened.asked, note
+    )
+    return opened, table
+
+
+@router.get("/cases/{case}/rows")
+def show_rows(request: Request, case: str) -> Response:
+    """Show what became of each row of an inventory."""
+    opened, table = _row_table(request, case)
+    answer: Response = opened.send(table, "page", "Elements")
+    return answer
+
+
+@router.get("/cases/{case}/rows.{form}")
+def send_rows(request: Request, case: str, form: Literal["csv", "json"]) -> Response:
+    """Send the same as CSV or JSON."""
+    opened, table = _row_table(request, case)
+    answer: Response = opened.send(table, form, "Elements")
+    return answer
