@@ -1,5 +1,6 @@
 """Bounds of shares are attained: every way in which the unknowns may turn out is tried."""
 
+import datetime
 import itertools
 
 import numpy as np
@@ -7,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from building import REGISTRY, VENDORS, build
 from cleanpath.compliance.caps import Entries, above, bound_share, concentrate, count_flips
+from cleanpath.compliance.context import open_context
+from cleanpath.compliance.evaluate import judge_case
+from cleanpath.compliance.findings import Status
+from cleanpath.dates import Clocks
+from cleanpath.network.kinds import load_kinds
+from cleanpath.policy.applicability import prepare
+from cleanpath.policy.lens import Lens
 
 parts = st.sampled_from([(0.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.25, 0.5)])
 rows = st.tuples(st.sampled_from([1.0, 2.0, 5.0]), st.booleans(), parts)
@@ -59,6 +68,22 @@ def test_things_of_the_target_without_a_place_may_stand_at_any():
         0.0,
         1.0,
     )
+
+
+def test_a_cap_on_what_may_all_be_absent_is_open():
+    """Both gNBs come into service later in the month: there may be nothing yet that the cap counts."""
+    elements = [
+        {"id": name, "kind": "gnb", "vendor": "huawei", "operator": "op", "country": "GB", "generation": "5G"}
+        | {"obtained": "2018-01", "in_service": "2023-09", "traffic": 10}
+        for name in ("a", "b")
+    ]
+    operators = [{"id": "op", "name": "Op", "country": "GB", "bound_by": "gb-dvd-2022"}]
+    for day, status in (("2023-09-10", Status.UNKNOWN), ("2023-10-01", Status.BREACHED)):
+        clocks = Clocks.at(datetime.date.fromisoformat(day))
+        rules_as_of = prepare(REGISTRY, VENDORS, Lens("rule", ("gb-dvd-2022",)), clocks)
+        context = open_context(build(elements=elements, operators=operators), rules_as_of, load_kinds())
+        found = judge_case(context, [REGISTRY["gb-dvd-2022"]])
+        assert [f.status for f in found if f.requirement == "R-5G-ran-cap"] == [status]
 
 
 weights = st.lists(st.sampled_from([1.0, 2.0, 3.0]), min_size=1, max_size=6)

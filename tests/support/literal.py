@@ -369,17 +369,20 @@ class World:
             return Status.NOT_EVALUABLE
         statuses = set()
         for name in constraint.denominators or ("units", "sites"):
-            bounds = ratio(self.entries(rule, constraint, key, mine, name))
+            counted = self.entries(rule, constraint, key, mine, name)
+            bounds = ratio(counted)
             if bounds is None:
                 continue
             low, high = bounds
+            certain = any(sure for _, sure, _, _ in counted[0])
             limit = constraint.value_pct / 100 + 1e-9
             if high <= limit:
                 statuses.add(Status.MET)
             elif begun is NO:
                 statuses.add(Status.DUE)
             else:
-                statuses.add(Status.BREACHED if begun is YES and low > limit else Status.UNKNOWN)
+                broken = begun is YES and certain and low > limit
+                statuses.add(Status.BREACHED if broken else Status.UNKNOWN)
         if len(statuses) == 1:
             return statuses.pop()
         if not statuses:

@@ -185,8 +185,8 @@ def if_it_applies(requirement: Requirement) -> Requirement:
 def cap(context: ComplianceContext, requirement: Requirement, reached: Coverage, rows: Rows) -> Capped:
     """Judge a cap for the elements `rows` of one operator.
 
-    It is broken if the least share exceeds the limit and met if the greatest does not. Of several things that
-    it may be measured on all must agree.
+    It is broken if something certainly counts and the least share exceeds the limit, and met if the greatest
+    does not. Of several things that it may be measured on all must agree.
     """
     limit = requirement.constraint.value_pct
     if limit is None:
@@ -215,7 +215,7 @@ def _measure(
         status = Status.MET
     elif begun is Truth.NO:
         status = Status.DUE
-    elif begun is Truth.YES and above(low, limit):
+    elif begun is Truth.YES and above(low, limit) and entries.sure.any():
         status = Status.BREACHED
     else:
         status = Status.UNKNOWN

@@ -266,7 +266,7 @@ def _rules(result: Found, demand: Found) -> list[Sentence]:
         reasons = by_rule[rule]
         first = reasons[0]
         said = "; ".join(
-            f"{words} {', '.join(sorted({r['maker'] for r in reasons if r['truth'] == truth}))}"
+            f"{words} {', '.join(sorted({r['maker'] or UNMADE for r in reasons if r['truth'] == truth}))}"
             for truth, words in _MEANT.items()
             if any(r["truth"] == truth for r in reasons)
         )
@@ -278,6 +278,7 @@ def _rules(result: Found, demand: Found) -> list[Sentence]:
     return _merged(lines)
 
 
+UNMADE = "equipment whose vendor is not known"
 _MEANT = {"yes": "restricts", "unknown": "speaks against, or may restrict,", "no": "does not restrict"}
 
 

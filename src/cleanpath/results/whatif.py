@@ -266,11 +266,11 @@ def compare_scenarios(whole: Asked, scenarios: Sequence[Scenario], plan: bool) -
     whole
         The case as it is, with every plane.
     scenarios
-        What is supposed, each by itself.
+        What is supposed, each by itself; without any the case as it is stands alone.
     plan
         Whether each variant is planned too.
     """
-    variants: list[Variant] = []
+    variants: list[Variant] = [] if scenarios else [whole.variant(AS_IT_IS, [], plan)]
     bases: dict[tuple[Lens, Clocks], tuple[int, Asked]] = {}
     for scenario in scenarios:
         with whole.suppose(scenario) as (supposed, said):
