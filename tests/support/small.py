@@ -8,16 +8,20 @@ from cleanpath.workspace.workspace import Workspace
 
 TOML = """title = "A small case"
 lens = "vendor:huawei"
-as_of = "2024-01-01"
+as_of = "{day}"
 routing = "{routing}"
 failures = "{failures}"
 """
 
 
-def write(folder: Path, routing: str = "igp", failures: str = "none", **tables: str) -> str:
+def write(
+    folder: Path, routing: str = "igp", failures: str = "none", day: str = "2024-01-01", **tables: str
+) -> str:
     """Write a case; a keyword gives a table, its rows apart by semicolons; short rows are filled up."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "case.toml").write_text(TOML.format(routing=routing, failures=failures), encoding="utf-8")
+    (folder / "case.toml").write_text(
+        TOML.format(routing=routing, failures=failures, day=day), encoding="utf-8"
+    )
     for name, text in tables.items():
         rows = [row.strip().split(",") for row in text.replace(";", "\n").strip().splitlines()]
         lines = [",".join([*row, *[""] * len(rows[0])][: len(rows[0])]) for row in rows]

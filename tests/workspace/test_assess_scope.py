@@ -132,7 +132,7 @@ TWO_WAYS = "id,a,b,weight; l1,s,p,1; l2,p,h,1; l3,h,t,1; l4,s,n,5; l5,n,t,5"
     [
         ("2026-01-01", "igp", ("clear", "clear")),
         ("2026", "structural", ("clear", "clear")),
-        ("2024", "igp", ("always", "always")),
+        ("2024", "igp", ("clear", "always")),
         ("2020", "igp", ("always", "always")),
         ("2020", "structural", ("possible", "possible")),
     ],
@@ -212,3 +212,50 @@ def test_a_sample_finds_wrong_verdicts(tmp_path):
     for demand in result["demands"]:
         demand["share_high"] = 0.5
     assert len(check_sample(result, tables, 4)) == 4
+
+
+@pytest.mark.parametrize("routing", ["igp", "structural", "pinned"])
+@pytest.mark.parametrize("dates", ["2024,", ",2023", ",2024", "2020,2023-12-31"])
+def test_what_is_perhaps_there_carries_nothing_for_sure(tmp_path, routing, dates):
+    """The short way runs over p to h; without p traffic takes n, and touches nothing."""
+    elements = f"id,kind,vendor,in_service,removed; s,boundary; p,router,nokia,{dates}; h,router,huawei"
+    tables = {"elements": elements + "; n,router,nokia; t,boundary", "links": TWO_WAYS}
+    if routing == "pinned":
+        tables["paths"] = "demand,position,element; d,0,s; d,1,p; d,2,h; d,3,t"
+    case = write(tmp_path / "case", routing, demands="id,source,target; d,s,t", **tables)
+    high = "possible" if routing == "structural" else "always"
+    assert ends(judged(tmp_path, case)) == ("clear", high)
+
+
+@pytest.mark.parametrize("routing", ["igp", "structural"])
+def test_a_place_that_is_perhaps_gone_is_open(tmp_path, routing):
+    elements = (
+        "id,kind,vendor,removed; s,boundary; p,boundary,,2023; h,router,huawei; n,router,nokia; t,boundary"
+    )
+    links = "id,a,b,weight; l1,s,p,1; l2,p,n,1; l3,n,t,1; l4,s,h,5; l5,h,t,5"
+    case = write(
+        tmp_path / "case", routing, elements=elements, links=links, demands="id,source,target; d,s,t"
+    )
+    assert ends(judged(tmp_path, case)) == ("clear" if routing == "igp" else "possible", "always")
+
+
+def test_nothing_acts_for_sure_from_or_through_what_is_perhaps_there(tmp_path):
+    elements = (
+        "id,kind,vendor,removed; a,boundary; r,router,nokia; b,boundary; h,server,nokia,2023; m,ems,huawei"
+    )
+    case = behind(tmp_path, "", "m,manages,h; h,hosts,r", elements=elements)
+    assert ends(judged(tmp_path, case)) == ("clear", "always")
+
+
+def test_a_low_end_that_only_holds_with_what_is_perhaps_there_is_refused(tmp_path):
+    from cleanpath.checker.check import check
+    from cleanpath.checker.tables import read_tables
+
+    elements = LATER.format("2024")
+    tables = {"elements": elements, "links": TWO_WAYS, "demands": "id,source,target; d,s,t"}
+    result = judged(tmp_path, write(tmp_path / "case", **tables))
+    sure = write(tmp_path / "sure", **(tables | {"elements": LATER.format("2020")}))
+    forged = judged(tmp_path, sure)["demands"][0]
+    result["demands"][0] = forged | {"may_touch": []}
+    result["counts"] |= {"unknown": 0, "always": 1}
+    assert any("low is 'always'" in fault for fault in check(result, read_tables(tmp_path / "case")))

@@ -96,6 +96,19 @@ def not_yet_there(tables: Tables, day: datetime.date) -> frozenset[str]:
     )
 
 
+def not_surely_there(tables: Tables, day: datetime.date) -> frozenset[str]:
+    """Return the elements that may be there on a day and may not: removed, or of a day not known in full."""
+    table = tables.get("elements", {})
+    none = [""] * len(table.get("id", []))
+    columns = (table.get(name, none) for name in ("id", "in_service", "obtained", "removed"))
+    return frozenset(
+        element
+        for element, begun, bought, removed in zip(*columns, strict=True)
+        if came(begun or bought or "", day, Truth.YES) is Truth.UNKNOWN
+        or (came(begun or bought or "", day, Truth.YES) and came(removed or "", day, Truth.NO))
+    )
+
+
 def _silenced(paths: list[list[Any]], late: frozenset[str]) -> list[list[Any]]:
     """Return rows of given paths; one that passes what is not there yet says nothing of any hop."""
     broken = {(row[0], row[1]) for row in paths if row[3] in late}
@@ -105,13 +118,18 @@ def _silenced(paths: list[list[Any]], late: frozenset[str]) -> list[list[Any]]:
 class Case:
     """Elements, links, demands and given paths by their ids, as they are on a day.
 
-    What comes later (`late`) has no links.
+    What comes later (`late`), or is supposed to be `gone`, has no links; `doubtful` is what may be there and
+    may not.
     """
 
-    def __init__(self, tables: Tables, day: datetime.date | None = None) -> None:
-        self.digest = digest(tables)
+    def __init__(
+        self, tables: Tables, day: datetime.date | None = None, gone: frozenset[str] = frozenset()
+    ) -> None:
+        self.digest = "" if gone else digest(tables)
+        self.tables, self.day = tables, day
+        self.doubtful = frozenset() if day is None else not_surely_there(tables, day)
         self.elements = [row[0] for row in _rows(tables, "elements")]
-        self.late = frozenset() if day is None else not_yet_there(tables, day)
+        self.late = gone | (frozenset() if day is None else not_yet_there(tables, day))
         links = [Link(*row) for row in _rows(tables, "links")]
         self.links = [link for link in links if not {link.a, link.b} & self.late]
         self.demands = {row[0]: (row[1], row[2]) for row in _rows(tables, "demands")}

@@ -17,6 +17,7 @@ from typing import Any
 from cleanpath.checker import bgp, given_paths, igp, structural
 from cleanpath.checker.case import Case, Fault, Tables
 from cleanpath.checker.given_paths import SILENT
+from cleanpath.checker.presence import NOTHING, Presence
 from cleanpath.checker.relations import Bounds, acting, check_scope, reach
 from cleanpath.checker.structural import Evidence, Pair, Proof, count_clean, count_paths
 from cleanpath.verdict import Level
@@ -103,16 +104,37 @@ class _Judge:
             raise Fault(f"cannot check routing {self.model!r} with failures {result['failures']!r}")
         touch, restricted = (_bounds(result, name, case) for name in ("elements", "restricted"))
         day = datetime.date.fromisoformat(result["as_of"])
-        expected = reach(restricted, acting(tables, day, case.late))
+        doubtful = {element: restricted.get(element) for element in case.doubtful}
+        if wrong := sorted(element for element, ends in doubtful.items() if ends != (0.0, 1.0)):
+            raise Fault(f"restricted: {wrong[0]} is perhaps not there, so it is open")
+        expected = reach(restricted, acting(tables, day, case.late, case.doubtful))
         check_scope(result, tables, expected, touch)
         self.evidence = Evidence(case, touch, result.get("pieces", []))
         if not isinstance(result["reroute"], bool):
             raise Fault("reroute is neither true nor false")
         self.igp = igp.Igp(case, result["failures"], result["reroute"])
         self.bgp = bgp.Bgp(case, result["failures"]) if self.model == "bgp" else None
+        states = result["failures"], result["reroute"]
+        self.presence = Presence(self.evidence, self.model, *states) if case.doubtful else None
 
-    def judge(self, name: str, ends: Pair, proof: Proof) -> Judged:
-        """Return whether a demand is reachable, its levels and its shares."""
+    def judge(self, name: str, ends: Pair, printed: Mapping[str, Any]) -> Judged:
+        """Return whether a demand is reachable, its levels and its shares.
+
+        Where it is not certain that elements are there the low end is that with and without them.
+        """
+        stated, proof = (printed["low"], float(printed["share_low"])), printed["certificate"]
+        if self.presence is None:
+            return self._judge(name, ends, proof, (0, 1))
+        if stated == ("clear", 0.0):  # that nothing is certain is always true
+            reachable, _, high, _, most = self._judge(name, ends, proof, (1,))
+            return reachable, *_apart(NOTHING, high, most)
+        reachable, low, high, least, most = self._judge(name, ends, proof, (0, 1))
+        if not reachable:
+            return reachable, low, high, least, most
+        held = self.presence.low(name, ends, printed, (low, least), self.igp)
+        return reachable, *_apart(held, high, most)
+
+    def _judge(self, name: str, ends: Pair, proof: Proof, shown: tuple[int, ...]) -> Judged:
         if self.bgp is not None:
             if self.bgp.reach(ends, frozenset()):
                 return True, *bgp.judge(self.bgp, self.evidence, ends, proof)
@@ -122,8 +144,8 @@ class _Judge:
                 return True, *given_paths.judge(self.evidence, name, proof, measured)
         elif not self.case.separates(frozenset(), *ends):
             if self.model == "igp":
-                return True, *igp.judge(self.igp, self.evidence, ends, proof)
-            return True, *structural.judge(self.evidence, ends, proof)
+                return True, *igp.judge(self.igp, self.evidence, ends, proof, shown)
+            return True, *structural.judge(self.evidence, ends, proof, shown)
         return False, Level.CLEAR, Level.ALWAYS, 0.0, 1.0
 
     def avoidable(self, ends: Pair, proof: Proof) -> str:
@@ -131,6 +153,12 @@ class _Judge:
         if self.bgp is not None:
             return bgp.avoidable(self.bgp, self.evidence, ends, proof)
         return structural.avoidable(self.evidence, ends, proof)
+
+
+def _apart(
+    low: tuple[Level, float], high: Level, most: float | structural.Bound
+) -> tuple[Level, Level, float, float | structural.Bound]:
+    return low[0], high, low[1], most
 
 
 def _same(printed: Mapping[str, Any], name: str, expected: object) -> None:
@@ -152,7 +180,7 @@ def _same(printed: Mapping[str, Any], name: str, expected: object) -> None:
 def _check_demand(judge: _Judge, printed: Mapping[str, Any]) -> None:
     name, proof = printed["id"], printed["certificate"]
     ends = judge.case.demands[name]
-    reachable, low, high, share_low, share_high = judge.judge(name, ends, proof)
+    reachable, low, high, share_low, share_high = judge.judge(name, ends, printed)
     for column, expected in (
         ("reachable", reachable),
         ("low", str(low)),

@@ -249,14 +249,32 @@ def after_failures(igp: Igp, evidence: Evidence, ends: Pair, proof: Proof, now: 
     return Level.CLEAR
 
 
-def judge(igp: Igp, evidence: Evidence, ends: Pair, proof: Proof) -> tuple[Level, Level, float, Bound]:
+def plain_low(igp: Igp, evidence: Evidence, ends: Pair) -> tuple[Level, float]:
+    """Return the low level and share without any certificate, where there is no free rerouting."""
+    now = igp.routes(ends)
+    if not now.order:
+        return Level.CLEAR, 0.0
+    level = level_now(evidence, now, ends[0], 0)
+    if level != Level.CLEAR:
+        return level, 1.0 if level == Level.ALWAYS else float(low_share(evidence, now, ends[0]))
+    later = (igp.routes(ends, state).order for state in igp.states(ends, now))
+    touched = any(evidence.of(e, 0) > 0.0 for order in later for e in order)
+    return Level.POSSIBLE if touched else Level.CLEAR, 0.0
+
+
+def judge(
+    igp: Igp, evidence: Evidence, ends: Pair, proof: Proof, shown: tuple[int, ...] = (0, 1)
+) -> tuple[Level, Level, float, Bound]:
     """Return the levels and shares of a reachable demand.
 
-    The high share is the exact one, or a bound that is no higher than that of `high_share`.
+    The high share is the exact one, or a bound that is no higher than that of `high_share`. `shown` are the
+    ends for which the certificate shows a walk that touches.
     """
     now = igp.routes(ends)
     levels = [level_now(evidence, now, ends[0], end) for end in (0, 1)]
     for end in (0, 1):
+        if end not in shown:
+            continue
         if levels[end] == Level.CLEAR:
             levels[end] = after_failures(igp, evidence, ends, proof, now, end)
         elif not check_witness(igp, evidence, ends, proof["witness"][ENDS[end]], end):

@@ -45,10 +45,12 @@ def _holds(since: str, until: str, day: datetime.date) -> Truth:
     return min(came(since, day, Truth.YES), Truth(Truth.YES - came(until, before, Truth.NO)))
 
 
-def acting(tables: Tables, day: datetime.date, absent: frozenset[str]) -> list[tuple[str, str, Truth]]:
+def acting(
+    tables: Tables, day: datetime.date, absent: frozenset[str], doubtful: frozenset[str]
+) -> list[tuple[str, str, Truth]]:
     """Return source and target of each relation that acts, and whether it is in force on the day.
 
-    Nothing acts from an element that is not there yet (`absent`).
+    Nothing acts from an element that is not there yet (`absent`), nothing for sure from a `doubtful` one.
     """
     table = tables.get("relations", {})
     rows = zip(
@@ -59,7 +61,7 @@ def acting(tables: Tables, day: datetime.date, absent: frozenset[str]) -> list[t
     for source, target, kind, condition, since, until in rows:
         held = _holds(since or "", until or "", day)
         if held is not Truth.NO and source not in absent and _passes(kind, condition or ""):
-            found.append((source, target, held))
+            found.append((source, target, min(held, Truth.UNKNOWN) if source in doubtful else held))
     return found
 
 

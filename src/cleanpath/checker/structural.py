@@ -368,7 +368,15 @@ def high_share(evidence: Evidence, ends: Pair, proof: Proof, level: Level) -> fl
     return min(1.0, sum(evidence.of(e, 1) for e in cover(evidence, ends)))
 
 
-def judge(evidence: Evidence, ends: Pair, proof: Proof) -> tuple[Level, Level, float, float]:
-    """Return the levels and shares of a reachable demand that its certificate proves."""
-    low, high = (level_of(evidence, ends, proof, end) for end in (0, 1))
-    return low, high, cut_of(evidence, ends, proof, 0), high_share(evidence, ends, proof, high)
+def judge(
+    evidence: Evidence, ends: Pair, proof: Proof, shown: tuple[int, ...] = (0, 1)
+) -> tuple[Level, Level, float, float]:
+    """Return the levels and shares of a reachable demand that its certificate proves.
+
+    The low end is CLEAR and 0, which is always true, unless it is among the ends that are `shown`.
+    """
+    high = level_of(evidence, ends, proof, 1)
+    most = high_share(evidence, ends, proof, high)
+    if 0 not in shown:
+        return Level.CLEAR, high, 0.0, most
+    return level_of(evidence, ends, proof, 0), high, cut_of(evidence, ends, proof, 0), most

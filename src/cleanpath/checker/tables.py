@@ -16,7 +16,7 @@ from cleanpath.checker.case import Fault, Tables
 READ: dict[str, dict[str, str | float | bool]] = {
     "elements": {
         "id": "", "kind": "", "vendor": "", "site": "", "operator": "", "count": 1.0, "in_service": "",
-        "obtained": "",
+        "obtained": "", "removed": "",
     },
     "links": {
         "id": "", "a": "", "b": "", "weight": 1.0, "directed": False, "group": "", "relationship": "",

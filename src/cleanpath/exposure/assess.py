@@ -19,6 +19,7 @@ from cleanpath.errors import BadInput, shown
 from cleanpath.exposure.avoidance import Avoidance, find_avoidance, find_cuts
 from cleanpath.exposure.planes import PlaneSets, PlaneVerdicts, fold, plane_touch
 from cleanpath.exposure.policy_routes import avoid_by_policy, cut_by_policy
+from cleanpath.exposure.presence import surely_flows
 from cleanpath.exposure.problem import ExposureProblem
 from cleanpath.network.graph import Codes, Offsets, Reals
 from cleanpath.routing.contract import (
@@ -305,7 +306,7 @@ def assess_situation(
             (low, high), situation.makeup, situation.relations, situation.protections, situation.scope
         )
         touch = sets.touch
-    outcome = examine(situation, touch, keep, progress)
+    outcome = situation.lowered(touch, examine(situation, touch, keep, progress))
     plain = Touch(touch.low[:1], touch.high[:1])
     flagged = plain.low[0] > 0.0
     if situation.systems is None:
@@ -314,5 +315,8 @@ def assess_situation(
     else:
         avoidance = avoid_by_policy(situation, plain)
         start, element = cut_by_policy(situation, flagged, avoidance.avoidable[0] == Truth.NO)
-    planes = fold(outcome, sets, situation.demands, situation.protections) if sets is not None else None
+    planes = None
+    if sets is not None:
+        flows = surely_flows(situation, situation.doubtful)
+        planes = fold(outcome, sets, situation.demands, situation.protections, flows)
     return Assessment(outcome, avoidance, start, element, plain, sets, planes)

@@ -367,9 +367,15 @@ class PlaneVerdicts:
 
 
 def fold(
-    outcome: Outcome, sets: PlaneSets, demands: Demands, protections: Sequence[Protection] | Protections
+    outcome: Outcome,
+    sets: PlaneSets,
+    demands: Demands,
+    protections: Sequence[Protection] | Protections,
+    flows: Flags | None = None,
 ) -> PlaneVerdicts:
     """Fold the outcome of examining `sets.touch` into verdicts by plane, property and class.
+
+    `flows` (D,) tells of which demands there is traffic for sure; of all that have a route by default.
 
     Raises
     ------
@@ -391,7 +397,7 @@ def fold(
             row = sets.row_of(*key)
             low[index, chosen], high[index, chosen] = outcome.low[row, chosen], outcome.high[row, chosen]
             if row != sets.row_of(*key[:2], "none"):
-                _add_ends(low[index], high[index], sets, demands, chosen, key)
+                _add_ends(low[index], high[index], sets, demands, chosen, key, flows)
     _add_weak(low, high, outcome, sets)
     rows = [sets.row_of("class", name, "") for name in CLASSES]
     class_low, class_high = outcome.low[rows], outcome.high[rows]
@@ -403,7 +409,13 @@ def fold(
 
 
 def _add_ends(
-    low: Levels, high: Levels, sets: PlaneSets, demands: Demands, chosen: NDArray[np.bool_], key: Key
+    low: Levels,
+    high: Levels,
+    sets: PlaneSets,
+    demands: Demands,
+    chosen: NDArray[np.bool_],
+    key: Key,
+    flows: Flags | None,
 ) -> None:
     """A protection has no effect on the elements where it ends: the demand's own ends.
 
@@ -420,6 +432,7 @@ def _add_ends(
         most_bare = most_bare[
             sets.touch.high[row, ends[most_bare]] > sets.touch.high[inside, ends[most_bare]]
         ]
+        bare = bare if flows is None else bare[flows[bare]]
         low[bare] = np.maximum(low[bare], _level(sets.touch.low[row, ends[bare]]))
         bare, at = most_bare, ends[most_bare]
         # what else is met comes on top of a part, so the two may add up to all of the traffic

@@ -4,12 +4,16 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from cleanpath.exposure.element_kinds import ElementKinds, Relations, describe_elements, in_force, relate
 from cleanpath.exposure.planes import Protection, headline_touch, read_protection
+from cleanpath.exposure.presence import lower_where_doubtful
 from cleanpath.exposure.scope import Influence, Scope, influence_of
 from cleanpath.network.case import Case
-from cleanpath.network.date_columns import not_yet_there
+from cleanpath.network.date_columns import not_surely_there, not_yet_there
 from cleanpath.network.graph import (
+    Flags,
     check_steps,
     codes,
     ends_of,
@@ -32,12 +36,14 @@ class ExposureProblem(RoutingProblem):
     """What is assessed: how traffic is routed, and what the elements are.
 
     `protections` holds one for each demand. Without `makeup` the route alone is assessed: nothing acts on it.
+    `doubtful` (N,) tells the elements that may be there on the day and may not.
     """
 
     makeup: ElementKinds | None = None
     relations: Relations | None = None
     protections: Sequence[Protection] = ()
     scope: Scope = field(default_factory=Scope)
+    doubtful: Flags | None = None
 
     def headline(self, touch: Touch) -> Touch:
         """Return for each row of restricted equipment (K, N) the set that the headline examines."""
@@ -47,7 +53,14 @@ class ExposureProblem(RoutingProblem):
 
     def route(self, touch: Touch) -> Outcome:
         """Return what the headline finds for each row of restricted equipment (K, N)."""
-        return route(self, self.headline(touch))
+        examined = self.headline(touch)
+        return self.lowered(examined, route(self, examined))
+
+    def lowered(self, examined: Touch, outcome: Outcome) -> Outcome:
+        """Return an outcome whose low end holds whichever of the doubtful elements are there."""
+        if self.doubtful is None:
+            return outcome
+        return lower_where_doubtful(self, self.doubtful, examined, outcome)
 
     @property
     def influence(self) -> Influence:
@@ -63,7 +76,7 @@ def situate(
     `planes` are those that the headline covers, all by default. Verdicts by plane are included if planes are
     named, and wherever the case states relations or protections: there the route alone would not tell the
     whole. What is certainly not there yet on the day carries nothing and acts on nothing; a given path that
-    names it says nothing of where the traffic goes instead.
+    names it says nothing of where the traffic goes instead. What is perhaps there acts only at the high end.
 
     Raises
     ------
@@ -83,12 +96,17 @@ def situate(
         graph, paths = without_elements(graph, late), paths and silence(paths, late)
     protections = _protections(network)
     failures = Failures(settings.failures)
-    plain = ExposureProblem(graph, demands, settings.routing, failures, settings.reroute, paths, systems)
+    doubtful = not_surely_there(network.elements, day)
+    plain = ExposureProblem(
+        graph, demands, settings.routing, failures, settings.reroute, paths, systems,
+        doubtful=doubtful if doubtful.any() else None,
+    )  # fmt: skip
     if not (planes or network.relations.num_rows or any(protections)):
         return plain
     ids, relations = network.elements["id"], network.relations
     held = in_force(relations["since"].to_pylist(), relations["until"].to_pylist(), day)
     acting = codes(relations["source"], ids)
+    held[doubtful[acting]] = np.minimum(held[doubtful[acting]], Truth.UNKNOWN)
     held[late[acting]] = Truth.NO
     related = relate(
         acting,

@@ -90,6 +90,17 @@ def not_yet_there(elements: pa.Table, day: datetime.date) -> NDArray[np.bool_]:
     return late
 
 
+def not_surely_there(elements: pa.Table, day: datetime.date) -> NDArray[np.bool_]:
+    """Return which elements may be there on a day and may not: removed, or come on a day not known in full.
+
+    What is removed may have been replaced by something that nobody named, so it is not certainly absent.
+    """
+    _, installed = read_arrivals(elements)
+    there = presence(installed, read_days(elements["removed"]), day)
+    doubtful: NDArray[np.bool_] = (there < Truth.YES) & ~not_yet_there(elements, day)
+    return doubtful
+
+
 def _without(days: Days, undated: NDArray[np.bool_] | None) -> Days:
     if undated is None:
         return days

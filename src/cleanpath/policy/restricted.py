@@ -199,7 +199,7 @@ def find_restricted(
             place[row] = len(judgements)
             judgements = (*judgements, inside[row])
     absent = doubt_presence(inventory, rules_as_of.clocks.as_of)
-    doubted = [row for row in absent if row in mixes or place[row] >= 0]
+    doubted = list(absent)
     truth[doubted], low[doubted], high[doubted] = Truth.UNKNOWN, 0.0, 1.0
     place[doubted] = np.arange(len(judgements), len(judgements) + len(doubted))
     judgements = (*judgements, *(absent[row] for row in doubted))
