@@ -35,6 +35,12 @@ class PartialDate:
             return Truth.YES
         return Truth.NO if self.first > day else Truth.UNKNOWN
 
+    def over(self, day: datetime.date) -> Truth:
+        """Whether something whose last day is this date has ended on `day`."""
+        if day <= self.first:
+            return Truth.NO
+        return Truth.YES if self.last < day else Truth.UNKNOWN
+
     def __str__(self) -> str:
         return self.text
 
@@ -91,7 +97,7 @@ def parse_day(text: str, where: str) -> datetime.date:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A half-open time of validity [start, end); `None` means unknown start or still true."""
+    """A time of validity from its first to its last day; `None` means unknown start or still true."""
 
     start: PartialDate | None
     end: PartialDate | None
@@ -99,7 +105,7 @@ class Span:
     def holds(self, day: datetime.date) -> Truth:
         """Whether the span covers `day`; UNKNOWN inside the width of a partial date."""
         begun = Truth.YES if self.start is None else self.start.by(day)
-        ended = Truth.NO if self.end is None else self.end.by(day)
+        ended = Truth.NO if self.end is None else self.end.over(day)
         return min(begun, ~ended)
 
 

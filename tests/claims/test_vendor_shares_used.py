@@ -100,7 +100,9 @@ def test_a_statement_ages_unless_it_says_until_when():
     assert bounds(claim(date="2019-05"), "2024-04-30") == (Share(0.5, 0.5), True)
     assert "years old" in bounds(claim(date="2019-05"), "2024-05-01")
     assert bounds(claim(until="2026"), "2025-12-31") == (Share(0.5, 0.5), True)
-    assert "held until" in bounds(claim(until="2026"), "2026-01-01")
+    assert bounds(claim(until="2026-01-01"), "2026-01-01") == (Share(0.5, 0.5), True)
+    assert "held until" in bounds(claim(until="2026"), "2026-01-02")
+    assert "held until" in bounds(claim(until="2026-01-01"), "2026-01-02")
     assert bounds(claim("element:x"), "2090-01-01", subjects=("element:x", RAN)) == (Share(0.5, 0.5), True)
 
 

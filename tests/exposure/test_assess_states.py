@@ -97,7 +97,7 @@ from cleanpath.routing.igp import model
 model.TARGETS = assess.TARGETS = 1
 batch = model._batch
 def slowly(*arguments):
-    time.sleep(0.05)
+    time.sleep(0.3)
     return batch(*arguments)
 if "slow" in sys.argv:
     sys.argv.remove("slow")

@@ -62,7 +62,7 @@ def _untimely(claim: Claim, as_of: datetime.date) -> str:
     begun = start.by(as_of)
     if begun is Truth.NO or (begun is Truth.UNKNOWN and claim.known_from.last > as_of):
         return f"it speaks of {start}, which may be later"
-    if claim.until is not None and claim.until.by(as_of) is not Truth.NO:
+    if claim.until is not None and claim.until.over(as_of) is not Truth.NO:
         return f"it held until {claim.until}"
     return ""
 

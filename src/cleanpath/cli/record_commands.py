@@ -46,7 +46,7 @@ CLAIMS_COMMANDS = (
             Parameter("high", "Greatest share of the vendor.", number=True, default=1.0),
             Parameter("date", "When it is true, such as 2018-11.", default=REQUIRED),
             Parameter("known_from", "When it could first be known (default: the date)."),
-            Parameter("until", "When it ceased to be true."),
+            Parameter("until", "Last day on which it was true."),
             Parameter("source", "Who published it: publisher and title.", default=REQUIRED),
             Parameter("url", "Where it can be read."),
             Parameter("attribution", "Who stands behind it, such as on_record.", default="on_record"),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cleanpath.claims.model import Claim
 from cleanpath.claims.vendor_shares import Mix, mix, touch
 from cleanpath.compliance.deadlines import Timing
-from cleanpath.dates import Clocks, PartialDate, parse_date
+from cleanpath.dates import Clocks, PartialDate, Span, parse_date
 from cleanpath.network.date_columns import Days
 from cleanpath.network.graph import codes
 from cleanpath.network.kinds import Kind
@@ -54,11 +54,7 @@ class Declaration:
 
     def holds(self, day: datetime.date) -> Truth:
         """Whether it holds on a day; UNKNOWN within the width of a partial date."""
-        begun = Truth.YES if self.since is None else self.since.by(day)
-        if self.until is None:
-            return begun
-        still = Truth.YES if self.until.first >= day else Truth.NO if self.until.last < day else Truth.UNKNOWN
-        return min(begun, still)
+        return Span(self.since, self.until).holds(day)
 
     @property
     def whole_product(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.dates import PartialDate, parse_date
+from cleanpath.dates import Span, parse_date
 from cleanpath.errors import BadInput
 from cleanpath.network.graph import Codes
 from cleanpath.network.kinds import Kind, load_kinds, unknown_kind
@@ -96,13 +96,6 @@ def relate(
     return Relations(tails[order], heads[order], sort[order], tuple(sorts), held[order], order)
 
 
-def _not_over(end: PartialDate | None, day: datetime.date) -> Truth:
-    """Whether something whose last day is `end` still holds on a day."""
-    if end is None or day <= end.first:
-        return Truth.YES
-    return Truth.NO if day > end.last else Truth.UNKNOWN
-
-
 def in_force(since: Sequence[str], until: Sequence[str], day: datetime.date) -> Truths:
     """Return for each relation whether it is in force on `day`, up to its last day. Shape (R,).
 
@@ -121,6 +114,6 @@ def in_force(since: Sequence[str], until: Sequence[str], day: datetime.date) -> 
                 parse_date(text, f"relations:{row + 2} [{name}]") if text else None
                 for text, name in zip(pair, ("since", "until"), strict=True)
             )
-            known[pair] = min(Truth.YES if begin is None else begin.by(day), _not_over(end, day))
+            known[pair] = Span(begin, end).holds(day)
         held[row] = known[pair]
     return held

@@ -46,7 +46,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """One dated fact of who owned a vendor; `span` is half-open, an absent end still true.
+    """One dated fact of who owned a vendor; `span` includes its last day, an absent end is still true.
 
     `controller` is a vendor id where there is one, else a name; empty where nobody controls (`status` then
     says listed or private). `as_stated` keeps the source's wording where `controller` shortens it.

@@ -423,4 +423,7 @@ def _end(fact: Ownership, day: PartialDate) -> Ownership:
     end = fact.span.end
     if end is not None and end.first <= day.first:
         return fact
+    if day.first == day.last:  # its last day is the one before
+        before = day.first - datetime.timedelta(days=1)
+        day = PartialDate(before, before, before.isoformat())
     return replace(fact, span=Span(fact.span.start, day))
