@@ -163,6 +163,7 @@ def _prices(periods):
         nothing,
         DELAY * periods.length + nothing,
         np.full((1, YEARS), VISIT),
+        np.zeros(len(cost)),
     )
 
 

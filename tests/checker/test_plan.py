@@ -43,6 +43,12 @@ CHANGES = {
     "more aid than there is": lambda p: p["aid"][0].update(amount=1e9),
     "a longer year": lambda p: p["periods"][0].update(years=3.0),
     "a broken requirement": lambda p: p["requirements"][0].update(met=False),
+    "a maker found out too late": lambda p: step_with(p, "gnb-coast").update(period="2023-Q1"),
+    "a maker not found out": lambda p: p["steps"].remove(step_with(p, "gnb-coast")),
+    "a known maker found out": lambda p: step_with(p, "gnb-coast")["elements"].append("upf-north"),
+    "a part of the cost hidden": lambda p: p["cost"]["parts"].update(visits=0.0),
+    "more that may fall away": lambda p: p["cost"].update(uncertain=1e9),
+    "a date called late": lambda p: p["requirements"][0].update(late_years=1.0),
     "no plan": lambda p: p.update(cost=None),
     "something else": lambda p: p.update(schema="cleanpath.assessment/1"),
 }

@@ -2,8 +2,16 @@ import numpy as np
 import pytest
 
 from cleanpath.errors import BadInput
+from cleanpath.network.kinds import load_kinds
 from cleanpath.network.network import empty_table
-from cleanpath.planning.costs import LEVELS, bundled_costs, gather_costs, list_facts, load_defaults
+from cleanpath.planning.costs import (
+    LEVELS,
+    Costs,
+    bundled_costs,
+    gather_costs,
+    list_facts,
+    load_defaults,
+)
 from cleanpath.schema.description import describe
 from cleanpath.tables import check_table
 
@@ -77,6 +85,18 @@ def test_bad_costs_are_named_and_located(row, where):
 
 
 def test_what_has_no_figure_is_named():
-    costs = gather_costs(empty_table("costs"), "USD", {}, "case")
+    costs = Costs((), 0, {"USD": 1.0}, "USD")
     with pytest.raises(BadInput, match="replacement of teapot"):
         costs.find("replacement", "teapot")
+
+
+def test_everything_that_an_import_can_name_has_a_figure():
+    """Also what is of no kind that the network model knows, and in no part that anybody said."""
+    costs = gather_costs(empty_table("costs"), "EUR", {}, "case")
+    parts = {kind.part for kind in load_kinds().values()} | set(describe("elements")["part"].choices) | {""}
+    for kind in (*load_kinds(), "teapot", ""):
+        for part in parts:
+            for item in ("identification", "replacement", "removal", "management", "delay", "life"):
+                place = costs.find(item, kind, part)
+                assert costs.values("low")[place] <= costs.values("mid")[place]
+            assert costs.values("high")[costs.find("replacement", kind, part)] > 0

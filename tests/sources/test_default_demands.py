@@ -54,7 +54,8 @@ def sites(country: str = "NO") -> Imported:
 
 def test_a_demand_is_proposed_between_each_two_joined_sites() -> None:
     imported = propose_demands(sites())
-    assert imported.tables["demands"] == {"id": ["a1->b"], "source": ["a1"], "target": ["b"], "volume": [1.0]}
+    made = {"id": ["a1->b"], "source": ["a1"], "target": ["b"], "volume": [1.0], "proposed": [True]}
+    assert imported.tables["demands"] == made
     assert [line.rpartition(": ")[2] for line in imported.left] == ["1", "2"]
     assert propose_demands(imported) == imported
 

@@ -80,7 +80,7 @@ def _draw(random, alike, most):
     prices = Prices(
         cash, np.floor(cash * random.random((2, T))), random.integers(1, 30, (2, T)).astype(float),
         random.integers(0, 4, (2, T)) * float(random.random() < 0.5),
-        random.integers(0, 40, (1, T)).astype(float),
+        random.integers(0, 40, (1, T)).astype(float), _identify(cash),
     )  # fmt: skip
     crew = np.zeros(site.max() + 1) if alike else random.integers(-1, 1, site.max() + 1)
     crews = (Limit(family("crew"), random.integers(0, site.max() + 2, T).astype(float)),)
@@ -95,6 +95,12 @@ def _draw(random, alike, most):
         outages, tuple(budgets), (_aid(random),) if aid else (), demands, order, anchors, "GBP",
         np.arange(len(site), dtype=np.int32),
     )  # fmt: skip
+
+
+def _identify(cash):
+    """Draw the prices of finding out who made something, without moving the other draws."""
+    random = np.random.default_rng(int(cash.sum()))
+    return random.integers(0, 9, 2) * float(random.random() < 0.5)
 
 
 def _sites(random, alike, most):
@@ -156,6 +162,10 @@ def cheapest(problem):
         for f in problem.duty_sets[jobs.duties[j]]:
             manage = families[f].kind == "manage"
             good &= (done[j] <= families[f].due) | (manage & (managed[j] <= families[f].due))
+        found = problem.prices.identify[price] * count * (done[j] < T)
+        pays[0, 0] += found
+        pays[1 + who, 0] += found
+        cost += now[0] * found
         for t in range(T):
             out = problem.prices.cash[price, t] * count * (done[j] == t)
             new = problem.prices.manage[price, t] * count * (managed[j] == t)

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from cases import DEMANDS, ELEMENTS, QUICK, TOML, describe, frame, plan_of, tables_of, when, write_case
 from cleanpath.checker.plan import check_plan
+from cleanpath.cli.print_plan import say_plan
 from cleanpath.errors import BadInput
 from cleanpath.exposure.assess import assess_situation
 from cleanpath.network.case import find_case, read_case
@@ -46,6 +48,73 @@ def test_the_bundled_operator_meets_every_date_of_the_direction(uk):
     assert done["otn-south"] <= "2025-12-31"
     assert done["gnb-vale"] <= "2027-12-31"
     assert check_plan(uk, tables_of(find_case("operator-uk"))) == []
+
+
+def test_who_made_a_box_is_found_out_before_it_is_replaced(uk):
+    first = uk["steps"][0]
+    assert (first["action"], first["elements"], first["period"]) == ("identify", ["gnb-coast"], "2022-Q4")
+    later = next(s for s in uk["steps"] if s["action"] == "replace" and "gnb-coast" in s["elements"])
+    assert later["period"] > first["period"]
+    assert 0 < uk["cost"]["parts"]["identification"] < uk["cost"]["uncertain"] / 100
+    assert uk["counts"]["identified"] == 1
+    assert uk["programme"][0]["identified"] == 1
+
+
+def test_the_parts_of_the_cost_add_up(uk):
+    cost = uk["cost"]
+    assert sum(cost["parts"].values()) == pytest.approx(cost["present"])
+    assert cost["present"] + cost["exposure"] == pytest.approx(uk["proof"]["objective"])
+    line = next(line for line in say_plan(uk) if " Cost: " in line)
+    whole, *parts = (
+        int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*\d(?= GBP|[,)])|\d+(?=[,)])", line)
+    )
+    assert whole == sum(parts)
+    assert len(parts) > 2
+
+
+def copy_of(name, to):
+    to.mkdir()
+    for path in Path(find_case(name)).iterdir():
+        (to / path.name).write_bytes(path.read_bytes())
+    return to
+
+
+def test_a_date_that_was_over_is_late_and_not_kept(tmp_path, uk):
+    case = copy_of("operator-uk", tmp_path / "operator-uk")
+    (case / "plan.toml").write_text((case / "plan.toml").read_text() + "begin = 2027-01-01\n")
+    late = plan_of(case)
+    by_name = {r["name"]: r for r in late["requirements"]}
+    core = by_name["gb-dvd-2022 R-core"]
+    assert core["met"] is False
+    assert core["late_years"] == pytest.approx(3.25, abs=0.01)
+    assert by_name["gb-dvd-2022 R-5G-remove"]["met"]
+    assert by_name["gb-dvd-2022 R-5G-remove"]["late_years"] is None
+    assert all(r["late_years"] is None for r in uk["requirements"])
+    assert check_plan(late, tables_of(case)) == []
+    core["met"], core["late_years"] = True, None
+    assert any("comes late" in fault for fault in check_plan(late, tables_of(case)))
+
+
+def test_proposed_demands_drive_no_plan(tmp_path):
+    case = copy_of("operator-uk", tmp_path / "operator-uk")
+    table = (case / "demands.csv").read_text().splitlines()
+    (case / "demands.csv").write_text(
+        "\n".join([table[0] + ",proposed", *(row + ",true" for row in table[1:])])
+    )
+    found = plan_of(case)
+    assert {d["status"] for d in found["demands"]} == {"proposed"}
+    assert found["cost"]["exposure"] == 0
+    assert not any(r["kind"] == "demand" for r in found["requirements"])
+    assert any("4 demands were proposed by the import" in note for note in found["notes"])
+    assert check_plan(found, tables_of(case)) == []
+    found["demands"][0]["status"] = "clear"
+    assert check_plan(found, tables_of(case))
+
+
+def test_draws_without_a_plan_are_said_first(uk):
+    ranges = {"runs": 20, "feasible": 5, "low": 1.0, "mid": 2.0, "high": None}
+    first = next(say_plan(uk | {"ranges": ranges}))
+    assert "of 20 runs with costs drawn at random 15 had no plan" in first
 
 
 def test_a_year_of_delay_has_a_price():

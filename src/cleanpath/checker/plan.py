@@ -45,6 +45,7 @@ def check_plan(plan: Plain, tables: Tables) -> list[str]:
         return [_told("plan", error)]
     faults = []
     for name, look in (
+        ("identification", work.check_identified),
         ("duties", work.check_duties),
         ("caps", work.check_caps),
         ("anchors", work.check_anchors),
@@ -97,6 +98,7 @@ class _Work:
         self.element = {row["id"]: row for row in _rows(tables, "elements", READ)}
         self.replaced = self._when("replace")
         self.managed = self._when("manage")
+        self.identified = self._when("identify")
         self.price = {e: one for one in self.terms["prices"] for e in one["elements"]}
         if missing := (self.replaced.keys() | self.managed.keys()) - self.price.keys():
             raise Fault(f"no price for {sorted(missing)[:3]}")
@@ -129,6 +131,18 @@ class _Work:
             return self.periods[one["period"]]
         by = datetime.date.fromisoformat(one["by"])
         return max(sum(end <= by for end in self.ends) - 1, 0)
+
+    def check_identified(self) -> None:
+        """Refuse what of unknown make is replaced unseen, and what is looked at in vain or too late."""
+        wanted = {e for e in self.replaced if self.price[e]["identification"] > 0.0}
+        if wanted != self.identified.keys():
+            odd = sorted(wanted ^ self.identified.keys())[:3]
+            raise Fault(f"{odd} are of unknown make and replaced, or not, and are not identified, or are")
+        for element, period in self.identified.items():
+            if period != 0:
+                raise Fault(f"{element} is identified in {self._name(period)}, not in the first period")
+            if len([name for name in self.element[element]["vendor"].split("|") if name.strip()]) == 1:
+                raise Fault(f"{element} is identified, and the case names its maker")
 
     def check_duties(self) -> None:
         """Refuse an element that is still there after its date."""
@@ -261,10 +275,16 @@ class _Work:
         if {d["id"] for d in self.plan["demands"]} != known:
             raise Fault("they are not those of the case")
         cleared, dates = self._cleared(), {r["name"]: r for r in self.plan["requirements"]}
+        rows = _rows(self.tables, "demands")
+        proposed = {row["id"] for row in rows if row.get("proposed")}
         for demand in self.plan["demands"]:
             period = cleared[demand["id"]]
             remedy = self._remedy(demand)
             status = "clear" if period < len(self.ends) else "remedied" if remedy else "accepted"
+            if demand["id"] in proposed:
+                status = "proposed"
+                if demand["touches"]:
+                    raise Fault(f"{demand['id']} is proposed, and the plan is made for it")
             if demand["status"] != status:
                 raise Fault(f"{demand['id']} is {demand['status']}, the steps make it {status}")
             _near(demand["exposure_years"], self._exposed(demand, period), f"{demand['id']}: exposure_years")
@@ -281,6 +301,9 @@ class _Work:
             paid[self.element[element]["operator"], period] += self._replacing(element, period)[0]
         for element, period in self.managed.items():
             amount = self.price[element]["management"] * self._units(element)
+            paid[self.element[element]["operator"], period] += amount
+        for element, period in self.identified.items():
+            amount = self.price[element]["identification"] * self._units(element)
             paid[self.element[element]["operator"], period] += amount
         payer = self._payers()
         price = {one["site"]: one["price"] for one in self.terms["visits"]}
@@ -377,27 +400,44 @@ class _Work:
                     f"{total:.0f} are spent in {year}, the budget{' of ' + who if who else ''} has {most:.0f}"
                 )
 
-    def check_cost(self) -> None:
-        """Refuse totals that are not what the steps come to."""
-        added = [0.0] * len(self.ends)
+    def _parts(self) -> dict[str, list[float]]:
+        """Return what the plan adds in each period, by what it is for."""
+        names = ("replacement", "management", "identification", "visits", "remedies", "delay")
+        parts = {name: [0.0] * len(self.ends) for name in names}
         for element, period in self.replaced.items():
-            added[period] += self._replacing(element, period)[1]
-        for element, period in self.managed.items():
-            added[period] += self.price[element]["management"] * self._units(element)
+            parts["replacement"][period] += self._replacing(element, period)[1]
+        for name, when in (("management", self.managed), ("identification", self.identified)):
+            for element, period in when.items():
+                parts[name][period] += self.price[element][name] * self._units(element)
         price = {one["site"]: one["price"] for one in self.terms["visits"]}
         for site, period in self.visits:
-            added[period] += price[site]
+            parts["visits"][period] += price[site]
         for (_, period), amount in self._remedies().items():
-            added[period] += amount
+            parts["remedies"][period] += amount
         for element, one in self.price.items():
             if one["delay"]:
                 for period in range(min(self._done([element], self.replaced), len(self.ends) - 1) + 1):
-                    added[period] += one["delay"] * self.lengths[period] * self._units(element)
+                    parts["delay"][period] += one["delay"] * self.lengths[period] * self._units(element)
+        return parts
+
+    def check_cost(self) -> None:
+        """Refuse totals that are not what the steps come to."""
+        parts = self._parts()
+        added = [math.fsum(amounts) for amounts in zip(*parts.values(), strict=True)]
         stated = self.plan["cost"]
-        rate, elapsed, present = self.terms["discount"], 0.0, 0.0
-        for amount, length in zip(added, self.lengths, strict=True):
+        rate, elapsed, worth = self.terms["discount"], 0.0, list[float]()
+        for length in self.lengths:
             elapsed += length
-            present += amount / (1.0 + rate) ** elapsed
+            worth.append((1.0 + rate) ** -elapsed)
+        if stated["parts"].keys() != parts.keys():
+            raise Fault("its parts are not those that there are")
+        for name, amounts in parts.items():
+            _near(stated["parts"][name], _worth(amounts, worth), f"the part {name}")
+        present = _worth(added, worth)
+        uncertain = math.fsum(
+            self._replacing(e, self.replaced[e])[1] * worth[self.replaced[e]] for e in self.identified
+        )
+        _near(stated["uncertain"], uncertain, "uncertain")
         cleared = self._cleared()
         exposure = self.terms["exposure"] * math.fsum(
             self._exposed(d, cleared[d["id"]]) for d in self.plan["demands"] if d["touches"]
@@ -420,9 +460,26 @@ class _Work:
         if not math.isclose(proof["gap"], gap, rel_tol=1e-3, abs_tol=1e-9):
             raise Fault(f"the gap is {proof['gap']!r}, bound and cost make it {gap!r}")
         moved = {one["name"] for one in self.plan["shifted"]}
-        broken = [one["name"] for one in self.plan["requirements"] if one["met"] is not True]
-        if hidden := sorted(set(broken) - moved):
-            raise Fault(f"the plan breaks {hidden[0]!r} and does not say that it is shifted")
+        for one in self.plan["requirements"]:
+            late = self._late(one)
+            if (late is None) != (one["late_years"] is None) or (late and one["met"] is not False):
+                raise Fault(f"{one['name']!r} comes late, or in time, and the plan says otherwise")
+            if late is not None:
+                _near(one["late_years"], late, f"{one['name']}: late_years")
+            elif one["met"] is not True and one["name"] not in moved:
+                raise Fault(f"the plan breaks {one['name']!r} and does not say that it is shifted")
+
+    def _late(self, one: Plain) -> float | None:
+        """Return by how many years the first period is over after a date, if it is."""
+        if not one["date"] or self._due({"by": one["date"]}) != 0:
+            return None
+        late = (self.ends[0] - datetime.date.fromisoformat(one["date"])).days
+        return late / DAYS if late > 0 else None
+
+
+def _worth(amounts: Sequence[float], factors: Sequence[float]) -> float:
+    """Return what amounts of each period are worth on the first day."""
+    return math.fsum(amount * factor for amount, factor in zip(amounts, factors, strict=True))
 
 
 def _lengths(as_of: str, begin: str | None, ends: Sequence[datetime.date]) -> list[float]:

@@ -9,6 +9,12 @@ Plain = Mapping[str, Any]
 SHOWN = 40
 """Steps, demands or figures that are printed; JSON has all."""
 NAMED = 4
+DAYS = 365.25
+VERBS = {
+    "identify": "find out who made",
+    "replace": "replace",
+    "manage": "replace the management of",
+}
 
 
 def print_plan(result: dict[str, Any], command: str) -> None:
@@ -47,25 +53,42 @@ def _print_programme(result: Plain) -> None:
     print()
     rows = [
         (
-            row["period"], f"{row['replaced']:,}", f"{row['managed']:,}", f"{row['visits']:,}",
-            money(row["cash"]), money(row["aid"]), money(row["added"]), f"{row['exposed']:,}",
+            row["period"], f"{row['identified']:,}", f"{row['replaced']:,}", f"{row['managed']:,}",
+            f"{row['visits']:,}", money(row["cash"]), money(row["aid"]), money(row["added"]),
+            f"{row['exposed']:,}",
         )
         for row in result["programme"]
     ]  # fmt: skip
-    names = ("period", "replaced", "managed", "visits", "cash", "of it aid", "added cost", "demands exposed")
+    names = (
+        "period",
+        "identified",
+        "replaced",
+        "managed",
+        "visits",
+        "cash",
+        "of it aid",
+        "added cost",
+        "demands exposed",
+    )
     print_columns(names, rows)
     print()
     for line in say_steps(result):
         print(line)
     print()
     dated = [r for r in result["requirements"] if r["date"]]
-    kept = [
-        (r["name"], r["kind"], r["date"], r["met_in"] or "-", "kept" if r["met"] else "BROKEN") for r in dated
-    ]
+    kept = [(r["name"], r["kind"], r["date"], r["met_in"] or "-", _state(r)) for r in dated]
     print_columns(("requirement", "kind", "date", "done in", ""), kept)
     for lines in (_say_demands(result), _say_ranges(result), _say_delays(result)):
         for line in lines:
             print(line)
+
+
+def _state(requirement: Plain) -> str:
+    """Say whether a date is kept, or by how much the plan comes late."""
+    late = requirement["late_years"]
+    if late is None:
+        return "kept" if requirement["met"] else "BROKEN"
+    return f"late by {late:.1f} years" if late >= 1.0 else f"late by {late * DAYS:.0f} days"
 
 
 def money(amount: float) -> str:
@@ -73,30 +96,60 @@ def money(amount: float) -> str:
     return f"{amount:,.0f}"
 
 
+PARTS = {
+    "replacement": "replacement",
+    "management": "management functions",
+    "identification": "finding out who made what",
+    "visits": "visits",
+    "remedies": "other ways for traffic",
+    "delay": "keeping what is still there",
+    "exposure": "exposure meanwhile, priced",
+}
+
+
 def say_plan(result: Plain) -> Iterator[str]:
-    """Tell in sentences what the plan costs and how near it is to the least."""
-    cost, proof, currency = result["cost"], result["proof"], result["currency"]
+    """Tell in sentences what the plan costs, of what that is made, and how near it is to the least."""
+    cost, proof, currency, ranges = result["cost"], result["proof"], result["currency"], result["ranges"]
     counts = result["counts"]
-    aid = f", of which aid pays {money(cost['aid'])}" if cost["aid"] else ""
-    yield (
-        f"{counts['elements']:,} elements in {counts['visits']:,} visits. Present cost "
-        f"{money(cost['present'])} {currency}, added to what would be spent anyway; "
-        f"{money(cost['cash'])} leave the budgets{aid}."
-    )
-    if cost["exposure_years"]:
+    if ranges and ranges["feasible"] < ranges["runs"]:
         yield (
-            f"Demands stay exposed for {cost['exposure_years']:,.1f} years together, "
-            f"priced at {money(cost['exposure'])}."
+            f"With other costs this may not be possible: of {ranges['runs']} runs with costs drawn at random "
+            f"{ranges['runs'] - ranges['feasible']} had no plan that keeps every constraint."
         )
+    if found := counts["identified"]:
+        amount = money(cost["parts"]["identification"])
+        which = "1 element" if found == 1 else f"{found:,} elements"
+        yield (
+            f"First find out who made {which}, for {amount} {currency}: what turns out not to be restricted "
+            f"need not be replaced, up to {money(cost['uncertain'])} {currency} of the cost below."
+        )
+    whole, parts = _add_up({**cost["parts"], "exposure": cost["exposure"]})
+    made = ", ".join(f"{PARTS[name]} {money(part)}" for name, part in parts.items() if part)
+    yield (
+        f"{counts['replaced']:,} elements are replaced in {counts['visits']:,} visits. Cost: {money(whole)} "
+        f"{currency} at today's worth beyond what would be spent anyway"
+        f"{' (' + made + ')' if made else ''}."
+    )
+    aid = f", {money(cost['aid'])} of it paid by aid" if cost["aid"] else ""
+    yield f"{money(cost['cash'])} {currency} of cash leave the budgets over the years{aid}."
+    if cost["exposure_years"]:
+        yield f"Demands stay exposed for {cost['exposure_years']:,.1f} years together."
     if proof["bound"] is not None:
         kept = "Every single site was planned" if proof["exact"] else "Like sites were planned together"
         yield (
-            f"No plan has less cost and priced exposure together than {money(proof['bound'])}; this one lies "
-            f"{proof['gap']:.2%} above "
-            f"({money(proof['objective'])}). {kept}, checked site by site."
+            f"Proven: no plan costs less than {money(proof['bound'])}; this one lies {proof['gap']:.2%} "
+            f"above. {kept}, checked site by site."
         )
     if result["status"] == "stopped":
         yield "The search was stopped; this is the best plan so far."
+
+
+def _add_up(parts: dict[str, float]) -> tuple[int, dict[str, int]]:
+    """Round parts to whole amounts so that they add up to the rounded whole: the largest takes the rest."""
+    whole, rounded = round(sum(parts.values())), {name: round(part) for name, part in parts.items()}
+    largest = max(parts, key=lambda name: parts[name])
+    rounded[largest] += whole - sum(rounded.values())
+    return whole, rounded
 
 
 def say_steps(result: Plain) -> Iterator[str]:
@@ -113,14 +166,15 @@ def say_steps(result: Plain) -> Iterator[str]:
 
 def say_step(step: Plain) -> str:
     """Tell one step in words."""
-    verb = "replace" if step["action"] == "replace" else "replace the management of"
+    verb = VERBS[step["action"]]
     maker = step["vendor"] or "maker unknown"
     where = _some(step["sites"])
     first = ", sensitive sites" if step["sensitive"] else ""
     why = f"; for {', '.join(step['for'])}" if step["for"] else ""
     kept = f"; in {step['kept']:.0%} of runs" if step["kept"] is not None else ""
     who = f" of {step['operator']}" if step["operator"] else ""
-    return f"{verb} {step['units']:,} {step['kind']} ({maker}){who} at {where}{first}{why}{kept}"
+    made = "" if step["action"] == "identify" else f" ({maker})"
+    return f"{verb} {step['units']:,} {step['kind']}{made}{who} at {where}{first}{why}{kept}"
 
 
 def _some(names: Sequence[str]) -> str:
@@ -129,7 +183,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _say_demands(result: Plain) -> Iterator[str]:
-    demands = [d for d in result["demands"] if d["touches"]]
+    demands = [d for d in result["demands"] if d["touches"] and d["status"] != "proposed"]
     if demands:
         yield ""
         yield "Protected traffic:"
@@ -156,10 +210,10 @@ def _say_ranges(result: Plain) -> Iterator[str]:
     )
     yield f"With all costs {ends}."
     if ranges["tenth"] is not None:
-        yield (
-            f"Of {ranges['runs']} runs with costs drawn at random, eight in ten cost between "
-            f"{money(ranges['tenth'])} and {money(ranges['ninetieth'])}; {ranges['feasible']} had a plan."
-        )
+        drawn = f"Of the {ranges['feasible']} of {ranges['runs']} runs that had a plan"
+        if ranges["feasible"] == ranges["runs"]:
+            drawn = f"Of {ranges['runs']} runs with costs drawn at random"
+        yield f"{drawn}, eight in ten cost {money(ranges['tenth'])} to {money(ranges['ninetieth'])}."
     moving = [one for one in ranges["decisive"] if one["moved"] > 0.0]
     if moving:
         yield "Figures that would change the decision:"

@@ -290,6 +290,9 @@ class _Cash:
         everybody = operator == NONE
         own = np.flatnonzero(everybody | (classes.types.operator == operator))
         rows.put(row, self.work[own, when], self.paid[own, when])
+        if when.start == 0:  # who made it is found out in the first period, whenever it is replaced
+            found = problem.prices.identify[classes.types.price[own]] * classes.types.count[own]
+            rows.put(row, self.work[own], found[:, np.newaxis])
         managing = np.flatnonzero(np.isin(layout.managed, own))
         kinds = layout.managed[managing]
         manage = problem.prices.manage[classes.types.price[kinds]] * classes.types.count[kinds][:, np.newaxis]

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from cleanpath.datafiles import load_folder, user_cache
 from cleanpath.errors import BadInput, shown
 from cleanpath.network.graph import Reals
-from cleanpath.planning.problem import DAYS, Periods, Prices
+from cleanpath.planning.problem import DAYS, NONE, Periods, Prices
 from cleanpath.records import Record, read_record
 from cleanpath.schema.description import describe
 
@@ -227,17 +227,24 @@ UNKNOWN_AGE = 0
 
 @dataclass(frozen=True, slots=True)
 class PriceClass:
-    """Elements that cost the same: kind, part, operator, and the day each was obtained (an ordinal)."""
+    """Elements that cost the same: kind, part, operator, and the day each was obtained (an ordinal).
+
+    `open`: it is to be found out first who made them.
+    """
 
     kind: str
     part: str
     operator: str
     obtained: int
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Which figure each class and operator takes: places in the figures, (C,) and (V,)."""
+    """Which figure each class and operator takes: places in the figures, (C,) and (V,).
+
+    `identify` is NONE where the maker is known.
+    """
 
     replacement: NDArray[np.int64]
     removal: NDArray[np.int64]
@@ -246,11 +253,12 @@ class Lookup:
     life: NDArray[np.int64]
     obtained: NDArray[np.int64]
     visit: NDArray[np.int64]
+    identify: NDArray[np.int64]
 
     def figures(self) -> set[int]:
         """Return the places of all figures that are used."""
         used = (self.replacement, self.removal, self.manage, self.delay, self.life, self.visit)
-        return {int(place) for of in used for place in of}
+        return {int(place) for of in (*used, self.identify) for place in of if place != NONE}
 
 
 def look_up(costs: Costs, classes: Sequence[PriceClass], operators: Sequence[str]) -> Lookup:
@@ -269,6 +277,10 @@ def look_up(costs: Costs, classes: Sequence[PriceClass], operators: Sequence[str
         of("replacement"), of("removal"), of("management"), of("delay"), of(LIFE),
         np.array([c.obtained for c in classes], np.int64),
         np.array([costs.find("visit", operator=name) for name in operators], np.int64),
+        np.array(
+            [costs.find("identification", c.kind, c.part, c.operator) if c.open else NONE for c in classes],
+            np.int64,
+        ),
     )  # fmt: skip
 
 
@@ -284,6 +296,7 @@ def price(lookup: Lookup, values: Reals, periods: Periods) -> Prices:
         manage=np.repeat(values[lookup.manage][:, np.newaxis], horizon, axis=1),
         delay=values[lookup.delay][:, np.newaxis] * periods.length,
         visit=np.repeat(values[lookup.visit][:, np.newaxis], horizon, axis=1),
+        identify=np.where(lookup.identify == NONE, 0.0, values[lookup.identify]),
     )
 
 

@@ -1,5 +1,6 @@
 """What a decision costs and what it breaks, on the single jobs and sites: nothing aggregated, no solver."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +15,10 @@ SLACK = 1e-6
 """Money and shares are compared with this relative tolerance; counts exactly."""
 
 
+PARTS = ("replacement", "management", "identification", "visits", "remedies", "delay")
+"""What the present cost of a plan is made of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """What a schedule comes to. Money by period (T,), undiscounted.
@@ -21,7 +26,8 @@ class Evaluation:
     `cash` leaves the purse, of which `aid` is paid by others; `cost` is what the plan adds. `cleared` (D,) is
     the period at whose end each demand is clear, T for never; `exposed` (D,) the years that one of each is
     exposed, remedies counted by what they leave. `present` is the discounted cost, `exposure` the priced
-    exposure-years; their sum is the objective. `broken` names the families that do not hold.
+    exposure-years; their sum is the objective. `parts`, by `PARTS`, add up to `present`.
+    `broken` names the families that do not hold.
     """
 
     cash: Reals
@@ -33,6 +39,7 @@ class Evaluation:
     exposed: Reals
     present: float
     exposure: float
+    parts: Mapping[str, float]
     broken: tuple[int, ...]
 
     @property
@@ -46,23 +53,28 @@ def evaluate(problem: Problem, schedule: Schedule) -> Evaluation:
     horizon, jobs, prices = problem.horizon, problem.jobs, problem.prices
     work, manage = schedule.replaced, schedule.managed
     visit = find_visits(problem, schedule)
-    cash, cost = np.zeros(horizon), np.zeros(horizon)
-    for chosen, out, adds in ((work, prices.cash, prices.cost), (manage, prices.manage, prices.manage)):
+    cash = np.zeros(horizon)
+    costs = {name: np.zeros(horizon) for name in PARTS}
+    for name, chosen, out, adds in (
+        ("replacement", work, prices.cash, prices.cost),
+        ("management", manage, prices.manage, prices.manage),
+    ):
         rows = np.flatnonzero(chosen < horizon)
-        for total, table in ((cash, out), (cost, adds)):
+        for total, table in ((cash, out), (costs[name], adds)):
             np.add.at(total, chosen[rows], table[jobs.price[rows], chosen[rows]] * jobs.count[rows])
-    trips = prices.visit[problem.sites.visit[visit[:, 0]], visit[:, 1]]
-    for total in (cash, cost):
-        np.add.at(total, visit[:, 1], trips)
-    remedies = _remedies(problem, schedule)
-    delay = _delay(problem, work)
+    costs["identification"][0] = _identify(problem, work)
+    np.add.at(costs["visits"], visit[:, 1], prices.visit[problem.sites.visit[visit[:, 0]], visit[:, 1]])
+    costs["remedies"] = _remedies(problem, schedule)
+    for name in ("identification", "visits", "remedies"):
+        cash += costs[name]
+    costs["delay"] = _delay(problem, work)
+    cost = np.sum(list(costs.values()), axis=0)
     cleared = clear_demands(problem, work)
     exposed = _exposed_years(problem, schedule, cleared)
-    cost = cost + remedies + delay
     weight = np.array([d.weight for d in problem.demands], np.float64)
     price = np.array([d.price for d in problem.demands], np.float64)
     found = Evaluation(
-        cash=cash + remedies,
+        cash=cash,
         cost=cost,
         aid=schedule.aid.sum(axis=(0, 1)),
         visits=np.bincount(visit[:, 1], minlength=horizon).astype(np.int64),
@@ -71,9 +83,16 @@ def evaluate(problem: Problem, schedule: Schedule) -> Evaluation:
         exposed=exposed,
         present=float(problem.discount @ cost),
         exposure=float(price @ (weight * exposed)),
+        parts={name: float(problem.discount @ one) for name, one in costs.items()},
         broken=(),
     )
     return replace(found, broken=find_broken(problem, schedule, found, visit))
+
+
+def _identify(problem: Problem, work: Codes, chosen: Flags | bool = True) -> float:
+    """Return what it costs to find out who made what is replaced, of some jobs (J,) alone."""
+    rows = np.flatnonzero((work < problem.horizon) & chosen)
+    return float(problem.prices.identify[problem.jobs.price[rows]] @ problem.jobs.count[rows])
 
 
 def _count(when: Codes, count: Counts, horizon: int) -> Counts:
@@ -216,6 +235,7 @@ def money_by_operator(problem: Problem, schedule: Schedule, visit: Counts, opera
     ):
         rows = np.flatnonzero((chosen < horizon) & (everybody | (jobs.operator == operator)))
         np.add.at(total, chosen[rows], table[jobs.price[rows], chosen[rows]] * jobs.count[rows])
+    total[0] += _identify(problem, schedule.replaced, everybody | (jobs.operator == operator))
     sites = problem.sites
     mine = visit[everybody | (sites.operator[visit[:, 0]] == operator)]
     np.add.at(total, mine[:, 1], problem.prices.visit[sites.visit[mine[:, 0]], mine[:, 1]])

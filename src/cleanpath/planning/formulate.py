@@ -19,6 +19,7 @@ from cleanpath.exposure.problem import ExposureProblem
 from cleanpath.exposure.relevance import needs_behind, needs_on_paths, needs_within
 from cleanpath.network.case import Case
 from cleanpath.network.graph import Flags, Reals
+from cleanpath.network.network import Network
 from cleanpath.planning.costs import UNKNOWN_AGE, Costs, Lookup, PriceClass, gather_costs, look_up, price
 from cleanpath.planning.inputs import PlanSettings, read_aid, read_budgets, read_crews, read_plan_settings
 from cleanpath.planning.jobs import Gathered, Traits, gather_jobs
@@ -42,6 +43,7 @@ from cleanpath.planning.problem import (
     lay_periods,
 )
 from cleanpath.policy.applicability import RulesAsOf
+from cleanpath.policy.equipment import split
 from cleanpath.policy.lens import Lens
 from cleanpath.policy.restricted import CaseFacts, Restricted
 from cleanpath.policy.rules import Rule
@@ -164,6 +166,7 @@ def pose(
     rules: Sequence[Rule],
     situation: ExposureProblem,
     flagged: Flags,
+    unidentified: Flags,
     settings: PlanSettings,
     costs: Costs,
     where: str,
@@ -175,8 +178,9 @@ def pose(
     ----------
     context, rules
         The case, prepared, and the rules of the lens.
-    situation, flagged
-        What the exposure engine works on, and which elements (N,) count as restricted.
+    situation, flagged, unidentified
+        What the exposure engine works on, which elements (N,) count as restricted, and of which the answer
+        turns on who made them.
     settings, costs
         How to plan, and what things cost.
     where
@@ -193,7 +197,7 @@ def pose(
     periods = lay_periods(settings.begin or context.clocks.as_of, settings.years, settings.period, where)
     found = find_obligations(context, rules, periods, settings.cautious, waivers)
     _remove_by(found, flagged, settings, periods)
-    touches = find_touches(situation, flagged)
+    touches = _without_proposed(context, find_touches(situation, flagged), found)
     values = costs.values("mid")
     demands, rows = _demands(context, situation, found, touches, settings, periods, costs, values)
     part = [group.trait.parts[0] for group in inventory.groups]
@@ -203,7 +207,7 @@ def pose(
     crews = read_crews(network.crews, operators, periods, where, found.add)
     aids, eligible = read_aid(network.aid, network.elements, parts, periods, costs, where)
     outages, outage = _outages(context, parts, settings, periods, found)
-    classes, price_of = _price_classes(context, parts)
+    classes, price_of = _price_classes(context, parts, unidentified)
     order = found.add(ConstraintGroup("sensitive sites first", "sensitive", "sensitive sites come first"))
     anchors = found.add(ConstraintGroup("anchors", "anchor", "a 4G anchor goes no later than its 5G station"))
     gathered = gather_jobs(
@@ -238,6 +242,29 @@ def pose(
         problem, costs, lookup, settings, names, gathered.site_names, operators, tuple(touches), rows,
         tuple(found.notes), tuple(found.waived),
     )  # fmt: skip
+
+
+def _without_proposed(
+    context: ComplianceContext, touches: list[frozenset[int]], found: Obligations
+) -> list[frozenset[int]]:
+    """Return what demands touch, nothing for those that an import proposed: nobody said that they exist."""
+    proposed = context.network.demands["proposed"].to_pylist()
+    count = sum(bool(one) for one in proposed)
+    if count:
+        found.notes.append(
+            f"{count} demands were proposed by the import, as its source names none; nothing is planned for "
+            "them. Clear `proposed` in demands where traffic is to be protected."
+        )
+    return [frozenset() if guess else one for guess, one in zip(proposed, touches, strict=True)]
+
+
+def find_unidentified(network: Network, restricted: Restricted) -> Flags:
+    """Return which elements (N,) may be restricted or not, by who made them, which nobody knows."""
+    vendors = network.elements["vendor"].to_pylist()
+    nameless = np.array([not split(cell) or len(split(cell)) > 1 for cell in vendors], np.bool_)
+    open_ = nameless & (restricted.truth == Truth.UNKNOWN)
+    open_[[*restricted.mixes, *restricted.inside]] = False
+    return np.asarray(open_, np.bool_)
 
 
 def _remove_by(found: Obligations, flagged: Flags, settings: PlanSettings, periods: Periods) -> None:
@@ -328,7 +355,7 @@ def _outages(
 
 
 def _price_classes(
-    context: ComplianceContext, parts: Sequence[str]
+    context: ComplianceContext, parts: Sequence[str], unidentified: Flags
 ) -> tuple[list[PriceClass], NDArray[np.int64]]:
     """Return the distinct classes of price and the class of each element (N,)."""
     inventory = context.inventory
@@ -337,8 +364,12 @@ def _price_classes(
     known: dict[PriceClass, int] = {}
     of = np.fromiter(
         (
-            known.setdefault(PriceClass(kind, part, inventory.operators[operator], int(day)), len(known))
-            for kind, part, operator, day in zip(kinds, parts, inventory.operator, bought, strict=True)
+            known.setdefault(
+                PriceClass(kind, part, inventory.operators[operator], int(day), bool(open_)), len(known)
+            )
+            for kind, part, operator, day, open_ in zip(
+                kinds, parts, inventory.operator, bought, unidentified, strict=True
+            )
         ),
         np.int64,
         len(kinds),
@@ -400,5 +431,6 @@ def frame_case(
     held = read_waivers(waivers, case.network, facts.kinds, clocks)
     asked = rules_as_of.registry, lens, context.operators
     rules = choose_rules(*asked) if lens.asks_rules else ()
-    posed = pose(context, rules, situation, np.asarray(flagged), chosen, costs, where, held)
+    open_ = find_unidentified(case.network, restricted)
+    posed = pose(context, rules, situation, np.asarray(flagged), open_, chosen, costs, where, held)
     return PlanInput(case, lens, clocks, posed, restricted, situation)

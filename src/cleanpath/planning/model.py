@@ -111,7 +111,8 @@ def _costs(problem: Problem, classes: Classes, layout: Layout) -> tuple[Reals, f
     cost = np.zeros(layout.size)
     delay = prices.delay * now
     saved = delay.sum(axis=1, keepdims=True) - np.cumsum(delay, axis=1)  # from the next period on
-    work = (prices.cost * now - saved)[types.price] * types.count[:, np.newaxis]
+    found = (prices.identify * now[0])[:, np.newaxis]
+    work = (prices.cost * now + found - saved)[types.price] * types.count[:, np.newaxis]
     cost[: layout.manage] = work.ravel()
     managed = types.price[layout.managed]
     manage = (prices.manage * now)[managed] * types.count[layout.managed][:, np.newaxis]

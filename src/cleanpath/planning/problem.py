@@ -142,11 +142,13 @@ class Sites:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Money by price code and period, undiscounted, all (C, T) but `visit` (V, T).
+    """Money by price code and period, undiscounted, all (C, T) but `visit` (V, T) and `identify` (C,).
 
     `cash` is what one element's replacement takes out of the budget, `cost` what of it the plan adds to what
     would have been spent anyway, `manage` the replacement of the management function alone, `delay` what it
-    costs to keep one element in service for the period, `visit` one visit to a site.
+    costs to keep one element in service for the period, `visit` one visit to a site. `identify` is what it
+    costs to find out who made one element, in the first period, where it is to be replaced at all and nobody
+    knows.
     """
 
     cash: Reals
@@ -154,6 +156,7 @@ class Prices:
     manage: Reals
     delay: Reals
     visit: Reals
+    identify: Reals
 
 
 @dataclass(frozen=True, slots=True)

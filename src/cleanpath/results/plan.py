@@ -1,5 +1,6 @@
 """cleanpath.plan/1: a plan, as `cleanpath plan --format json` prints it."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
@@ -13,7 +14,7 @@ from cleanpath.planning.infeasibility import Conflict, Relaxation
 from cleanpath.planning.inquire import PlanExtras
 from cleanpath.planning.obligations import Waived
 from cleanpath.planning.plan import Plan
-from cleanpath.planning.problem import NONE, ConstraintGroup, Problem, Schedule
+from cleanpath.planning.problem import DAYS, NONE, ConstraintGroup, Problem, Schedule
 from cleanpath.planning.sensitivity import Delay, Ranges
 from cleanpath.planning.variables import find_purses
 from cleanpath.results.plan_rows import (
@@ -37,6 +38,9 @@ from cleanpath.results.plan_terms import describe_terms
 from cleanpath.results.typed import OPTIONAL, Document
 
 SCHEMA = "cleanpath.plan/1"
+IDENTIFY = "identify"
+PROPOSED = "proposed"
+"""The status of a demand for which nothing is planned, as only an import proposed it."""
 SHIFTED = "shifted"
 """The status of a plan for later dates where none keeps them all."""
 
@@ -120,7 +124,9 @@ def describe_plan(framed: PlanInput, plan: Plan, beside: PlanExtras) -> PlanResu
     steps = _steps(framed, plan, schedule, beside.ranges)
     done = {
         "steps": len(steps),
-        "elements": sum(len(step.elements) for step in steps),
+        "elements": sum(len(step.elements) for step in steps if step.action != IDENTIFY),
+        "identified": sum(step.units for step in steps if step.action == IDENTIFY),
+        "replaced": sum(step.units for step in steps if step.action == "replace"),
         "visits": int(found.visits.sum()),
     }
     return replace(
@@ -155,6 +161,8 @@ def _period(problem: Problem, number: int) -> str | None:
 def _cost(plan: Plan, found: Evaluation) -> PlanCost:
     return PlanCost(
         present=found.present,
+        parts=dict(found.parts),
+        uncertain=_uncertain(plan),
         exposure=found.exposure,
         added=float(found.cost.sum()),
         cash=float(found.cash.sum()),
@@ -163,6 +171,17 @@ def _cost(plan: Plan, found: Evaluation) -> PlanCost:
             sum(years * one.weight for years, one in zip(found.exposed, plan.problem.demands, strict=True))
         ),
     )
+
+
+def _uncertain(plan: Plan) -> float:
+    """Return the present cost of replacing what is to be identified first."""
+    problem, schedule = plan.problem, plan.schedule
+    assert schedule is not None
+    jobs, prices = problem.jobs, problem.prices
+    rows = np.flatnonzero((schedule.replaced < problem.horizon) & (prices.identify[jobs.price] > 0.0))
+    when = schedule.replaced[rows]
+    each = prices.cost[jobs.price[rows], when] * problem.discount[when]
+    return float(each @ jobs.count[rows])
 
 
 def _programme(
@@ -180,6 +199,7 @@ def _programme(
             rows.append(
                 ProgrammeRow(
                     period=name,
+                    identified=sum(s.units for s in mine if s.action == IDENTIFY),
                     replaced=sum(s.units for s in mine if s.action == "replace"),
                     managed=sum(s.units for s in mine if s.action == "manage"),
                     visits=int(found.visits[number]),
@@ -199,7 +219,8 @@ def _steps(framed: PlanInput, plan: Plan, schedule: Schedule, ranges: Ranges | N
     kinds, vendors = table["kind"].to_pylist(), table["vendor"].to_pylist()
     found: dict[tuple[int, str, int, str, str], list[int]] = {}
     rows = np.flatnonzero(problem.element_job != NONE)
-    for action, when in (("replace", schedule.replaced), ("manage", schedule.managed)):
+    first = np.where(_identified(plan, schedule), 0, problem.horizon)
+    for action, when in ((IDENTIFY, first), ("replace", schedule.replaced), ("manage", schedule.managed)):
         periods = when[problem.element_job[rows]]
         for row, period in zip(
             rows[periods < problem.horizon], periods[periods < problem.horizon], strict=True
@@ -208,7 +229,8 @@ def _steps(framed: PlanInput, plan: Plan, schedule: Schedule, ranges: Ranges | N
             key = (int(period), action, operator, kinds[row], vendors[row])
             found.setdefault(key, []).append(int(row))
     steps = []
-    for number, (key, elements) in enumerate(sorted(found.items()), 1):
+    order = sorted(found.items(), key=lambda item: (item[0][0], item[0][1] != IDENTIFY, item[0]))
+    for number, (key, elements) in enumerate(order, 1):
         period, action, operator, kind, vendor = key
         jobs = np.unique(problem.element_job[elements])
         step = PlanStep(
@@ -228,6 +250,12 @@ def _steps(framed: PlanInput, plan: Plan, schedule: Schedule, ranges: Ranges | N
         )
         steps.append(step)
     return steps
+
+
+def _identified(plan: Plan, schedule: Schedule) -> "np.ndarray[Any, Any]":
+    """Return of which jobs (J,) it is found out first who made them: of those that are replaced at all."""
+    prices, jobs = plan.problem.prices, plan.problem.jobs
+    return np.asarray((prices.identify[jobs.price] > 0.0) & (schedule.replaced < plan.problem.horizon))
 
 
 def _kept(problem: Problem, ranges: Ranges, jobs: "np.ndarray[Any, Any]") -> float:
@@ -260,6 +288,7 @@ def _demands(
     """Return what becomes of every demand of the case."""
     posed, problem = framed.posed, framed.posed.problem
     names = framed.case.network.demands["id"].to_pylist()
+    proposed = framed.case.network.demands["proposed"].to_pylist()
     of = {row: number for number, rows in enumerate(posed.demand_rows) for row in rows}
     view = []
     for row, name in enumerate(names):
@@ -269,6 +298,7 @@ def _demands(
         remedy = problem.demands[number].remedies[taken] if number is not None and taken != NONE else None
         clear = cleared < problem.horizon
         status = "clear" if clear else "remedied" if remedy else "accepted"
+        status = PROPOSED if proposed[row] else status
         view.append(
             DemandPlan(
                 id=name,
@@ -304,7 +334,9 @@ def _requirements(framed: PlanInput, plan: Plan, moved: Mapping[int, int]) -> li
     """Return every family with its date, and the period in which the plan has met it."""
     problem = framed.posed.problem
     met = _met(plan) if plan.schedule is not None and plan.evaluation is not None else {}
-    broken = plan.evaluation.broken if plan.evaluation is not None else ()
+    found = plan.evaluation
+    broken = found.broken if found is not None else ()
+    late = [_late(problem, one) if found is not None else None for one in problem.families]
     return [
         RequirementRow(
             name=one.name,
@@ -312,11 +344,20 @@ def _requirements(framed: PlanInput, plan: Plan, moved: Mapping[int, int]) -> li
             words=one.words,
             date=one.day or None,
             period=_period(problem, one.due),
-            met=None if plan.evaluation is None else number not in broken and number not in moved,
+            met=None if found is None else not late[number] and number not in {*broken, *moved},
             met_in=_period(problem, met.get(number, NONE)),
+            late_years=late[number],
         )
         for number, one in enumerate(problem.families)
     ]
+
+
+def _late(problem: Problem, family: ConstraintGroup) -> float | None:
+    """Return the years from a date to the end of the first period, where no period is over by then."""
+    if not family.day or family.due != 0:
+        return None
+    late = (problem.periods.end[0] - datetime.date.fromisoformat(family.day)).days
+    return late / DAYS if late > 0 else None
 
 
 def _waived(framed: PlanInput, one: Waived) -> WaivedDuty:

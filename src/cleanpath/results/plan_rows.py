@@ -27,9 +27,15 @@ class PlanProof(Plain):
 
 @dataclass(frozen=True, slots=True)
 class PlanCost(Plain):
-    """What the plan costs, in its currency; `exposure_years` in demand-years."""
+    """What the plan costs, in its currency; `exposure_years` in demand-years.
+
+    `parts` are the present values of which `present` is made. `uncertain` is what of the replacement is for
+    equipment that may turn out not to be restricted, once its maker is found out.
+    """
 
     present: float
+    parts: dict[str, float]
+    uncertain: float
     exposure: float
     added: float
     cash: float
@@ -42,6 +48,7 @@ class ProgrammeRow(Plain):
     """What happens in one period."""
 
     period: str
+    identified: int
     replaced: int
     managed: int
     visits: int
@@ -53,7 +60,11 @@ class ProgrammeRow(Plain):
 
 @dataclass(frozen=True, slots=True)
 class PlanStep(Plain):
-    """What is done in a period to elements of one operator, kind and vendor, and what it serves."""
+    """What is done in a period to elements of one operator, kind and vendor, and what it serves.
+
+    `action` is `identify` (find out who made them, before what then falls away or is replaced), `replace` or
+    `manage`.
+    """
 
     id: str
     period: str
@@ -96,7 +107,11 @@ class AidPayment(Plain):
 
 @dataclass(frozen=True, slots=True)
 class RequirementRow(Plain):
-    """A requirement, its date, and the period in which the plan has met it."""
+    """A requirement, its date, and the period in which the plan has met it.
+
+    `late_years` says by how much the plan comes after a date that was over, or nearly so, when it began; then
+    `met` is false.
+    """
 
     name: str
     kind: str
@@ -105,6 +120,7 @@ class RequirementRow(Plain):
     period: str | None
     met: bool | None
     met_in: str | None
+    late_years: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ def _prices(posed: PlanProblem) -> list[Plain]:
             "removal": float(values[look.removal[c]]),
             "management": float(values[look.manage[c]]),
             "delay": float(values[look.delay[c]]),
+            "identification": float(problem.prices.identify[c]),
             "life": float(values[look.life[c]]),
             "obtained": int(look.obtained[c]),
             "elements": [posed.elements[row] for row in order[start[c] : start[c + 1]]],

@@ -46,6 +46,7 @@ def propose_demands(imported: Imported) -> Imported:
         "source": [one for one, _ in joined],
         "target": [other for _, other in joined],
         "volume": [1.0] * len(joined),
+        "proposed": [True] * len(joined),
     }
     between = "one between each two sites" if every else "one from each site to the best-connected one"
     told = (
@@ -154,6 +155,7 @@ def _with_demands(found: Imported, pairs: Sequence[tuple[str, str]]) -> Imported
         "volume": [1.0] * len(pairs),
     }
     demands: Columns = {name: [*table[name], *column] for name, column in added.items()}
+    demands["proposed"] = [False] * len(table["id"]) + [True] * len(pairs)
     return replace(found, tables=found.tables | {"demands": demands})
 
 
