@@ -2,13 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 NAUTOBOT := .venv-nautobot
+NETBOX := .venv-netbox
 SPARK := .venv-spark
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-nautobot test-spark test-minimum check format lock bench docs docs-site clean browser redis java
+.PHONY: help demo serve test test-nautobot test-netbox test-spark test-minimum check format lock bench docs docs-site clean browser redis postgresql java
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -32,6 +33,11 @@ $(NAUTOBOT)/stamp: requirements/nautobot.txt
 	@$(NAUTOBOT)/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/nautobot.txt
 	@touch $@
 
+$(NETBOX)/stamp: requirements/netbox.txt
+	@test -x $(NETBOX)/bin/python || $$(./scripts/find-python 3.12 3.14) -m venv $(NETBOX)
+	@$(NETBOX)/bin/python -m pip --disable-pip-version-check -q install --no-deps --require-hashes -r requirements/netbox.txt
+	@touch $@
+
 $(SPARK)/stamp: requirements/spark.txt pyproject.toml
 	@test -x $(SPARK)/bin/python || $(PYTHON) -m venv $(SPARK)
 	@$(SPARK)/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/spark.txt
@@ -44,8 +50,11 @@ java: ## Install the Java that Spark needs, where none is found
 browser: ## Install the browser that the page tests drive, where none is found
 	@./scripts/install chromium,fonts-dejavu-core chromium chromium-browser google-chrome
 
-redis: ## Install the Redis that Nautobot needs, where none is found
+redis: ## Install the Redis that Nautobot and NetBox need, where none is found
 	@./scripts/install redis-server redis-server valkey-server
+
+postgresql: ## Install the PostgreSQL that NetBox needs, where none is found
+	@./scripts/install postgresql postgres pg_lsclusters
 
 demo: $(VENV)/run.stamp ## Answer the founding question: verdict table and brief.html
 	@$(BIN)/cleanpath assess allies-2018
@@ -61,13 +70,20 @@ test-nautobot: $(VENV)/test.stamp $(NAUTOBOT)/stamp redis ## Import from a real 
 	@NAUTOBOT_SERVER="$(CURDIR)/$(NAUTOBOT)/bin/nautobot-server" timeout --foreground -s INT -k 60 1500 \
 		$(BIN)/python -m pytest tests/sources/nautobot
 
+test-netbox: $(VENV)/test.stamp ## Import from a real NetBox server (minutes; skipped without Python 3.12 or newer)
+	@if ./scripts/find-python 3.12 3.14 >/dev/null; then \
+		$(MAKE) --no-print-directory $(NETBOX)/stamp redis postgresql && \
+		NETBOX_SERVER="$(CURDIR)/$(NETBOX)/bin/netbox" timeout --foreground -s INT -k 60 1800 \
+			$(BIN)/python -m pytest tests/sources/netbox; \
+	else echo "test-netbox: skipped, as NetBox needs Python 3.12 to 3.14 and none was found" >&2; fi
+
 test-spark: $(SPARK)/stamp java ## Judge traces on a real Spark cluster and kill a worker in mid-job (minutes)
 	@timeout --foreground -s INT -k 60 900 $(SPARK)/bin/python -m pytest tests/measurement/test_spark.py tests/exposure/test_losses_on_spark.py
 
 test-minimum: $(VENV)/test.stamp browser ## Run the tests with the oldest dependencies allowed (minutes)
 	@./scripts/test-minimum $(BIN)/uv $(PYTHON)
 
-$(VENV)/lock.stamp: $(VENV)/test.stamp requirements/run.txt requirements/test.txt requirements/nautobot.txt
+$(VENV)/lock.stamp: $(VENV)/test.stamp requirements/run.txt requirements/test.txt requirements/nautobot.txt requirements/netbox.txt
 	@./scripts/check-lock $(BIN)/uv
 	@touch $@
 
@@ -101,4 +117,4 @@ docs-site: $(VENV)/docs.stamp ## Build the documentation as pages to read withou
 	@$(BIN)/zensical build --clean >/dev/null
 
 clean: ## Remove the environment and what tools leave behind
-	rm -rf $(VENV) $(NAUTOBOT) $(SPARK) .venv-minimum build .mypy_cache .ruff_cache .pytest_cache .hypothesis artefacts brief.html
+	rm -rf $(VENV) $(NAUTOBOT) $(NETBOX) $(SPARK) .venv-minimum build .mypy_cache .ruff_cache .pytest_cache .hypothesis artefacts brief.html

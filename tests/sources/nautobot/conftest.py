@@ -7,22 +7,18 @@ that the tests are skipped.
 import contextlib
 import os
 import secrets
-import shutil
-import socket
 import subprocess
 import tempfile
-import time
-import urllib.error
-import urllib.request
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from servers import START_TIME, free_port, redis, running, wait_for
 
 HERE = Path(__file__).parent
-MIGRATION_TIME, START_TIME, STOP_TIME = 1200, 180, 10
+MIGRATION_TIME = 1200
 """Seconds."""
 
 
@@ -32,29 +28,6 @@ class Nautobot:
 
     address: str
     token: str = field(repr=False)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@contextlib.contextmanager
-def running(command: list[str], log: Path, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen]:
-    """Run a server until the end of the block."""
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=env)
-        try:
-            yield process
-        finally:
-            process.terminate()
-            try:
-                process.wait(STOP_TIME)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
 
 
 @contextlib.contextmanager
@@ -78,31 +51,15 @@ def postgresql(folder: Path) -> Iterator[str]:
         server.cleanup()
 
 
-def wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
-    end = time.monotonic() + START_TIME
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{address}/api/", timeout=10)
-        except urllib.error.HTTPError as error:
-            assert error.code == 403, f"Nautobot answers {error.code}"
-            return
-        except OSError:
-            time.sleep(0.5)
-    pytest.fail(f"Nautobot does not start: {log.read_text(errors='replace')[-2000:]}")
-
-
 @pytest.fixture(scope="session")
 def nautobot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nautobot]:
     """Start Nautobot with the network of `seed.py`."""
     server = os.environ["NAUTOBOT_SERVER"]
     logs, root = tmp_path_factory.mktemp("logs"), tmp_path_factory.mktemp("root")
-    token, port, redis = secrets.token_hex(20), free_port(), free_port()
-    redis_server = shutil.which("redis-server") or shutil.which("valkey-server")
-    assert redis_server, "no redis-server: run make redis"
+    token, port, cache = secrets.token_hex(20), free_port(), free_port()
     with contextlib.ExitStack() as stack:
         host = stack.enter_context(postgresql(Path(tempfile.mkdtemp(prefix="pg"))))
-        cache = [redis_server, "--bind", "127.0.0.1", "--port", str(redis), "--save", "", "--dir", str(root)]
-        stack.enter_context(running(cache, logs / "redis"))
+        stack.enter_context(redis(cache, root, logs))
         env = os.environ | {
             "NAUTOBOT_CONFIG": str(HERE / "nautobot_config.py"),
             "NAUTOBOT_ROOT": str(root),
@@ -114,7 +71,7 @@ def nautobot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nautobot]:
             "NAUTOBOT_DB_PASSWORD": "",
             "NAUTOBOT_DB_NAME": "nautobot",
             "NAUTOBOT_REDIS_HOST": "127.0.0.1",
-            "NAUTOBOT_REDIS_PORT": str(redis),
+            "NAUTOBOT_REDIS_PORT": str(cache),
         }
         for words, stdin, limit in (
             (["migrate", "--noinput"], None, MIGRATION_TIME),
