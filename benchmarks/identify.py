@@ -29,8 +29,16 @@ from benchmarks.probes import PROBES, read_probes
 
 from cleanpath.identity.evidence import is_kin
 from cleanpath.identity.fingerprints import read_marks
-from cleanpath.identity.identify import Knowledge, identify, identify_column, know
+from cleanpath.identity.identify import (
+    BATCH_ROWS,
+    PATIENT_ROWS,
+    Knowledge,
+    identify,
+    identify_column,
+    know,
+)
 from cleanpath.identity.observations import Observation
+from cleanpath.identity.signals.texts import from_text
 from cleanpath.identity.vendors import load_vendors
 
 TYPICAL = Path(__file__).resolve().parent.parent / "tests" / "identity" / "typical.csv"
@@ -353,6 +361,73 @@ def time_kind(kind: str, rows: int, known: Knowledge) -> tuple[float, float]:
     return taken, slow
 
 
+SESSION = """
+{name} uptime is {weeks} weeks, {days} days, {hours} hours, {minutes} minutes
+System image file is flash:/{name}/image-{build}.bin
+Last reload reason: power cycle at {hours}:{minutes}, configuration register is 0x{build:x}
+Slot 0: line card, serial number {serial:010X}, 48 ports, status up
+Slot 1: line card, serial number {other:010X}, 48 ports, status up
+Processor board ID {serial:X}, {memory} bytes of memory, CPU: 4 cores at 1400 MHz
+Base ethernet address: 00:1a:{minutes:02x}:{hours:02x}:{weeks:02x}:{days:02x}
+Interface 0/0/{hours} is up, uplink to {name}-core, {build} packets, not saved
+Power supply 1 ok, fan tray ok, temperature {minutes} degrees
+License {build} is valid for {weeks} days and compatible with this release
+"""
+"""What a version command and its neighbours print beside the name of the maker."""
+
+
+def differing(kind: str, count: int, known: Knowledge) -> list[str]:
+    """Return texts of which no two are equal: the made-up ones, each with words and numbers of its own."""
+    chance = random.Random(f"differing {kind}")
+    found = []
+    for text in made_up(kind, count, known):
+        numbers = {name: chance.randrange(1, 60) for name in ("weeks", "days", "hours", "minutes")}
+        numbers |= {"build": chance.randrange(10**6), "memory": chance.randrange(10**8)}
+        numbers |= {"serial": chance.randrange(10**12), "other": chance.randrange(10**12)}
+        if kind == "cli_show_version":
+            body = SESSION.format(name=f"sw{chance.randrange(10**4)}", **numbers)
+            found.append(f"{text}\n{body}{SESSION.format(name='next', **numbers)[:400]}"[:1300])
+        else:
+            found.append(f"{text} {numbers['serial']:010X} rev {numbers['weeks']}")
+    return found
+
+
+def distinct(rows: int) -> None:
+    """Time texts of which no two are equal against the slow way on a sample; processor time of one core."""
+    known = know(load_vendors(), DAY)
+    print("| kind | rows, all different | bytes of one | named | rows a second | one by one | ratio |")
+    print("|---|---|---|---|---|---|---|")
+    columns = {
+        kind: differing(kind, rows, known) for kind in ("sysdescr", "inventory_model", "cli_show_version")
+    }
+    if DATA.is_dir():
+        real = [value for kind, value, *_ in librenms(known) if kind == "sysdescr"]
+        chance = random.Random(1)
+        columns["sysdescr, LibreNMS's texts"] = [
+            f"{chance.choice(real)} {chance.randrange(10**12):010X}" for _ in range(rows)
+        ]
+    for name, values in columns.items():
+        kind = name.split(",")[0]
+        values = list(dict.fromkeys(values))
+        known.texts_met = PATIENT_ROWS
+        identify_column(kind, [f"{value} warm" for value in values[:BATCH_ROWS]], known)
+        begun = time.process_time()
+        told = 0
+        for place in range(0, len(values), BATCH_ROWS):
+            codes, answers = identify_column(kind, values[place : place + BATCH_ROWS], known)
+            names = [answer["vendor"] is not None for answer in answers]
+            told += sum(names[code] for code in codes.tolist())
+        fast = len(values) / (time.process_time() - begun)
+        sample = values[:2000]
+        begun = time.process_time()
+        from_text(kind, sample, known.book)
+        slow = len(sample) / (time.process_time() - begun)
+        size = sum(map(len, values)) / len(values)
+        share = f"{told / len(values):.0%}"
+        rates = f"{fast:,.0f} | {slow:,.0f} | {fast / slow:,.0f}"
+        print(f"| {name} | {len(values):,} | {size:,.0f} | {share} | {rates} |", flush=True)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -363,8 +438,12 @@ if __name__ == "__main__":
     one.add_argument("--to", type=Path, help="page whose measured part is written anew")
     two = verbs.add_parser("speed")
     two.add_argument("--rows", type=int, default=10_000_000)
+    three = verbs.add_parser("distinct")
+    three.add_argument("--rows", type=int, default=400_000)
     given = parser.parse_args()
-    if given.verb == "accuracy":
+    if given.verb == "distinct":
+        distinct(given.rows)
+    elif given.verb == "accuracy":
         accuracy(given.misses, given.to)
     else:
         speed(given.rows)

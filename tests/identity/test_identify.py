@@ -356,3 +356,23 @@ def test_a_part_inside_is_not_the_maker(known, text, vendor):
     answer = ask(known, "cli_show_version", text)
     assert answer["vendor"] == vendor
     assert {c["vendor"] for c in answer["candidates"] if c["strength"] == "clears"} == {vendor} - {None}
+
+
+def test_the_order_of_equal_marks_makes_no_difference(vendors):
+    known = know(vendors, datetime.date(2026, 1, 1))
+    for order in (("Huawei S5720", "rack 4 Huawei S5720"), ("rack 4 Huawei S5720", "Huawei S5720")):
+        known.answers.clear()
+        known.alike.clear()
+        told = {}
+        for text in order:
+            codes, answers = identify_column("inventory_model", [text], known)
+            told[text] = answers[codes[0]]["candidates"][0]["strength"]
+        assert told == {"Huawei S5720": "clears", "rack 4 Huawei S5720": "opens"}
+
+
+def test_a_hyphenated_name_introduces_nobody(vendors):
+    known = know(vendors, datetime.date(2026, 1, 1))
+    codes, answers = identify_column("sysdescr", ["TP-LINK TL-WR841N"], known)
+    assert answers[codes[0]]["vendor"] == "tp-link"
+    codes, answers = identify_column("sysdescr", ["Box, uplink TP-LINK"], known)
+    assert answers[codes[0]]["vendor"] != "tp-link"

@@ -1,4 +1,4 @@
-"""Servers that tests start and stop: a free port, a process, a PostgreSQL with ICU, the wait for an answer."""
+"""Servers that tests start and stop: a free port, a process, a PostgreSQL with ICU, the wait."""
 
 import contextlib
 import os
@@ -63,7 +63,7 @@ def postgresql(database: str, logs: Path) -> Iterator[str]:
     programs = find_postgresql()
     assert programs, "no postgres: run make postgresql"
     user = ACCOUNT if os.getuid() == 0 else None
-    # A short path outside pytest's folders: a socket's name is bounded, and the server may run as another user.
+    # A short path outside pytest's folders: a socket's name is bounded, and another user may run it.
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
     try:
         if user:

@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleanpath.errors import BadInput, shown
+from cleanpath.identity import text_kernel
 from cleanpath.identity.evidence import KINDS, Candidate, Reading, decide, weigh
 from cleanpath.identity.fingerprint_index import PLACES, FingerprintIndex, open_book
 from cleanpath.identity.number_registries import NumberList, load_enterprises, load_prefixes
@@ -26,8 +28,10 @@ from cleanpath.identity.signals.hop_limits import from_ttl
 from cleanpath.identity.signals.mac_addresses import UNTELLING, from_mac, from_oui
 from cleanpath.identity.signals.object_ids import from_snmp_engineid, from_sysobjectid
 from cleanpath.identity.signals.texts import from_text
+from cleanpath.identity.text_columns import TextIndex, index_texts, read_column
 from cleanpath.identity.vendor_checks import link_view
 from cleanpath.identity.vendors import Vendors
+from cleanpath.jit import is_kept
 
 _HEX = np.full(256, 255, np.uint8)
 for _digit, _char in enumerate("0123456789abcdef"):
@@ -118,6 +122,12 @@ def engine_heads(values: Sequence[str]) -> Sequence[str]:
     ]
 
 
+LEAST_ROWS, LEAST_INDEXED = 8_192, 1_024
+"""Distinct texts of a kind from which on they are read in one pass; the second once marks are arranged."""
+
+PATIENT_ROWS = 200_000
+"""Distinct texts read one by one until the kernel is compiled for the rest, where none is on disk."""
+
 BATCH_ROWS = 65_536
 BATCH_CHARACTERS = 32_000_000
 KEPT_ANSWERS = 100_000
@@ -142,6 +152,10 @@ class Knowledge:
     divided: frozenset[int] = frozenset()
     """The 24-bit prefixes that the list divides further."""
     prefix_answers: list[Answer] = field(default_factory=list)
+    text_indexes: dict[str, TextIndex | None] = field(default_factory=dict)
+    """The marks of each kind of text of which many were read."""
+    texts_met: int = 0
+    """Distinct texts so far, by which it is judged whether compiling pays."""
 
     @cached_property
     def prefix_codes(self) -> npt.NDArray[np.int32]:
@@ -235,6 +249,10 @@ def identify_column(
         raise BadInput("kind", "one of " + ", ".join(KINDS), shown(kind), "Correct the kind.")
     if kind in ("oui", "mac") and len(values) > 64:
         return _address_column(kind, values, known)
+    if kind in PLACES and len(values) >= min(LEAST_ROWS, LEAST_INDEXED):
+        answered = _text_column(kind, values, known)
+        if answered is not None:
+            return answered
     codes, each = distinct(engine_heads(values) if kind == "snmp_engineid" else values)
     return codes, _answers(kind, each, known)
 
@@ -261,6 +279,37 @@ def _address_column(
     odd_codes, each = distinct([values[place] for place in odd.tolist()])
     codes[odd] = odd_codes + len(answers)
     return codes, answers + _answers(kind, each, known)
+
+
+def _text_column(
+    kind: str, values: Sequence[str], known: Knowledge
+) -> tuple[npt.NDArray[np.int64], list[Answer]] | None:
+    """Answer texts by one pass over their bytes; nothing where few differ or they have no such form."""
+    try:
+        coded = pa.array(values, pa.string()).dictionary_encode()
+    except (pa.ArrowInvalid, UnicodeEncodeError):
+        return None
+    if not _pays(kind, len(coded.dictionary), known):
+        return None
+    if kind not in known.text_indexes:
+        known.text_indexes[kind] = index_texts(kind, known.book.texts[kind], kind == "http_banner")
+    index = known.text_indexes[kind]
+    if index is None:
+        return None
+    codes, readings = read_column(coded.dictionary, index, known.book)
+    if len(known.alike) > KEPT_ANSWERS:
+        known.alike.clear()
+    answers = [_answer(kind, reading, known) for reading in readings]
+    return codes[coded.indices.to_numpy()], answers
+
+
+def _pays(kind: str, rows: int, known: Knowledge) -> bool:
+    """Whether so many distinct texts are worth arranging the marks, loading the kernel or compiling it."""
+    known.texts_met += rows
+    if kind in known.text_indexes:
+        return rows >= min(LEAST_ROWS, LEAST_INDEXED)
+    ready = known.texts_met >= PATIENT_ROWS or is_kept(Path(text_kernel.__file__))
+    return rows >= LEAST_ROWS and ready
 
 
 def _answers(kind: str, values: Sequence[str], known: Knowledge) -> list[Answer]:

@@ -22,6 +22,7 @@ _NO_TEXT = re.compile("[\ufffd\x01-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
 _WRITTEN = re.compile(r"\\(?:[nrtbfv0]|x[0-9a-f]{2}|u[0-9a-f]{4})", re.I)
 """Control characters that an export wrote out, such as a backslash and an n for a new line."""
 
+_BREAKS = str.maketrans("\t\n\r", "   ")
 _WORD = re.compile(r"[^\W_]+")
 _MODEL = re.compile(r"(([a-z]+|[a-z0-9]{2}|[0-9])[a-z0-9]*(?:[-/.+_][a-z0-9+]+)*)")
 _FAMILY = re.compile(r"\b([a-z]{2,4}) (?=\d{3})")
@@ -47,8 +48,9 @@ def clean(value: str) -> tuple[str, list[str]]:
         value = value[:READ_LENGTH]
     if "\\" in value:
         value = _WRITTEN.sub(" ", value)
-    if value.isascii() and value.isprintable():
-        return value, notes
+    plain = value.translate(_BREAKS)
+    if plain.isascii() and plain.isprintable():
+        return plain, notes
     if _is_junk(value):
         notes.append(UNREADABLE)
     if "\x1b" in value:
@@ -121,11 +123,36 @@ def split_host(text: str) -> tuple[str, str]:
     return text, " ".join(chosen)
 
 
+OTHERS = (
+    *("not", "non", "nicht", "formerly", "replaces", "replaced", "replacement", "compatible", "instead"),
+    *("uplink", "up-link", "downlink", "down-link", "link", "trunk", "peering", "neighbor", "neighbour"),
+    *("connect", "connected", "connection", "connections", "towards"),
+)
+"""Words after which something else is named; so does "kein" with its endings."""
+
+FILLERS = (
+    "a",
+    "an",
+    "the",
+    "to",
+    "with",
+    "from",
+    "for",
+    "by",
+    "via",
+    "of",
+    "port",
+    "is",
+    "von",
+    "zu",
+    "nach",
+    "mit",
+)
+"""What may stand between such a word and the name."""
+
 _SAID_OF_OTHERS = re.compile(
-    r"\b(?:not|non|kein\w{0,2}|nicht|formerly|replac(?:es|ed|ement)|compatible|instead|up-?link|down-?link|link|"
-    r"trunk|connect(?:ed|ion|s)?|peering|neighbou?r|towards)\b"
-    r"(?:[ :=_-]{1,3}(?:an?|the|to|with|from|for|by|via|of|port|is|von|zu|nach|mit)\b){0,3}"
-    r"[ :=_-]{1,3}\S{1,60}",
+    rf"(?<![\w-])(?:{'|'.join(OTHERS)}|kein\w{{0,2}})"
+    rf"(?:[ :=_-]{{1,3}}(?:{'|'.join(FILLERS)})\b){{0,3}}[ :=_-]{{1,3}}\S{{1,60}}",
     re.I,
 )
 
@@ -140,10 +167,39 @@ def split_labels(text: str) -> tuple[str, str]:
     return (_SAID_OF_OTHERS.sub(" ", text), " ".join(said)) if said else (text, "")
 
 
-_PART = (
-    r"(?:modem|cpu|processor|soc|chipset|ssd|hdd|hard ?disk|flash|emmc|dimm|transceiver|optics?|power supply|"
-    r"psu|fan|nic|wwan|(?:lte|5g|radio|cellular|wifi|wlan) module|xeon|atom|powerquicc)"
+PARTS = (
+    *(
+        "modem",
+        "cpu",
+        "processor",
+        "soc",
+        "chipset",
+        "ssd",
+        "hdd",
+        "hard disk",
+        "harddisk",
+        "flash",
+        "emmc",
+        "dimm",
+    ),
+    *(
+        "transceiver",
+        "optics",
+        "optic",
+        "power supply",
+        "psu",
+        "fan",
+        "nic",
+        "wwan",
+        "xeon",
+        "atom",
+        "powerquicc",
+    ),
+    *("lte module", "5g module", "radio module", "cellular module", "wifi module", "wlan module"),
 )
+"""What sits inside a box."""
+
+_PART = f"(?:{'|'.join(PARTS)})"
 _PART_WORD = re.compile(rf"\b{_PART}", re.I)
 _INSIDE = re.compile(
     rf"\b{_PART}s?\s{{0,3}}[:=]\s{{0,3}}[^,;]{{1,40}}|\S{{2,40}}\s+(?:\S{{1,40}}\s+)?{_PART}\b", re.I
@@ -254,7 +310,7 @@ class Phrasebook:
                 entries = self._entries(lead)
             if entries and len(word) >= shortest:
                 own = [phrase for pattern, phrase in entries if pattern.match(word)]
-                hits += _best_of_each(own) if len(own) > 1 else own
+                hits += best_of_each(own) if len(own) > 1 else own
         return hits
 
     def _entries(self, lead: str) -> list[tuple[re.Pattern[str], Phrase]]:
@@ -267,7 +323,7 @@ class Phrasebook:
         return entries
 
 
-def _best_of_each(hits: list[Phrase]) -> list[Phrase]:
+def best_of_each(hits: list[Phrase]) -> list[Phrase]:
     """Keep the heaviest pattern of each vendor: two that match one word are one statement."""
     best: dict[str, Phrase] = {}
     for hit in hits:

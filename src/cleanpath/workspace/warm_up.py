@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def warm_up(workspace: Workspace) -> Plain:
-    """Assess small networks under every routing model with compiled kernels; nothing is recorded."""
+    """Assess small networks under every routing model and read a text; nothing is recorded."""
     from cleanpath.jit import kept_in, running
     from cleanpath.network.planes import PLANES
 
@@ -26,11 +26,24 @@ def warm_up(workspace: Workspace) -> Plain:
         unrecorded = Workspace(str(Path(folder) / "ledger.sqlite"))
         for case in _variants():
             _ = unrecorded.analyse(case, planes=PLANES).assessment
+        _read_a_text(workspace)
     kept = kept_in()
     return {
         "seconds": round(time.perf_counter() - begun, 1),
         "kept_in": str(kept) if kept else "nowhere: no folder can be written to",
     }
+
+
+def _read_a_text(workspace: Workspace) -> None:
+    import pyarrow as pa
+
+    from cleanpath.identity.fingerprint_index import open_book
+    from cleanpath.identity.text_columns import index_texts, read_column
+
+    book = open_book(workspace.vendors)
+    index = index_texts("sysdescr", book.texts["sysdescr"])
+    if index is not None:
+        read_column(pa.array(["a text"], pa.string()), index, book)
 
 
 def _variants() -> Iterator["Case"]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
 from servers import START_TIME, free_port, redis, running, wait_for
 
 HERE = Path(__file__).parent

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
 from servers import START_TIME, free_port, postgresql, redis, running, wait_for
 
 HERE = Path(__file__).parent

@@ -2,7 +2,7 @@
 #
 #   Oslo: r1 (Huawei) == panel p1 ==trunk== panel p2 == r2 (Nokia, one line card by Huawei)     two strands
 #   Oslo: r2 -- mux1 (Ciena: front and rear ports only) -- mux2 (Ciena) -- r4 in Bergen
-#   Oslo: r2 -- breakout cable with a profile -- r5 (own field: made by ZTE), r6;  r2 -- sw, a stack of sw1 and sw2
+#   Oslo: r2 -- breakout cable with a profile -- r5 (own field: made by ZTE), r6;  r2 -- sw1 of a stack
 #   Oslo: r2 .. r3, planned;  host1 (Dell, cluster "core") runs the machine nms
 #   Oslo: r5 -- a cable labelled "hidden" -- r6: the narrow token may not see it
 #   Bergen (country: a selection field, SE): r4 -- circuit C-1 -- provider network MPLS
@@ -79,9 +79,7 @@ def port(owner, name, **more):
 
 
 def cable(ones, others, state="connected", label="", profile=""):
-    made = dcim.Cable(
-        a_terminations=ones, b_terminations=others, status=state, label=label, profile=profile
-    )
+    made = dcim.Cable(a_terminations=ones, b_terminations=others, status=state, label=label, profile=profile)
     made.save()
     return made
 

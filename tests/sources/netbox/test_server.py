@@ -13,7 +13,9 @@ from cleanpath.sources.builder import Imported
 from cleanpath.sources.netbox import ask_netbox, read_netbox
 from cleanpath.sources.rest_client import Limits
 
-pytestmark = pytest.mark.skipif("NETBOX_SERVER" not in os.environ, reason="needs a NetBox: run make test-netbox")
+pytestmark = pytest.mark.skipif(
+    "NETBOX_SERVER" not in os.environ, reason="needs a NetBox: run make test-netbox"
+)
 
 FIELDS = {"vendor": "cf:true_maker", "operator": "tenant"}
 EXPORTED = ("dcim", "circuits", "wireless", "virtualization", "tenancy", "contenttypes")
@@ -94,13 +96,13 @@ def test_an_export_tells_the_same(netbox, token: str, tmp_path: Path) -> None:
         assert rows(exported, name, *columns) == rows(asked, name, *columns), name
     assert sorted(map(str, exported.components)) == sorted(map(str, asked.components))
     file.write_bytes(file.read_bytes()[:-100])
-    with pytest.raises(BadInput, match="export.json"):
+    with pytest.raises(BadInput, match=r"export\.json"):
         read_netbox(file, FIELDS)
 
 
 def test_what_a_token_may_not_see_is_told(netbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLEANPATH_NETBOX_TOKEN", netbox.narrow)
-    with pytest.raises(BadInput, match="1 that the source does not show: 'dcim.cable"):
+    with pytest.raises(BadInput, match=r"1 that the source does not show: 'dcim\.cable"):
         ask_netbox(netbox.address, {})
     partial = ask_netbox(netbox.address, {"partial": "yes"})
     hidden = [element for element, kind in rows(partial, "elements", "id", "kind") if kind == "cable"]
@@ -143,9 +145,7 @@ def test_import_assess_judge_and_plan(netbox, token: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("wrong", ["", "0" * 40, f"nbt_{'a' * 12}.{'0' * 40}"])
-def test_without_the_right_token_nothing_is_read(
-    netbox, monkeypatch: pytest.MonkeyPatch, wrong: str
-) -> None:
+def test_without_the_right_token_nothing_is_read(netbox, monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
     monkeypatch.setenv("CLEANPATH_NETBOX_TOKEN", wrong)
     with pytest.raises(Unavailable, match="Set CLEANPATH_NETBOX_TOKEN"):
         ask_netbox(netbox.address, {})

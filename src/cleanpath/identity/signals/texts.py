@@ -1,6 +1,6 @@
 """Running text: descriptions over SNMP and LLDP, output of version commands, banners, inventory text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from cleanpath.identity.evidence import KINDS, Clue, Reading, Strength
@@ -54,10 +54,11 @@ def from_text(kind: str, values: Sequence[str], book: FingerprintIndex) -> list[
     names the operating system's maker where hardware and software are sold apart.
     """
     pages = book.texts[kind]
-    return [_read(kind, value, pages) for value in values]
+    return [read_one(kind, value, pages) for value in values]
 
 
-def _read(kind: str, value: str, pages: Phrasebook) -> Reading:
+def read_one(kind: str, value: str, pages: Phrasebook) -> Reading:
+    """Read one text of a kind, step by step."""
     value, page = split_page(value) if kind == "http_banner" else (value, "")
     text, notes = clean(value)
     told, chosen = split_host(text)
@@ -73,32 +74,53 @@ def _read(kind: str, value: str, pages: Phrasebook) -> Reading:
     else:
         hits += pages.find_models(models(low), SHORTEST_MODEL)
     hints = _hints(chosen.lower(), pages) if chosen else []
+    head = low.lstrip()
+    leads = [kind == "inventory_model" and head.startswith(hit.text.strip().lower()) for hit in hits]
+    return make_reading(kind, hits, hints, leads, found, notes, blank=not text.strip())
+
+
+def make_reading(
+    kind: str,
+    hits: Sequence[Phrase],
+    hints: Sequence[Phrase],
+    leads: Sequence[bool],
+    found: Iterable[str],
+    notes: Sequence[str] = (),
+    *,
+    blank: bool,
+) -> Reading:
+    """Return the reading of a text by what was found in it.
+
+    `leads` says of each hit whether an inventory's text begins with it; `found` holds the text's words.
+    """
     most = HINT if UNREADABLE in notes else MOST
-    clues = [_clue(hit, most, strength=_strength(kind, hit, low)) for hit in hits]
+    strengths = [_strength(kind, hit, leading) for hit, leading in zip(hits, leads, strict=True)]
+    clues = [_clue(hit, most, strength=strength) for hit, strength in zip(hits, strengths, strict=True)]
     clues += [_clue(hint, HINT, " in a name that the owner chose") for hint in hints]
-    if not text.strip():
-        notes.append("empty")
+    told = list(notes)
+    if blank:
+        told.append("empty")
     elif not clues:
         generic = sorted({GENERIC_WORDS[word] for word in found if word in GENERIC_WORDS})
-        notes.append(
+        told.append(
             f"only generic software is named: {', '.join(generic)}" if generic else "no known text or product"
         )
-    return Reading(clues, notes, (tuple(map(id, hits)), tuple(map(id, hints))))
+    key = (tuple(map(id, hits)), tuple(map(id, hints)), tuple(strengths))
+    return Reading(clues, told, key)
 
 
 def _hints(chosen: str, pages: Phrasebook) -> list[Phrase]:
     return pages.find(chosen, words(chosen)) + pages.find_models(models(chosen), SHORTEST_MODEL)
 
 
-def _strength(kind: str, hit: Phrase, low: str) -> Strength:
+def _strength(kind: str, hit: Phrase, leads: bool) -> Strength:
     """Return what a text may do: clear only where the box, or its register at the start, names its maker.
 
     A product name, an operating system and a remote banner name no maker of the chassis.
     """
     if not hit.names_maker or KINDS[kind].remote:
         return Strength.OPENS
-    leads = kind != "inventory_model" or low.lstrip().startswith(hit.text.strip().lower())
-    return Strength.CLEARS if leads else Strength.OPENS
+    return Strength.CLEARS if leads or kind != "inventory_model" else Strength.OPENS
 
 
 @lru_cache(maxsize=32_768)

@@ -1,0 +1,368 @@
+"""Texts in bytes, scanned by compiled code: folded, cut into words, and split as `text_matching` splits them.
+
+What a text says of other boxes and of parts inside is moved to a second buffer, as `split_labels` and
+`split_parts` do; those are the oracle in the tests.
+"""
+
+from typing import Any
+
+from cleanpath.jit import inner
+
+NO_WORD = -1
+IS_OTHER, IS_FILLER, IS_LEADING = 1, 2, 4
+"""What a word is beside a mark: of `OTHERS`, of `FILLERS`, or "up" and "down", which a link may follow."""
+
+SPACE, _HYPHEN, _LOW_LINE = 32, 45, 95
+
+
+@inner
+def alnum(c: int) -> bool:
+    """Whether a byte is a letter in lower case or a digit."""
+    return 97 <= c <= 122 or 48 <= c <= 57
+
+
+@inner
+def wordlike(c: int) -> bool:
+    """Whether a byte belongs to a word, as expressions understand it."""
+    return 97 <= c <= 122 or 48 <= c <= 57 or c == _LOW_LINE
+
+
+@inner
+def _separates(c: int) -> bool:
+    return c == 32 or c == 58 or c == 61 or c == 95 or c == 45
+
+
+@inner
+def next_token(text: Any, size: int, at: int) -> int:
+    """Return the place of the next byte that is no space."""
+    while at < size and text[at] == SPACE:
+        at += 1
+    return at
+
+
+@inner
+def token_end(text: Any, size: int, at: int) -> int:
+    """Return the place of the next space."""
+    while at < size and text[at] != SPACE:
+        at += 1
+    return at
+
+
+@inner
+def begins(text: Any, at: int, size: int, words: Any, low: int, high: int) -> bool:
+    """Whether a text goes on at a place with the bytes of `words` from `low` to `high`."""
+    same = at + high - low <= size
+    for k in range(high - low if same else 0):
+        if text[at + k] != words[low + k]:
+            same = False
+            break
+    return same
+
+
+@inner
+def holds(text: Any, size: int, words: Any, low: int, high: int) -> bool:
+    """Whether a text has the bytes of `words` from `low` to `high` anywhere."""
+    for at in range(size - (high - low) + 1):
+        if text[at] == words[low] and begins(text, at, size, words, low, high):
+            return True
+    return False
+
+
+@inner
+def fold(data: Any, begin: int, end: int, lower: Any, text: Any) -> bool:
+    """Copy a text in lower case with spaces for line breaks; returns whether it is a plain one."""
+    for i in range(begin, end):
+        c = lower[data[i]]
+        if c == 0:
+            return False
+        text[i - begin] = c
+    return True
+
+
+@inner
+def has_host(data: Any, begin: int, end: int, text: Any) -> bool:
+    """Whether a text may hold a host name or an address, which `split_host` finds."""
+    size = end - begin
+    for i in range(size):
+        c = data[begin + i]
+        if c == 64:
+            return True
+        if c == 58 and i + 2 < size and data[begin + i + 1] == 47 and data[begin + i + 2] == 47:
+            return True
+        if c == 119 and i + 3 < size and data[begin + i + 1] == 119 and data[begin + i + 3] == 46:
+            return True
+    at = next_token(text, size, 0)
+    if at + 8 > size:
+        return False
+    a, b, c, d = text[at], text[at + 1], text[at + 2], text[at + 3]
+    if (
+        a == 104 and b == 97 and c == 114 and d == 100
+    ):  # "hardware: ... software:" may stand before the system
+        return True
+    # linux, freebsd, openbsd, netbsd, sunos, darwin
+    if not (
+        (a == 108 and b == 105 and c == 110 and d == 117)
+        or (a == 102 and b == 114 and c == 101 and d == 101)
+        or (a == 111 and b == 112 and c == 101 and d == 110)
+        or (a == 110 and b == 101 and c == 116 and d == 98)
+        or (a == 115 and b == 117 and c == 110 and d == 111)
+        or (a == 100 and b == 97 and c == 114 and d == 119)
+    ):
+        return False
+    version = next_token(text, size, token_end(text, size, next_token(text, size, token_end(text, size, at))))
+    digits = 0
+    for i in range(version, token_end(text, size, version)):
+        digits += 48 <= text[i] <= 57
+    return digits > 0
+
+
+@inner
+def has_page(text: Any, data: Any, begin: int, end: int) -> bool:
+    """Whether a blank line parts headers from a page."""
+    for i in range(begin, end - 1):
+        if data[i] == 10:
+            after = i + 2 if data[i + 1] == 13 else i + 1
+            if after < end and data[after] == 10:
+                return True
+    return False
+
+
+@inner
+def read_words(text: Any, size: int, tables: Any, room: Any) -> int:
+    """Find the runs of letters and digits and look each up; returns their number, -1 for too many."""
+    count = 0
+    at = 0
+    while at < size:
+        c = text[at]
+        if not alnum(c):
+            at += 1
+            continue
+        begin = at
+        node = 0
+        while at < size and alnum(text[at]):
+            if node >= 0:
+                c = text[at]
+                node = tables.trie[node, c - 97 if c >= 97 else c - 22]
+            at += 1
+        if count == len(room.begin):
+            return -1
+        room.begin[count], room.end[count] = begin, at
+        room.word[count] = tables.word_of[node] if node >= 0 else NO_WORD
+        count += 1
+    return count
+
+
+@inner
+def _after_filler(text: Any, size: int, at: int, tables: Any) -> int:
+    """Return the place after separators and a filler, -1 where none stands there."""
+    seps = 0
+    while at < size and seps < 4 and _separates(text[at]):
+        at += 1
+        seps += 1
+    if seps == 0 or seps > 3:
+        return -1
+    node = 0
+    while at < size and alnum(text[at]) and node >= 0:
+        c = text[at]
+        node = tables.trie[node, c - 97 if c >= 97 else c - 22]
+        at += 1
+    if node <= 0 or (at < size and wordlike(text[at])):
+        return -1
+    word = tables.word_of[node]
+    return at if word >= 0 and (tables.role[word] & IS_FILLER) != 0 else -1
+
+
+@inner
+def _after_name(text: Any, size: int, at: int) -> int:
+    """Return the place after separators and the name behind them, -1 where there is none."""
+    seps = 0
+    while seps < 3 and at + seps < size and _separates(text[at + seps]):
+        seps += 1
+    while seps > 0:
+        place = at + seps
+        if place < size and text[place] != SPACE:
+            end = place
+            while end < size and end < place + 60 and text[end] != SPACE:
+                end += 1
+            return end
+        seps -= 1
+    return -1
+
+
+@inner
+def _label_end(text: Any, size: int, at: int, tables: Any) -> int:
+    """Return the place after what is said of another box from the end of its first word on, or -1."""
+    one = _after_filler(text, size, at, tables)
+    two = _after_filler(text, size, one, tables) if one >= 0 else -1
+    three = _after_filler(text, size, two, tables) if two >= 0 else -1
+    if three >= 0:
+        end = _after_name(text, size, three)
+        if end >= 0:
+            return end
+    if two >= 0:
+        end = _after_name(text, size, two)
+        if end >= 0:
+            return end
+    if one >= 0:
+        end = _after_name(text, size, one)
+        if end >= 0:
+            return end
+    return _after_name(text, size, at)
+
+
+@inner
+def split_labels(text: Any, size: int, other: Any, told: int, tables: Any, room: Any, count: int) -> int:
+    """Move what is said of others from a text to `other`, which holds `told` bytes; returns both sizes.
+
+    The sizes come as one number, the text's times 2**20 plus the other's; -1 for a text left to the slow way.
+    """
+    done = write = 0
+    for k in range(count):
+        begin, end = room.begin[k], room.end[k]
+        if begin < done:
+            continue
+        stop = end
+        word = room.word[k]
+        is_no = end - begin >= 4 and text[begin] == 107 and text[begin + 1] == 101
+        is_no = is_no and text[begin + 2] == 105 and text[begin + 3] == 110 and end - begin <= 6
+        if is_no and end - begin < 6 and end < size and text[end] == _LOW_LINE:
+            return -1
+        counts = is_no
+        if not counts and word >= 0:
+            role = tables.role[word]
+            counts = (role & IS_OTHER) != 0
+            leads = (role & IS_LEADING) != 0 and k + 1 < count and text[end] == _HYPHEN
+            if leads and room.begin[k + 1] == end + 1 and room.word[k + 1] == tables.link_word:
+                counts = True
+                stop = room.end[k + 1]
+        joined = begin > 0 and (wordlike(text[begin - 1]) or text[begin - 1] == _HYPHEN)
+        if joined or not counts:
+            continue
+        after = _label_end(text, size, stop, tables)
+        if after < 0:
+            continue
+        if told > 0:
+            other[told] = SPACE
+            told += 1
+        for i in range(begin, after):
+            other[told] = text[i]
+            told += 1
+        for i in range(done, begin):
+            text[write] = text[i]
+            write += 1
+        text[write] = SPACE
+        write += 1
+        done = after
+    if done == 0:
+        return size << 20 | told
+    for i in range(done, size):
+        text[write] = text[i]
+        write += 1
+    return write << 20 | told
+
+
+@inner
+def _part_size(text: Any, size: int, at: int, tables: Any) -> int:
+    """Return the length of the word for a part that stands at a place, 0 for none."""
+    for k in range(len(tables.part) - 1):
+        low, high = tables.part[k], tables.part[k + 1]
+        if text[at] == tables.part_bytes[low] and begins(text, at, size, tables.part_bytes, low, high):
+            return int(high - low)
+    return 0
+
+
+@inner
+def _whole_part(text: Any, size: int, at: int, tables: Any) -> int:
+    """Return the place after the word for a part, as a whole word, that stands at a place; -1 for none."""
+    length = _part_size(text, size, at, tables)
+    if length == 0 or (at + length < size and wordlike(text[at + length])):
+        return -1
+    return at + length
+
+
+@inner
+def _named_part(text: Any, size: int, at: int, tables: Any) -> int:
+    """Return the place after "PART: what it is" that begins at a place, -1 where nothing such does."""
+    if at > 0 and wordlike(text[at - 1]):
+        return -1
+    length = _part_size(text, size, at, tables)
+    if length == 0:
+        return -1
+    at += length
+    if at < size and text[at] == 115:
+        at += 1
+    spaces = 0
+    while spaces < 3 and at < size and text[at] == SPACE:
+        at += 1
+        spaces += 1
+    if at >= size or (text[at] != 58 and text[at] != 61):
+        return -1
+    at += 1
+    spaces = 0
+    while spaces < 3 and at < size and text[at] == SPACE:
+        at += 1
+        spaces += 1
+    end = at
+    while end < size and end < at + 40 and text[end] != 44 and text[end] != 59:
+        end += 1
+    return end if end > at or spaces > 0 else -1
+
+
+@inner
+def _said_before_part(text: Any, size: int, end: int, tables: Any) -> int:
+    """Return the place after the part that one or two words name, the first of which ends at `end`; or -1."""
+    one = next_token(text, size, end)
+    if one >= size:
+        return -1
+    one_end = token_end(text, size, one)
+    if one_end - one <= 40:
+        two = next_token(text, size, one_end)
+        if two < size:
+            after = _whole_part(text, size, two, tables)
+            if after >= 0:
+                return after
+    return _whole_part(text, size, one, tables)
+
+
+@inner
+def split_parts(text: Any, size: int, other: Any, told: int, tables: Any) -> int:
+    """Move what is said of parts inside from a text to `other`; returns both sizes as `split_labels`."""
+    done = write = 0
+    begin = next_token(text, size, 0)
+    while begin < size:
+        end = token_end(text, size, begin)
+        at = max(begin, done)
+        found = stop = -1
+        reach = max(at, end - 40)
+        before = _said_before_part(text, size, end, tables) if end - reach >= 2 and end < size else -1
+        last = end if before < 0 else reach + 1
+        for i in range(at, last):
+            stop = _named_part(text, size, i, tables)
+            if stop >= 0:
+                found = i
+                break
+        if found < 0 and before >= 0:
+            found, stop = reach, before
+        if found < 0:
+            begin = next_token(text, size, end)
+            continue
+        if told > 0:
+            other[told] = SPACE
+            told += 1
+        for i in range(found, stop):
+            other[told] = text[i]
+            told += 1
+        for i in range(done, found):
+            text[write] = text[i]
+            write += 1
+        # What was written lies behind what is read, so nothing is overwritten before it is looked at.
+        text[write] = SPACE
+        write += 1
+        done = stop
+        begin = stop if stop < size and text[stop] != SPACE else next_token(text, size, stop)
+    if done == 0:
+        return size << 20 | told
+    for i in range(done, size):
+        text[write] = text[i]
+        write += 1
+    return write << 20 | told
