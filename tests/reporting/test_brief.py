@@ -57,6 +57,40 @@ def test_every_sentence_of_the_story_stands_there_with_its_grade(page):
         assert row.locator("a").count() == 1
 
 
+def test_the_title_follows_the_day(page, tmp_path):
+    assert page.locator("h1").inner_text().endswith(", 23 November 2018")
+    workspace = Workspace(str(tmp_path / "ledger.sqlite"))
+    brief(workspace, "operator-5g", str(tmp_path / "x.html"), as_of="2020-07-15")
+    assert "of 40 elements, 15 July 2020</h1>" in (tmp_path / "x.html").read_text()
+
+
+def test_a_phone_shows_rows_as_blocks_with_the_name_of_each_value(page):
+    cell = page.locator("section[aria-labelledby=parts] tbody td").nth(1)
+    label = cell.evaluate("e => getComputedStyle(e, '::before').content")
+    narrow = page.viewport_size["width"] < 640
+    assert label == ('"known: "' if narrow else "none")
+    assert page.evaluate(
+        "[...document.querySelectorAll('td')].every(e => e.getBoundingClientRect().right <= innerWidth)"
+    )
+
+
+def test_the_page_of_ones_own_network_tells_boxes_findings_and_its_law(browser, tmp_path):
+    workspace = Workspace(str(tmp_path / "ledger.sqlite"))
+    brief(workspace, "operator-uk", str(tmp_path / "x.html"))
+    opened = browser.new_page(viewport=SIZES["phone"])
+    opened.goto((tmp_path / "x.html").as_uri())
+    boxes = opened.locator("section[aria-labelledby=boxes] tbody tr")
+    assert boxes.count() >= 19
+    assert "19 restricted for certain" in opened.locator("section[aria-labelledby=boxes]").inner_text()
+    found = opened.locator("section[aria-labelledby=requirements]").inner_text()
+    assert "gb-dvd-2022" in found
+    rules = opened.locator("section[aria-labelledby=rules]").inner_text()
+    assert "GB:" in rules or "(" in rules
+    assert "JP:" not in opened.content()
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 390
+    opened.close()
+
+
 def test_the_map_shows_every_site(page):
     assert page.locator(".maps svg title").count() == 35
 
@@ -137,7 +171,7 @@ def test_hostile_text_stays_text(browser, tmp_path):
     place.write_text(write_brief(content), encoding="utf-8")
     page = browser.new_page()
     page.goto(place.as_uri())
-    assert page.title() == f"{NASTY} - cleanpath"
+    assert page.title() == f"{NASTY}, 23 November 2018 - cleanpath"
     assert page.locator("script").count() == 0
     assert page.locator("a[href^=javascript]").count() == 0
     page.close()

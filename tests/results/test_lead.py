@@ -1,5 +1,6 @@
 """The lead paragraph and the parts of networks of allies-2018: figures, sources, and the law of the day."""
 
+import re
 from collections import Counter
 from datetime import date
 
@@ -53,8 +54,8 @@ def test_the_lead_says_what_is_certain_reported_unknown_and_what_the_law_was(sig
     assert certain.startswith(
         "Under the lens, as of 2018-11-23, of 261 protected flows it is certain that 55 are "
     )
-    assert "Vodafone Germany LTE radio network 7" in certain
-    assert "operators (9), the press (8)" in certain
+    assert "Vodafone Germany LTE radio network (7)" in certain
+    assert "operators (9 of these parts), the press (8)" in certain
     assert f"are {signed['counts_by_class']['reported']} more" in reported
     assert f"known of {signed['counts_by_class']['nothing known']}." in unknown
     assert "searched and nothing found" in unknown
@@ -114,3 +115,57 @@ def test_flows_add_up_by_whatever_they_are_counted(signed, by):
     for name in CLASSES:
         assert sum(row[name] for row in rows) == signed["counts_by_class"][name]
     assert len(rows) == len({demand[by] for demand in signed["demands"]})
+
+
+DAYS = ("2018-11-23", "2018-11-29", "2020-07-15", "2026-11-29")
+LENSES = ("US", "US:enacted", "local", "home:CN", "vendor:huawei,zte")
+
+
+@pytest.fixture(scope="module")
+def twenty(tmp_path_factory):
+    workspace = Workspace(str(tmp_path_factory.mktemp("twenty") / "ledger.sqlite"))
+    return {(day, lens): assess(workspace, "allies-2018", lens, day) for day in DAYS for lens in LENSES}
+
+
+def test_the_text_accounts_for_every_change_of_day_and_lens(twenty):
+    """Where the counts of two answers differ, the text differs in makers, in the law, or in what is old."""
+    texts = {asked: lead(result, "the lens") for asked, result in twenty.items()}
+    for asked, result in twenty.items():
+        counts = result["counts_by_class"]
+        text = " ".join(texts[asked])
+        for name in ("exposed in part", "reported", "nothing known"):
+            assert not counts[name] or str(counts[name]) in text
+        for other, beside in twenty.items():
+            if beside["counts_by_class"] != counts:
+                assert told_without_counts(texts[asked]) != told_without_counts(texts[other])
+
+
+def told_without_counts(lines):
+    return re.sub(r"[0-9]+", "", " ".join(lines))
+
+
+def test_the_text_of_each_lens_says_what_its_law_was(twenty):
+    def law(day, lens):
+        return lead(twenty[day, lens], "the lens")[-1]
+
+    for day in DAYS[:2]:
+        assert "in force on the day: none;" in law(day, "US")
+        assert "us-ndaa2019-889a1A" in law(day, "US").split("signed, not yet in force")[1]
+        assert "Under US:enacted" in lead(twenty[day, "US"], "the lens")[0]
+        assert "au-5g-2018" in law(day, "local")
+    assert law(DAYS[0], "local") != law(DAYS[1], "local")  # a cable treaty begins between the two days
+    for day in DAYS[2:]:
+        assert "us-fcc-usf-ban" in law(day, "US").split(";")[0]
+        assert "Under US:enacted" not in lead(twenty[day, "US"], "the lens")[0]
+    for day in DAYS:
+        for lens in ("home:CN", "vendor:huawei,zte"):
+            assert law(day, lens) == "The lens says itself who is restricted; no law is asked."
+
+
+def test_statements_that_became_too_old_are_told_of_with_their_effect(twenty):
+    def aged(day):
+        return [line for line in lead(twenty[day, "vendor:huawei,zte"], "x") if "years old" in line]
+
+    assert aged("2026-11-29")
+    few = twenty["2026-11-29", "vendor:huawei,zte"]["counts_by_class"]["exposed in part"]
+    assert few < twenty["2020-07-15", "vendor:huawei,zte"]["counts_by_class"]["exposed in part"]

@@ -9,10 +9,11 @@ from typing import Any
 
 from cleanpath.claims.model import LATER
 from cleanpath.reporting import figures
+from cleanpath.reporting.brief_boxes import Box, box_section, finding_section
 from cleanpath.reporting.brief_sections import lever_section, plan_section
-from cleanpath.reporting.figures import Markup, join, tag, web_address
+from cleanpath.reporting.figures import Markup, fold, grade_mark, grid, join, tag, web_address
 from cleanpath.results.classes import CLASSES, class_of, count_classes
-from cleanpath.results.network_parts import CERTAIN, REPORTED, NetworkPart, network_parts
+from cleanpath.results.network_parts import CERTAIN, REPORTED, NetworkPart, count_flows, network_parts
 from cleanpath.results.wording import classed_text, headline, lens_text, share_text
 
 
@@ -43,7 +44,10 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class BriefContent:
-    """All that a brief shows: the result, the sites, the story, the ladder, the levers, and a plan."""
+    """All that a brief shows: the result, the sites, the story, the ladder, the levers, and a plan.
+
+    Of a case whose makers are known box by box also the `boxes` and what the rules find.
+    """
 
     result: dict[str, Any]
     sites: Sequence[dict[str, Any]]
@@ -54,6 +58,8 @@ class BriefContent:
     levers: dict[str, Any] | None = None
     plan: dict[str, Any] | None = None
     plan_file: str = ""
+    boxes: Sequence[Box] = ()
+    findings: dict[str, Any] | None = None
 
 
 class _Sources:
@@ -90,6 +96,8 @@ def write_brief(content: BriefContent) -> str:
         "main",
         _headline(result),
         _parts(result),
+        box_section(content.boxes),
+        finding_section(content.findings),
         _map(content),
         _story(content, sources),
         lever_section(content.levers),
@@ -110,7 +118,7 @@ def write_brief(content: BriefContent) -> str:
             http_equiv="Content-Security-Policy",
             content="default-src 'none'; style-src 'unsafe-inline'; img-src data:",
         ),
-        tag("title", f"{result['title']} - cleanpath"),
+        tag("title", f"{_title(result)} - cleanpath"),
         tag("style", style),
     )
     skip = tag("a", "Skip to the findings", href="#main", class_="skip")
@@ -128,7 +136,19 @@ def _header(result: dict[str, Any]) -> Markup:
     synthetic = (
         tag("p", "Synthetic: nobody operates this network.", class_="note") if result["synthetic"] else None
     )
-    return tag("header", tag("h1", result["title"]), tag("p", terms, class_="terms"), synthetic)
+    return tag("header", tag("h1", _title(result)), tag("p", terms, class_="terms"), synthetic)
+
+
+def _title(result: dict[str, Any]) -> str:
+    """Return the title of the case with the day that was asked about."""
+    day = datetime.date.fromisoformat(result["as_of"])
+    return f"{result['title']}, {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
 
 
 def _headline(result: dict[str, Any]) -> Markup:
@@ -154,7 +174,7 @@ def _parts(result: dict[str, Any]) -> Markup | None:
         "several parts may decide one flow."
     )
     more = f"{len(rest)} more parts that decide nothing"
-    folded = tag("details", tag("summary", more), _part_table(rest)) if rest else None
+    folded = fold(more, _part_table(rest), long=True) if rest else None
     return _section("parts", "What is known, part by part", tag("p", words), _part_table(first), folded)
 
 
@@ -162,14 +182,8 @@ def _part_table(parts: Sequence[NetworkPart]) -> Markup | None:
     if not parts:
         return None
     names = ("part of a network", "known", "makers", "since", "grade", "decides", "flows")
-    head = tag("tr", *(tag("th", name, scope="col") for name in names))
-    rows = []
-    for part in parts:
-        cells = (part.name, part.standing, part.known, part.since)
-        counts = (part.decides, part.flows)
-        told = (*(tag("td", cell) for cell in cells), tag("td", _grade(part.grade)))
-        rows.append(tag("tr", *told, *(tag("td", count) for count in counts)))
-    return tag("div", tag("table", tag("thead", head), tag("tbody", *rows)), class_="scroll")
+    rows = [(p.name, p.standing, p.known, p.since, grade_mark(p.grade), p.decides, p.flows) for p in parts]
+    return grid(names, rows)
 
 
 def _worst(demands: Iterable[dict[str, Any]]) -> str:
@@ -188,24 +202,38 @@ def map_panels(
     sites: Sequence[dict[str, Any]], groups: Mapping[str, Sequence[dict[str, Any]]]
 ) -> list[Markup]:
     """Return the panels of a map of sites, each with the worst class among its flows in `groups`."""
-    places = [
-        figures.Place(
-            site["latitude"],
-            site["longitude"],
-            _worst(groups[site["id"]]),
-            f"{site['name']}: {_tally(groups[site['id']])}",
-        )
-        for site in sites
-        if groups.get(site["id"]) and site["latitude"] == site["latitude"]
-    ]
-    return figures.draw_map(places)
+    return figures.draw_map(_places(sites, groups, {}))
+
+
+def _places(
+    sites: Sequence[dict[str, Any]],
+    groups: Mapping[str, Sequence[dict[str, Any]]],
+    boxes: Mapping[str, Sequence[Box]],
+) -> list[figures.Place]:
+    """Return the sites with coordinates where flows begin or equipment is in question."""
+    places = []
+    for site in sites:
+        flows, found = groups.get(site["id"], []), boxes.get(site["id"], [])
+        known = site["latitude"] is not None and site["latitude"] == site["latitude"]
+        if known and (flows or found):
+            told = ", ".join(part for part in (_tally(flows), _in_question(found)) if part)
+            worst = _worst(flows) if flows else figures.NO_FLOW
+            words = f"{site['name']}: {told}"
+            places.append(figures.Place(site["latitude"], site["longitude"], worst, words))
+    return places
 
 
 def _map(content: BriefContent) -> Markup | None:
-    panels = map_panels(content.sites, _by_site(content))
-    if not panels:
+    boxes: dict[str, list[Box]] = defaultdict(list)
+    for box in content.boxes:
+        boxes[box.site].append(box)
+    places = _places(content.sites, _by_site(content), boxes)
+    if not places:
         return None
+    panels = figures.draw_map(places)
     words = "Each mark is a site with the worst class among its flows, placed to a tenth of a degree."
+    if any(place.verdict == figures.NO_FLOW for place in places):
+        words += " A dot is a site with equipment in question where no protected flow begins."
     return _section(
         "map",
         "Map of the sites",
@@ -220,69 +248,64 @@ def _tally(demands: Sequence[dict[str, Any]]) -> str:
     return ", ".join(f"{classes.count(name)} {name}" for name in CLASSES if name in classes)
 
 
+def _in_question(boxes: Sequence[Box]) -> str:
+    return f"{len(boxes)} element{'s' if len(boxes) != 1 else ''} in question" if boxes else ""
+
+
 def _verdict(demand: dict[str, Any]) -> Markup:
     mark = tag("svg", figures.symbol(class_of(demand), 9, 9), width=18, height=18, aria_hidden="true")
-    return tag("td", mark, classed_text(demand), class_="verdict")
+    return tag("span", mark, classed_text(demand), class_="verdict")
+
+
+MANY = 40
+"""Flows of which each is printed on paper; of more the counts are."""
 
 
 def _table(content: BriefContent) -> Markup:
     names = {site["id"]: site for site in content.sites}
+    many = len(content.result["demands"]) > MANY
     blocks = []
-    for site, demands in sorted(
-        _by_site(content).items(), key=lambda item: _order(names.get(item[0]), item[0])
-    ):
+    for site, demands in sorted(_by_site(content).items(), key=lambda item: _order(names.get(item[0]), item)):
         known = names.get(site)
         title = f"{known['country']}: {known['name']}" if known else "Other flows"
-        head = tag(
-            "tr",
-            *(tag("th", name, scope="col") for name in ("flow", "verdict", "share", "avoidable", "grade")),
-        )
+        ranked = sorted(demands, key=lambda d: CLASSES.index(class_of(d)))
         rows = [
-            tag(
-                "tr",
-                tag("td", d["id"]),
-                _verdict(d),
-                tag("td", share_text(d)),
-                tag("td", d["avoidable"]),
-                tag("td", _grade(d.get("grade"))),
-            )
-            for d in demands
+            (d["id"], _verdict(d), share_text(d), d["avoidable"], grade_mark(d.get("grade"))) for d in ranked
         ]
-        table = tag("div", tag("table", tag("thead", head), tag("tbody", *rows)), class_="scroll")
-        blocks.append(tag("details", tag("summary", tag("b", title), f" ({_tally(demands)})"), table))
+        table = grid(("flow", "verdict", "share", "avoidable", "grade"), rows)
+        blocks.append(fold(Markup(f"{tag('b', title)} ({_tally(demands)})"), table, long=many))
     words = "Share: bounds of the traffic that touches restricted equipment now."
-    words += " Avoidable: some other route touches none."
-    return _section("flows", "All flows, site by site", tag("p", words), *blocks)
+    words += " Avoidable: some other route touches none. Sites with the worst class come first."
+    counted = _counted(content.result, many)
+    return _section("flows", "All flows, site by site", tag("p", words), counted, *blocks)
 
 
-def _order(site: dict[str, Any] | None, name: str) -> tuple[str, str]:
-    return (site["country"], site["name"]) if site else ("~", name)
+def _counted(result: dict[str, Any], many: bool) -> Markup | None:
+    """Return the flows of each country by class, where they are too many to print."""
+    if not many:
+        return None
+    rows = count_flows(result, "country")
+    names = ("country", "flows", *(name for name in CLASSES if any(row[name] for row in rows)))
+    return grid(names, [[row[name] for name in names] for row in rows])
 
 
-def _grade(grade: str | None) -> Markup | None:
-    return (
-        tag("span", grade, class_="grade", title="Admiralty grade: source A-F, information 1-6")
-        if grade
-        else None
-    )
+def _order(site: dict[str, Any] | None, item: tuple[str, Sequence[dict[str, Any]]]) -> tuple[int, str, str]:
+    worst = CLASSES.index(_worst(item[1]))
+    return (worst, site["country"], site["name"]) if site else (worst, "~", item[0])
 
 
 def _sayings(sayings: Sequence[Saying], sources: _Sources) -> Markup:
-    head = tag(
-        "tr", *(tag("th", name, scope="col") for name in ("statement", "state", "said by", "grade", "source"))
-    )
     rows = [
-        tag(
-            "tr",
-            tag("td", s.text),
-            tag("td", s.status.replace("_", " ")),
-            tag("td", s.attribution.replace("_", " ")),
-            tag("td", _grade(s.grade)),
-            tag("td", sources.cite(s.source)),
+        (
+            one.text,
+            one.status.replace("_", " "),
+            one.attribution.replace("_", " "),
+            grade_mark(one.grade),
+            sources.cite(one.source),
         )
-        for s in sayings
+        for one in sayings
     ]
-    return tag("div", tag("table", tag("thead", head), tag("tbody", *rows)), class_="scroll")
+    return grid(("statement", "state", "said by", "grade", "source"), rows)
 
 
 def _story(content: BriefContent, sources: _Sources) -> Markup | None:
@@ -315,14 +338,18 @@ def _timeline(content: BriefContent, sources: _Sources) -> Markup | None:
             "li",
             tag("b", f"{e.date} {e.jurisdiction}"),
             f" {e.status.replace('_', ' ')}: {e.text} ",
-            _grade(e.grade),
+            grade_mark(e.grade),
             " ",
             sources.cite(e.source),
         )
         for e in sorted(content.events, key=lambda e: (e.day, e.subject))
     ]
-    listing = tag("details", tag("summary", f"The same {len(items)} events as a list"), tag("ul", *items))
+    listing = fold(f"The same {len(items)} events as a list", tag("ul", *items), long=True)
     return _section("timeline", "The ladder around the day", figures.timeline_legend(), drawing, listing)
+
+
+def _item(line: str) -> Markup:
+    return tag("li", line)
 
 
 def _firmness(content: BriefContent, sources: _Sources) -> Markup:
@@ -330,7 +357,11 @@ def _firmness(content: BriefContent, sources: _Sources) -> Markup:
     for rule in content.rules:
         groups[rule["state"]].append(f"{rule['jurisdiction']}: {rule['title']}")
     blocks = [
-        tag("div", tag("h3", state.replace("_", " ")), tag("ul", *(tag("li", line) for line in lines)))
+        fold(
+            f"{state.replace('_', ' ')} ({len(lines)})",
+            tag("ul", *map(_item, lines)),
+            long=True,
+        )
         for state, lines in groups.items()
         if state != "not_visible"
     ]
@@ -347,16 +378,11 @@ def _claims(result: dict[str, Any], sources: _Sources) -> Markup | None:
     for claim in (claim for claim in result.get("claims", ()) if claim["key"] in bounding):
         cited = [sources.cite(Citation(**source)) for source in claim["sources"]]
         cells = (claim["subject"], claim["vendor"], claim["statement"], claim["date"])
-        rows.append(
-            tag("tr", *(tag("td", c) for c in cells), tag("td", _grade(claim["grade"])), tag("td", *cited))
-        )
+        rows.append((*cells, grade_mark(claim["grade"]), join(*cited)))
     if not rows:
         words = "No claim that bounds a share of this case could be known; every share is open."
         return _section("claims", "Claims about suppliers", tag("p", words), *_paragraph(more, beside))
-    head = tag(
-        "tr", *(tag("th", n, scope="col") for n in ("about", "vendor", "claim", "date", "grade", "source"))
-    )
-    table = tag("div", tag("table", tag("thead", head), tag("tbody", *rows)), class_="scroll")
+    table = grid(("about", "vendor", "claim", "date", "grade", "source"), rows)
     return _section("claims", "Claims about suppliers", table, *_paragraph(more, beside))
 
 

@@ -15,6 +15,8 @@ from cleanpath.policy.rules import Event, Rule
 from cleanpath.policy.status import as_seen, visible_events
 from cleanpath.records import Record, read_record
 from cleanpath.reporting.brief import BriefContent, Citation, Saying
+from cleanpath.reporting.brief_boxes import list_boxes
+from cleanpath.results.network_parts import network_parts
 
 ACCEPTED = "Accepted by "
 """How the note of an event begins that a reviewer of the press accepted: where it was read, and the relay."""
@@ -70,8 +72,12 @@ def gather_content(
     registry: Registry,
     rules: Sequence[dict[str, Any]],
     levers: dict[str, Any] | None = None,
+    findings: dict[str, Any] | None = None,
 ) -> BriefContent:
-    """Gather the content of a brief; nothing that could not be known is in it."""
+    """Gather the content of a brief; nothing that could not be known is in it.
+
+    A page about one's own network tells of the law there and of the lens, and not of all the world's.
+    """
     demands = case.network.demands
     sites = dict(zip(demands["id"].to_pylist(), demands["site"].to_pylist(), strict=True))
     told = [_say(s.text, s.rule, s.event) for s in known_story(story, clocks)]
@@ -81,8 +87,31 @@ def gather_content(
         for event in visible_events(rule, clocks)
         if event.note.startswith(ACCEPTED)
     ]
-    events = [_say(e.summary, rule, e) for rule in registry.values() for e in visible_events(rule, clocks)]
-    return BriefContent(result, case.network.sites.to_pylist(), sites, told, events, rules, levers)
+    held = case.network.sites.to_pylist()
+    parts = network_parts(result)
+    near = None if parts else _concerned(result, case, findings)
+    told_of = [rule for rule in registry.values() if _is_near(rule.key, rule.jurisdiction, near)]
+    events = [_say(e.summary, rule, e) for rule in told_of for e in visible_events(rule, clocks)]
+    listed = [rule for rule in rules if _is_near(rule["key"], rule["jurisdiction"], near)]
+    names = {site["id"]: site["name"] for site in held}
+    boxes = [] if parts else list_boxes(result, case.network.elements.to_pylist(), names)
+    return BriefContent(
+        result, held, sites, told, events, listed, levers, boxes=boxes, findings=None if parts else findings
+    )
+
+
+def _concerned(result: dict[str, Any], case: Case, findings: dict[str, Any] | None) -> set[str]:
+    """Return the places and rules that a case of one's own network is about."""
+    network = case.network
+    places = {*network.elements["country"].to_pylist(), *network.sites["country"].to_pylist()}
+    found = {row["rule"] for row in (findings or {}).get("findings", ()) if row["status"] != "not_applicable"}
+    named = {reason["rule"] for reason in result["reasons"] if reason["rule"]}
+    return places | found | named | {result["lens"].partition(":")[0]}
+
+
+def _is_near(key: str, jurisdiction: str, near: set[str] | None) -> bool:
+    """Whether a rule is one that the case is about; without a set every rule is."""
+    return near is None or key in near or jurisdiction in near
 
 
 def _say(text: str, rule: Rule, event: Event) -> Saying:

@@ -4,7 +4,7 @@ import base64
 from typing import Any
 
 from cleanpath.reporting.charts import draw, render
-from cleanpath.reporting.figures import Markup, tag
+from cleanpath.reporting.figures import Markup, grid, tag
 
 SHOWN = 12
 """Decisions of one kind on the page."""
@@ -35,9 +35,7 @@ def lever_section(result: Plain | None) -> Markup | None:
 def _kind(kind: Plain, whole: float) -> list[Markup]:
     rows = kind["levers"][:SHOWN]
     names = ("decision", "clears for certain", "perhaps", "left exposed", "left open", "price")
-    head = tag("tr", *(tag("th", name, scope="col") for name in names))
-    cells = [tag("tr", *(tag("td", text) for text in _cells(row))) for row in rows]
-    table = tag("div", tag("table", tag("thead", head), tag("tbody", *cells)), class_="scroll")
+    table = grid(names, [_cells(row) for row in rows])
     more = len(kind["levers"]) - len(rows)
     rest = tag("p", f"And {more} more.") if more else None
     parts = (tag("h3", TITLES[kind["by"]]), tag("p", _said(kind, whole)), table, rest)
@@ -117,18 +115,12 @@ def _words(plan: Plain) -> list[str]:
 
 def _picture(name: str, plan: Plain, where: str) -> Markup:
     data = base64.b64encode(render(draw(name, plan, where), ".svg")).decode()
-    return tag("img", src=f"data:image/svg+xml;base64,{data}", alt=PICTURES[name], class_="picture")
+    picture = tag("img", src=f"data:image/svg+xml;base64,{data}", alt=PICTURES[name], class_="picture")
+    return tag("div", picture, class_="scroll", tabindex=0, role="group", aria_label=PICTURES[name])
 
 
 def _table(plan: Plain) -> Markup:
     names = ("period", "replaced", "visits", "cash", "of it aid", "flows exposed")
-    head = tag("tr", *(tag("th", name, scope="col") for name in names))
-    rows = [
-        tag(
-            "tr",
-            tag("td", row["period"]),
-            *(tag("td", f"{row[name]:,.0f}") for name in ("replaced", "visits", "cash", "aid", "exposed")),
-        )
-        for row in plan["programme"]
-    ]
-    return tag("div", tag("table", tag("thead", head), tag("tbody", *rows)), class_="scroll")
+    figures = ("replaced", "visits", "cash", "aid", "exposed")
+    rows = [(row["period"], *(f"{row[name]:,.0f}" for name in figures)) for row in plan["programme"]]
+    return grid(names, rows)

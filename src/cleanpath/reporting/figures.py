@@ -38,6 +38,27 @@ def join(*children: object) -> Markup:
     return Markup("".join(texts))
 
 
+def grid(names: Sequence[str], rows: Iterable[Sequence[object]]) -> Markup:
+    """Return a table; on a narrow screen each row becomes a block in which each value has its name."""
+    head = tag("tr", *(tag("th", name, scope="col") for name in names))
+    body = [
+        tag("tr", *(tag("td", cell, data_label=name) for name, cell in zip(names, row, strict=True)))
+        for row in rows
+    ]
+    return tag("div", tag("table", tag("thead", head), tag("tbody", *body)), class_="scroll")
+
+
+def grade_mark(grade: str | None) -> Markup | None:
+    """Return an Admiralty grade as a mark; nothing where there is none."""
+    meaning = "Admiralty grade: source A-F, information 1-6"
+    return tag("span", grade, class_="grade", title=meaning) if grade else None
+
+
+def fold(summary: object, *children: object, long: bool = False) -> Markup:
+    """Return children folded under a summary; what is `long` stays folded on paper."""
+    return tag("details", tag("summary", summary), *children, class_="long" if long else None)
+
+
 def web_address(url: str) -> str | None:
     """Return `url` if a page may link to it, else nothing: only http and https are let through."""
     return url if url.startswith(("https://", "http://")) and not any(c.isspace() for c in url) else None
@@ -160,14 +181,19 @@ COLOUR = {
 """The colour of each headline class, told apart by people who are colour-blind too."""
 
 
+NO_FLOW = ""
+"""What stands for the class of a site where no protected flow begins."""
+
 _OPEN = {"reported": "!", "nothing known": "?"}
 """The sign inside the ring of a class in which nothing is certain."""
 
 
 def symbol(verdict: str, x: float, y: float, size: float = 6.0, title: str = "") -> Markup:
-    """Return the SVG symbol of a headline class centred at (x, y), `size` pixels from centre to edge."""
-    style = {"fill": COLOUR[verdict], "stroke": "#1b1b1b", "stroke_width": 1}
+    """Return the SVG symbol of a headline class, or a dot, centred at (x, y); `size` from centre to edge."""
     label = tag("title", title) if title else None
+    if verdict == NO_FLOW:
+        return tag("circle", label, cx=f"{x:.1f}", cy=f"{y:.1f}", r=size / 2, fill="#5b666c")
+    style = {"fill": COLOUR[verdict], "stroke": "#1b1b1b", "stroke_width": 1}
     if verdict == "exposed in full":
         return tag(
             "rect", label, x=f"{x - size:.1f}", y=f"{y - size:.1f}", width=2 * size, height=2 * size, **style

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from cleanpath.claims.set_aside import AGE_LIMIT_YEARS
 from cleanpath.results.classes import CLASSES, class_of
 from cleanpath.results.network_parts import (
     CERTAIN,
@@ -69,6 +70,7 @@ def _certain(result: Found, parts: Sequence[NetworkPart], groups: Counter[str], 
         return (
             f"{head}, no maker on record here is judged to be restricted for certain, so that none of "
             f"{total} protected flows can be exposed for certain; what is known of the makers stands below."
+            f"{_signed(result)}"
         )
     if not told:
         return f"{head}, none of {total} protected flows is certainly exposed to restricted equipment."
@@ -79,14 +81,27 @@ def _certain(result: Found, parts: Sequence[NetworkPart], groups: Counter[str], 
     )
 
 
+def _signed(result: Found) -> str:
+    """Say which lens counts what is signed, where rules of the lens are and do not count under it."""
+    lens = result["lens"]
+    signed = any(reason["state"] == "enacted_not_effective" for reason in result["reasons"])
+    plain = ":" not in lens and lens != "local" and lens in {r["jurisdiction"] for r in result["reasons"]}
+    if not signed or not plain:
+        return ""
+    return f" Under {lens}:enacted the rules count too that are signed and not yet in force."
+
+
 def _are(told: Sequence[tuple[int, str]]) -> str:
     """Say how many are exposed: `1 is exposed in full, 55 are exposed in part`."""
     return ", ".join(f"{count} {'is' if count == 1 else 'are'} {name}" for count, name in told)
 
 
 def _through(parts: Sequence[NetworkPart]) -> str:
-    """Name parts with the number of flows that each decides."""
-    named = [f"{part.name.replace(': ', ' ')} {part.decides}" for part in parts[:PARTS_NAMED]]
+    """Name parts with the number of flows that each decides: `BT fixed access (6 flows), Play access (1)`."""
+    named = [f"{part.name.replace(': ', ' ')} ({part.decides})" for part in parts[:PARTS_NAMED]]
+    if named:
+        count = parts[0].decides
+        named[0] = named[0].replace(f"({count})", f"({count} flow{'s' if count != 1 else ''})")
     more = len(parts) - PARTS_NAMED
     return ", ".join(named) + (f" and {more} more" if more > 0 else "")
 
@@ -96,7 +111,9 @@ def _word(result: Found, parts: Iterable[NetworkPart]) -> str:
     said = {claim["key"]: claim["said_by"] for claim in result["claims"]}
     speakers = Counter(who for part in parts for who in {said[key] for key in part.claims})
     ranked = sorted(speakers.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{WORD.get(who, who or 'people who are not named')} ({count})" for who, count in ranked)
+    told = [f"{WORD.get(who, who or 'people who are not named')} ({count})" for who, count in ranked]
+    told[:1] = [part.replace(")", " of these parts)") for part in told[:1]]
+    return ", ".join(told)
 
 
 def _reported(parts: Sequence[NetworkPart], count: int) -> str:
@@ -122,8 +139,31 @@ def _nothing_known(result: Found, parts: Sequence[NetworkPart], groups: Counter[
     clear = f"{groups['clear'] or 'none'} of the {len(result['demands'])} flows"
     return (
         f"Nothing is known of {len(open_)}. Of the {standing.total()} parts on their way: {told}. "
-        f"Unknown is not clear: {clear} shown to be clear."
+        f"{_aged(result, open_)}Unknown is not clear: {clear} shown to be clear."
     )
+
+
+def _aged(result: Found, open_: Sequence[Found]) -> str:
+    """Say how many flows pass parts of which only statements that are too old tell of restricted makers."""
+    restricted = _restricted(result)
+    makers = {claim["key"]: set(claim["vendor"].split("|")) for claim in result["claims"]}
+    old = {
+        name
+        for name, ground in result["grounds"].items()
+        for one in ground.get("on_record", ())
+        if TOO_OLD in one["reason"] and makers[one["claim"]] <= restricted
+    }
+    flows = sum(bool(old & {result["through"].get(n, [n])[0] for n in d["may_touch"]}) for d in open_)
+    if not flows:
+        return ""
+    return (
+        f"{flows} of them pass parts of which only statements {TOO_OLD} place such equipment there; "
+        "these are set aside. "
+    )
+
+
+TOO_OLD = f"more than {AGE_LIMIT_YEARS} years old"
+"""How the reason of a claim says that it is set aside for its age."""
 
 
 def _law(result: Found) -> str:
@@ -147,11 +187,13 @@ def _law(result: Found) -> str:
 
 def _restricts(result: Found) -> bool:
     """Whether, under the lens and on the day, a maker on record is restricted for certain."""
-    named = _on_record(result)
-    return any(
-        reason["truth"] == "yes" and set((reason["maker"] or "").split("|")) & named
-        for reason in result["reasons"]
-    )
+    return bool(_restricted(result) & _on_record(result))
+
+
+def _restricted(result: Found) -> set[str]:
+    """Return the makers that are restricted for certain under the lens and on the day."""
+    sure = (reason["maker"] or "" for reason in result["reasons"] if reason["truth"] == "yes")
+    return {name for makers in sure for name in makers.split("|") if name}
 
 
 def _on_record(result: Found) -> set[str]:

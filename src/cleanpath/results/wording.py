@@ -137,14 +137,14 @@ def headline(result: dict[str, Any]) -> list[str]:
         return [*open_, *told, scope]
     model = result.get("basis") == "model"
     clear = IN_THE_MODEL if model else "clear"
-    first = f"Under {lens}, as of {result['as_of']}, {_of(groups['clear'], total)} shown to be {clear}."
+    shown_clear = f"{_of(groups['clear'], total)} shown to be {clear}."
     words = {**_SAID, "at risk": ELSEWHERE} if model else _SAID
-    known = [_said(groups[name], *said) for name, said in words.items() if groups[name]]
-    lines = [*open_, first, scope]
-    if known:
-        lines.append(f"Of the {total}, " + ", ".join(known) + ".")
+    known = ", ".join(_said(groups[name], *said) for name, said in words.items() if groups[name])
+    head = f"Under {lens}, as of {result['as_of']}, "
+    lines = [*open_, head + (f"of {total} protected flows {known}; " if known else "") + shown_clear]
     if unknown := groups["reported"] + groups["nothing known"]:
         lines.append(f"For {unknown} the evidence does not decide it. Unknown is not clear.")
+    lines.append(scope)
     if model:
         lines.append(f"The graph is {result['graph']}. {result['caution']}")
     return lines

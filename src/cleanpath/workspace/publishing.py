@@ -30,6 +30,7 @@ def make_page(analysis: "Analysis", plan: str | None) -> tuple[str, Plain]:
     """Return the brief of a case as HTML, with the plan of a file where one is named, and counts by class."""
     from cleanpath.reporting.brief import write_brief
     from cleanpath.reporting.brief_content import gather_content, read_story
+    from cleanpath.results.network_parts import network_parts
     from cleanpath.results.registries import list_rules
     from cleanpath.sources.io import parse_json, read_bytes
 
@@ -39,7 +40,9 @@ def make_page(analysis: "Analysis", plan: str | None) -> tuple[str, Plain]:
     rules = list_rules(registry, clocks)
     ranked = analysis.levers(("country", "operator")).to_dict()
     planned = parse_json(read_bytes(Path(plan)), plan) if plan else None
-    content = gather_content(result, case, clocks, story, registry, rules, ranked)
+    own = not network_parts(result)
+    found = analysis.findings.to_dict() if own else None
+    content = gather_content(result, case, clocks, story, registry, rules, ranked, found)
     return write_brief(replace(content, plan=planned, plan_file=plan or "")), result["counts_by_class"]
 
 
