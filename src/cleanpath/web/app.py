@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.resources import files
 
 from fastapi import FastAPI
@@ -17,6 +18,8 @@ from cleanpath.web.accounts import openid
 from cleanpath.web.accounts import pages as accounts_pages
 from cleanpath.web.accounts.access import protect
 from cleanpath.web.answers import Answers
+from cleanpath.web.api import changing, reading
+from cleanpath.web.api.schemas import make_openapi
 from cleanpath.web.jobs.queue import Queue
 from cleanpath.web.operations.database import open_database
 from cleanpath.web.pages import (
@@ -64,10 +67,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.database = open_database(settings.database)
     app.state.queue = Queue(app.state.database)
     protect(app, app.state.database)
+    for interface in (reading, changing):
+        app.include_router(interface.router)
     for module in PAGES:
         app.include_router(module.router, include_in_schema=False)
     static = str(files("cleanpath.web").joinpath("static"))
     app.mount("/static", StaticFiles(directory=static), name="static")
+    app.openapi = partial(make_openapi, app)  # type: ignore[method-assign]
     app.add_middleware(BasePath, base=settings.base_path)
     app.add_exception_handler(CleanpathError, problems.refuse)
     app.add_exception_handler(HTTPException, problems.refuse_http)

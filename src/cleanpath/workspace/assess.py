@@ -29,7 +29,7 @@ def judge(
         _refuse("a maker", of_maker | {"sensitive": sensitive or None})
         return _judge_case(workspace, subject, lens, as_of, known_at, until, operator)
     _refuse("a case", {"until": until, "operator": operator})
-    return _judge_maker(workspace, subject, lens, as_of, known_at, of_maker, sensitive)
+    return judge_maker(workspace, subject, lens, as_of, known_at, of_maker, sensitive)
 
 
 def _is_case(workspace: Workspace, subject: str) -> bool:
@@ -84,7 +84,7 @@ def _judge_case(
     return result
 
 
-def _judge_maker(
+def judge_maker(
     workspace: Workspace,
     vendor: str,
     lens: str | None,
@@ -93,6 +93,7 @@ def _judge_maker(
     said: dict[str, str | None],
     sensitive: bool,
 ) -> Plain:
+    """Say whether equipment of a maker is restricted; `said` is what is known of it."""
     from cleanpath.errors import BadInput
     from cleanpath.network.kinds import load_kinds
     from cleanpath.policy.equipment import describe_equipment

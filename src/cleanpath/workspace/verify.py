@@ -51,7 +51,7 @@ def verify(workspace: Workspace, result: str, case: str) -> Plain:
 
     printed = parse_json(read_bytes(Path(result)), result)
     opened = read_case(case)
-    answer = _verify(workspace, printed, opened)
+    answer = verify_result(workspace, printed, opened)
     held = compare_noted(workspace, Path(result).with_name("ledger.json"))
     if held is None:
         return answer
@@ -59,7 +59,8 @@ def verify(workspace: Workspace, result: str, case: str) -> Plain:
     return answer | {"accepted": not faults, "faults": faults, "ledger": held[0]}
 
 
-def _verify(workspace: Workspace, printed: Any, opened: "Case") -> Plain:
+def verify_result(workspace: Workspace, printed: Any, opened: "Case") -> Plain:
+    """Check a result that was printed and read, whatever it is."""
     schema = str(printed.get("schema")) if isinstance(printed, dict) else ""
     if schema == PLAN:
         return verify_plan(workspace, printed, opened)

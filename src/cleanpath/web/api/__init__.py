@@ -1,0 +1,1 @@
+"""The REST interface: the verbs, parameters and typed results of the command line."""

@@ -1,0 +1,171 @@
+"""The verbs that change something, as `POST`, and the long ones as jobs.
+
+Who sends a request is who says so: `by` is taken from the token or the session and cannot be given.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from cleanpath.files import to_json
+from cleanpath.network.case import read_case
+from cleanpath.web.accounts.access import current_person, require
+from cleanpath.web.accounts.model import Person, Role
+from cleanpath.web.answers import Answers
+from cleanpath.web.api.answering import JSON
+from cleanpath.web.api.parameters import as_body, command
+from cleanpath.web.api.schemas import PROBLEMS, describe_result
+from cleanpath.web.jobs.queue import Queue
+from cleanpath.web.rendering import linker
+from cleanpath.workspace.press import (
+    inbox_accept,
+    inbox_add_upload,
+    inbox_edit,
+    inbox_merge,
+    inbox_reject,
+    inbox_withdraw,
+)
+from cleanpath.workspace.records import (
+    claims_add,
+    claims_grade,
+    claims_withdraw,
+    waivers_add,
+    waivers_withdraw,
+)
+from cleanpath.workspace.verify import verify_result
+
+router = APIRouter(prefix="/api/v1", tags=["verbs"])
+
+CHANGES: dict[str, tuple[Role, Callable[..., Any]]] = {
+    "claims add": (Role.ANALYST, claims_add),
+    "claims grade": (Role.ANALYST, claims_grade),
+    "claims withdraw": (Role.ANALYST, claims_withdraw),
+    "waivers add": (Role.APPROVER, waivers_add),
+    "waivers withdraw": (Role.APPROVER, waivers_withdraw),
+    "inbox accept": (Role.APPROVER, inbox_accept),
+    "inbox edit": (Role.APPROVER, inbox_edit),
+    "inbox merge": (Role.APPROVER, inbox_merge),
+    "inbox reject": (Role.APPROVER, inbox_reject),
+    "inbox withdraw": (Role.APPROVER, inbox_withdraw),
+}
+"""The verbs that change something, with the role that each needs."""
+
+LONG = ("assess", "judge", "plan", "levers", "whatif")
+"""The verbs that are done as jobs when they are sent by `POST`."""
+
+JOB: dict[int | str, dict[str, Any]] = {
+    202: {"description": "The job.", "content": {JSON: {"schema": {"type": "object"}}}}
+}
+TEXT_LIMIT = 1_000_000
+"""Characters of an article."""
+
+
+def _answers(request: Request) -> Answers:
+    found: Answers = request.app.state.answers
+    return found
+
+
+def _title(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split())
+
+
+def _add(name: str, role: Role, work: Callable[..., Any]) -> None:
+    known = command(name)
+    body = as_body(_title(name), [one for one in known.parameters if one.name != "by"])
+
+    def endpoint(request: Request, person: Person, wanted: Any) -> Response:
+        given = {field: getattr(wanted, field) for field in type(wanted).model_fields}
+        found = work(_answers(request).workspace, by=person.name, **given)
+        return Response(to_json(found), 201, media_type=JSON)
+
+    endpoint.__name__ = known.function
+    endpoint.__doc__ = f"{known.help} Needs the role {role}."
+    endpoint.__annotations__ = {
+        "request": Request,
+        "person": Annotated[Person, Depends(require(role))],
+        "wanted": body,
+        "return": Response,
+    }
+    router.add_api_route(
+        "/" + name.replace(" ", "/"),
+        endpoint,
+        methods=["POST"],
+        status_code=201,
+        summary=known.help,
+        response_class=Response,
+        responses=describe_result(name, False, 201) | PROBLEMS,
+    )
+
+
+for _name, (_role, _work) in CHANGES.items():
+    _add(_name, _role, _work)
+
+
+@router.post("/inbox/add", status_code=201, responses=PROBLEMS, summary="Put an article into the inbox.")
+def add_article(
+    request: Request,
+    person: Annotated[Person, Depends(require(Role.ANALYST))],
+    text: Annotated[str, Body(max_length=TEXT_LIMIT, min_length=1)],
+    name: Annotated[str, Body(max_length=200)] = "text.txt",
+    published: Annotated[str | None, Body(max_length=20)] = None,
+    outlet: Annotated[str | None, Body(max_length=200)] = None,
+    language: Annotated[str | None, Body(max_length=10)] = None,
+) -> Response:
+    """Read the text of an article and put its candidates into the inbox. Needs the role analyst."""
+    told = published, outlet, language
+    rows = inbox_add_upload(_answers(request).workspace, text.encode(), name, person.name, *told)
+    return Response(to_json(rows), 201, media_type=JSON)
+
+
+@router.post("/verify", responses=PROBLEMS, summary="Check a result independently.")
+def verify(
+    request: Request,
+    person: Annotated[Person, Depends(current_person)],
+    case: Annotated[str, Body(max_length=100)],
+    result: Annotated[dict[str, Any], Body()],
+) -> Response:
+    """Check a printed assessment, plan or list of findings against its case, and work out the rest again."""
+    person.require_case(case)
+    answers = _answers(request)
+    found = verify_result(answers.workspace, result, read_case(str(answers.folder(case))))
+    return Response(to_json(found), media_type=JSON)
+
+
+def _add_long(name: str) -> None:
+    known = command(name)
+
+    def endpoint(
+        request: Request,
+        person: Annotated[Person, Depends(current_person)],
+        parameters: Annotated[dict[str, Any], Body()],
+    ) -> Response:
+        queue: Queue = request.app.state.queue
+        case = parameters.get("case")
+        if isinstance(case, str):
+            person.require_case(case)
+            _answers(request).folder(case)
+        job = queue.submit(name, parameters, person)
+        place = linker(request)("api", "v1", "jobs", job.id)
+        return JSONResponse({"url": place, **job.to_dict()}, 202, {"Location": place})
+
+    endpoint.__name__ = f"{name}_job"
+    endpoint.__doc__ = (
+        f"{known.help} It is done as a job and recorded as a run; the body holds the parameters of the "
+        "command, and the answer the address of the job."
+    )
+    router.add_api_route(
+        f"/{name}",
+        endpoint,
+        methods=["POST"],
+        status_code=202,
+        summary=f"{known.help} As a job.",
+        response_class=Response,
+        responses=JOB | PROBLEMS,
+    )
+
+
+for _name in LONG:
+    _add_long(_name)
