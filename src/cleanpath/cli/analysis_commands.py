@@ -335,6 +335,20 @@ CHARTS_COMMANDS = (
         example="cleanpath brief allies-2018 --to brief.html",
     ),
     Command(
+        "picture",
+        "Draw a case with its verdicts as SVG: its sites on a map, or a network of up to 80 elements.",
+        (
+            Parameter("what", "What to draw.", positional=True, choices=("map", "network")),
+            CASE,
+            TO_FILE,
+            FORCE,
+            LENS,
+            AS_OF,
+            KNOWN_AT,
+        ),
+        example="cleanpath picture map allies-2018 --to map.svg",
+    ),
+    Command(
         "chart",
         "Draw a picture of a plan or of levers as SVG or PNG.",
         (

@@ -332,7 +332,17 @@ def _frame(places: Sequence[Place]) -> _Frame:
 
 def draw_panel(places: Sequence[Place], number: int) -> Markup:
     """Return one panel of the map as SVG."""
+    return _panel(places, number, _frame(places), {})
+
+
+def fit_panel(places: Sequence[Place], number: int, height: float) -> tuple[Markup, float]:
+    """Return one panel as a part of a larger picture, drawn at a height, and its width there."""
     frame = _frame(places)
+    width = PANEL_WIDTH * height / frame.height
+    return _panel(places, number, frame, {"width": f"{width:.0f}", "height": f"{height:.0f}"}), width
+
+
+def _panel(places: Sequence[Place], number: int, frame: _Frame, shown: dict[str, str]) -> Markup:
     land = "".join(_trace(frame, ring) for ring in outlines() if frame.meets(ring))
     marks = [symbol(p.verdict, *frame.at(p.longitude, p.latitude), 6.0, p.title) for p in reversed(places)]
     clip = f"panel-{number}"
@@ -344,6 +354,7 @@ def draw_panel(places: Sequence[Place], number: int) -> Markup:
         tag("rect", fill="#e8f1f6", **size),
         tag("path", d=land, fill="#fbfaf5", stroke="#9aa5ab", stroke_width="0.7", clip_path=f"url(#{clip})"),
         *marks,
+        **shown,
         viewBox=f"0 0 {PANEL_WIDTH:.0f} {frame.height:.0f}",
         role="img",
         aria_label=f"Map of {len(places)} sites; the table below holds the same facts",
@@ -351,7 +362,26 @@ def draw_panel(places: Sequence[Place], number: int) -> Markup:
 
 
 def _trace(frame: _Frame, ring: Sequence[tuple[float, float]]) -> str:
-    return "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in (frame.at(*point) for point in ring)) + "Z"
+    """Return the part of a ring that lies in a frame as a path; nothing where none does."""
+    points = _clip([frame.at(*point) for point in ring], PANEL_WIDTH, frame.height)
+    return "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in points) + "Z" if points else ""
+
+
+def _clip(ring: list[tuple[float, float]], width: float, height: float) -> list[tuple[float, float]]:
+    """Clip a polygon to a rectangle (Sutherland and Hodgman, "Reentrant polygon clipping", 1974)."""
+    for axis, edge, sign in ((0, -1.0, 1), (0, width + 1.0, -1), (1, -1.0, 1), (1, height + 1.0, -1)):
+        kept: list[tuple[float, float]] = []
+        for before, point in zip([*ring[-1:], *ring[:-1]], ring, strict=True):
+            inside, was = (sign * (p[axis] - edge) >= 0 for p in (point, before))
+            if inside != was:
+                part = (edge - before[axis]) / (point[axis] - before[axis])
+                kept.append(
+                    (before[0] + part * (point[0] - before[0]), before[1] + part * (point[1] - before[1]))
+                )
+            if inside:
+                kept.append(point)
+        ring = kept
+    return ring
 
 
 def draw_map(places: Sequence[Place]) -> list[Markup]:

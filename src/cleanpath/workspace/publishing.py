@@ -26,6 +26,33 @@ def chart(workspace: Workspace, picture: str, result: str, to: str, force: bool 
     return {"written": to}
 
 
+def picture(
+    workspace: Workspace,
+    what: str,
+    case: str,
+    to: str,
+    lens: str | None = None,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    force: bool = False,
+) -> Plain:
+    """Draw the sites of a case on a map, or its network, with the verdicts, as SVG."""
+    from cleanpath.reporting.pictures import draw_map, draw_network
+
+    with workspace.writing(to, force) as target:
+        analysis = workspace.analyse(case, lens, as_of, known_at)
+        result, network = analysis.assessment.to_dict(), analysis.case.network
+        demands = network.demands.select(["id", "site", "source"]).to_pylist()
+        if what == "map":
+            sites = {demand["id"]: demand["site"] for demand in demands}
+            drawn = draw_map(result, network.sites.to_pylist(), sites)
+        else:
+            ends = list(dict.fromkeys(demand["source"] for demand in demands))
+            drawn = draw_network(result, network.elements.to_pylist(), network.links.to_pylist(), ends)
+        target.write_text(f"{drawn}\n", encoding="utf-8")
+    return {"written": to, "counts": result["counts_by_class"]}
+
+
 def make_page(analysis: "Analysis", plan: str | None) -> tuple[str, Plain]:
     """Return the brief of a case as HTML, with the plan of a file where one is named, and counts by class."""
     from cleanpath.reporting.brief import write_brief
