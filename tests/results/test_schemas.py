@@ -9,6 +9,8 @@ from cleanpath.cli.main import main
 from cleanpath.errors import BadInput
 from cleanpath.results import schemas
 from cleanpath.results.schemas import DOCUMENTS, FOLDER, file_name, find_breaks, schema_text
+from printed_listings import COMMANDS as LISTED
+from printed_listings import ELSEWHERE
 
 PRINTED = {
     "cleanpath.assessment/1": (
@@ -80,7 +82,10 @@ def test_a_difference_of_two_runs_fits_its_schema(ledger, capsys):
 
 
 def test_every_document_is_printed_by_a_test():
-    assert {document.SCHEMA for document in DOCUMENTS} == {*PRINTED, "cleanpath.difference/1"}
+    listed = {f"cleanpath.{'/'.join(name.rsplit('-', 1))}" for name in (*dict(LISTED).values(), *ELSEWHERE)}
+    assert {document.SCHEMA for document in DOCUMENTS} == {*PRINTED, "cleanpath.difference/1"} | (
+        listed - PRINTED.keys()
+    )
 
 
 def test_a_field_that_goes_needs_a_new_number(tmp_path, monkeypatch):

@@ -4,7 +4,7 @@ import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,7 @@ from cleanpath.claims.model import UNJUDGED, Claim, Grade, as_known, describe_cl
 from cleanpath.claims.vendor_shares import SetAsideClaim
 from cleanpath.policy.judge import Judgement, Reason
 from cleanpath.policy.restricted import MixGround, Restricted, missing_of
-from cleanpath.results.typed import OPTIONAL, Plain, TruthWord
+from cleanpath.results.typed import OPTIONAL, Entry, Plain, TruthWord
 from cleanpath.verdict import Truth
 
 
@@ -105,6 +105,20 @@ class ReasonRow(Plain):
         """Return a reason as it is printed."""
         view = reason.view()
         return cls(**view | {"event": EventRef(**view["event"]) if view["event"] else None})
+
+
+@dataclass(frozen=True, slots=True)
+class VendorJudgement(Entry):
+    """Whether equipment of a vendor is restricted under a lens, and why."""
+
+    SCHEMA: ClassVar[str] = "cleanpath.vendor-judgement/1"
+
+    vendor: str
+    lens: str
+    as_of: str
+    known_at: str
+    restricted: TruthWord
+    reasons: list[ReasonRow]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,35 +11,77 @@ from typing import Any
 
 from cleanpath.errors import BadInput
 from cleanpath.files import write_text
+from cleanpath.results.answers import (
+    AlertRow,
+    CandidateRow,
+    IdentificationRow,
+    ImportSummary,
+    MeasurementResult,
+    ReadArticle,
+    RegistryFaults,
+    Verification,
+    WarmUp,
+)
 from cleanpath.results.assessment import AssessmentResult
 from cleanpath.results.changes import DifferenceResult
 from cleanpath.results.explanation import ExplanationResult
 from cleanpath.results.findings import FindingsResult
+from cleanpath.results.grounds import VendorJudgement
+from cleanpath.results.internet import InternetResult
 from cleanpath.results.levers import LeversResult
+from cleanpath.results.listings import (
+    CaseRow,
+    ClaimEntry,
+    ClaimHistory,
+    NameResolution,
+    RuleRow,
+    RunEntry,
+    VendorRow,
+    WaiverRow,
+)
 from cleanpath.results.losses import LossesResult
 from cleanpath.results.plan import PlanResult
-from cleanpath.results.typed import Document, schema_of
+from cleanpath.results.typed import Document, Entry, schema_of
 from cleanpath.results.whatif import WhatIfResult
 
 FOLDER = Path(__file__).resolve().parent.parent / "schema" / "results"
-DOCUMENTS: tuple[type[Document], ...] = (
+DOCUMENTS: tuple[type[Document] | type[Entry], ...] = (
+    AlertRow,
     AssessmentResult,
+    CandidateRow,
+    CaseRow,
+    ClaimEntry,
+    ClaimHistory,
     DifferenceResult,
     ExplanationResult,
     FindingsResult,
+    IdentificationRow,
+    ImportSummary,
+    InternetResult,
     LeversResult,
     LossesResult,
+    MeasurementResult,
+    NameResolution,
     PlanResult,
+    ReadArticle,
+    RegistryFaults,
+    RuleRow,
+    RunEntry,
+    VendorJudgement,
+    VendorRow,
+    Verification,
+    WaiverRow,
+    WarmUp,
     WhatIfResult,
 )
 
 
-def file_name(document: type[Document]) -> str:
+def file_name(document: type[Document] | type[Entry]) -> str:
     """Return the name of the file of a result's schema, such as `assessment-1.json`."""
     return document.SCHEMA.removeprefix("cleanpath.").replace("/", "-") + ".json"
 
 
-def schema_text(document: type[Document]) -> str:
+def schema_text(document: type[Document] | type[Entry]) -> str:
     """Return the schema of a result as text."""
     return json.dumps(schema_of(document), indent=2, ensure_ascii=True) + "\n"
 

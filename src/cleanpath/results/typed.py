@@ -10,7 +10,7 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, fields, is_dataclass
 from functools import cache
-from typing import Annotated, Any, ClassVar, Union
+from typing import Annotated, Any, ClassVar, TypeVar, Union
 
 from cleanpath.verdict import Level, Truth
 
@@ -43,6 +43,13 @@ class Document(Plain):
         return {"schema": self.SCHEMA} | Plain.to_dict(self)
 
 
+class Entry(Plain):
+    """A row of a listing, or a short answer. `SCHEMA` is its name and number, which it does not print."""
+
+    __slots__ = ()
+    SCHEMA: ClassVar[str] = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words that a text may be."""
@@ -56,6 +63,8 @@ TruthWord = Annotated[str, Words(tuple(str(truth) for truth in Truth))]
 
 OPTIONAL = {"optional": True}
 """Metadata of a field that is left out of the printed object where it is `None`."""
+ABSENT = {"absent": True}
+"""Metadata of a field that some objects lack and that may be null in others."""
 KEY = "key"
 """Metadata of a field that is printed under another name, such as one that Python keeps for itself."""
 
@@ -110,11 +119,45 @@ def _of_union(args: list[Any]) -> Callable[[Any], Any] | None:
     return lambda value: value.to_dict() if isinstance(value, Plain) else value
 
 
+P = TypeVar("P", bound=Plain)
+
+
+def build(kind: type[P], data: Mapping[str, Any]) -> P:
+    """Return plain data as the object that prints it.
+
+    Raises
+    ------
+    TypeError
+        If a field is missing, or there is one that the type does not have.
+    """
+    hints = typing.get_type_hints(kind, include_extras=True)
+    made: Any = kind
+    names = {_key(one): one.name for one in fields(made)}
+    given = {name: value for name, value in data.items() if name != "schema" or name in names}
+    unknown = given.keys() - names.keys()
+    if unknown:
+        raise TypeError(f"{kind.__name__} has no field {', '.join(sorted(unknown))}")
+    return kind(**{names[key]: _built(hints[names[key]], value) for key, value in given.items()})
+
+
+def _built(hint: Any, value: Any) -> Any:
+    origin, args = _parts(hint)
+    if value is None:
+        return None
+    if isinstance(hint, type) and issubclass(hint, Plain):
+        return build(hint, value)
+    if origin in (Union, types.UnionType):
+        return _built(next(a for a in args if a is not type(None)), value)
+    if origin in (list, tuple) and value and isinstance(value[0], Mapping):
+        return [_built(args[0], item) for item in value]
+    return value
+
+
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 
 
-def schema_of(kind: type[Document]) -> dict[str, Any]:
+def schema_of(kind: type[Document] | type[Entry]) -> dict[str, Any]:
     """Return the JSON Schema of a result; a field that it does not name is refused."""
     definitions: dict[str, Any] = {}
     body = _object(kind, definitions)
@@ -131,10 +174,10 @@ def _object(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         properties["schema"] = {"const": kind.SCHEMA}
         required.append("schema")
     for one in fields(kind):
-        left_out = bool(one.metadata.get("optional"))
+        left_out, absent = (bool(one.metadata.get(name)) for name in ("optional", "absent"))
         found = _schema(hints[one.name], definitions)
         properties[_key(one)] = _without_null(found) if left_out else found
-        if not left_out:
+        if not left_out and not absent:
             required.append(_key(one))
     described = {"description": (kind.__doc__ or "").split("\n\n")[0].replace("\n    ", " ").strip()}
     return {

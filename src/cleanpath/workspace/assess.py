@@ -99,6 +99,7 @@ def judge_maker(
     from cleanpath.policy.equipment import describe_equipment
     from cleanpath.policy.judge import judge
     from cleanpath.policy.lens import FORMS, parse_lens
+    from cleanpath.results.grounds import ReasonRow, VendorJudgement
 
     if lens is None:
         raise BadInput("--lens", FORMS, "nothing", "Say whose rules count for the maker.")
@@ -109,22 +110,18 @@ def judge_maker(
     row = {**said, "vendor": vendor, "sensitive": True if sensitive else None}
     equipment = describe_equipment(row, load_kinds())
     answer = judge(workspace.registry, workspace.vendors, chosen, clocks, equipment)
-    return {
-        "vendor": vendor,
-        "lens": str(chosen),
-        "as_of": clocks.as_of.isoformat(),
-        "known_at": clocks.known_at.isoformat(),
-        "restricted": str(answer.truth),
-        "reasons": [reason.view() for reason in answer.reasons],
-    }
+    days = clocks.as_of.isoformat(), clocks.known_at.isoformat()
+    reasons = [ReasonRow.of(reason) for reason in answer.reasons]
+    return VendorJudgement(vendor, str(chosen), *days, str(answer.truth), reasons).to_dict()
 
 
 def cases(workspace: Workspace) -> list[Plain]:
     """List the bundled cases."""
     from cleanpath.network.case import bundled_cases, find_case, read_settings
+    from cleanpath.results.listings import CaseRow
 
     found = [(name, read_settings(find_case(name))) for name in bundled_cases()]
-    return [{"name": n, "title": s.title, "synthetic": s.synthetic, "lens": s.lens} for n, s in found]
+    return [CaseRow(name, s.title, s.synthetic, s.lens).to_dict() for name, s in found]
 
 
 def assess(

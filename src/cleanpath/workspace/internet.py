@@ -1,5 +1,6 @@
 """All pairs of autonomous systems."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,10 +45,11 @@ def internet(
             found = assess_internet(
                 problem, analysis.case.network, restricted.low, restricted.high, (from_, to), progress=tell
             )
-        result = describe_internet(analysis.case, analysis.terms, (from_, to), found, int(top))
+        described = describe_internet(analysis.case, analysis.terms, (from_, to), found, int(top))
         if save is not None:
             with new_folder(Path(save)) as partial:
-                result["written"] = write_internet(partial, analysis.case, found)
+                described = replace(described, written=write_internet(partial, analysis.case, found))
+        result = described.to_dict()
         keep(result)
     return result
 

@@ -145,6 +145,8 @@ def measure(
     from cleanpath.measurement.store import FOLDER, read_names, read_segments, read_tables
     from cleanpath.measurement.tasks import judge_local, list_tasks
     from cleanpath.measurement.verdicts import pair_verdicts
+    from cleanpath.results.answers import MeasurementResult
+    from cleanpath.results.typed import build
 
     analysis = workspace.analyse(case, lens, as_of, known_at)
     opened, clocks, restricted = analysis.case, analysis.clocks, analysis.restricted
@@ -165,7 +167,6 @@ def measure(
     dated = ", ".join(f"{table.name} ({table.date or 'no date told'})" for table in tables)
     pairs = [_pair(pair, dated) for pair in pair_verdicts(merged, names)]
     result: Plain = {
-        "schema": "cleanpath.measurement/1",
         "case": opened.name,
         "lens": str(analysis.lens),
         "as_of": clocks.as_of.isoformat(),
@@ -177,7 +178,7 @@ def measure(
     }
     if beside:
         result["beside"] = _compare(workspace, opened, pairs, beside, lens, as_of, known_at)
-    return result
+    return build(MeasurementResult, result).to_dict()
 
 
 def _lookup(names: list[str], low: Any, high: Any, segments: Any) -> "Lookup":

@@ -22,6 +22,7 @@ def claims(
     """List claims; without a day, all of them."""
     from cleanpath.claims.market import load_market_claims
     from cleanpath.claims.vendor_shares import list_claims
+    from cleanpath.results.listings import ClaimEntry, entries
 
     clocks = read_clocks(as_of, known_at) if as_of or known_at else None
     ledger = workspace.ledger
@@ -29,7 +30,7 @@ def claims(
     gone = {claim.key for claim in own} - {claim.key for claim in ledger.claims()}
     rows = list_claims([*load_market_claims(), *own], subject, clocks, grade)
     kept = [row for row in rows if vendor is None or vendor in row["vendor"].split("|")]
-    return [row | {"withdrawn": row["key"] in gone} for row in kept] if withdrawn else kept
+    return entries(ClaimEntry, [r | {"withdrawn": r["key"] in gone} for r in kept] if withdrawn else kept)
 
 
 def claims_add(
@@ -51,6 +52,8 @@ def claims_add(
 ) -> Plain:
     """Record a claim of the user's own."""
     from cleanpath.claims.model import describe_claim, make_claim
+    from cleanpath.results.listings import ClaimEntry
+    from cleanpath.results.typed import build
 
     for name in vendor.split("|"):
         workspace.vendors.find(name, "--vendor")
@@ -71,7 +74,7 @@ def claims_add(
     )
     ledger = workspace.ledger
     ledger.add_claim(claim, by=by)
-    return describe_claim(claim)
+    return build(ClaimEntry, describe_claim(claim)).to_dict()
 
 
 def claims_grade(workspace: Workspace, key: str, grade: str, by: str, why: str) -> Plain:
@@ -92,20 +95,24 @@ def claims_withdraw(workspace: Workspace, key: str, by: str, why: str) -> Plain:
 
 def _history(ledger: "Ledger", key: str) -> Plain:
     from cleanpath.ledger.listing import describe_event
+    from cleanpath.results.listings import ClaimEventRow, ClaimHistory
 
-    return {"key": key, "history": [describe_event(event) for event in ledger.claim_history(key)]}
+    told = [ClaimEventRow(**describe_event(event)) for event in ledger.claim_history(key)]
+    return ClaimHistory(key, told).to_dict()
 
 
 def waivers(workspace: Workspace, as_of: str | None = None, rule: str | None = None) -> list[Plain]:
     """List all records in the order of signing, expired and withdrawn ones too."""
     from cleanpath.ledger.listing import describe_waiver
+    from cleanpath.results.listings import WaiverRow, entries
 
     clocks = read_clocks(as_of, None)
     if rule is not None:
         workspace.registry.find(rule, "--rule")
     ledger = workspace.ledger
     held = ledger.held_waivers()
-    return [describe_waiver(one, clocks) for one in held if rule in (None, one.waiver.rule)]
+    kept = [describe_waiver(one, clocks) for one in held if rule in (None, one.waiver.rule)]
+    return entries(WaiverRow, kept)
 
 
 def waivers_add(

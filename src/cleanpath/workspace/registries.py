@@ -39,16 +39,11 @@ def identify(
 def vendors_resolve(workspace: Workspace, name: str) -> Plain:
     """Find the vendor that a name stands for, with the reasons of every candidate."""
     from cleanpath.identity.names import resolve
+    from cleanpath.results.listings import NameMatch, NameResolution
 
     found = resolve(workspace.vendors, name)
-    return {
-        "name": found.name,
-        "vendor": found.vendor,
-        "candidates": [
-            {"vendor": m.vendor, "score": round(m.score, 1), "how": m.how, "reason": m.reason}
-            for m in found.candidates
-        ],
-    }
+    matches = [NameMatch(m.vendor, round(m.score, 1), m.how, m.reason) for m in found.candidates]
+    return NameResolution(found.name, found.vendor, matches).to_dict()
 
 
 def vendors_import_(workspace: Workspace, source: str, date: str | None = None) -> Plain:
@@ -83,13 +78,15 @@ def rules(
 ) -> list[Plain]:
     """List the rules and their state on a day."""
     from cleanpath.policy.lens import check_jurisdiction
+    from cleanpath.results.listings import RuleRow, entries
     from cleanpath.results.registries import list_rules
 
     if vendor is not None:
         workspace.vendors.find(vendor, "--vendor")
     if jurisdiction is not None:
         check_jurisdiction(jurisdiction, "--jurisdiction")
-    return list_rules(workspace.registry, read_clocks(as_of, known_at), jurisdiction, vendor, state)
+    rows = list_rules(workspace.registry, read_clocks(as_of, known_at), jurisdiction, vendor, state)
+    return entries(RuleRow, rows)
 
 
 def rules_show(
@@ -106,10 +103,11 @@ def registry_check(workspace: Workspace, rules: str | None = None, vendors: str 
     """Check the registries and list every fault."""
     from cleanpath.identity.vendor_checks import check_vendors
     from cleanpath.policy.registry import check_registry
+    from cleanpath.results.answers import RegistryFaults
 
     faults = [*check_vendors(Path(vendors) if vendors else None)]
     faults += check_registry(Path(rules) if rules else None)
-    return {"faults": [str(fault) for fault in faults], "count": len(faults)}
+    return RegistryFaults([str(fault) for fault in faults], len(faults)).to_dict()
 
 
 def vendors(
@@ -117,10 +115,12 @@ def vendors(
 ) -> list[Plain]:
     """List the vendors with home and owners on a day."""
     from cleanpath.identity.vendor_checks import list_vendors
+    from cleanpath.results.listings import VendorRow, entries
 
     day = read_clocks(as_of, None).as_of
     rows = list_vendors(workspace.vendors, day, home=country or "", owner=owner or "")
-    return [row | {"owner": [link["name"] for link in row["owners"]]} for row in rows]
+    named = [row | {"owner": [link["name"] for link in row["owners"]]} for row in rows]
+    return entries(VendorRow, named)
 
 
 def vendors_show(workspace: Workspace, vendor: str, as_of: str | None = None) -> Plain:

@@ -239,10 +239,6 @@ def _leaves(one: Any, other: Any, where: str) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _answer(checked: int, faults: list[str], proven: str, again: str) -> Plain:
-    return {
-        "accepted": not faults,
-        "checked": checked,
-        "faults": faults,
-        "checked_independently": proven,
-        "worked_out_again": again,
-    }
+    from cleanpath.results.answers import Verification
+
+    return Verification(not faults, checked, faults, proven, again).to_dict()

@@ -20,6 +20,7 @@ def warm_up(workspace: Workspace) -> Plain:
     """Assess small networks under every routing model and read a text; nothing is recorded."""
     from cleanpath.jit import kept_in, running
     from cleanpath.network.planes import PLANES
+    from cleanpath.results.answers import WarmUp
 
     begun = time.perf_counter()
     with running("compiled"), tempfile.TemporaryDirectory() as folder:
@@ -28,10 +29,8 @@ def warm_up(workspace: Workspace) -> Plain:
             _ = unrecorded.analyse(case, planes=PLANES).assessment
         _read_a_text(workspace)
     kept = kept_in()
-    return {
-        "seconds": round(time.perf_counter() - begun, 1),
-        "kept_in": str(kept) if kept else "nowhere: no folder can be written to",
-    }
+    where = str(kept) if kept else "nowhere: no folder can be written to"
+    return WarmUp(round(time.perf_counter() - begun, 1), where).to_dict()
 
 
 def _read_a_text(workspace: Workspace) -> None:
