@@ -111,8 +111,9 @@ def export(
             dossier = replace(
                 dossier, records=dossier.records | {"plan": parse_json(read_bytes(Path(plan)), plan)}
             )
-        WRITERS[as_](dossier, target)
-    return {"written": to, "as": as_, "rows": len(dossier.rows)} | {
+        listed = WRITERS[as_](dossier, target)
+    rows = len(dossier.rows) if listed is None else listed
+    return {"written": to, "as": as_, "rows": rows} | {
         "findings": len(dossier.findings),
         "not_known": len(dossier.not_known),
     }

@@ -66,6 +66,55 @@ def test_a_nil_certificate_is_supported_only_where_nothing_may_be_covered(
     assert covered == listed
 
 
+@pytest.mark.parametrize(
+    "rows, said, listed, away",
+    [
+        (["a,gnb,huawei,DE,op,2019-01,,CN"], "The case supports certifying", [], "1"),
+        (["a,gnb,huawei,PR,op,2019-01,,CN"], "The network holds covered equipment", ["yes"], "0"),
+        (["a,gnb,huawei,,op,2019-01,,CN"], "Not supported", ["unknown"], "0"),
+        (
+            ["a,gnb,zte,JP,op,,,", "b,gnb,zte,US-TX,op,,,"],
+            "The network holds covered equipment",
+            ["yes"],
+            "1",
+        ),
+    ],
+)
+def test_only_what_stands_in_the_united_states_is_reported(
+    desk, make_dossier, american, rows, said, listed, away
+):
+    folder = american(*rows)
+    pages = sheets(make_dossier(desk, folder, "US", DAY), "fcc", folder)
+    told = dict(pages["certification"])
+    assert told["Certification"].startswith(said)
+    assert [row[9] for row in pages["covered equipment"][1:]] == listed
+    assert told["Rows on the sheet 'covered equipment'"] == str(len(listed))
+    assert told["Pieces of equipment left out, as they stand outside of the United States"] == away
+
+
+def test_entries_fit_the_kind_of_the_box(desk, make_dossier, american):
+    folder = american("a,gnb,huawei,US,op,2019-01,,CN", "b,ont_cpe,tp-link,US,op,,,CN")
+    day = datetime.date(2026, 9, 1)
+    pages = sheets(make_dossier(desk, folder, "US", day), "fcc", folder)
+    entries = {row[2]: row[10] for row in pages["covered equipment"][1:]}
+    assert "us-fcc-cl-huawei" in entries["huawei"]
+    for word in ("inverters", "robots", "uas", "routers"):
+        assert f"us-fcc-cl-{word}" not in entries["huawei"]
+    assert entries["tp-link"] == "us-fcc-cl-routers"
+
+
+def test_the_german_sheets_are_german_and_count_their_rows(desk, make_dossier, american):
+    folder = american("a,amf,huawei,DE,op,2019-01,,", "b,amf,nokia,US,op,2019-01,,", "c,amf,,,op,,,")
+    pages = sheets(make_dossier(desk, folder, "DE", DAY), "de", folder)
+    assert list(pages) == ["Komponenten", "nicht bekannt", "Angaben"]
+    told = dict(pages["Angaben"])
+    assert told["Zeilen im Blatt Komponenten"] == "2" == str(len(pages["Komponenten"]) - 1)
+    assert told["nicht aufgeführt, da außerhalb Deutschlands"] == "1"
+    words = " ".join(str(cell) for rows in pages.values() for row in rows for cell in row)
+    for english in ("not known", "known at", "removal_state", "transmission", "written by"):
+        assert english not in words
+
+
 def test_before_any_entry_was_known_no_certificate_is_supported(desk, make_dossier, american):
     folder = american("a,gnb,ericsson,US,op,2019-01,,SE")
     told, _ = certification(desk, make_dossier, folder, datetime.date(2019, 6, 1))
@@ -97,5 +146,7 @@ def test_every_bundled_case_fills_every_form(british, synthetic, tmp_path):
     for dossier in (british, synthetic):
         for form in ("fcc", "uk", "de", "xlsx"):
             pages = sheets(dossier, form, tmp_path)
-            assert list(pages)[-2:] == ["not known", "about"]
-            assert dict(pages["about"])["case"] == dossier.case.name
+            last = ["nicht bekannt", "Angaben"] if form == "de" else ["not known", "about"]
+            assert list(pages)[-2:] == last
+            about = dict(pages[last[1]])
+            assert dossier.case.name in (about.get("case"), about.get("Fall"))

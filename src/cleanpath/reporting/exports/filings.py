@@ -52,7 +52,7 @@ _GERMAN: tuple[Column, ...] = (
     ("Einbauort", lambda row: row["position"]),
     ("Komponente (Art)", lambda row: row["role"]),
     ("Netzbereich", lambda row: row["part"]),
-    ("Funktionsklasse", lambda row: row["function_class"]),
+    ("Funktionsklasse", lambda row: row["klasse"]),
     ("Typ", lambda row: row["model"]),
     ("Hersteller (Kandidaten)", lambda row: row["makers"]),
     ("Eigentümerkette", lambda row: row["owner_chain"]),
@@ -88,11 +88,16 @@ _CONTROLS = (
 )  # fmt: skip
 
 
-def write_fcc(dossier: Dossier, to: Path) -> None:
-    """Write the sheet for the annual supply chain report of the FCC.
+UNITED_STATES = frozenset({"US", "PR", "GU", "VI", "AS", "MP", "UM"})
+"""Where the networks are on which a provider reports: the States and the territories (47 U.S.C. 153(51))."""
 
-    It lists what is covered for certain and what may be (`unknown`: the maker or the reach is not decided).
-    The sheet `certification` says which of the two statements the case supports, or that it supports neither.
+
+def write_fcc(dossier: Dossier, to: Path) -> int:
+    """Write the sheet for the annual supply chain report of the FCC, and return its rows.
+
+    It lists what is covered for certain and what may be (`unknown`: the maker, the reach or the place is not
+    decided). Equipment that stands elsewhere is no part of the report and is only counted. The sheet
+    `certification` says which of the two statements the case supports, or that it supports neither.
     """
     rows, nil = _covered(dossier)
     sheets = [
@@ -101,24 +106,76 @@ def write_fcc(dossier: Dossier, to: Path) -> None:
         *closing_sheets(dossier),
     ]
     write_workbook(sheets, to)
+    return len(rows)
 
 
-def write_german(dossier: Dossier, to: Path) -> None:
-    """Write the list of components for Germany; assets in other countries are left out."""
+def write_german(dossier: Dossier, to: Path) -> int:
+    """Write the list of components for Germany, and return its rows; assets elsewhere are left out."""
+    held = [row for row in dossier.rows if row["country"][:2] in ("DE", "")]
     rows = [
-        row | {"befund": _BEFUND[row["status"]]} for row in dossier.rows if row["country"][:2] in ("DE", "")
+        row | {"befund": _BEFUND[row["status"]], "klasse": _german_words(row["function_class"])}
+        for row in held
     ]
-    write_workbook([_sheet("Komponenten", _GERMAN, rows), *closing_sheets(dossier)], to)
+    counts = [
+        ("Zeilen im Blatt Komponenten", str(len(rows))),
+        ("davon mit unbekanntem Standort", str(sum(not row["country"] for row in rows))),
+        ("nicht aufgeführt, da außerhalb Deutschlands", str(len(dossier.rows) - len(rows))),
+        ("Stand", dossier.clocks.as_of.isoformat()),
+    ]
+    listed = {row["asset"] for row in held}
+    open_ = [(row["asset"], _german_fields(row["not_known"])) for row in dossier.not_known]
+    sheets = [
+        _sheet("Komponenten", _GERMAN, rows),
+        Sheet("nicht bekannt", ("Asset", "Fehlende Angaben"), [row for row in open_ if row[0] in listed]),
+        Sheet("Angaben", ("Was", "Wert"), [*counts, *_german_about(dossier)]),
+    ]
+    write_workbook(sheets, to)
+    return len(rows)
 
 
-def write_british(dossier: Dossier, to: Path) -> None:
-    """Write the table of controls for the United Kingdom: one for each requirement of its rules."""
+_FIELDS = {
+    "operator": "Betreiber", "site": "Standort", "country": "Land", "position": "Einbauort",
+    "part": "Netzbereich", "makers": "Hersteller", "model": "Typ", "serial": "Seriennummer",
+    "obtained": "Beschaffung", "in_service": "Inbetriebnahme", "removal_state": "Rückbau", "cost": "Kosten",
+}  # fmt: skip
+_CLASSES = {
+    "transmission": "Übertragung", "control": "Steuerung", "computing": "Rechnen", "storage": "Speicherung",
+}  # fmt: skip
+_ABOUT = {
+    "case": "Fall", "title": "Titel", "synthetic": "synthetisch", "lens": "Sicht", "scope": "Umfang",
+    "as of": "Tag", "known at": "Kenntnisstand", "written by": "erstellt mit",
+}  # fmt: skip
+
+
+def _german_fields(names: str) -> str:
+    return ", ".join(_FIELDS.get(name, name) for name in names.split(", "))
+
+
+def _german_words(classes: str) -> str:
+    return ", ".join(_CLASSES.get(name, name) for name in classes.split("|") if name)
+
+
+def _german_about(dossier: Dossier) -> list[tuple[str, str]]:
+    """Return what was asked in German; digests of files need no words."""
+    return [
+        (_ABOUT.get(name, name.replace("SHA-256 of", "SHA-256 von")), _GERMAN_VALUES.get(value, value))
+        for name, value in dossier.about.items()
+    ]
+
+
+_GERMAN_VALUES = {"yes: nobody operates this network": "ja: niemand betreibt dieses Netz", "no": "nein"}
+
+
+def write_british(dossier: Dossier, to: Path) -> int:
+    """Write the table of controls for the United Kingdom, one for each requirement, and return its rows."""
     rows = [
         _control(dossier, finding, view)
         for finding, view in zip(dossier.findings, dossier.views, strict=True)
         if dossier.registry[finding.rule].jurisdiction == "GB"
     ]
-    write_workbook([Sheet("controls", _CONTROLS, rows), *closing_sheets(dossier)], to)
+    counts = Sheet("counts", ("what", "value"), [("Rows on the sheet 'controls'", str(len(rows)))])
+    write_workbook([Sheet("controls", _CONTROLS, rows), counts, *closing_sheets(dossier)], to)
+    return len(rows)
 
 
 def _sheet(title: str, columns: Sequence[Column], rows: Sequence[Row]) -> Sheet:
@@ -133,10 +190,17 @@ def _covered(dossier: Dossier) -> tuple[list[Row], list[tuple[str, str]]]:
         ids[row]: {"covered": str(Truth(int(found.truth[row]))), "entries": ", ".join(entries)}
         for row, entries in found.by_row.items()
     }
+    here = {row["asset"]: _is_here(row["country"]) for row in dossier.rows}
     rows = [row | told[row["asset"]] for row in dossier.rows if row["asset"] in told]
+    away = sum(here[row["asset"]] is Truth.NO for row in rows)
+    rows = [_placed(row, here[row["asset"]]) for row in rows if here[row["asset"]] is not Truth.NO]
     certain = sum(row["covered"] == "yes" for row in rows)
+    truth = [Truth[row["covered"].upper()] for row in rows]
+    holds = max(truth, default=Truth.NO)
     said = [
-        ("Certification", _SAID[found.none()]),
+        ("Certification", _SAID[~holds if found.entries else Truth.UNKNOWN]),
+        ("Rows on the sheet 'covered equipment'", str(len(rows))),
+        ("Pieces of equipment left out, as they stand outside of the United States", str(away)),
         ("Pieces of equipment that are covered", str(certain)),
         ("Pieces of equipment of which it is not decided", str(len(rows) - certain)),
         ("Entries of the covered list that were known", ", ".join(found.entries)),
@@ -145,6 +209,19 @@ def _covered(dossier: Dossier) -> tuple[list[Row], list[tuple[str, str]]]:
         ("Date of certification", ""),
     ]
     return rows, said
+
+
+def _is_here(country: str) -> Truth:
+    """Whether equipment stands in the United States; unknown where nobody says where it stands."""
+    if not country:
+        return Truth.UNKNOWN
+    return Truth.YES if country[:2] in UNITED_STATES else Truth.NO
+
+
+def _placed(row: Row, here: Truth) -> Row:
+    """Return a row that is covered for certain only where the equipment is in the network for certain."""
+    sure = here is Truth.YES or row["covered"] != "yes"
+    return row if sure else row | {"covered": str(Truth.UNKNOWN)}
 
 
 def _control(dossier: Dossier, finding: Finding, view: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The formats of `export` that are written from a dossier, by name."""
+"""The formats of `export` that are written from a dossier, by name; forms tell the rows of their sheet."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ from cleanpath.reporting.exports.oscal import write_oscal
 from cleanpath.reporting.exports.sarif import write_sarif
 from cleanpath.reporting.exports.spreadsheets import write_csv, write_xlsx
 
-WRITERS: Mapping[str, Callable[[Dossier, Path], None]] = {
+WRITERS: Mapping[str, Callable[[Dossier, Path], int | None]] = {
     "csv": write_csv,
     "xlsx": write_xlsx,
     "fcc": write_fcc,
