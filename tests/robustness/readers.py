@@ -57,6 +57,7 @@ from cleanpath.workspace.workspace import Workspace
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLES = ROOT / "tests" / "sources" / "samples"
 CASES = ROOT / "src" / "cleanpath" / "cases"
+VENDORS = load_vendors()
 SHORT = 1_500
 """Bytes of a sample that are used, so that a million inputs take minutes."""
 
@@ -142,7 +143,14 @@ def _parquet(columns: dict[str, list[Any]]) -> bytes:
 
 def _elements() -> list[bytes]:
     return [
-        _parquet({"id": ["a", "b"], "kind": ["router", "olt"], "vendor": ["huawei", ""], "count": [1.0, 2.0]})
+        _parquet(
+            {
+                "id": ["a", "b", "c"],
+                "kind": ["router", "olt", "gnb"],
+                "vendor": ["huawei", "", "@claims"],
+                "count": [1.0, 2.0, 3.0],
+            }
+        )
     ]
 
 
@@ -262,7 +270,7 @@ CAPTURE = (
     "Huawei Versatile Routing Platform Software\nVRP (R) software, Version 8.180\n<r2>display lldp neighbor brief\n",
     "Hostname: mx\nModel: mx240\nJunos: 18.4R1\n{master}\nuser@mx-re0> show chassis hardware\nChassis  JN123 MX240\n",
 )
-RULE = ("au-5g-2018", "us-fcc-usf-ban", "gb-dvd-2022")
+RULE = ("us-fcc-usf-ban", "gb-dvd-2022", "au-5g-2018")
 VENDOR = ("huawei", "h3c", "nokia")
 OUI = (
     "Registry,Assignment,Organization Name,Organization Address\nMA-L,00E0FC,Huawei Technologies,\n",
@@ -287,7 +295,7 @@ CABLE = (
 SERVED = (
     '{"count":2,"next":"http://127.0.0.1/api/dcim/devices/?limit=1&offset=1","results":[{"id":1,"name":"a"}]}'
 )
-PLAN = 'currency = "EUR"\nyears = 3\nclean_by = 2027-01-01\nremedies = ["replace"]\n[rates]\nUSD = 1.1\n'
+PLAN = 'currency = "EUR"\nyears = 3\nclean_by = 2027-01-01\nremedies = ["circuit"]\n[rates]\nUSD = 1.1\n'
 KIND = '[malicious_vendor_can]\nuser = ["C", "M"]\n'
 MAP = '[[sheet]]\nname = ""\ntable = "elements"\nheader = 1\n[sheet.columns]\nid = "hostname"\nvendor = "maker"\n'
 
@@ -295,9 +303,9 @@ READERS: dict[str, Reader] = {
     "gml": Reader(_parsed(gml.parse_gml), _sample("ring.gml"), 8),
     "graphml": Reader(_parsed(graphml.parse_graphml), _sample("ring.graphml"), 8),
     "node-link": Reader(_parsed(node_link.parse_node_link), _sample("ring.json"), 8),
-    "topohub": Reader(_parsed(node_link.parse_topohub), _sample("two.jsonl"), 8),
+    "topohub": Reader(_parsed(node_link.parse_topohub, name="triangle"), _sample("two.jsonl"), 8),
     "meshviewer": Reader(_parsed(meshviewer.parse_meshviewer), _sample("mesh.json", "meshviewer.json"), 6),
-    "csv": Reader(_parsed(sheet_files.parse_delimited), _sample("inventory.csv", "inventory-links.csv"), 3),
+    "csv": Reader(_parsed(sheet_files.parse_delimited), _sample("inventory-links.csv", "inventory.csv"), 3),
     "xlsx": Reader(lambda data: sheet_files.parse_workbook(_mend(data), "x", {}), _workbook, 0.3),
     "cli": Reader(_networks, _texts(*CAPTURE), 1),
     "snmpwalk": Reader(
@@ -318,7 +326,7 @@ READERS: dict[str, Reader] = {
         _texts("# source\n1|2|-1\n2|3|0|bgp\n3|4|-1\n"),
         4,
     ),
-    "netbox": Reader(_parsed(netbox.parse_netbox), _sample("netbox.json"), 3),
+    "netbox": Reader(_parsed(netbox.parse_netbox), lambda: [(SAMPLES / "netbox.json").read_bytes()], 0.5),
     "ftm": Reader(lambda data: followthemoney.parse_ftm(data, "x"), _sample("entities.ftm.json"), 8),
     "rest": Reader(_page, _texts(SERVED), 8),
     "traceroutes": Reader(
@@ -336,7 +344,7 @@ READERS: dict[str, Reader] = {
     ),
     "lists": Reader(_file("oui.txt", lambda path: import_list(path, "2026-01-01", PLACE / "lists")), _texts(*OUI), 2),
     "lens-file": Reader(
-        _file("list.csv", lambda path: read_vendor_list(path, load_vendors())), _texts("company\nHuawei\nZTE\n"), 1
+        _file("list.csv", lambda path: read_vendor_list(path, VENDORS)), _texts("company\nHuawei\nZTE\n"), 1
     ),
     "column-map": Reader(_file("map.toml", read_map), _texts(MAP), 4),
     "scenario": Reader(
@@ -344,7 +352,7 @@ READERS: dict[str, Reader] = {
         lambda: [path.read_bytes()[:SHORT] for path in sorted((ROOT / "docs/guide/scenarios").glob("*.toml"))],
         4,
     ),
-    "rule": Reader(_registry("rules", "r", load_registry), _bundled("rules", *RULE), 1),
+    "rule": Reader(_registry("rules", "au-5g-2018", load_registry), _bundled("rules", *RULE), 1),
     "vendor": Reader(_registry("vendors", "v", load_vendors), _bundled("vendors", *VENDOR), 1),
     "packed": Reader(_file("x.json.gz", read_bytes), lambda: [__import__("gzip").compress(b"{}" * 40)], 6),
     "packed-xz": Reader(_file("x.json.xz", read_bytes), lambda: [__import__("lzma").compress(b"{}" * 40)], 4),

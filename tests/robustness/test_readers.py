@@ -37,7 +37,7 @@ def test_a_reader_takes_its_valid_inputs(name):
         reader.read(seed)
 
 
-@pytest.mark.parametrize(("name", "start", "count"), batches())
+@pytest.mark.parametrize(("name", "start", "count"), list(batches()))
 def test_mutated_inputs_are_read_or_refused(name, start, count):
     command = [sys.executable, str(HERE / "feed.py"), name, str(start), str(count)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -233,11 +233,12 @@ def _mail(content: bytes, name: str) -> dict[str, Any]:
         body = part.get_content() if part else ""
         html = part is not None and part.get_content_type() == "text/html"
         sent = parsedate_to_datetime(message["Date"]).date() if message["Date"] else None
-    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        subject = str(message["Subject"] or "")
+    except (LookupError, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise BadInput(name, "a message that can be read", type(error).__name__) from error
     told = _html(body, name) if html else {"text": str(body)}
     day = parse_date(sent.isoformat(), "Date") if isinstance(sent, datetime.date) else None
     return told | {
-        "title": told.get("title") or str(message["Subject"] or ""),
+        "title": told.get("title") or subject,
         "published": told.get("published") or day,
     }

@@ -12,6 +12,7 @@ from itertools import pairwise
 from math import lcm
 from typing import Any
 
+from cleanpath.errors import one_line
 from cleanpath.verdict import Truth
 
 Table = dict[str, list[Any]]
@@ -29,7 +30,10 @@ LABELS = 8
 
 
 class Fault(Exception):
-    """A statement of the result that is not proven or not true."""
+    """A statement of the result that is not proven or not true, in one line."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(one_line(told))
 
 
 @dataclass(frozen=True, slots=True)
