@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cleanpath.errors import shown
+from cleanpath.errors import BadInput, shown
 from cleanpath.records import Record
 from cleanpath.sources.builder import Draft, Imported
 from cleanpath.sources.io import objects_in, raw_in, read_bytes, read_objects, text_in
@@ -21,6 +21,9 @@ OPTIONS = {
 }
 NAMES = ("sysName", "hostname", "display", "id", "device_id")
 """Fields that may name a device, the first that is filled counts."""
+
+_OWN = ("hostname", "sysName", "device_id", "sysObjectID", "sysDescr", "hardware", "display")
+"""Fields of which every device of LibreNMS has one."""
 
 _CONCLUDED = ("os", "os_text", "os_group", "os_icon", "icon", "type")
 _USED = (
@@ -72,6 +75,10 @@ def parse_librenms(data: bytes, where: str, options: Mapping[str, str]) -> Impor
 
 def _add_device(network: Neighbourhood, fields: dict[str, Any], where: str) -> None:
     """Add a device, what it says of itself, and the neighbours it heard."""
+    if not any(name in fields for name in _OWN):
+        raise BadInput(
+            where, f"a device of LibreNMS, with {', '.join(_OWN[:3])} ...", "an object of something else"
+        )
     given = next((name for name in NAMES if fields.get(name) not in (None, "")), "id")
     hardware = text_in(fields, "hardware", where)
     draft = network.draft

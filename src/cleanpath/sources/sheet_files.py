@@ -267,9 +267,30 @@ def parse_sheet(data: bytes, name: str, where: str, encoding: str) -> Sheet:
     """Read one table of text."""
     sheet = Sheet(name)
     text = _decode(data, where, encoding, sheet)
+    _refuse_others(text, where)
     delimiter = find_delimiter(text)
     sheet.decimal_comma = delimiter == ";"
     return fill_sheet(sheet, _rows(text, delimiter, where), where)
+
+
+_OTHERS = (
+    ("JSON", re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])")),
+    ("XML", re.compile(r"\s*<(?:\?xml|!|[A-Za-z][\w:-]*[\s/>])")),
+    (
+        "GML",
+        re.compile(r"(?:\s*#[^\n]*\n|\s*\w+[ \t]+(?:\"[^\"]*\"|[\d.]+)[ \t]*\n){0,20}\s*graph\s*\[", re.I),
+    ),
+    ("TOML", re.compile(r"\s*\[\[?\w[\w.-]*\]\]?\s*\n")),
+)
+"""How texts begin that are no tables; read as one they would give elements that nobody has."""
+
+
+def _refuse_others(text: str, where: str) -> None:
+    found = next((name for name, form in _OTHERS if form.match(text[:20_000])), "")
+    if found:
+        raise BadInput(
+            where, "a table in CSV", f"{found}", "Name its own format; see `cleanpath import --help`."
+        )
 
 
 def _decode(data: bytes, where: str, encoding: str, sheet: Sheet) -> str:

@@ -283,6 +283,8 @@ class _Inventory:
     """Names, folded, of equipment that is planned, retired or in a store."""
 
     serials: dict[str, str] = field(default_factory=dict)
+    makers: dict[str, str] = field(default_factory=dict)
+    """The maker that the first row of each element names."""
 
     def is_absent(self, text: str) -> bool:
         """Whether a name is that of equipment that carries nothing."""
@@ -370,8 +372,10 @@ def _read_element(inventory: _Inventory, cells: Cells) -> None:
     element = inventory.folded.get(name.casefold(), name)
     if element in draft:
         cells.notes.append("a further row of the same element")
+        _tell_apart(inventory, element, name, cells)
     else:
         inventory.folded[element.casefold()] = element
+        inventory.makers[element] = cells.text("vendor")
         _add_element(inventory, element, cells)
     inventory.absent.discard(name.casefold())
     serial = fold(cells.text("serial"))
@@ -393,6 +397,17 @@ def _read_element(inventory: _Inventory, cells: Cells) -> None:
             (element, part.strip(), cells.where) for part in APART.split(text) if part.strip()
         ]
     draft.add_row(cells.sheet.place(cells.number), element, "; ".join(cells.notes))
+
+
+def _tell_apart(inventory: _Inventory, element: str, name: str, cells: Cells) -> None:
+    """Note where rows taken for one element may be of several."""
+    if name != element:
+        cells.notes.append(f"its name {shown(name)} differs only in capitals")
+        inventory.draft.leave("names that differ only in capitals, taken for one element")
+    first, now = inventory.makers.get(element, ""), cells.text("vendor")
+    if first and now and fold(first) != fold(now):
+        cells.notes.append(f"names another maker than {shown(first)} of its first row")
+        inventory.draft.leave("rows of one element that name different makers")
 
 
 def _add_element(inventory: _Inventory, element: str, cells: Cells) -> None:
