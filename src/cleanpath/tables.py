@@ -20,6 +20,9 @@ CELL_LIMIT = 2_000
 ROW_LIMIT = 50_000_000
 WHOLE_LIMIT = 2**53
 """Larger whole numbers are not told from their neighbours once they are compared with others."""
+PARQUET_LIMIT = 2**31
+"""Bytes of a Parquet table unpacked, as it declares them."""
+
 BLOCK = 1 << 24
 """Bytes of a file that are read at once."""
 _BOUNDS = {"share": (0.0, 1.0), "latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0)}
@@ -95,10 +98,31 @@ def _header(line: str) -> list[list[str]]:
 
 
 def _read_parquet(path: Path) -> pa.Table:
+    """Read a Parquet table; a long text that a short file repeats is refused before it is written out."""
     try:
-        return pyarrow.parquet.read_table(path, memory_map=False)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        with pyarrow.parquet.ParquetFile(path, memory_map=False) as file:
+            told, schema = file.metadata, file.schema_arrow
+            size = sum(told.row_group(group).total_byte_size for group in range(told.num_row_groups))
+            if told.num_rows > ROW_LIMIT or size > PARQUET_LIMIT:
+                expected = f"at most {ROW_LIMIT} rows and {PARQUET_LIMIT} bytes"
+                raise BadInput(str(path), expected, f"{told.num_rows} and {size}")
+        texts = [field.name for field in schema if pa.types.is_string(field.type)]
+        table = pyarrow.parquet.read_table(path, memory_map=False, read_dictionary=texts)
+        for name in texts:
+            _short_texts(table[name], f"{path} [{name}]")
+        return table.cast(pa.schema([field.remove_metadata() for field in schema]))
+    except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         raise BadInput(str(path), "a Parquet table", shown(str(error))) from None
+
+
+def _short_texts(column: pa.ChunkedArray, where: str) -> None:
+    """Hold each different text of a column to what a cell may have, and to UTF-8."""
+    for chunk in column.chunks:
+        texts = chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk
+        longest = pc.max(pc.binary_length(texts)).as_py() or 0
+        if longest > CELL_LIMIT:
+            raise BadInput(where, f"at most {CELL_LIMIT} bytes in a cell", str(longest))
+        texts.validate(full=True)
 
 
 def check_table(raw: pa.Table, description: TableDescription, where: str) -> pa.Table:

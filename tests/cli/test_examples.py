@@ -46,9 +46,8 @@ def place(tmp_path_factory):
     """A folder with the files that examples name, and a ledger with runs, a claim and a waiver."""
     folder = tmp_path_factory.mktemp("examples")
     (folder / "observations.csv").write_text("kind,value\noui,00:E0:FC\n")
-    (folder / "oui.csv").write_text(
-        "Registry,Assignment,Organization Name,Organization Address\nMA-L,00E0FC,Huawei Technologies,\n"
-    )
+    prefixes = "".join(f"MA-L,{number:06X},Maker {number},\n" for number in range(40_000))
+    (folder / "oui.csv").write_text(f"Registry,Assignment,Organization Name,Organization Address\n{prefixes}")
     (folder / "network.graphml").write_text(GRAPHML)
     shutil.copy(SCENARIO, folder)
     rules = Path(str(find_case("operator-uk"))).parent.parent / "rules"

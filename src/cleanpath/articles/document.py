@@ -65,6 +65,8 @@ def read_file(
         If the package that reads its sort is not installed.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise BadInput(str(path), "a file", "a folder, a pipe or a device")
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise BadInput(str(path), f"at most {MAX_BYTES:,} bytes", f"{size:,}", "Leave out its pictures.")

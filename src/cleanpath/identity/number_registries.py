@@ -94,7 +94,7 @@ def import_list(path: Path, date: str, folder: Path | None = None) -> NumberList
     Raises
     ------
     BadInput
-        If the file is none of these, or the date no day. Nothing is kept then.
+        If the file is none of these or a part of one, or the date no day. Nothing is kept then.
     """
     day = parse_day(date, "date of the list").isoformat()
     text = _read(path)
@@ -102,6 +102,7 @@ def import_list(path: Path, date: str, folder: Path | None = None) -> NumberList
         names = dict(read(text))
         if names:
             kept = NumberList(label, day, names)
+            _refuse_short(kept, kind, folder, str(path))
             _keep(folder or data_folder(), kind, kept)
             load_prefixes.cache_clear()
             load_enterprises.cache_clear()
@@ -114,7 +115,24 @@ def import_list(path: Path, date: str, folder: Path | None = None) -> NumberList
     )
 
 
+LEAST_SHARE = 0.5
+"""Entries of a newer list, as a share of those of the one in use; lists grow."""
+
+
+def _refuse_short(kept: NumberList, kind: str, folder: Path | None, where: str) -> None:
+    """Refuse a list far shorter than the one in use: what is missing would be unknown from now on."""
+    used = _newest(folder, kind)
+    if used is None and kind == "prefixes" and folder is None:
+        used = _packaged_prefixes()
+    if used is not None and len(kept.names) < LEAST_SHARE * len(used.names):
+        hint = "Is it a part of the list, or one that was cut off? Import the whole one."
+        expected = f"about as many entries as the {len(used.names)} of {used}"
+        raise BadInput(where, expected, str(len(kept.names)), hint)
+
+
 def _read(path: Path) -> str:
+    if path.exists() and not path.is_file():
+        raise BadInput(str(path), "a file", "a folder, a pipe or a device")
     try:
         with open(path, "rb") as file:
             raw = file.read(SIZE_LIMIT + 1)

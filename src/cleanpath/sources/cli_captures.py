@@ -7,10 +7,10 @@ ntc-templates knows, its templates give the model, the chassis and the neighbour
 are read here. An output of neighbours that nothing reads leaves the case incomplete beside its box.
 """
 
-import importlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,6 +20,7 @@ from cleanpath.sources.builder import Draft, Imported
 from cleanpath.sources.io import decode_lines, read_files
 from cleanpath.sources.neighbour_tables import read_neighbour_table
 from cleanpath.sources.neighbours import Neighbourhood
+from cleanpath.sources.templates import PATIENCE_S, Templates
 from cleanpath.sources.values import check_country, clean_text
 
 OPTIONS = {
@@ -98,6 +99,9 @@ _CHASSIS = ("chassis_id", "neighbor_chassis_id", "chassis", "neighbor_id", "mac_
 _TOLD = ("neighbor_description", "system_description")
 _MODEL = ("hardware", "model", "platform")
 _SERIAL = ("serial", "serial_number")
+
+
+_templates = Templates()
 
 
 @dataclass
@@ -292,13 +296,11 @@ def _parse(platform: str, command: str, output: str, draft: Draft) -> list[dict[
     """Return what the template of a platform and command reads; `None` where there is none or it fails."""
     if not platform:
         return None if command in NEIGHBOURS else []
-    try:
-        parse = importlib.import_module("ntc_templates.parse").parse_output
-    except ImportError:
+    if find_spec("ntc_templates") is None:
         draft.leave("outputs that ntc-templates could read (install cleanpath[inventories])")
         return None if command in NEIGHBOURS else []
     try:
-        rows: list[dict[str, Any]] = parse(platform=platform, command=command, data=output)
-    except Exception:  # a template's own error states, of several kinds, mean only: not this output
+        return _templates.parse(platform, command, output)
+    except TimeoutError:
+        draft.leave(f"outputs on which a template took longer than {PATIENCE_S:g} s")
         return None
-    return rows

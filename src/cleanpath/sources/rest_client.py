@@ -57,7 +57,8 @@ class Limits:
 
     `silence` and `answer_time` are the seconds that it may send nothing and that one whole answer may take,
     `pause_limit` those waited at most before a busy server is asked again (it says how long, else `pause`);
-    `answer_limit` and `total_limit` the bytes of one answer and of all; `page_size` the objects asked for.
+    `answer_limit` and `total_limit` the bytes of one answer and of all; `page_size` the objects asked for;
+    `page_limit` the answers, and `total_time` the seconds, after which a server is left.
     """
 
     silence: float = 30.0
@@ -67,6 +68,8 @@ class Limits:
     pause: float = 1.0
     pause_limit: float = 10.0
     page_size: int = 1000
+    page_limit: int = 50_000
+    total_time: float = 3600.0
 
 
 class Guard(HTTPAdapter):
@@ -95,6 +98,7 @@ class Guard(HTTPAdapter):
         self._origin = origin_of(urlsplit(address))
         self._variable, self._limits, self._received = variable, limits, 0
         self._counting = Lock()
+        self._answers, self._begun = 0, time.monotonic()
 
     def send(
         self,
@@ -111,6 +115,13 @@ class Guard(HTTPAdapter):
         if origin_of(urlsplit(url)) != self._origin:
             hint = "Give the address at which the server answers itself."
             raise BadInput("server", "answers from the address given", f"one from {shown(url)}", hint)
+        self._answers += 1
+        if self._answers > self._limits.page_limit:
+            hint = "Read an export instead."
+            raise BadInput(place, f"at most {self._limits.page_limit} answers", "more", hint)
+        if time.monotonic() - self._begun > self._limits.total_time:
+            hint = "Read an export instead."
+            raise Unavailable(place, f"all within {self._limits.total_time:g} s", "more to come", hint)
         for _ in range(TRIES - 1):
             response = self._ask(request, verify, proxies, place)
             if response.status_code not in _BUSY:

@@ -41,7 +41,13 @@ WIDTH_LIMIT = 100_000_000
 """Cells of a sheet from the first column to the last one used in each row."""
 
 MERGED_LIMIT = 100_000
-"""Merged ranges of a sheet, and rows that one of them may cover."""
+"""Merged ranges of a sheet."""
+
+COVERED_LIMIT = 5_000_000
+"""Cells that merged ranges cover in rows that hold anything, one that several cover as often."""
+
+STRINGS_LIMIT = 128 * 1024 * 1024
+"""Bytes of the shared texts of a workbook, which are held in memory."""
 
 _CHUNK = 1 << 20
 _OVERLAP = 256
@@ -115,6 +121,10 @@ def _scan_package(data: bytes, where: str) -> dict[str, _Part]:
             total, parts = 0, {}
             for member in members:
                 total += member.file_size
+                if "sharedStrings" in member.filename and member.file_size > STRINGS_LIMIT:
+                    raise BadInput(
+                        where, f"at most {STRINGS_LIMIT} bytes of shared texts", "more", "Split it."
+                    )
                 squeezed = member.file_size > max(_CHUNK, RATIO_LIMIT * member.compress_size)
                 if total > UNPACKED_LIMIT or squeezed:
                     raise BadInput(
@@ -172,7 +182,7 @@ def _load(worksheet: Any, parts: Mapping[str, _Part], where: str) -> Sheet:
         sheet.leave("merged ranges (their value counts for each of their cells)", len(part.merged))
     worksheet.reset_dimensions()
     rows = worksheet.iter_rows(max_row=ROW_LIMIT, values_only=True)
-    return fill_sheet(sheet, _spread(_texts(rows, where), part.merged), where)
+    return fill_sheet(sheet, _spread(_texts(rows, where), part.merged, where), where)
 
 
 def _texts(rows: Any, where: str) -> Iterator[tuple[int, list[str]]]:
@@ -198,7 +208,7 @@ def _text(value: Any) -> str:
 
 
 def _spread(
-    rows: Iterator[tuple[int, list[str]]], merged: set[tuple[int, int, int, int]]
+    rows: Iterator[tuple[int, list[str]]], merged: set[tuple[int, int, int, int]], where: str
 ) -> Iterator[tuple[int, list[str]]]:
     """Give the value of each merged range to the cells that it covers in rows that hold anything else."""
     starting: dict[int, list[tuple[int, int, int, int]]] = {}
@@ -206,11 +216,17 @@ def _spread(
         if area[0] <= area[2] <= COLUMN_LIMIT and area[1] <= area[3]:
             starting.setdefault(area[1], []).append(area)
     active: list[tuple[tuple[int, int, int, int], str]] = []
+    covered = 0
     for number, row in rows:
         active = [(area, text) for area, text in active if area[3] >= number]
         for area in starting.get(number, ()):
             text = row[area[0] - 1] if area[0] <= len(row) else ""
             active.append((area, text))
+        covered += sum(area[2] - area[0] + 1 for area, _ in active)
+        if covered > COVERED_LIMIT:
+            raise BadInput(
+                where, f"merged ranges over at most {COVERED_LIMIT} cells", "more", "Unmerge them."
+            )
         for area, text in active:
             row += [""] * (area[2] - len(row))
             for place in range(area[0] - 1, area[2]):

@@ -15,6 +15,9 @@ COLUMN_LIMIT = 256
 CELL_LIMIT = 20_000_000
 """Cells of a source that are not empty."""
 
+TEXT_LIMIT = 200_000_000
+"""Characters of all cells of a sheet: a short file may repeat a long text without end."""
+
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,3})?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:([.,' ])[0-9]{3})(?:\1[0-9]{3})*")
 
@@ -48,9 +51,9 @@ def fill_sheet(sheet: Sheet, rows: Iterable[tuple[int, Sequence[str]]], where: s
     Raises
     ------
     BadInput
-        If there are more cells than `CELL_LIMIT`.
+        If there are more cells than `CELL_LIMIT`, or more text in them than `TEXT_LIMIT`.
     """
-    cells = 0
+    cells = text_length = 0
     for number, row in rows:
         kept = [_cell(text, sheet) for text in row[:COLUMN_LIMIT]]
         if any(row[COLUMN_LIMIT:]):
@@ -58,6 +61,9 @@ def fill_sheet(sheet: Sheet, rows: Iterable[tuple[int, Sequence[str]]], where: s
         while kept and not kept[-1]:
             kept.pop()
         cells += len(kept)
+        text_length += sum(map(len, kept))
+        if text_length > TEXT_LIMIT:
+            raise BadInput(where, f"at most {TEXT_LIMIT} characters", "more", "Split the source.")
         if cells > CELL_LIMIT:
             raise BadInput(where, f"at most {CELL_LIMIT} cells", "more", "Split the source.")
         if kept:

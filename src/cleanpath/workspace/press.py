@@ -37,7 +37,7 @@ def read(
 def _documents(
     places: list[str], published: str | None, outlet: str | None, language: str | None
 ) -> Iterator["Document"]:
-    from cleanpath.articles.document import read_bytes, read_file
+    from cleanpath.articles.document import MAX_BYTES, read_bytes, read_file
     from cleanpath.articles.lexicon import LANGUAGES
     from cleanpath.articles.reading import files_of
     from cleanpath.errors import UnknownName
@@ -47,7 +47,7 @@ def _documents(
         raise UnknownName("--language", "language", language, LANGUAGES, ", ".join(LANGUAGES))
     for path in files_of(places):
         if path == Path("-"):
-            yield read_bytes(sys.stdin.buffer.read(), "-", day, outlet, language)
+            yield read_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), "-", day, outlet, language)
         else:
             yield read_file(path, day, outlet, language)
 
