@@ -211,7 +211,7 @@ def accuracy(misses: bool, page: Path | None) -> None:
             print(
                 f"{told:16} {kind:15} {label:14} {shown:16} {value[:90]!r} -> {named or answer['candidates']}"
             )
-    lines = [*table_lines(table), "", *confusion_lines(wrong, listed)]
+    lines = [*table_lines(table), "", *summary_lines(table), "", *confusion_lines(wrong, listed)]
     print("\n".join(lines))
     if page is not None:
         text = page.read_text(encoding="utf-8")
@@ -229,6 +229,31 @@ def table_lines(table: dict[tuple[str, str], collections.Counter[str]]) -> list[
         share = f"{counts['right'] / labelled:.1%}".replace("%", " %") if labelled else "-"
         cells = [kind, out, labelled, share, *(counts[c] for c in COLUMNS[1:]), counts["accused"]]
         lines.append("| " + " | ".join(map(str, cells)) + " |")
+    return lines
+
+
+LOOKED_AT = ("LibreNMS", "nmap", "typed")
+"""Data that were looked at while marks were written."""
+
+
+def summary_lines(table: dict[tuple[str, str], collections.Counter[str]]) -> list[str]:
+    """Return precision and recall of each kind as Markdown, apart for data that nobody had looked at."""
+    lines = [
+        "| kind | precision, unseen | recall, unseen | labelled | precision, looked at | recall | labelled |"
+    ]
+    lines.append("|---|---|---|---|---|---|---|")
+    for kind in sorted({kind for kind, _ in table}):
+        cells = [kind]
+        for seen in (False, True):
+            own = [counts for (k, out), counts in table.items() if k == kind and (out in LOOKED_AT) is seen]
+            right, wrong = (sum(counts[column] for counts in own) for column in ("right", "wrong"))
+            labelled = sum(counts[column] for counts in own for column in COLUMNS[:6])
+            cells += [
+                f"{right / (right + wrong):.1%}".replace("%", " %") if right + wrong else "-",
+                f"{right / labelled:.1%}".replace("%", " %") if labelled else "-",
+                str(labelled),
+            ]
+        lines.append("| " + " | ".join(cells) + " |")
     return lines
 
 

@@ -91,3 +91,16 @@ def test_only_facts_of_the_day_are_used(vendors, day):
             assert link.truth > Truth.NO
             if link.fact and link.fact.span.start:
                 assert link.fact.span.start.first <= day
+
+
+def test_two_facts_of_one_owner_that_meet_add_up(write_vendors, tmp_path):
+    owner = '[[ownership]]\ntype = "owner"\ncontroller = "{0}"\nfrom = "{1}"\nto = "{2}"\nverified = false\n'
+    parts = owner.format("big", "2006", "2007") + owner.format("big", "2007", "2010")
+    folder = write_vendors(
+        tmp_path / "met", big="", small=parts + owner.format("other", "2010", "2012"), other=""
+    )
+    known = load_vendors(folder)
+    assert owned_by(known, "small", "big", on("2007-06-01")) is Truth.YES
+    assert owned_by(known, "small", "big", on("2006-06-01")) is Truth.UNKNOWN
+    assert owned_by(known, "small", "big", on("2010-06-01")) is Truth.UNKNOWN
+    assert owned_by(known, "small", "other", on("2010-06-01")) is Truth.UNKNOWN

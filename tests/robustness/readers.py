@@ -31,6 +31,7 @@ from cleanpath.scenarios.scenario import read_scenario
 from cleanpath.sources import (
     batfish,
     cli_captures,
+    containerlab,
     cyclonedx,
     followthemoney,
     gml,
@@ -287,6 +288,8 @@ TRACES = (
 )
 PAGE = '<html><head><title>T</title><meta charset="utf-8"></head><body><article><p>Australia bans X.</p></article></html>'
 MAIL = "From: a@b\nSubject: s\nDate: Fri, 23 Nov 2018 10:00:00 +0000\nContent-Type: text/plain; charset=utf-8\n\nAustralia.\n"
+LAB = """{"name": "wan", "nodes": {"r1": {"kind": "nokia_srlinux"}, "r2": {"kind": "linux", "labels": {"role": "router"}}},
+ "links": [{"a": {"node": "r1", "interface": "e1"}, "z": {"node": "r2", "interface": "e1"}}]}"""
 LINKS = '{"edges":[{"node1":{"hostname":"a","interfaceName":"e1"},"node2":{"hostname":"b","interfaceName":"e2"}}]}'
 CABLE = (
     '{"id":"c","name":"C","length":"10 km","owners":"X","suppliers":"Y","rfs":"2018","is_planned":false,'
@@ -320,6 +323,7 @@ READERS: dict[str, Reader] = {
     ),
     "cyclonedx": Reader(_parsed(cyclonedx.parse_cyclonedx), _sample("devices.cdx.json"), 8),
     "batfish": Reader(_parsed(batfish.parse_batfish), _texts(LINKS), 8),
+    "containerlab": Reader(_parsed(containerlab.parse_containerlab), _texts(LAB), 8),
     "cables": Reader(_file("cable/c.json", lambda path: read_cables(path, {})), _texts(CABLE), 4),
     "as-relationships": Reader(
         _file("19981101.as-rel.txt", lambda path: read_as_relationships(path, {})),

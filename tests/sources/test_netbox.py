@@ -301,3 +301,36 @@ def test_a_list_that_changes_between_pages_is_read_anew_and_then_refused(
     assert ask(serve, fake_server(lists, twist=grow(1))).tables == honest.tables
     with pytest.raises(BadInput, match="Read again when nobody writes"):
         ask(serve, fake_server(lists, twist=grow(99)))
+
+
+def sample_with(field: str, *values: object) -> bytes:
+    """The sample, with a custom field of its sites."""
+    objects = json.loads(SAMPLE)
+    sites = [entry for entry in objects if entry["model"] == "dcim.site"]
+    for entry, value in zip(sites, values, strict=True):
+        entry["fields"]["custom_field_data"] = {field: value, "country": "FI"}
+    return json.dumps(objects).encode()
+
+
+def test_a_custom_field_of_ones_own_names_the_country() -> None:
+    data = sample_with("cc", {"value": "SE", "label": "Sweden"}, None)
+    assert parse_netbox(data, "x", {"country": "cf:cc"}).tables["sites"]["country"] == ["SE", "FI"]
+    data = sample_with("cc", "Atlantis", ["SE"])
+    imported = parse_netbox(data, "x", {"country": "cf:cc,NO"})
+    assert imported.tables["sites"]["country"] == ["FI", "FI"]
+    assert any("custom field cc 'Atlantis'" in line for line in imported.left)
+    with pytest.raises(BadInput, match="country"):
+        parse_netbox(SAMPLE, "x", {"country": "cf:"})
+
+
+def test_what_is_passive_is_said_by_role_or_type() -> None:
+    def elements(**options: str) -> set[str]:
+        return set(parse_netbox(SAMPLE, "x", options).tables["elements"]["id"])
+
+    usual = elements()
+    roles = {entry["fields"]["name"] for entry in json.loads(SAMPLE) if entry["model"] == "dcim.devicerole"}
+    panel = next(role for role in roles if "anel" in role)
+    assert elements(active=panel) - usual
+    assert elements(passive=panel) == usual
+    with pytest.raises(BadInput, match="not active too"):
+        elements(active=panel, passive=panel.upper())

@@ -72,3 +72,22 @@ def test_a_token_is_not_shown_when_nobody_answers(
     assert "Check address and server" in messages
     assert "s3cret" not in messages
     assert not (tmp_path / "case").exists()
+
+
+def test_options_are_kept_beside_the_case_and_read_again(run, tmp_path: Path) -> None:
+    case, kept = tmp_path / "case", tmp_path / "case.map.toml"
+    options = ("--option", "country=SE", "--option", "from=r1", "--option", "to=r3")
+    run("import", "netbox", str(SAMPLE), "--to", str(case), *options)
+    assert 'country = "SE"' in kept.read_text()
+    first = assess(run, case)
+    run("import", "netbox", str(SAMPLE), "--to", str(case), "--refresh")
+    assert assess(run, case) == first
+    kept.write_text(kept.read_text() + "# mine\n")
+    again = tmp_path / "other" / "case"
+    again.parent.mkdir()
+    kept.rename(again.with_name("case.map.toml"))
+    run("import", "netbox", str(SAMPLE), "--to", str(again))
+    assert assess(run, again) == first
+    assert "# mine" in again.with_name("case.map.toml").read_text()
+    run("import", "netbox", str(SAMPLE), "--to", str(again), "--refresh", "--option", "to=r2")
+    assert 'to = "r2"' in again.with_name("case.map.toml").read_text()

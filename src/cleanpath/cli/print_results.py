@@ -383,6 +383,8 @@ def print_import(result: dict[str, Any], command: str) -> None:
             print(f"possible relabelling (register and box disagree): {cell_text(shifted)}")
     if result.get("column_map"):
         print(f"column map: {result['column_map']}; check it, and give it with --option map=... next time")
+    if result.get("kept_options"):
+        print(f"options: kept in {result['kept_options']}, which the next import reads")
     if result.get("traces"):
         _print_traces(result)
     if result["left_unread"]:

@@ -36,6 +36,9 @@ PLACES = {
 OWN_NAME = 4.6
 """Log odds of the maker's own name in an inventory."""
 
+LEAST_JOINED, JOINED = 5, ("h3c", "zte")
+"""Letters of a name that is known where it is written as one word with a model, and shorter ones that are."""
+
 _PLAIN_START = re.compile(r"\^([a-z0-9][a-z0-9 -])(?![?*{])(?!.*\|(?![^(]*\)))")
 """A pattern that only matches names starting with two plain letters."""
 
@@ -116,6 +119,8 @@ def _enter_texts(book: FingerprintIndex, own: Fingerprints) -> None:
                 _enter_marker(pages, book.vendors[own.vendor], marker, kind == "inventory_model")
         for family in own.families:
             _enter_family(pages, own.vendor, family, kind == "inventory_model")
+        if kind == "inventory_model":
+            _enter_joined_names(pages, book.vendors[own.vendor])
         for model in own.models:
             if model.listed and kind != "inventory_model":
                 continue
@@ -124,6 +129,16 @@ def _enter_texts(book: FingerprintIndex, own: Fingerprints) -> None:
             role = "designer" if model.designed else "maker"
             phrase = Phrase(own.vendor, model.pattern, weight, model.verified, why, role=role)
             pages.add_pattern(model.pattern, phrase)
+
+
+def _enter_joined_names(pages: Phrasebook, vendor: Vendor) -> None:
+    """Enter a maker's name that is written as one word with a model: "HuaweiS5720"."""
+    for low in sorted({name.lower() for name in (vendor.id, *vendor.aliases)}):
+        plain = low.isascii() and low.isalpha() and len(low) >= LEAST_JOINED
+        if plain or low in JOINED:
+            pattern = low + r"(?=[a-z-]{0,4}\d)"
+            why = "the name, written as one word with a model,"
+            pages.add_pattern(pattern, Phrase(vendor.id, low, 3.0, False, why))
 
 
 def _model_weight(model: Model, listed: bool) -> float:

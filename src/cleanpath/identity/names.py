@@ -115,6 +115,12 @@ def resolve(vendors: Vendors, name: str) -> Resolution:
     return Resolution(name, None, _candidates(vendors, index, folded))
 
 
+def bearer(vendors: Vendors, name: str) -> str | None:
+    """Return the one vendor whose own name or first alias a name is, without candidates for any other."""
+    keys = _index(vendors).own.get(fold(name), set())
+    return next(iter(keys)) if len(keys) == 1 else None
+
+
 def _candidates(vendors: Vendors, index: _Index, folded: str) -> tuple[Match, ...]:
     if len(folded) < 3:
         return ()

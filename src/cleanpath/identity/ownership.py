@@ -8,7 +8,7 @@ import datetime
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cleanpath.dates import Span
+from cleanpath.dates import PartialDate, Span
 from cleanpath.identity.vendors import Holder, Ownership, Vendors
 from cleanpath.verdict import Truth
 
@@ -101,7 +101,7 @@ def _links(vendors: Vendors, vendor: str, day: datetime.date) -> tuple[Link, ...
     known = vendors[vendor]
     links = []
     for fact in known.ownership:
-        truth = fact.span.holds(day)
+        truth = _holds(fact, known.ownership, day)
         if fact.type == "owner" and fact.controller and truth > Truth.NO:
             parent = fact.controller
             registered = parent in vendors and parent != vendor
@@ -111,6 +111,26 @@ def _links(vendors: Vendors, vendor: str, day: datetime.date) -> tuple[Link, ...
         if truth > Truth.NO:
             links.append(Link(vendor, known.successor, True, "successor", truth, truth, 1, None))
     return tuple(links)
+
+
+def _holds(fact: Ownership, facts: tuple[Ownership, ...], day: datetime.date) -> Truth:
+    """Whether a fact holds on a day; where it meets another of the same owner, control goes on."""
+    truth = fact.span.holds(day)
+    if truth is not Truth.UNKNOWN or not fact.controller:
+        return truth
+    start, end = fact.span.start, fact.span.end
+    for other in facts:
+        if other.type != "owner" or other.controller != fact.controller or other is fact:
+            continue
+        if end is not None and other.span.start is not None and _same(end, other.span.start):
+            truth = max(truth, Span(start, other.span.end).holds(day))
+        if start is not None and other.span.end is not None and _same(other.span.end, start):
+            truth = max(truth, Span(other.span.start, end).holds(day))
+    return truth
+
+
+def _same(one: PartialDate, other: PartialDate) -> bool:
+    return (one.first, one.last) == (other.first, other.last)
 
 
 def _succession(facts: tuple[Ownership, ...], successor: str, day: datetime.date) -> Truth:

@@ -8,7 +8,7 @@ provider's network: what a carrier sells is opaque. What is planned or in a stor
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cleanpath.errors import shown
@@ -17,14 +17,13 @@ from cleanpath.schema.description import describe
 from cleanpath.sources.builder import DECLARED, Draft, Imported
 from cleanpath.sources.cabling import FRONT, INTERFACE, REAR, add_connections, port_type
 from cleanpath.sources.cell_words import part_word
-from cleanpath.sources.dcim_choices import Choices, labels_of, take_choices
+from cleanpath.sources.dcim_choices import Choices, labels_of, own_field, take_choices
 from cleanpath.sources.dcim_hidden import show_hidden
 from cleanpath.sources.dcim_objects import HIDDEN, Fields, Inventory, Key, Objects, is_absent, key_of
 from cleanpath.sources.dcim_parts import add_components, add_machines, role_words
 from cleanpath.sources.rest_client import Server, open_server
 from cleanpath.sources.sheets import fold
 from cleanpath.sources.values import (
-    check_country,
     country_of,
     found,
     read_number,
@@ -51,8 +50,8 @@ def draw_inventory(inventory: Inventory, draft: Draft, choices: Choices | None =
     """
     chosen = choices or Choices()
     inventory = show_hidden(inventory, draft, chosen.partial)
-    sites = _add_sites(inventory, draft)
-    panels = find_panels(inventory)
+    sites = _add_sites(inventory, draft, chosen)
+    panels = find_panels(inventory, chosen)
     devices, others = _add_devices(inventory, draft, sites, panels, chosen)
     owners: dict[str, Mapping[Key, str]] = {"dcim.device": devices | others}
     owners |= _add_circuits(inventory, draft)
@@ -79,8 +78,8 @@ def ask_inventory(
         If the server cannot be reached, refuses, or does not answer in time.
     """
     record = Record("options", options)
-    draft = Draft(address, check_country(record.text("country", ""), "options [country]"))
     choices = take_choices(record)
+    draft = Draft(address, choices.country)
     server = open_server(service, address, record, limits)
     record.finish()
     draw_inventory(Inventory(server.address, read(server, draft)), draft, choices)
@@ -98,19 +97,17 @@ def _ids(prefix: str, names: Mapping[Key, str], bare: str = "") -> dict[Key, str
     return dict(zip(names, unique_ids(cleaned), strict=True))
 
 
-def _country(inventory: Inventory, fields: Fields, where: str, draft: Draft) -> str:
+def _country(inventory: Inventory, fields: Fields, where: str, draft: Draft, names: Sequence[str]) -> str:
     """Return the country that a site's own field, its region or one of those around it names."""
     seen: set[Key] = set()
     while True:
-        own = fields.get("custom_field_data")
-        stated = own.get("country") if isinstance(own, dict) else None
-        if isinstance(stated, dict) and isinstance(stated.get("value"), str):
-            stated = stated["value"]  # a selection as NetBox 4.7 writes it
-        if stated:
-            code = country_of(stated) if isinstance(stated, str) else ""
-            if code:
+        for name in names:
+            stated = own_field(fields, name, where)
+            if code := country_of(stated):
                 return code
-            draft.leave(f"custom field country {found(stated)} (no code or English name of a country)")
+            if stated:
+                told = f"custom field {shown(name)[1:-1]} {found(stated)}"
+                draft.leave(f"{told} (no code or English name of a country)")
         region = fields.get("region", fields.get("parent"))
         if region is None:
             return ""
@@ -121,14 +118,16 @@ def _country(inventory: Inventory, fields: Fields, where: str, draft: Draft) -> 
         seen.add(region)
 
 
-def _add_sites(inventory: Inventory, draft: Draft) -> dict[Key, str]:
+def _add_sites(inventory: Inventory, draft: Draft, choices: Choices) -> dict[Key, str]:
+    chosen = choices.fields.get("country", "").removeprefix("cf:")
+    fields_of_country = tuple(dict.fromkeys(filter(None, (chosen, "country"))))
     sites = inventory.of("dcim.site")
     names = {key: read_text(f.get("name"), inventory.place("dcim.site", key)) for key, f in sites.items()}
     ids = _ids("site ", names)
     for key, fields in sites.items():
         where = inventory.place("dcim.site", key)
         place = (read_number(fields.get("latitude"), where), read_number(fields.get("longitude"), where))
-        country = _country(inventory, fields, where, draft)
+        country = _country(inventory, fields, where, draft, fields_of_country)
         if not (country or draft.country):
             draft.leave("sites whose country is not known (give --option country=CODE)")
         draft.add_site(ids[key], names[key], country, place)
@@ -169,12 +168,14 @@ _ACTIVE = re.compile(
 _PASSIVE_PHRASE = re.compile(r"(?:^| )(?:" + "|".join(map(re.escape, _PASSIVE)) + r")(?: |$)")
 
 
-def find_panels(inventory: Inventory) -> frozenset[Key]:
+def find_panels(inventory: Inventory, choices: Choices | None = None) -> frozenset[Key]:
     """Return the devices with front or rear ports whose role or type says that they are passive.
 
     Nothing else may be passed through unseen: many model WDM terminals, taps and bypass switches with such
-    ports only. A word for active equipment in the role speaks against the type.
+    ports only. A word for active equipment in the role speaks against the type, and what the user says of a
+    role or a type against both.
     """
+    chosen = choices or Choices()
     found = set()
     for key in inventory.named("device", FRONT, REAR):
         where = inventory.place("dcim.device", key)
@@ -183,9 +184,13 @@ def find_panels(inventory: Inventory) -> frozenset[Key]:
             continue
         kind = inventory.get("dcim.devicetype", fields.get("device_type"), where)
         role_key = fields.get("role", fields.get("device_role"))
-        role = " ".join(fold(word) for word in role_words(inventory, role_key, where))
-        named = fold(read_text(kind.get("model"), where))
-        if _PASSIVE_PHRASE.search(role) or (
+        roles = [fold(word) for word in role_words(inventory, role_key, where)]
+        role, named = " ".join(roles), fold(read_text(kind.get("model"), where))
+        said = {*roles, named}
+        if said & (chosen.passive | chosen.active):
+            if not said & chosen.active:
+                found.add(key)
+        elif _PASSIVE_PHRASE.search(role) or (
             _PASSIVE_PHRASE.search(named) and not _ACTIVE.search(f"{role} {named}")
         ):
             found.add(key)

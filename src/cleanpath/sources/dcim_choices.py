@@ -10,13 +10,19 @@ from dataclasses import dataclass, field
 from cleanpath.errors import BadInput, shown
 from cleanpath.records import Record
 from cleanpath.sources.dcim_objects import Fields, Inventory, key_of
-from cleanpath.sources.values import clean_text, read_text
+from cleanpath.sources.sheets import fold
+from cleanpath.sources.values import check_country, clean_text, read_text
 
 OPTIONS = {
-    "country": "Two-letter code of the country of sites whose own field and regions name none.",
+    "country": (
+        "Two-letter code of the country of sites whose own field and regions name none; `cf:NAME`: the "
+        "custom field that names it, before `country`; both, parted by a comma."
+    ),
     "operator": "`tenant`, or `cf:NAME` for a custom field: who runs a device (default: nobody is named).",
     "vendor": "`cf:NAME`: the custom field of a device with its true maker, before the manufacturer.",
     "part": "`cf:NAME`: the custom field of a device that names its network part (core, ran, transport ...).",
+    "passive": "Roles or device types, parted by commas, that are passive: links pass through them unseen.",
+    "active": "Roles or device types, parted by commas, that are not passive, whatever their names say.",
     "site": "Names of sites, parted by commas: devices elsewhere become one element of unknown maker.",
     "region": "Names of regions, parted by commas; those inside count too.",
     "tenant": "Names of tenants, parted by commas.",
@@ -32,9 +38,15 @@ DEPTH_LIMIT = 50
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """`fields` has the source of a column (`tenant`, `cf:NAME`), `scope` names of which one is needed."""
+    """`fields` has the source of a column (`tenant`, `cf:NAME`), `scope` names of which one is needed.
+
+    `country` is the code for sites that name none; `passive` and `active` have roles and types, folded.
+    """
 
     partial: bool = False
+    country: str = ""
+    passive: frozenset[str] = frozenset()
+    active: frozenset[str] = frozenset()
     fields: dict[str, str] = field(default_factory=dict)
     scope: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -43,19 +55,24 @@ class Choices:
         chosen = self.fields.get(column, "")
         if chosen == "tenant":
             return inventory.text("tenancy.tenant", device.get("tenant"), "name", where)
-        own = device.get("custom_field_data")
-        value = own.get(chosen.removeprefix("cf:")) if chosen and isinstance(own, dict) else None
-        if isinstance(value, dict):
-            value = next((value[name] for name in ("value", "name", "display") if value.get(name)), None)
-        return read_text(value, where) if not isinstance(value, (list, bool)) else ""
+        return own_field(device, chosen.removeprefix("cf:"), where) if chosen else ""
 
     def includes(self, labels: frozenset[str]) -> bool:
         """Whether a device with some labels (`site:oslo`) belongs to the case."""
         return all(any(f"{kind}:{name}" in labels for name in names) for kind, names in self.scope.items())
 
 
+def own_field(fields: Fields, name: str, where: str) -> str:
+    """Return the text of a custom field, nothing where it is empty or holds no single value."""
+    own = fields.get("custom_field_data")
+    value = own.get(name) if isinstance(own, dict) else None
+    if isinstance(value, dict):  # a selection as NetBox 4.7 writes it, or an object that is named
+        value = next((value[key] for key in ("value", "name", "display") if value.get(key)), None)
+    return read_text(value, where) if not isinstance(value, (list, bool)) else ""
+
+
 def take_choices(record: Record) -> Choices:
-    """Take the options of every inventory but the country from a record.
+    """Take the options of every inventory from a record.
 
     Raises
     ------
@@ -71,12 +88,25 @@ def take_choices(record: Record) -> Choices:
             raise BadInput(f"options [{column}]", expected, shown(text))
         if text:
             chosen[column] = text
+    country = ""
+    for part in _listed(record, "country"):
+        if part.startswith("cf:") and len(part) > 3:
+            chosen["country"] = part
+        else:
+            country = check_country(part, "options [country]")
     scope = {}
     for kind in SCOPES:
-        names = [name.strip().casefold() for name in record.text(kind, "").split(",") if name.strip()]
-        if names:
-            scope[kind] = frozenset(names)
-    return Choices(record.choice("partial", ("yes", "no"), "no") == "yes", chosen, scope)
+        if names := frozenset(name.casefold() for name in _listed(record, kind)):
+            scope[kind] = names
+    passive, active = (frozenset(map(fold, _listed(record, name))) for name in ("passive", "active"))
+    if both := passive & active:
+        raise BadInput("options [passive]", "roles and types that are not active too", shown(min(both)))
+    partial = record.choice("partial", ("yes", "no"), "no") == "yes"
+    return Choices(partial, country, passive, active, chosen, scope)
+
+
+def _listed(record: Record, option: str) -> list[str]:
+    return [part.strip() for part in record.text(option, "").split(",") if part.strip()]
 
 
 def labels_of(inventory: Inventory, device: Fields, where: str) -> frozenset[str]:

@@ -19,7 +19,7 @@ from cleanpath.sources.dcim_objects import Fields, Inventory, Key, Objects, keep
 from cleanpath.sources.io import parse_json, read_bytes
 from cleanpath.sources.rest_client import OPTIONS as SERVER_OPTIONS
 from cleanpath.sources.rest_client import Missing, Row, Server
-from cleanpath.sources.values import check_country, found, read_text
+from cleanpath.sources.values import found, read_text
 
 if TYPE_CHECKING:
     from cleanpath.sources.rest_client import Limits
@@ -101,8 +101,8 @@ def read_netbox(path: Path, options: Mapping[str, str]) -> Imported:
 def parse_netbox(data: bytes, where: str, options: Mapping[str, str]) -> Imported:
     """Read a NetBox export from bytes; `where` names the source in messages. Raises as `read_netbox`."""
     record = Record("options", options)
-    draft = Draft(where, check_country(record.text("country", ""), "options [country]"))
     choices = take_choices(record)
+    draft = Draft(where, choices.country)
     record.finish()
     draw_inventory(Inventory(where, _index(parse_json(data, where), where, draft)), draft, choices)
     return draft.finish("Network from NetBox", "structural")

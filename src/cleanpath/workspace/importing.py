@@ -48,10 +48,12 @@ def import_(
         raise BadInput("--to", "a folder to make", shown(to))
     if source_format == ENTITIES:
         return _import_entities(workspace, Path(source), Path(to), _options(option or []))
+    from cleanpath.files import write_text
     from cleanpath.network.case import write_case
     from cleanpath.policy.lens import parse_lens
     from cleanpath.sources.column_map import NeedsMap
     from cleanpath.sources.formats import read
+    from cleanpath.sources.kept_options import KEEPING, NEVER, read_options, write_options
 
     parse_lens(lens, workspace.registry, workspace.vendors, "--lens")
     day = read_clocks(as_of, None).as_of
@@ -62,6 +64,8 @@ def import_(
     options = _options(option or [])
     if refresh and saved.exists() and source_format in MAPPED:
         options.setdefault("map", str(saved))
+    kept = read_options(saved, source_format) if source_format in KEEPING else {}
+    options = kept | options
     try:
         read_in = read(source_format, source, options)
     except NeedsMap as error:
@@ -72,12 +76,17 @@ def import_(
     if read_in.column_map:
         _save_map(saved, read_in.column_map)
         told["column_map"] = str(saved)
+    said = {name: value for name, value in options.items() if name not in NEVER}
+    if source_format in KEEPING and said:
+        told["kept_options"] = str(saved)
     beside = beside | baseline(read_in)
     large = len(read_in.tables["links"]["id"]) > LARGE
     if refresh:
         read_in, told["refreshed"] = _refresh(Path(to), read_in, lens, day, large, beside)
     else:
         write_case(Path(to), read_in, lens, day, large, beside)
+    if source_format in KEEPING and said != kept:
+        write_text(saved, write_options(source_format, said))
     return {
         "incomplete": [gap.reason for gap in read_in.gaps],
         "written": to,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cleanpath.identity.evidence import Clue, Reading, Strength
 from cleanpath.identity.fingerprint_index import FingerprintIndex
 from cleanpath.identity.fingerprints import Arc
+from cleanpath.identity.names import bearer
 from cleanpath.identity.number_registries import NumberList
 from cleanpath.identity.signals.mac_addresses import read_prefix
 from cleanpath.verdict import Truth
@@ -80,7 +81,8 @@ def read_arc(
     if name is None:
         return Reading(notes=[f"enterprise number {arc[0]}, not of a registered vendor"])
     told = f"enterprise number {arc[0]} is {name!r} in the {enterprises}"
-    found = book.vendors_of(name)
+    own = bearer(book.vendors, name)
+    found = book.vendors_of(name) or ([own] if own else [])
     clues = [Clue(vendor, 3.4, "maker", told, name, strength=Strength.CLEARS) for vendor in found]
     return Reading(clues, [] if clues else [f"{told}, not of a registered vendor"])
 
