@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,15 @@ PARQUET_LIMIT = 2**31
 
 BLOCK = 1 << 24
 """Bytes of a file that are read at once."""
+_UNSEEN = (
+    r"[\x{034F}\x{115F}\x{1160}\x{17B4}\x{17B5}\x{180B}-\x{180D}\x{2800}\x{3164}\x{FE00}-\x{FE0F}\x{FFA0}"
+    r"\x{E0100}-\x{E01EF}]|\p{M}{4,}"
+)
+"""Letters without a form, selectors of variants, and stacks of marks: ids with them look like others."""
+
+_FORMULA = r"^'*[=+\-@\t\r\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
+"""What a spreadsheet program would take for a formula; an apostrophe before it makes it a text."""
+
 _BOUNDS = {"share": (0.0, 1.0), "latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0)}
 
 
@@ -79,6 +89,44 @@ def _read_csv(path: Path) -> pa.Table:
         ) from None
     if misfits:
         raise BadInput(str(path), "rows as long as the header", misfits[0], "Quote cells that hold commas.")
+    return _unguarded(table)
+
+
+_PLAIN_FORMULA = re.compile("'*[=+\\-@\\t\\r\\uff1d\\uff0b\\uff0d\\uff20]")
+
+
+def guard_cell(text: str) -> str:
+    """Return a text with an apostrophe before it where a spreadsheet program would take it for a formula."""
+    return f"'{text}" if _PLAIN_FORMULA.match(text) else text
+
+
+def unguard_cell(text: str) -> str:
+    """Return a text without the apostrophe that `guard_cell` put before it."""
+    return text[1:] if text[:1] == "'" and _PLAIN_FORMULA.match(text) else text
+
+
+def _guarded(table: pa.Table) -> pa.Table:
+    """Return a table with an apostrophe before texts that a spreadsheet program would take for formulas."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            column = table.column(place)
+            formula = pc.match_substring_regex(column, _FORMULA)
+            if pc.any(formula).as_py():
+                safe = pc.binary_join_element_wise("'", column, "")
+                table = table.set_column(place, field.name, pc.if_else(formula, safe, column))
+    return table
+
+
+def _unguarded(table: pa.Table) -> pa.Table:
+    """Return a table without the apostrophes that `_guarded` put in."""
+    for place, field in enumerate(table.schema):
+        column = table.column(place)
+        if not pa.types.is_string(field.type):
+            continue
+        guarded = pc.match_substring_regex(column, _FORMULA.replace("'*", "'+"))
+        if pc.any(guarded).as_py():
+            bare = pc.utf8_slice_codeunits(column, 1)
+            table = table.set_column(place, field.name, pc.if_else(guarded, bare, column))
     return table
 
 
@@ -262,6 +310,11 @@ def _words(column: pa.ChunkedArray, attribute: Attribute, where: str) -> pa.Chun
         where, attribute, pc.greater(pc.binary_length(text), CELL_LIMIT), text, f"at most {CELL_LIMIT} bytes"
     )
     _fail(where, attribute, pc.match_substring_regex(text, r"[\p{C}]"), text, "printable text on one line")
+    if attribute.type == "id" or attribute.type.startswith("ref"):
+        unseen = pc.match_substring_regex(text, _UNSEEN)
+        _fail(where, attribute, unseen, text, "an id of letters that can be seen")
+        composed = pc.equal(pc.utf8_normalize(text, "NFC"), text)
+        _fail(where, attribute, pc.invert(composed), text, "an id in composed letters (Unicode NFC)")
     text = pc.utf8_trim_whitespace(text)
     empty = pc.equal(text, "")
     if attribute.required and attribute.name != "element":
@@ -313,7 +366,7 @@ def write_table(path: Path, table: pa.Table | Mapping[str, Sequence[Any]]) -> No
             pyarrow.parquet.write_table(data, partial, compression="zstd")
         else:
             options = pyarrow.csv.WriteOptions(quoting_style="needed")
-            pyarrow.csv.write_csv(data, partial, write_options=options)
+            pyarrow.csv.write_csv(_guarded(data), partial, write_options=options)
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)

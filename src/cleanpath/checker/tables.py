@@ -7,6 +7,7 @@ Only the columns that the checker looks at are kept.
 import csv
 import io
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,9 @@ READ: dict[str, dict[str, str | float | bool]] = {
     },
 }  # fmt: skip
 """The columns that are read, each with its value where a cell is empty, which tells its type too."""
+
+_GUARD = re.compile("^'('*[=+\\-@\\t\\r\\uff1d\\uff0b\\uff0d\\uff20])")
+"""An apostrophe that keeps a spreadsheet program from taking a text for a formula; it is no part of it."""
 
 BYTES = 2**31
 """The largest table that is read."""
@@ -88,7 +92,11 @@ def _read_csv(path: Path, columns: Sequence[str]) -> dict[str, list[Any]]:
         raise Fault(f"{path.name}: expected CSV in UTF-8, found {error}") from None
     if not rows or any(len(row) != len(rows[0]) for row in rows):
         raise Fault(f"{path.name}: expected as many cells in each row as in the header")
-    return {name: [row[place] for row in rows[1:]] for place, name in enumerate(rows[0]) if name in columns}
+    return {
+        name: [_GUARD.sub(r"\1", row[place]) for row in rows[1:]]
+        for place, name in enumerate(rows[0])
+        if name in columns
+    }
 
 
 def _read_parquet(path: Path, columns: Sequence[str]) -> dict[str, list[Any]]:

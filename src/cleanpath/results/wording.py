@@ -25,7 +25,7 @@ _MORE = (
     "elements than were looked at"
 )
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 MODEL_CAUTION = (
@@ -104,7 +104,7 @@ def sheet_cell(value: Any) -> Any:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return SOME if 0.0 < value < NO_FIGURE else value
     text = cell_text(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
 
 def to_csv(rows: Sequence[dict[str, Any]], stream: TextIO) -> None:

@@ -26,7 +26,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 
-from cleanpath.errors import BadInput, CleanpathError, Unavailable, shown
+from cleanpath.errors import BadInput, CleanpathError, Unavailable, redacted_bytes, shown
 from cleanpath.records import Record
 from cleanpath.sources.io import SIZE_LIMIT, parse_json
 from cleanpath.sources.server_address import check_address, is_loopback, origin_of, read_token, variable_of
@@ -169,7 +169,7 @@ class Guard(HTTPAdapter):
         response = super().send(
             request, stream=True, timeout=(silence, silence), verify=verify, proxies=proxies
         )
-        body = self._read(response.raw, place)
+        body = redacted_bytes(self._read(response.raw, place))
         response.close()
         response.raw = io.BytesIO(body)
         return response

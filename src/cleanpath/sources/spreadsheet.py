@@ -27,7 +27,7 @@ from cleanpath.sources.column_map import (
     write_map,
 )
 from cleanpath.sources.sheets import Sheet, fold, parse_number
-from cleanpath.sources.values import ID_LIMIT, check_country, clean_text, country_of, unique_ids
+from cleanpath.sources.values import ID_LIMIT, check_country, clean_id, clean_text, country_of, unique_ids
 
 APART = re.compile(r"[;|\n,]")
 """What parts the items of a list in a cell."""
@@ -288,11 +288,11 @@ class _Inventory:
 
     def is_absent(self, text: str) -> bool:
         """Whether a name is that of equipment that carries nothing."""
-        return clean_text(text)[:ID_LIMIT].casefold() in self.absent
+        return clean_id(text).casefold() in self.absent
 
     def end(self, text: str, where: str) -> str:
         """Return the element of a name, made with an unknown maker where no row describes it."""
-        name = clean_text(text)[:ID_LIMIT]
+        name = clean_id(text)
         element = name if name in self.draft else self.folded.get(name.casefold(), name)
         if element not in self.draft:
             self.draft.add_element(element, "device", where, name=name, site="none")
@@ -334,7 +334,7 @@ def _tell_unread(draft: Draft, heading: Sequence[str], places: Mapping[str, tupl
 
 
 def _read_site(inventory: _Inventory, cells: Cells) -> None:
-    site = clean_text(cells.text("id"))[:ID_LIMIT]
+    site = clean_id(cells.text("id"))
     if not site:
         inventory.draft.leave("rows of sites without an id")
         return
@@ -354,7 +354,7 @@ def _read_site(inventory: _Inventory, cells: Cells) -> None:
 
 def _read_element(inventory: _Inventory, cells: Cells) -> None:
     draft = inventory.draft
-    name = clean_text(cells.text("id"))[:ID_LIMIT]
+    name = clean_id(cells.text("id"))
     words = any(c.isalpha() for column in EVIDENCE for text in cells.all(column) for c in text)
     if fold(name) in TOTALS and not words:
         draft.add_row(cells.sheet.place(cells.number), "", "a total, no device: made no element")
@@ -411,7 +411,7 @@ def _tell_apart(inventory: _Inventory, element: str, name: str, cells: Cells) ->
 
 
 def _add_element(inventory: _Inventory, element: str, cells: Cells) -> None:
-    draft, site = inventory.draft, clean_text(cells.text("site"))[:ID_LIMIT]
+    draft, site = inventory.draft, clean_id(cells.text("site"))
     country = read_country(cells)
     if site and site not in inventory.sites:
         inventory.sites[site] = country
@@ -440,7 +440,7 @@ def _read_link(inventory: _Inventory, cells: Cells) -> None:
         weight=cells.number_of("weight"),
         directed=cells.flag("directed") is True,
         group=clean_text(cells.text("group")),
-        link=clean_text(cells.text("id"))[:ID_LIMIT],
+        link=clean_id(cells.text("id")),
     )
     inventory.linked.add(frozenset(ends))
 

@@ -13,6 +13,7 @@ A brand on the label is what the device says of itself. Who built it, and who ow
 import csv
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -42,6 +43,32 @@ def clean_text(value: object) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
+
+def is_plain_id(text: str) -> bool:
+    """Whether each letter of an id can be seen, and no more than three marks are stacked on one."""
+    marks = 0
+    for c in text if not text.isascii() else "":
+        marks = marks + 1 if unicodedata.category(c)[0] == "M" else 0
+        if marks > 3 or _UNSEEN.match(c):
+            return False
+    return True
+
+
+def clean_id(value: str) -> str:
+    """Return a text as an id: in composed letters, and what cannot be seen made visible."""
+    text = unicodedata.normalize("NFC", clean_text(value))[:ID_LIMIT]
+    if is_plain_id(text):
+        return text
+    return "".join(
+        c if is_plain_id(c) and not (n > 2 and all(map(unicodedata.combining, text[n - 3 : n + 1])))
+        else "\N{REPLACEMENT CHARACTER}" for n, c in enumerate(text)
+    )  # fmt: skip
+
+
 def read_text(value: object, where: str) -> str:
     """Return a scalar as text for people, an absent one as nothing.
 
@@ -67,8 +94,8 @@ def read_id(value: object, where: str) -> str:
     """
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise BadInput(where, "an id: a text or a whole number", found(value))
-    text = str(value).strip()
-    if not text or len(text) > ID_LIMIT or not text.isprintable():
+    text = unicodedata.normalize("NFC", str(value)[: 4 * ID_LIMIT]).strip()
+    if not text or len(text) > ID_LIMIT or not text.isprintable() or not is_plain_id(text):
         raise BadInput(where, f"a printable id of 1 to {ID_LIMIT} characters", shown(text))
     return text
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleanpath.errors import BadInput
+from cleanpath.tables import guard_cell, unguard_cell
 
 if TYPE_CHECKING:
     from cleanpath.network.network import Network
@@ -45,7 +46,8 @@ def baseline(imported: "Imported") -> dict[str, str]:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("id", *EDITED))
     rows = _rows(imported.tables["elements"])
-    writer.writerows((element, *(row[name] for name in EDITED)) for element, row in rows.items())
+    cells = ((element, *(row[name] for name in EDITED)) for element, row in rows.items())
+    writer.writerows([guard_cell(cell) for cell in row] for row in cells)
     rest = {"demands": _flows(imported.tables["demands"]), "gaps": [list(gap) for gap in imported.gaps]}
     return {BASELINE: stream.getvalue(), REST: json.dumps(rest, ensure_ascii=False)}
 
@@ -76,7 +78,8 @@ def read_baseline(folder: Path) -> tuple[Rows, Plain]:
     hint = "Import into a new case once; that one can be refreshed."
     try:
         with (folder / BASELINE).open(encoding="utf-8", newline="") as file:
-            rows = {row["id"]: row for row in csv.DictReader(file)}
+            read = ({n: unguard_cell(cell) for n, cell in row.items()} for row in csv.DictReader(file))
+            rows = {row["id"]: row for row in read}
         rest = json.loads((folder / REST).read_text(encoding="utf-8"))
         if not isinstance(rest.get("demands"), list) or not isinstance(rest.get("gaps"), list):
             raise ValueError

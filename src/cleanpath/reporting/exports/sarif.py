@@ -1,5 +1,6 @@
 """Findings as SARIF 2.1.0 (OASIS), for pipelines and code-scanning services."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -101,9 +102,16 @@ def _result(
         "ruleIndex": rules[_rule_id(finding)],
         "kind": kind,
         "level": level,
-        "message": {"text": f"{about} ({dossier.title(finding)}{due}). {dossier.reason(finding)}".strip()},
+        "message": {
+            "text": _literal(f"{about} ({dossier.title(finding)}{due}). {dossier.reason(finding)}".strip())
+        },
         "partialFingerprints": {"findingId/v1": name},
     }
+
+
+def _literal(text: str) -> str:
+    """Return a text in which nothing is a link or a placeholder (SARIF 2.1.0, 3.11.5 and 3.11.6)."""
+    return re.sub(r"[\\\[\]]", r"\\\g<0>", text).replace("{", "{{").replace("}", "}}")
 
 
 def _suppressed(finding: Finding, waivers: Mapping[str, str], waived: bool) -> dict[str, Any]:
