@@ -1,7 +1,7 @@
 import pytest
 
 from cleanpath.errors import BadInput
-from cleanpath.sources.io import objects_in, raw_in, read_objects, text_in
+from cleanpath.sources.io import objects_in, parse_json, raw_in, read_objects, text_in
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,15 @@ def test_fields() -> None:
             objects_in(fields, name, "x")
     with pytest.raises(BadInput):
         text_in(fields, "a", "x")
+
+
+@pytest.mark.parametrize("text", ['[{"a": 1}, {"b"', '[{"a": 1},', '[{"a": "x', "[1", '{"a": 1, "b": [2\n'])
+def test_a_text_that_is_cut_off_is_called_so(text: str) -> None:
+    with pytest.raises(BadInput, match="cut off"):
+        parse_json(text, "x")
+
+
+@pytest.mark.parametrize("text", ["", " ", "[1 2]", "x", "[1] 2", '{"a" 1}'])
+def test_another_fault_is_not_called_so(text: str) -> None:
+    with pytest.raises(BadInput, match="expected JSON, found"):
+        parse_json(text, "x")

@@ -6,13 +6,14 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from cleanpath.errors import BadInput, CleanpathError, Unavailable
 from cleanpath.records import Record
-from cleanpath.sources.rest_client import Limits, check_next, open_server, read_page
+from cleanpath.sources.rest_client import Limits, check_next, open_server, read_page, telling
 
 TOKEN = "s3cret-token-of-nobody"
 LISTS = {"dcim/devices": [{"id": number} for number in range(7)]}
@@ -57,7 +58,7 @@ BOMB = b'{"results":' + b"[" * 100_000
 TWISTS = {
     "html": (lambda _t, _a: HTML, "an answer in JSON"),
     "no type": (lambda _t, a: (200, {}, a[2]), "an answer in JSON"),
-    "packed": (lambda _t, a: (200, {**a[1], "Content-Encoding": "gzip"}, a[2]), "an answer in JSON"),
+    "packed": (lambda _t, a: (200, {**a[1], "Content-Encoding": "gzip"}, a[2]), "not packed, as asked for"),
     "not json": (lambda _t, a: (200, a[1], b"{"), "expected JSON"),
     "nan": (lambda _t, a: (200, a[1], b'{"count":NaN,"next":null,"results":[]}'), "expected JSON"),
     "bomb": (lambda _t, a: (200, a[1], BOMB), "JSON"),
@@ -142,6 +143,32 @@ def test_a_busy_server_is_asked_again_and_not_for_ever(read: Callable) -> None:
     with pytest.raises(Unavailable, match="status 429"):
         read(busy(99))
     assert len(read.fake.asked) == 3
+
+
+def test_a_connection_that_breaks_is_taken_up_again_and_not_for_ever(read: Callable) -> None:
+    def breaks(times: int) -> Callable:
+        left = iter(range(times))
+
+        def twist(target: str, answer: Any) -> Any:
+            if "offset=3" not in target or next(left, None) is None:
+                return answer
+            return 200, {"Content-Type": "application/json", "Content-Length": "9999"}, iter([b"{"])
+
+        return twist
+
+    assert read(breaks(2)) == list(range(7))
+    assert sum("offset=0" in target for target in read.fake.asked) == 1
+    with pytest.raises(Unavailable):
+        read(breaks(99))
+
+
+def test_progress_is_told_while_pages_come(read: Callable) -> None:
+    told: list[tuple[str, float, float]] = []
+    with telling(lambda *words: told.append(words)):
+        assert read(limits=replace(QUICK, page_size=2)) == list(range(7))
+    assert told[0] == ("dcim/devices/", 2, 7)
+    assert told[-1] == ("dcim/devices/", 7, 7)
+    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
 
 
 def test_a_list_that_changes_once_is_read_anew(read: Callable) -> None:

@@ -149,6 +149,10 @@ def parse_json(data: bytes | str, where: str, *, nan: bool = False) -> Any:
         constant = _absent_constant if nan else _refuse_constant
         return json.loads(text, parse_constant=constant, object_pairs_hook=_unique_keys)
     except json.JSONDecodeError as error:
+        ends = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
+        if ends and text.strip():
+            hint = "Write or copy it anew."
+            raise BadInput(where, "JSON to its end", "a text that is cut off", hint) from None
         raise BadInput(f"{where}:{error.lineno}:{error.colno}", "JSON", shown(error.msg)) from None
     except RecursionError:
         raise BadInput(where, "JSON nested a few levels deep", "hundreds of levels") from None

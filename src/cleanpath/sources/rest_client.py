@@ -14,6 +14,8 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from queue import Empty, SimpleQueue
@@ -123,7 +125,14 @@ class Guard(HTTPAdapter):
             hint = "Read an export instead."
             raise Unavailable(place, f"all within {self._limits.total_time:g} s", "more to come", hint)
         for _ in range(TRIES - 1):
-            response = self._ask(request, verify, proxies, place)
+            try:
+                response = self._ask(request, verify, proxies, place)
+            except Unavailable:
+                if not self._received:
+                    raise
+                # A server that has answered before: what was read until now is kept, this page is asked anew.
+                time.sleep(self._limits.pause)
+                continue
             if response.status_code not in _BUSY:
                 break
             time.sleep(min(_retry_after(response, self._limits.pause), self._limits.pause_limit))
@@ -195,7 +204,11 @@ class Guard(HTTPAdapter):
         if response.status_code != 200:
             raise _refusal(response.status_code, place, self._variable)
         kind = str(response.headers.get("Content-Type", "")).split(";")[0].strip().lower()
-        if kind != "application/json" or response.headers.get("Content-Encoding"):
+        packed = response.headers.get("Content-Encoding")
+        if kind == "application/json" and packed:
+            hint = "Let the server or the proxy before it send /api/ unpacked."
+            raise BadInput(place, "an answer that is not packed, as asked for", shown(packed), hint)
+        if kind != "application/json":
             hint = "Is this the address of the server itself, and not of a log-in page or a proxy?"
             raise BadInput(place, "an answer in JSON", shown(kind or "an answer of no type"), hint)
         count, rows, after = read_page(parse_json(response.content, place), place)
@@ -329,6 +342,22 @@ def _unreachable(error: Exception, place: str) -> CleanpathError:
     return Unavailable(place, "an answer", shown(type(error).__name__), "Check address and server.")
 
 
+Tell = Callable[[str, float, float], None]
+"""Is told a list, how many of its objects were read, and how many it has."""
+
+_TOLD: ContextVar[Tell | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def telling(tell: Tell | None) -> Iterator[None]:
+    """Tell of the progress of all servers that are read within the block."""
+    before = _TOLD.set(tell)
+    try:
+        yield
+    finally:
+        _TOLD.reset(before)
+
+
 BEARER = "nbt_"
 """How tokens begin that NetBox takes as bearer tokens, from 4.5 on."""
 
@@ -352,7 +381,7 @@ class Server:
         start = (
             f"{self.address}api/{path}?{urlencode({**(query or {}), 'limit': self.page_size, 'offset': 0})}"
         )
-        return self.settle(lambda: self._walk(start), path)
+        return self.settle(lambda: self._walk(start, path), path)
 
     def count(self, path: str) -> int:
         """Return how many objects a list has. Raises as `settle`."""
@@ -364,10 +393,13 @@ class Server:
             raise BadInput(f"{self.address}api/{path}", "an answer from the address given", name) from None
         return self.guard.total
 
-    def _walk(self, url: str) -> Iterator[Row]:
+    def _walk(self, url: str, path: str) -> Iterator[Row]:
         """Yield the objects of all pages: after the first, several pages of its size at once."""
         first = self.session.get(url)
         page = first.json()
+        tell = _TOLD.get()
+        if tell:
+            tell(path, len(page["results"]), page["count"])
         yield from page["results"]
         if page["next"] is None:
             return
@@ -381,6 +413,8 @@ class Server:
                     if not rows:
                         raise Changed("an empty page before the last")
                     yield from rows
+                if tell:
+                    tell(path, min(starts[first_of] + size * PARALLEL, starts.stop), starts.stop)
 
     def settle(self, pages: Callable[[], Iterable[Row]], path: str) -> list[Row]:
         """Return the objects of all pages of one list, read twice at most.

@@ -1,6 +1,8 @@
 """Networks in: from files, or made up."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +69,8 @@ def import_(
     kept = read_options(saved, source_format) if source_format in KEEPING else {}
     options = kept | options
     try:
-        read_in = read(source_format, source, options)
+        with _telling(workspace, source):
+            read_in = read(source_format, source, options)
     except NeedsMap as error:
         _save_map(saved, error.proposal)
         hint = f"Complete {saved} and give it with --option map={saved}."
@@ -96,6 +99,21 @@ def import_(
         "left_unread": list(read_in.left),
         "next": f"cleanpath assess {to}",
     }
+
+
+@contextmanager
+def _telling(workspace: Workspace, source: str) -> Iterator[None]:
+    """Show how far a server is read."""
+    from cleanpath.progress import show_search
+    from cleanpath.sources.server_address import is_address
+
+    if not is_address(source):
+        yield
+        return
+    from cleanpath.sources.rest_client import telling
+
+    with show_search("import", workspace.progress) as tell, telling(tell):
+        yield
 
 
 def _refresh(
