@@ -55,6 +55,11 @@ def set_aside(claim: Claim, about: Subject, as_of: datetime.date) -> str:
     return INFERENCES[claim.inference] if claim.strength is Strength.OPENS else _stale(claim, about, as_of)
 
 
+def is_timely(claim: Claim, about: Subject, as_of: datetime.date) -> bool:
+    """Whether a claim speaks of the day: not of a later one, not of one that ended, and not too old."""
+    return not _untimely(claim, as_of) and not _stale(claim, about, as_of)
+
+
 def _untimely(claim: Claim, as_of: datetime.date) -> str:
     """Return why a claim does not speak of the day, or nothing if it does."""
     # a statement made within a partly known time was true at the latest when it was published

@@ -7,7 +7,7 @@ from typing import Any
 from cleanpath.cli.layout import print_columns
 from cleanpath.network.planes import PLANES
 from cleanpath.results.classes import CLASS_STYLE, CLASSES, class_of, count_classes
-from cleanpath.results.network_parts import GROUPS, count_flows, network_parts
+from cleanpath.results.network_parts import GROUPS, count_flows, indicative_text, network_parts
 from cleanpath.results.wording import (
     cell_text,
     checked_lines,
@@ -58,7 +58,14 @@ def print_assessment(result: Plain, command: str, by: str | None = None) -> None
         print(f"note: {cell_text(line)}")
 
 
+ESTIMATE = "indicative share"
+ESTIMATED = (
+    "Indicative shares are estimates from dated shares of operators or countries: no verdict rests on them."
+)
+
+
 def _print_flows(result: Plain, chosen: list[Plain]) -> None:
+    estimated = any(d.get("indicative") for d in chosen)
     rows = [
         (
             d["id"],
@@ -67,17 +74,22 @@ def _print_flows(result: Plain, chosen: list[Plain]) -> None:
             share_text(d),
             d["avoidable"],
             d["grade"] or "",
+            *((indicative_text(d.get("indicative")),) if estimated else ()),
             _touched(result, d),
         )
         for d in chosen
     ]
     styles = [CLASS_STYLE.get(class_of(d), "") for d in chosen]
-    print_columns(("demand", "class", "verdict", "share", "avoidable", "grade", "touches"), rows, styles)
+    names = ("demand", "class", "verdict", "share", "avoidable", "grade", *((ESTIMATE,) if estimated else ()))
+    print_columns((*names, "touches"), rows, styles)
+    if estimated:
+        print(ESTIMATED)
 
 
 def _print_parts(result: Plain) -> None:
     """Print what is known of each part of a network, those that decide flows first."""
     parts = network_parts(result)
+    estimated = any(part.indicative for part in parts[:PARTS_SHOWN])
     rows = [
         (
             cell_text(part.name),
@@ -87,10 +99,14 @@ def _print_parts(result: Plain) -> None:
             part.grade,
             str(part.decides),
             str(part.flows),
+            *((part.indicative,) if estimated else ()),
         )
         for part in parts[:PARTS_SHOWN]
     ]
-    print_columns(("part of a network", "known", "makers", "since", "grade", "decides", "flows"), rows)
+    names = ("part of a network", "known", "makers", "since", "grade", "decides", "flows")
+    print_columns((*names, *((ESTIMATE,) if estimated else ())), rows)
+    if estimated:
+        print(ESTIMATED)
     if len(parts) > PARTS_SHOWN:
         print(f"... and {len(parts) - PARTS_SHOWN} more; --format json has all")
     told = next(iter(result["demands"]))["id"]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanpath.claims.indicative import Indicative, find_indicative
 from cleanpath.claims.model import Claim
 from cleanpath.claims.vendor_shares import Mix, mix, mix_claims, searched, touch
 from cleanpath.claims.vendor_shares import Touch as MixTouch
@@ -113,6 +114,7 @@ class MixGround:
 
     `suspects` are judgements of the vendors that the rules of the lens name: what the open part may hold.
     `searched` are the searches for statements about it: without any, nothing on record means nothing.
+    `indicative` is an estimate beside all that, which bounds nothing.
     """
 
     mix: Mix
@@ -120,6 +122,7 @@ class MixGround:
     judgements: Mapping[str, Judgement]
     suspects: Mapping[str, Judgement]
     searched: tuple[Claim, ...] = ()
+    indicative: Indicative | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +224,16 @@ def _weigh(
     named = _judge_each(rules_as_of, equipment, operators, others)
     suspects = {vendor: j for vendor, j in named.items() if j.truth > Truth.NO}
     touched = touch(known, {m: j.truth for m, j in grounds.items()})
-    return MixGround(known, touched, grounds, suspects, searched(claims, subjects))
+    judged = dict(named | grounds)
+
+    def truths(vendors: Sequence[str]) -> list[Truth]:
+        missing = [vendor for vendor in vendors if vendor not in judged and vendor in rules_as_of.vendors]
+        judged.update(_judge_each(rules_as_of, equipment, operators, missing))
+        return [judged[vendor].truth if vendor in judged else Truth.UNKNOWN for vendor in vendors]
+
+    asked = subjects, equipment.country, rules_as_of.clocks, truths
+    estimate = None if touched.probability().low == 1.0 else find_indicative(claims, *asked)
+    return MixGround(known, touched, grounds, suspects, searched(claims, subjects), estimate)
 
 
 def _judge_each(

@@ -173,6 +173,8 @@ def _parts(result: dict[str, Any]) -> Markup | None:
         "One row an operator's part of the network. Decides: flows that have their class through it; "
         "several parts may decide one flow."
     )
+    if any(part.indicative for part in parts):
+        words += " Indicative shares are estimates from dated shares on record: no verdict rests on them."
     more = f"{len(rest)} more parts that decide nothing"
     folded = fold(more, _part_table(rest), long=True) if rest else None
     return _section("parts", "What is known, part by part", tag("p", words), _part_table(first), folded)
@@ -183,6 +185,9 @@ def _part_table(parts: Sequence[NetworkPart]) -> Markup | None:
         return None
     names = ("part of a network", "known", "makers", "since", "grade", "decides", "flows")
     rows = [(p.name, p.standing, p.known, p.since, grade_mark(p.grade), p.decides, p.flows) for p in parts]
+    if any(part.indicative for part in parts):
+        guesses = [(*row, part.indicative) for row, part in zip(rows, parts, strict=True)]
+        return grid((*names, "indicative share"), guesses)
     return grid(names, rows)
 
 

@@ -25,6 +25,7 @@ from cleanpath.results.grounds import (
     ElementGround,
     Grounds,
     Identification,
+    IndicativeShare,
     ReasonRow,
     VendorKnown,
     flagged_rows,
@@ -122,6 +123,7 @@ class DemandVerdict(Plain):
     traces: int | None = field(default=None, metadata=OPTIONAL)
     certificate: dict[str, Any]
     basis: str | None = field(default=None, metadata=OPTIONAL)
+    indicative: IndicativeShare | None = field(default=None, metadata=OPTIONAL)
 
     @property
     def verdict(self) -> Verdict:
@@ -471,6 +473,7 @@ def _demand(
         certificate=certificate,
         traces=traces,
         basis=basis,
+        indicative=grounds.indicative(dict.fromkeys(origins)),
         planes=None
         if planes is None
         else {

@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cleanpath.claims.indicative import Indicative, join
 from cleanpath.claims.model import UNJUDGED, Claim, Grade, as_known, describe_claim, read_grade, weakest
 from cleanpath.claims.vendor_shares import SetAsideClaim
 from cleanpath.policy.judge import Judgement, Reason
@@ -51,6 +52,28 @@ class Known(Plain):
 
 
 @dataclass(frozen=True, slots=True)
+class IndicativeShare(Plain):
+    """An estimate beside the proof: the share that is expected, its range, whose shares it takes, the claims.
+
+    It is part of no verdict and no gate. `basis` is `operator` or `country`; where several parts of a way
+    have one, the range is what all of them allow.
+    """
+
+    low: float
+    mid: float
+    high: float
+    basis: str
+    claims: list[str]
+
+    @classmethod
+    def of(cls, found: Indicative | None) -> "IndicativeShare | None":
+        """Return an estimate as it is printed."""
+        if found is None:
+            return None
+        return cls(found.low, found.mid, found.high, found.basis, list(found.claims))
+
+
+@dataclass(frozen=True, slots=True)
 class ElementGround(Plain):
     """What the answer on one element rests on; reasons by number, claims by key; the mix of an aggregate."""
 
@@ -68,6 +91,7 @@ class ElementGround(Plain):
     reasons: list[int] | None = field(default=None, metadata=OPTIONAL)
     grade: str | None = field(default=None, metadata=OPTIONAL)
     identified: Known | None = field(default=None, metadata=OPTIONAL)
+    indicative: IndicativeShare | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,10 +286,16 @@ class Grounds:
         asides = ground.mix.asides if ground is not None else ()
         return [aside.claim.key for aside in asides if ground is not None and _reports(ground, aside)]
 
+    def indicative(self, rows: Iterable[int]) -> IndicativeShare | None:
+        """Return what the indicative shares of some elements suggest together."""
+        grounds = (self.restricted.mixes.get(row) for row in rows)
+        return IndicativeShare.of(join(one.indicative for one in grounds if one and one.indicative))
+
     def _mix(self, truth: str, vendor: str, ground: MixGround) -> ElementGround:
         self.used.update(ground.touch.keys)
         self.used.update(aside.claim.key for aside in ground.mix.asides)
         self.used.update(claim.key for claim in ground.searched)
+        self.used.update(ground.indicative.claims if ground.indicative else ())
         judged = [*ground.judgements.values(), *ground.suspects.values()]
         numbers = sorted({n for j in judged for n in self._judgement(j)[0]})
         return ElementGround(
@@ -281,6 +311,7 @@ class Grounds:
             searched=[claim.key for claim in ground.searched],
             reasons=numbers,
             grade=str(ground.touch.grade),
+            indicative=IndicativeShare.of(ground.indicative),
         )
 
     def _number(self, reason: Reason) -> int:

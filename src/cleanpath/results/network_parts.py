@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cleanpath.results.classes import CLASSES, class_of
@@ -24,7 +24,8 @@ class NetworkPart:
 
     `standing` is one of `STANDINGS`, `known` says which makers in words, `since` is the earliest date that
     the telling claims give, `grade` the grade of what decides, `flows` how many flows pass it, `decides` how
-    many have their class through it. `claims` are the keys of the claims that tell.
+    many have their class through it. `claims` are the keys of the claims that tell. `indicative` is an
+    estimate in words beside all that, where a share is on record.
     """
 
     id: str
@@ -36,6 +37,7 @@ class NetworkPart:
     flows: int
     decides: int
     claims: tuple[str, ...]
+    indicative: str = ""
 
 
 def network_parts(result: Found) -> list[NetworkPart]:
@@ -53,13 +55,25 @@ def network_parts(result: Found) -> list[NetworkPart]:
         if class_of(demand) == "reported":
             deciding[REPORTED].update(sure | open_)
     parts = [
-        _part(name, ground, claims, passing[name], deciding)
+        replace(
+            _part(name, ground, claims, passing[name], deciding),
+            indicative=indicative_text(ground.get("indicative")),
+        )
         for name, ground in aggregates.items()
         if passing[name]
     ]
     return sorted(
         parts, key=lambda part: (STANDINGS.index(part.standing), -part.decides, -part.flows, part.id)
     )
+
+
+def indicative_text(found: Mapping[str, Any] | None) -> str:
+    """Return an indicative share in words with whose shares it takes: `about 10% (8% to 12%), country`."""
+    if not found:
+        return ""
+    low, high = f"{found['low']:.0%}", f"{found['high']:.0%}"
+    span = f" ({low} to {high})" if low != high else ""
+    return f"about {found['mid']:.0%}{span}, {found['basis']}"
 
 
 def _origins(result: Found, names: Sequence[str]) -> set[str]:
