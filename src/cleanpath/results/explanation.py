@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from cleanpath.errors import UnknownName
 from cleanpath.exposure.planes import Protection
 from cleanpath.network.knowledge import load_protections, load_sources
-from cleanpath.policy.missing_facts import FACTS
 from cleanpath.policy.status import Standing
 from cleanpath.results.complexities import Feature
+from cleanpath.results.open_axes import open_axes, tell_grades
 from cleanpath.results.typed import Document, Plain
 from cleanpath.results.wording import classed_text, lens_text, origin_of, share_text, verdict_text
 
@@ -157,9 +157,11 @@ def explain_demand(
     protection
         How far the demand's own protection is credited.
     """
-    told = {reason["rule"] for _, ground in _grounds(result, demand) for reason in _reasons(result, ground)}
+    grounds = _grounds(result, demand)
+    told = {reason["rule"] for _, ground in grounds for reason in _reasons(result, ground)}
     sections = [
-        Section("Verdict", _verdict(result, demand)),
+        Section("Verdict", [*_verdict(result, demand), *map(Sentence, tell_grades(result, demand, grounds))]),
+        Section("What is open, and what would close it", _open(result, demand, standings)),
         Section("Route", _route(result, demand, route)),
         Section("Rules", _rules(result, demand)),
         Section("Other rules of the lens on the day", tell_law(standings, silent, told)),
@@ -171,7 +173,7 @@ def explain_demand(
         Section("Protection", _protection(protection)),
         Section(
             "What one more fact would change",
-            [*_settled(result, demand, settled, needed), *_missing(result, demand)],
+            _settled(result, demand, settled, needed),
         ),
         Section("What makes it harder to judge", [_feature(feature) for feature in features]),
     ]
@@ -184,6 +186,13 @@ def explain_demand(
         heading=f"{demand['id']}: {classed_text(demand)}",
         sections=[section for section in sections if section.sentences],
     )
+
+
+def _open(result: Found, demand: Found, standings: Sequence[Standing]) -> list[Sentence]:
+    """Tell what is open of a verdict that is not decided."""
+    if not demand["reachable"] or demand["low"] == demand["high"]:
+        return []
+    return _merged([Sentence(text) for text in open_axes(result, _grounds(result, demand), standings)])
 
 
 def _verdict(result: Found, demand: Found) -> list[Sentence]:
@@ -422,14 +431,6 @@ def _settled(result: Found, demand: Found, settled: Sequence[Found], needed: Fou
     if needed is not None:
         lines.append(Sentence(_needed(needed, result["grounds"])))
     return lines
-
-
-def _missing(result: Found, demand: Found) -> list[Sentence]:
-    """Tell of each element that is open which facts are missing, whatever they are."""
-    open_ = [(name, ground["missing"]) for name, ground in _grounds(result, demand) if ground.get("missing")]
-    return [
-        Sentence(f"{name}: missing is {'; '.join(FACTS[fact] for fact in facts)}.") for name, facts in open_
-    ]
 
 
 def _needed(needed: Found, grounds: Found) -> str:
