@@ -27,7 +27,8 @@ from cleanpath.policy.equipment import AGGREGATE
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.rules import Constraint, Event, Rule
 from cleanpath.policy.status import STARTS
-from cleanpath.scenarios.scenario import Change, Cut, Follow, Manage, Protect, Sale, Scenario, Step
+from cleanpath.scenarios.losses import named, nearby
+from cleanpath.scenarios.scenario import Change, Cut, Follow, Loss, Manage, Protect, Sale, Scenario, Step
 from cleanpath.schema.description import describe
 from cleanpath.tables import check_table, read_table, write_table
 
@@ -111,6 +112,10 @@ def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.fill_null(pc.cast(column, pa.string()), "")
 
 
+LOST_NAMED = 6
+"""Elements that are lost and named in words."""
+
+
 def overlay_case(case: Path, scenario: Scenario, to: Path) -> list[str]:
     """Copy the files of a case to the new folder `to`, edit the copy, and return the edits in words.
 
@@ -125,6 +130,8 @@ def overlay_case(case: Path, scenario: Scenario, to: Path) -> list[str]:
     overlay = Overlay(to, scenario.origin)
     for departure in scenario.departures:
         _leave(overlay, departure.operator)
+    for loss in scenario.losses:
+        _lose(overlay, loss)
     for change in scenario.changes:
         which = " and ".join(f"{column} = {value}" for column, value in change.where.items())
         what = f"set where {which}" if which else "set"
@@ -208,16 +215,41 @@ def _leave(overlay: Overlay, operator: str) -> None:
     if not gone_rows.any():
         raise UnknownName(f"{overlay.origin} [leave]", "operator", operator, {str(o) for o in owner if o})
     gone = {name for name, out in zip(overlay.column("elements", "id"), gone_rows, strict=True) if out}
-    overlay.keep("elements", ~gone_rows)
+    lost = _take_away(overlay, gone, operator)
+    overlay.said.append(f"{operator} leaves with {len(gone)} elements and {lost} demands")
+
+
+def _lose(overlay: Overlay, loss: Loss) -> None:
+    """Take elements away with all that cannot be without them; demands between others stay."""
+    ids = [str(name) for name in overlay.column("elements", "id")]
+    if loss.near is None:
+        gone, what = named(ids, loss.elements), loss.elements
+    else:
+        elements, links, sites = (overlay.table(name) for name in ("elements", "links", "sites"))
+        gone = nearby(elements, links, sites, loss.near, loss.km)
+        what = f"all within {loss.km:g} km of {loss.near[0]:g}, {loss.near[1]:g}"
+    if not gone:
+        raise BadInput(f"{overlay.origin} [lose]", "elements of the case", f"none ({shown(what)})")
+    lost = _take_away(overlay, set(gone), "")
+    more = f" and {len(gone) - LOST_NAMED} more" if len(gone) > LOST_NAMED else ""
+    ends = f", with {lost} demands that begin or end there" if lost else ""
+    overlay.said.append(f"lost: {', '.join(sorted(gone)[:LOST_NAMED])}{more}{ends}")
+
+
+def _take_away(overlay: Overlay, gone: set[object], operator: str) -> int:
+    """Drop elements, their links, relations, mixes and paths; return how many demands go with them."""
+    stays = np.array([name not in gone for name in overlay.column("elements", "id")], np.bool_)
+    overlay.keep("elements", stays)
     lost = _drop(overlay, "demands", ("source", "target"), gone, carried_by=operator)
     for name, columns in (
         ("links", ("a", "b")),
         ("relations", ("source", "target")),
         ("mixes", ("element",)),
+        ("components", ("element",)),
     ):
         _drop(overlay, name, columns, gone)
     _drop_paths(overlay, gone)
-    overlay.said.append(f"{operator} leaves with {len(gone)} elements and {lost} demands")
+    return lost
 
 
 def _drop(

@@ -63,6 +63,15 @@ class Departure:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """Elements fail or are cut: those whose id matches a pattern, or all within `km` of the place `near`."""
+
+    elements: str
+    near: tuple[float, float] | None
+    km: float
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
     """Aid is paid to a `share` only; of one payer, or of all where none is named."""
 
@@ -107,6 +116,7 @@ class Scenario:
     follows: tuple[Follow, ...] = ()
     sales: tuple[Sale, ...] = ()
     departures: tuple[Departure, ...] = ()
+    losses: tuple[Loss, ...] = ()
     cuts: tuple[Cut, ...] = ()
     protects: tuple[Protect, ...] = ()
     manages: tuple[Manage, ...] = ()
@@ -134,8 +144,8 @@ class Scenario:
         ]
 
 
-Edit = Step | Follow | Sale | Departure | Change | Manage | Protect | Cut
-EDITS = ("steps", "follows", "sales", "departures", "changes", "manages", "protects", "cuts")
+Edit = Step | Follow | Sale | Departure | Loss | Change | Manage | Protect | Cut
+EDITS = ("steps", "follows", "sales", "departures", "losses", "changes", "manages", "protects", "cuts")
 """The fields of a scenario that hold edits, in the order in which they are applied."""
 
 
@@ -181,6 +191,7 @@ def _scenario(record: Record) -> Scenario:
         follows=record.records("follow", _follow, ()),
         sales=record.records("sale", _sale, ()),
         departures=record.records("leave", lambda r: Departure(r.text("operator")), ()),
+        losses=record.records("lose", _loss, ()),
         cuts=record.records("fund", lambda r: Cut(r.text("payer", ""), r.number("share", low=0.0)), ()),
         protects=record.records("protect", _protect, ()),
         manages=record.records("manage", lambda r: Manage(r.text("vendor"), r.text("by")), ()),
@@ -216,6 +227,27 @@ def _sale(record: Record) -> Sale:
 
 def _protect(record: Record) -> Protect:
     return Protect(record.text("demands", "*"), record.text("protection"), record.text("evidence", ""))
+
+
+MOST_KM = 2000.0
+
+
+def _loss(record: Record) -> Loss:
+    pattern = record.text("elements", "")
+    where = record.where("near")
+    near = record.take("near", None)
+    if (near is None) != bool(pattern):
+        raise BadInput(where, "either elements or near with km", "both or neither")
+    if near is None:
+        return Loss(pattern, None, 0.0)
+    ends = (90.0, 180.0)
+    if not isinstance(near, list) or len(near) != 2 or not all(map(_within, near, ends)):
+        raise BadInput(where, "a latitude and a longitude such as [50.1, -5.6]", shown(near))
+    return Loss("", (float(near[0]), float(near[1])), record.number("km", low=0.0, high=MOST_KM))
+
+
+def _within(value: Any, most: float) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= most
 
 
 def _change(record: Record) -> Change:
