@@ -1,6 +1,9 @@
 """Progress of long work, on standard error so that output stays clean."""
 
 import math
+import os
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -51,3 +54,12 @@ def _said(part: str, first: float, second: float, search: bool) -> str:
         return f"{part}: no answer yet, none below {second:,.0f}"
     gap = max(0.0, first - second) / max(abs(first), 1e-9)
     return f"{part}: best {first:,.0f}, none below {second:,.0f}, gap {gap:.2%}"
+
+
+@contextmanager
+def time_spent(what: str) -> Iterator[None]:
+    """Tell on standard error how long a step took, where `--verbose` asks for it."""
+    begun = time.monotonic()
+    yield
+    if os.environ.get("CLEANPATH_DEBUG"):
+        print(f"cleanpath: {what}: {time.monotonic() - begun:.1f} s", file=sys.stderr)

@@ -143,6 +143,52 @@ def test_decisions_on_a_model_say_that_it_is_one(case, capsys):
     assert "Clear in the model is not clear." in " ".join(capsys.readouterr().out.split())
 
 
+def test_a_carrier_is_not_replaced_at_a_price(case, capsys):
+    assert main(["plan", case]) == 2
+    told = capsys.readouterr().err
+    assert "1 autonomous systems that are or may be restricted, such as AS20" in told
+    assert "levers ranks decisions" in told
+
+
+def test_decisions_of_makers_are_not_asked_of_systems(case):
+    from cleanpath.workspace.plan import levers
+
+    found = levers(Workspace(), case, lens="as:10")
+    kinds = {kind["by"]: [row["lever"] for row in kind["levers"]] for kind in found["kinds"]}
+    assert kinds == {"country": ["US"], "operator": ["Ten"]}
+    assert any(line.startswith("maker: nothing") for line in found["skipped"])
+
+
+def test_suppositions_and_differences_work_on_routes_between_systems(case, tmp_path):
+    from cleanpath.workspace.assess import assess
+    from cleanpath.workspace.history import diff, runs
+    from cleanpath.workspace.plan import whatif
+
+    scenario = tmp_path / "away.toml"
+    scenario.write_text('title = "Ten leaves"\n[[leave]]\noperator = "Ten"\n')
+    base, away = whatif(Workspace(), case, [str(scenario)], lens="as:10")["variants"]
+    assert base["verdicts"]["always"] == 1
+    assert [one["after"] for one in away["changed"]] == ["unreachable"]
+    workspace = Workspace(str(tmp_path / "ledger.sqlite"))
+    ran = []
+    for lens in ("as:20", "as:10"):
+        assess(workspace, case, lens=lens)
+        ran.append(runs(workspace, limit=1)[0]["id"])
+    changes = diff(workspace, *ran)["changes"]
+    assert [one["id"] for one in changes] == ["d"]
+
+
+def test_the_time_of_loading_is_told_apart(case, capsys, monkeypatch):
+    monkeypatch.setenv("CLEANPATH_DEBUG", "")
+    ask(case)
+    assert "loading the graph" not in capsys.readouterr().err
+    monkeypatch.setenv("CLEANPATH_DEBUG", "1")
+    ask(case)
+    told = capsys.readouterr().err
+    assert "cleanpath: loading the graph and judging its systems: " in told
+    assert "cleanpath: routes of all pairs: " in told
+
+
 def test_losses_are_what_a_case_without_them_shows(case, tmp_path, capsys):
     path = tmp_path / "losses.csv"
     path.write_text("loss,lost\nno twenty,AS20\none link,AS10-AS20\nJapan,JP\n")

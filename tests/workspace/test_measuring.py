@@ -73,6 +73,10 @@ def test_assess_measure_explain_and_verify_agree(case, tmp_path, capsys):
         "probe-2->203.0.113.9": ("clear", "possible", 2),
         "probe-3->203.0.113.9": ("clear", "always", 1),
     }
+    graded = {d["id"]: d["grade"] for d in found["demands"]}
+    assert graded["probe-1->203.0.113.9"] == "B3"
+    ground = found["grounds"]["AS64501"]["identified"]
+    assert ground == {"grade": "B3", "clue": "addresses mapped by ip2asn-202311.csv (2023-11)"}
     measured = answer(capsys, "measure", case)
     pairs = {f"{p['source']}->{p['target']}": (p["low"], p["high"], p["traces"]) for p in measured["pairs"]}
     assert pairs == levels

@@ -17,6 +17,7 @@ from cleanpath.errors import BadInput
 from cleanpath.exposure.problem import ExposureProblem
 from cleanpath.network.graph import Codes, Flags, Offsets, Reals
 from cleanpath.network.network import Network
+from cleanpath.policy.equipment import SYSTEM
 from cleanpath.policy.judge import Judgement
 from cleanpath.policy.restricted import MixGround, Restricted
 from cleanpath.routing.contract import Progress, Touch
@@ -61,7 +62,10 @@ def find_levers(kind: str, network: Network, restricted: Restricted) -> Levers:
     """
     flagged = np.flatnonzero(restricted.high > 0.0).tolist()
     if kind == "maker":
-        makers = [_makers(row, network, restricted) for row in flagged]
+        kinds = network.elements["kind"]  # a system is judged by who runs it, whoever made what is in it
+        makers = [
+            () if kinds[row].as_py() == SYSTEM else _makers(row, network, restricted) for row in flagged
+        ]
     else:
         column = _countries(network) if kind == "country" else _column(kind, network)
         makers = [(column[row],) if column[row] else () for row in flagged]

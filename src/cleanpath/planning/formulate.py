@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from cleanpath.compliance.context import ComplianceContext, open_context
 from cleanpath.compliance.evaluate import choose_rules
 from cleanpath.dates import Clocks
+from cleanpath.errors import BadInput
 from cleanpath.exposure.problem import ExposureProblem
 from cleanpath.exposure.relevance import needs_behind, needs_on_paths, needs_within
 from cleanpath.network.case import Case
@@ -43,7 +45,7 @@ from cleanpath.planning.problem import (
     lay_periods,
 )
 from cleanpath.policy.applicability import RulesAsOf
-from cleanpath.policy.equipment import split
+from cleanpath.policy.equipment import SYSTEM, split
 from cleanpath.policy.lens import Lens
 from cleanpath.policy.restricted import CaseFacts, Restricted
 from cleanpath.policy.rules import Rule
@@ -397,6 +399,23 @@ class PlanInput:
     situation: ExposureProblem
 
 
+def _refuse_systems(case: Case, flagged: Flags, where: str) -> None:
+    """Refuse to plan what no replacement clears: a network run by somebody else is not replaced as a box is.
+
+    Raises
+    ------
+    BadInput
+        If an autonomous system is restricted, or may be.
+    """
+    elements = case.network.elements
+    systems = np.asarray(pc.equal(elements["kind"], SYSTEM).to_numpy(zero_copy_only=False)) & flagged
+    if systems.any():
+        first = elements["id"][int(np.flatnonzero(systems)[0])].as_py()
+        found = f"{int(systems.sum())} autonomous systems that are or may be restricted, such as {first}"
+        hint = "No price replaces a carrier: levers ranks decisions, internet tells whose removal frees most."
+        raise BadInput(where, "a case of equipment to plan for", found, hint)
+
+
 def frame_case(
     case: Case,
     facts: CaseFacts,
@@ -428,6 +447,7 @@ def frame_case(
     context = open_context(case.network, rules_as_of, facts.kinds, facts.all_claims, where=where)
     costs = gather_costs(case.network.costs, chosen.currency, chosen.rates, where)
     flagged = restricted.truth >= (Truth.UNKNOWN if chosen.cautious else Truth.YES)
+    _refuse_systems(case, np.asarray(flagged), where)
     held = read_waivers(waivers, case.network, facts.kinds, clocks)
     asked = rules_as_of.registry, lens, context.operators
     rules = choose_rules(*asked) if lens.asks_rules else ()

@@ -305,6 +305,10 @@ def _makers(result: Found, demand: Found) -> list[Sentence]:
         low, high = result["restricted"][name]
         if "mix" not in ground:
             maker, known = ground["vendor"] or "unknown", ground.get("identified")
+            if not ground["vendor"] and known:
+                text = f"{name}: told by {known['clue']}; restricted: {ground['restricted']}."
+                lines.append(Sentence(text, known["grade"]))
+                continue
             told = f", told by {known['clue'] or 'evidence that the case does not name'}" if known else ""
             text = f"{name}: maker {maker}{told}; restricted: {ground['restricted']}."
             lines.append(Sentence(text, known["grade"] if known else None))

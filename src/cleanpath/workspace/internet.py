@@ -32,16 +32,17 @@ def internet(
     from cleanpath.errors import BadInput
     from cleanpath.exposure.internet import assess_internet
     from cleanpath.network.case import new_folder
-    from cleanpath.progress import show_progress
+    from cleanpath.progress import show_progress, time_spent
     from cleanpath.results.internet import describe_internet, write_internet
 
     if not 1 <= top <= 1_000_000 or top != int(top):
         raise BadInput("--top", "a whole number above 0", f"{top:g}")
-    analysis = workspace.analyse(case, lens, as_of, known_at)
+    with time_spent("loading the graph and judging its systems"):
+        analysis = workspace.analyse(case, lens, as_of, known_at)
+        restricted, problem = analysis.restricted, analysis.problem
     parameters = {"from": from_, "to": to, "top": int(top)}
     with workspace.recorded("internet", analysis, parameters) as keep:
-        restricted, problem = analysis.restricted, analysis.problem
-        with show_progress("internet", workspace.progress) as tell:
+        with time_spent("routes of all pairs"), show_progress("internet", workspace.progress) as tell:
             found = assess_internet(
                 problem, analysis.case.network, restricted.low, restricted.high, (from_, to), progress=tell
             )

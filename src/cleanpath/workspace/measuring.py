@@ -3,7 +3,8 @@
 import datetime
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from cleanpath.measurement.judgement import Lookup
     from cleanpath.measurement.verdicts import PairVerdict
     from cleanpath.network.case import Case
+    from cleanpath.sources.builder import Columns
 
 TRACEROUTES = "traceroutes"
 OPTIONS = {
@@ -83,7 +85,8 @@ def import_traceroutes(
         sums = judge_local(list_tasks(folder), make_lookup(segments, {}, 0))
         rows = to_arrow(sums).to_pylist()
         title = f"Traceroutes of {Path(source).name if source != '-' else 'standard input'}"
-        describe = partial(describe_systems, options=options, left=account.left)
+        dated = ", ".join(f"{t.name} ({t.date or 'no date told'})" for t in tables)
+        describe = partial(_mapped_systems, options=options, left=account.left, tables=dated)
         case = measured_case(folder, rows, segments, title, describe)
         left = [f"{what}: {count}" for what, count in sorted(account.left.items()) if count]
         write_case(to, case, lens, day, folders={FOLDER: folder})
@@ -103,6 +106,20 @@ def import_traceroutes(
         "left_unread": left,
         "next": f"cleanpath assess {to}",
     }
+
+
+MAPPED = "B3"
+"""The grade of an address's system by a table: such tables come from routes that were seen, and addresses of
+third parties lead astray; of the labelled hops of one data set (Salzburg) 98.8 per cent were mapped right."""
+
+
+def _mapped_systems(
+    numbers: Sequence[int], options: Mapping[str, str], left: Counter[str], tables: str
+) -> "Columns":
+    """Return systems as elements, no firmer than the tables by which they were found."""
+    found = describe_systems(numbers, options, left)
+    clue = f"addresses mapped by {tables}"
+    return {**found, "vendor_grade": [MAPPED] * len(numbers), "vendor_clue": [clue] * len(numbers)}
 
 
 def _seen(rows: list[dict[str, int]]) -> dict[str, int]:
