@@ -6,11 +6,33 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+
+Listener = Callable[[str, float, float], None]
+
+_LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def listening(listener: Listener) -> Iterator[None]:
+    """Tell a function of all progress inside the block: what, and two numbers as `show_search` has them.
+
+    What is worked at in other threads is told from where it was begun.
+    """
+    held = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(held)
 
 
 @contextmanager
 def show_progress(what: str, wanted: bool) -> Iterator[Callable[[int, int], None] | None]:
     """Give a function that is told (done, whole) and shows a bar meanwhile, or nothing if unwanted."""
+    listener = _LISTENER.get()
+    if listener is not None:
+        yield lambda done, whole: listener(what, done, whole)
+        return
     if not wanted:
         yield None
         return
@@ -33,6 +55,10 @@ def show_search(what: str, wanted: bool) -> Iterator[Callable[[str, float, float
     For the part `what` the numbers are the cost of the best answer so far and the bound, from which the gap
     follows; for any other the work done and the whole work (0 where it is not known).
     """
+    listener = _LISTENER.get()
+    if listener is not None:
+        yield listener
+        return
     if not wanted:
         yield None
         return

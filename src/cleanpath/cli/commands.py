@@ -30,6 +30,7 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("warm_up", keep.SET_UP_COMMANDS),
     ("cli.shell", keep.SHELL_COMMANDS),
     ("web.server", keep.SERVE_COMMANDS),
+    ("web.jobs.work", keep.WORK_COMMANDS),
 )
 """A module of `cleanpath.workspace`, or one of `cleanpath` by its path, with its commands."""
 

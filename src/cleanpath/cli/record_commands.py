@@ -340,8 +340,29 @@ SERVE_COMMANDS = (
             Parameter(
                 "base_path", "What a reverse proxy puts before every path, such as /cleanpath.", default=""
             ),
+            Parameter(
+                "workers",
+                "Jobs that this process works at, each in a process of its own; 0 leaves them to `work`.",
+                number=True,
+                default=2,
+            ),
         ),
         formats=("table",),
         example="cleanpath serve --port 8400",
+    ),
+)
+
+WORK_COMMANDS = (
+    Command(
+        "work",
+        "Work at the jobs that people gave to a server, beside it or on another machine.",
+        (
+            Parameter("workers", "Jobs at once, each in a process of its own.", number=True, default=1),
+            Parameter("database", "Ledger of the server (default: that of --ledger)."),
+            Parameter("memory", "MiB of memory that one job may use.", number=True, default=4096),
+            Parameter("minutes", "Minutes that one job may take.", number=True, default=60),
+        ),
+        formats=("table",),
+        example="cleanpath work --workers 4 --database postgresql://cleanpath@db.example.net/cleanpath",
     ),
 )

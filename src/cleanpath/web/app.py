@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -21,6 +22,7 @@ from cleanpath.web.answers import Answers
 from cleanpath.web.api import changing, reading
 from cleanpath.web.api.schemas import make_openapi
 from cleanpath.web.jobs.queue import Queue
+from cleanpath.web.jobs.worker import start_workers, stop_workers
 from cleanpath.web.operations.database import open_database
 from cleanpath.web.pages import (
     case,
@@ -100,6 +102,8 @@ class BasePath:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    workers = start_workers(app.state.queue, app.state.settings)
     yield
+    await run_in_threadpool(stop_workers, workers)
     app.state.answers.close()
     app.state.database.close()

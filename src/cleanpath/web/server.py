@@ -19,6 +19,7 @@ def serve(
     port: float = 8400,
     database: str | None = None,
     base_path: str = "",
+    workers: float = 2,
 ) -> Plain:
     """Serve pages and REST until it is stopped.
 
@@ -35,6 +36,7 @@ def serve(
         int(port),
         base_path,
         read_openid(os.environ),
+        workers=int(workers),
         registries=workspace.registries_folder,
     )
     try:

@@ -87,6 +87,16 @@ class Settings:
             raise BadInput("--base-path", "a path such as /cleanpath, with no slash at its end", shown(base))
 
     @property
+    def jobs(self) -> Path:
+        """Folder with a folder for each job under way: its checkpoints, until it is settled."""
+        return self.cases.parent / "jobs"
+
+    @property
+    def uploads(self) -> Path:
+        """Folder of uploaded files, each named by the server."""
+        return self.cases.parent / "uploads"
+
+    @property
     def is_local(self) -> bool:
         """Whether only this machine can reach it."""
         return self.host in LOOPBACK

@@ -104,6 +104,8 @@ class Workspace:
         self, ledger: str | None = None, progress: bool = False, registries: Path | None = None
     ) -> None:
         self._chosen, self.progress, self.registries_folder = ledger, progress, registries
+        self.last_run: str | None = None
+        """The run that was recorded last."""
 
     @cached_property
     def place(self) -> str | None:
@@ -286,6 +288,7 @@ class Workspace:
                     version=__version__,
                     parameters=parameters,
                 )
+            self.last_run = run
             yield keep
         except BaseException as error:
             stopped = isinstance(error, (KeyboardInterrupt, Interrupted))

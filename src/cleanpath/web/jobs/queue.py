@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from threading import Condition
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
 
 from cleanpath.errors import Conflict, UnknownName
 from cleanpath.ledger.actions import write_action
@@ -21,8 +21,9 @@ from cleanpath.ledger.database import Database
 from cleanpath.ledger.journal import next_seq
 from cleanpath.ledger.values import canonical, load_json, pack, unpack
 from cleanpath.web.accounts.model import Person, Role, TooManyRequests
+from cleanpath.web.accounts.people import read_cases, write_cases
 from cleanpath.web.jobs.model import Job, Status, check_parameters, read_job, shorten
-from cleanpath.web.operations.database import JOBS
+from cleanpath.web.operations.database import JOBS, PEOPLE
 
 MOST_WAITING, MOST_WAITING_OF_ONE = 500, 25
 MOST_LOST = 3
@@ -97,10 +98,10 @@ class Queue:
             self.changed.notify_all()
         return self.job(f"j{number}")
 
-    def _refuse_many(self, connection: Any, name: str) -> None:
+    def _refuse_many(self, connection: Connection, name: str) -> None:
         query = select(func.count()).select_from(JOBS).where(JOBS.c.status == Status.WAITING)
-        own = connection.scalar(query.where(JOBS.c.person == name))
-        if own >= MOST_WAITING_OF_ONE or connection.scalar(query) >= MOST_WAITING:
+        own = connection.scalar(query.where(JOBS.c.person == name)) or 0
+        if own >= MOST_WAITING_OF_ONE or (connection.scalar(query) or 0) >= MOST_WAITING:
             raise TooManyRequests("jobs", RETRY_S)
 
     def job(self, id: str, person: Person | None = None) -> Job:
@@ -195,9 +196,14 @@ class Queue:
             return cancelled
 
     def finish(self, claimed: Claimed, result: Any, run: str | None) -> bool:
-        """Keep what a job found; say whether it was still this worker's."""
+        """Keep what a job found; say whether it was still this worker's. Who imports a case may see it."""
         packed = pack(json.dumps(result, ensure_ascii=False, allow_nan=False))
-        return self._settle(claimed, Status.FINISHED, packed=packed, run=run)
+        row = self._end(Status.FINISHED, packed=packed, run=run)
+        with self._database.writing() as connection:
+            done = connection.execute(update(JOBS).where(_held(claimed)).values(row)).rowcount == 1
+            if done and claimed.job.verb == "import":
+                _show_case(connection, claimed.job)
+            return done
 
     def fail(self, claimed: Claimed, message: str) -> bool:
         """Keep why a job failed; say whether it was still this worker's."""
@@ -214,9 +220,12 @@ class Queue:
             return connection.execute(update(JOBS).where(_held(claimed)).values(values)).rowcount == 1
 
     def _settle(self, claimed: Claimed, status: Status, **values: Any) -> bool:
+        row = self._end(status, **values)
         with self._database.changing() as connection:
-            row = {"status": status, "ended": self._clock(), "worker": "", **values}
             return connection.execute(update(JOBS).where(_held(claimed)).values(row)).rowcount == 1
+
+    def _end(self, status: Status, **values: Any) -> dict[str, Any]:
+        return {"status": status, "ended": self._clock(), "worker": "", **values}
 
     def beats(self) -> dict[str, tuple[str, int, int]]:
         """Return for each running job its worker, attempt and beat."""
@@ -260,6 +269,16 @@ def _held(claimed: Claimed) -> ColumnElement[bool]:
     return same & (JOBS.c.status == Status.RUNNING)
 
 
-def _locked(connection: Any, which: ColumnElement[bool]) -> RowMapping:
+def _locked(connection: Connection, which: ColumnElement[bool]) -> RowMapping:
     row: RowMapping = connection.execute(select(*_COLUMNS).where(which).with_for_update()).mappings().one()
     return row
+
+
+def _show_case(connection: Connection, job: Job) -> None:
+    """Let the person who imported a case see it."""
+    seen = read_cases(connection.scalar(select(PEOPLE.c.cases).where(PEOPLE.c.name == job.person)))
+    if seen is not None and job.case not in seen:
+        values = {"cases": write_cases({*seen, job.case})}
+        connection.execute(update(PEOPLE).where(PEOPLE.c.name == job.person).values(values))
+        details = {"case": job.case, "job": job.id}
+        write_action(connection, "case shown", job.person, job.person, "imported it", details)

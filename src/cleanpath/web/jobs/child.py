@@ -1,0 +1,117 @@
+"""The process of one job: reads what is asked on standard input, does it, and writes the result to a file.
+
+It ends when its standard input does, which is when the worker that started it has ended, however that was.
+Progress and errors go to standard output, one JSON object a line.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from cleanpath.errors import CleanpathError
+from cleanpath.files import write_text
+from cleanpath.network.case import bundled_cases
+from cleanpath.progress import listening
+from cleanpath.workspace import assess, importing, plan
+from cleanpath.workspace.workspace import Workspace
+
+RESULT, PARTS = "result.json", "parts"
+LINE_LIMIT = 16 << 20
+MOST_WORK = 1e15
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "assess": assess.assess,
+    "judge": assess.judge,
+    "plan": plan.plan,
+    "levers": plan.levers,
+    "whatif": plan.whatif,
+    "import": importing.import_,
+}
+
+
+def main() -> int:
+    """Do one job; the exit code is 0 if its result was written."""
+    asked = json.loads(sys.stdin.buffer.readline(LINE_LIMIT))
+    threading.Thread(target=_end_with_worker, daemon=True).start()
+    limit_memory(asked["memory"])
+    # A worker stops a job like a person at a terminal, so that the run is recorded as interrupted.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    registries = Path(asked["registries"]) if asked["registries"] else None
+    try:
+        with Workspace(asked["database"], registries=registries) as workspace, listening(_tell_progress):
+            result = _FUNCTIONS[asked["verb"]](workspace, **prepare(asked))
+            write_text(Path(RESULT), json.dumps({"run": workspace.last_run, "result": result}))
+    except CleanpathError as error:
+        _tell({"error": str(error)})
+        return error.exit_code
+    except MemoryError:
+        limit = f"{asked['memory'] // 2**20} MiB"
+        _tell({"error": f"job: expected to fit in {limit} of memory, found that it does not. Ask for less."})
+        return 2
+    return 0
+
+
+def prepare(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters of the verb's function: names of cases and uploads become places on the disk."""
+    parameters: dict[str, Any] = asked["parameters"]
+    cases, uploads = Path(asked["cases"]), Path(asked["uploads"])
+    for name in ("case", "subject"):
+        own = parameters.get(name)
+        if own is not None and own not in bundled_cases() and (cases / own / "case.toml").is_file():
+            parameters[name] = str(cases / own)
+    if asked["verb"] == "assess":
+        parameters["resume"] = PARTS
+    if "scenario" in parameters:
+        parameters["scenario"] = [_save(number, text) for number, text in enumerate(parameters["scenario"])]
+    if asked["verb"] == "import":
+        parameters["source"] = str(uploads / parameters["source"])
+        parameters["to"] = str(cases / parameters["to"])
+        parameters["option"] = [_uploaded(option, uploads) for option in parameters.get("option", [])]
+    return parameters
+
+
+def _save(number: int, text: str) -> str:
+    path = Path(f"scenario-{number}.toml")
+    write_text(path, text)
+    return str(path)
+
+
+def _uploaded(option: str, uploads: Path) -> str:
+    name, equals, value = option.partition("=")
+    place = uploads / value
+    return f"{name}={place}" if equals and value and place.is_file() else option
+
+
+def limit_memory(limit: int) -> None:
+    """Let this process have so many bytes of memory, where the system can limit it."""
+    try:
+        import resource
+    except ImportError:
+        return
+    # Data, not addresses: threads and allocators reserve far more addresses than they ever use.
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _tell(line: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def _tell_progress(said: str, done: float, whole: float) -> None:
+    done, whole = (int(number) if abs(number) < MOST_WORK else 0 for number in (done, whole))
+    _tell({"said": said[:100], "done": done, "whole": whole})
+
+
+def _end_with_worker() -> None:
+    while os.read(0, 1024):  # not by the buffer, whose lock would be held while the interpreter ends
+        pass
+    os._exit(3)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

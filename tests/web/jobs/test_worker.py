@@ -1,0 +1,231 @@
+"""Jobs are done in processes that can be killed; nothing that was acknowledged is lost, whatever dies."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cleanpath.ledger.store import Ledger, open_ledger
+from cleanpath.web.accounts.model import Role
+from cleanpath.web.accounts.people import People
+from cleanpath.web.jobs.child import prepare
+from cleanpath.web.jobs.model import Status
+from cleanpath.web.jobs.worker import Limits, Worker, start_workers, stop_workers
+from cleanpath.web.settings import Settings
+from small import write
+
+TABLES = {
+    "elements": "id,kind,vendor,site,operator;a,router,nokia;b,router,huawei;c,router,nokia",
+    "links": "id,a,b;ab,a,b;bc,b,c",
+    "demands": "id,source,target,volume;ac,a,c,1",
+}
+ENDLESS = {"case": "operator-5g", "gap": 0.0001, "seconds": 600, "runs": 10_000}
+PATIENCE_S = 120
+
+
+@pytest.fixture
+def settings(place, tmp_path):
+    write(tmp_path / "cases" / "mine", **TABLES)
+    return Settings(place, tmp_path / "cases", workers=1)
+
+
+@pytest.fixture
+def run(queue, settings, request):
+    """Start workers with limits; they are stopped at the end of the test."""
+    started = []
+
+    def start(limits=None, **more):
+        started.extend(start_workers(queue, settings, limits or Limits(), **more))
+
+    yield start
+    stop_workers(started)
+
+
+def wait(queue, job, *wanted):
+    """Wait until a job stands as wanted, and return it."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        found = queue.job(job.id)
+        if found.status in wanted:
+            return found
+        assert not found.status.final, found
+        time.sleep(0.05)
+    raise AssertionError(f"{found} after {PATIENCE_S} s")
+
+
+def children(folder):
+    """Return the processes that work in a folder of jobs."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.readlink(entry / "cwd").startswith(str(folder)):
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+def test_a_job_finds_what_the_command_finds_and_its_run_is_on_record(queue, settings, run, analyst, place):
+    told = []
+    run(settled=told.append)
+    job = queue.submit("assess", {"case": "mine"}, analyst)
+    done = wait(queue, job, Status.FINISHED)
+    result = queue.result(job.id)
+    assert [(d["id"], d["low"]) for d in result["demands"]] == [("ac", "always")]
+    with open_ledger(place) as ledger:
+        recorded = ledger.run(done.run)
+        assert (recorded.verb, recorded.status) == ("assess", "finished")
+        assert ledger.result(done.run) == result
+    while told != [job.id]:
+        time.sleep(0.01)
+    assert not (settings.jobs / job.id).exists()
+
+
+def test_every_verb_is_done(queue, settings, run, analyst, database, tmp_path):
+    people = People(database)
+    people.set_up(people.make_set_up_link(), "chief", "correct horse battery")
+    people.add("anna", Role.ANALYST, {"mine", "operator-5g"}, "chief")
+    settings.uploads.mkdir()
+    (settings.uploads / "up1.gml").write_text(
+        'graph [ node [ id 0 label "x" ] node [ id 1 label "y" ] edge [ source 0 target 1 ] ]'
+    )
+    run()
+    anna = people.find("anna").person
+    asked = [
+        ("judge", {"subject": "mine"}),
+        ("levers", {"case": "mine", "by": ["element"]}),
+        (
+            "whatif",
+            {
+                "case": "mine",
+                "scenario": [
+                    'title = "Sold"\n[[sale]]\nvendor = "huawei"\nto = "nokia"\ndate = "2020-01-01"\n'
+                ],
+            },
+        ),
+        ("import", {"source_format": "gml", "source": "up1.gml", "to": "new-case", "as_of": "2024-01-01"}),
+    ]
+    jobs = [queue.submit(verb, parameters, anna) for verb, parameters in asked]
+    for job in jobs:
+        wait(queue, job, Status.FINISHED)
+        assert queue.result(job.id)
+    assert (settings.cases / "new-case" / "case.toml").is_file()
+    assert people.find("anna").person.may_see("new-case")
+
+
+def test_what_the_verb_refuses_is_told_in_its_words(queue, run, analyst):
+    run()
+    job = queue.submit("assess", {"case": "no-such-case"}, analyst)
+    failed = wait(queue, job, Status.FAILED)
+    assert "no-such-case" in failed.message
+    assert "expected a known case" in failed.message
+
+
+def test_a_job_that_takes_too_long_ends_and_others_do_not_wait_for_it(queue, settings, analyst):
+    workers = [Worker(queue, settings, Limits(seconds=15)) for _ in range(2)]
+    try:
+        for worker in workers:
+            worker.start()
+        hung = queue.submit("plan", ENDLESS, analyst)
+        wait(queue, hung, Status.RUNNING)
+        quick = queue.submit("judge", {"subject": "mine"}, analyst)
+        wait(queue, quick, Status.FINISHED)
+        failed = wait(queue, hung, Status.FAILED)
+        assert "15 seconds" in failed.message
+        assert children(settings.jobs) == []
+    finally:
+        stop_workers(workers)
+
+
+def test_a_job_that_eats_memory_fails_alone(queue, run, analyst):
+    run(Limits(memory=48 << 20))
+    job = queue.submit("assess", {"case": "allies-2018"}, analyst)
+    assert wait(queue, job, Status.FAILED).message.startswith("job: expected")
+
+
+def test_a_running_job_is_cancelled_and_its_run_recorded_as_interrupted(
+    queue, settings, run, analyst, database
+):
+    run()
+    job = queue.submit("plan", ENDLESS, analyst)
+    wait(queue, job, Status.RUNNING)
+    while not any(one.status == "begun" for one in Ledger(database).runs()):
+        time.sleep(0.05)
+    queue.cancel(job.id, analyst)
+    wait(queue, job, Status.CANCELLED)
+    assert children(settings.jobs) == []
+    [recorded] = Ledger(database).runs()
+    assert recorded.status == "interrupted", recorded
+
+
+def test_a_server_that_stops_leaves_its_job_to_the_next(queue, settings, analyst):
+    first = Worker(queue, settings)
+    first.start()
+    job = queue.submit("plan", ENDLESS, analyst)
+    wait(queue, job, Status.RUNNING)
+    first.stop()
+    assert queue.job(job.id).status is Status.WAITING
+    assert children(settings.jobs) == []
+
+
+def start_process(place, tmp_path):
+    """Start `cleanpath work` on a ledger whose cases are in the folder of the test."""
+    words = [sys.executable, "-c", WORK, place, str(tmp_path / "cases")]
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
+    assert "at work" in process.stderr.readline()
+    return process
+
+
+WORK = """
+import sys
+from pathlib import Path
+from cleanpath.web import settings
+from cleanpath.web.jobs import work
+from cleanpath.workspace.workspace import Workspace
+work.cases_folder = lambda place: Path(sys.argv[2])
+work.work(Workspace(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
+def test_killed_in_mid_job_nothing_is_lost_and_the_next_worker_goes_on(
+    queue, settings, analyst, tmp_path, place
+):
+    process = start_process(place, tmp_path)
+    hung = queue.submit("plan", ENDLESS, analyst)
+    waits = queue.submit("assess", {"case": "mine"}, analyst)
+    wait(queue, hung, Status.RUNNING)
+    while not children(settings.jobs):
+        time.sleep(0.02)
+    process.kill()
+    process.communicate()
+    until = time.monotonic() + 20
+    while children(settings.jobs) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert children(settings.jobs) == [], "the process of the job outlived its worker"
+    queue.cancel(hung.id, analyst)
+    process = start_process(place, tmp_path)
+    try:
+        assert wait(queue, hung, Status.CANCELLED, Status.WAITING)
+        done = wait(queue, waits, Status.FINISHED)
+        assert queue.result(done.id)["demands"]
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert queue.counts()["running"] == 0
+
+
+def test_an_attempt_goes_on_from_the_checkpoints_of_the_one_before(queue, settings, run, analyst):
+    job = queue.submit("assess", {"case": "mine"}, analyst)
+    folder = settings.jobs / job.id
+    run()
+    wait(queue, job, Status.FINISHED)
+    asked = {"verb": "assess", "parameters": {"case": "mine"}, "cases": str(settings.cases), "uploads": "u"}
+    prepared = prepare(asked)
+    assert prepared == {"case": str(settings.cases / "mine"), "resume": "parts"}
+    assert not folder.exists()
