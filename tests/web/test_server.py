@@ -18,7 +18,7 @@ def test_it_tells_its_address_and_answers_there(tmp_path):
         line = next(line for line in process.stderr if "open http" in line)
         address = line.split()[-1]
         assert address.startswith("http://127.0.0.1:")
-        with urllib.request.urlopen(address, timeout=20) as answer:
+        with urllib.request.urlopen(address, timeout=90) as answer:
             assert b"allies-2018" in answer.read()
     finally:
         process.terminate()

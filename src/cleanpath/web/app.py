@@ -14,16 +14,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cleanpath import __version__
 from cleanpath.errors import CleanpathError
-from cleanpath.web import problems
+from cleanpath.web import cards, problems
 from cleanpath.web.accounts import openid
 from cleanpath.web.accounts import pages as accounts_pages
 from cleanpath.web.accounts.access import protect
 from cleanpath.web.answers import Answers
 from cleanpath.web.api import changing, reading
 from cleanpath.web.api.schemas import make_openapi
+from cleanpath.web.jobs import rest
 from cleanpath.web.jobs.queue import Queue
+from cleanpath.web.jobs.webhooks import Messenger
 from cleanpath.web.jobs.worker import start_workers, stop_workers
+from cleanpath.web.operations import health
 from cleanpath.web.operations.database import open_database
+from cleanpath.web.operations.health import Metrics
+from cleanpath.web.operations.logs import Observed
 from cleanpath.web.pages import (
     case,
     claims,
@@ -43,9 +48,11 @@ from cleanpath.web.settings import Settings
 
 PAGES = (
     overview, flow, network, findings, programme, importing, case, rules, vendors, claims, inbox, runs,
-    jobs, accounts_pages, openid,
+    jobs, accounts_pages, openid, health,
 )  # fmt: skip
 """The modules of pages; each has a `router`."""
+SERVICES = (reading, changing, rest, cards)
+"""The modules of the REST interface, likewise."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -68,15 +75,17 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.answers = Answers(settings)
     app.state.database = open_database(settings.database)
     app.state.queue = Queue(app.state.database)
+    app.state.metrics = Metrics()
     protect(app, app.state.database)
-    for interface in (reading, changing):
-        app.include_router(interface.router)
+    for service in SERVICES:
+        app.include_router(service.router)
     for module in PAGES:
         app.include_router(module.router, include_in_schema=False)
     static = str(files("cleanpath.web").joinpath("static"))
     app.mount("/static", StaticFiles(directory=static), name="static")
     app.openapi = partial(make_openapi, app)  # type: ignore[method-assign]
     app.add_middleware(BasePath, base=settings.base_path)
+    app.add_middleware(Observed, metrics=app.state.metrics)
     app.add_exception_handler(CleanpathError, problems.refuse)
     app.add_exception_handler(HTTPException, problems.refuse_http)
     app.add_exception_handler(RequestValidationError, problems.refuse_parameters)
@@ -103,7 +112,10 @@ class BasePath:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     workers = start_workers(app.state.queue, app.state.settings)
+    messenger = Messenger(app.state.database)
+    messenger.start()
     yield
     await run_in_threadpool(stop_workers, workers)
+    await run_in_threadpool(messenger.stop)
     app.state.answers.close()
     app.state.database.close()

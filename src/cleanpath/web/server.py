@@ -43,16 +43,22 @@ def serve(
         import uvicorn
 
         from cleanpath.web.app import create_app
+        from cleanpath.web.operations.logs import set_up_logs
+        from cleanpath.web.operations.slow_clients import MOST_CONNECTIONS, TimedProtocol
     except ImportError as error:
         needed, found = "the packages of cleanpath[web]", f"no {error.name}"
         raise Unavailable("serve", needed, found, "Install cleanpath[web].") from None
     bound = _listen(settings)
     settings = replace(settings, port=bound.getsockname()[1])
     app = create_app(settings)
+    set_up_logs()
     config = uvicorn.Config(
         app,
-        log_level="warning",
+        http=TimedProtocol,
+        log_config=None,
+        access_log=False,
         server_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=GRACE_S,
     )
     print(f"cleanpath: open {settings.address}", file=sys.stderr, flush=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cleanpath.errors import BadInput, shown
 
@@ -109,6 +110,25 @@ class Settings:
 
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
+
+
+def check_address(address: object, where: str) -> str:
+    """Return an address that may be trusted with secrets: over TLS, or on this machine.
+
+    Raises
+    ------
+    BadInput
+        If it is none.
+    """
+    try:
+        parts = urlsplit(address) if isinstance(address, str) and address.isprintable() else None
+        host = parts.hostname if parts is not None else None
+    except ValueError:
+        parts = host = None
+    near = parts is not None and parts.scheme == "http" and host in LOOPBACK
+    if parts is None or not host or "@" in parts.netloc or not (parts.scheme == "https" or near):
+        raise BadInput(where, "an https:// address", shown(address))
+    return parts.geturl()
 
 
 def cases_folder(database: str) -> Path:

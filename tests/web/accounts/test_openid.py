@@ -5,9 +5,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from cleanpath.errors import BadInput
-from cleanpath.web.accounts.openid import check_address, name_of
+from cleanpath.web.accounts.openid import name_of
 from cleanpath.web.app import create_app
-from cleanpath.web.settings import OpenId, Settings, read_openid
+from cleanpath.web.settings import OpenId, Settings, check_address, read_openid
 from openid_provider import CLIENT, SECRET, Provider
 from people_samples import PASSWORD
 
@@ -116,7 +116,8 @@ def test_without_a_provider_there_is_none(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "address", ["http://id.example", "ftp://x", "https://", "", None, "http://127.0.0.1.x"]
+    "address",
+    ["http://id.example", "ftp://x", "https://", "", None, "http://127.0.0.1.x", "https://[", "https://a@b"],
 )
 def test_a_provider_is_reached_over_tls_or_on_this_machine(address):
     with pytest.raises(BadInput):

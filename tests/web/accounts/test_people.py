@@ -6,6 +6,7 @@ import pytest
 
 from cleanpath.errors import BadInput, Conflict, UnknownName
 from cleanpath.ledger.store import Ledger
+from cleanpath.ledger.tampering import KeptHead
 from cleanpath.web.accounts.model import Forbidden, Role
 from cleanpath.web.accounts.people import LINK_S
 from people_samples import PASSWORD
@@ -109,7 +110,7 @@ def test_an_identity_of_a_provider_is_one_person(accounts, chief):
 def test_the_ledger_knows_who_did_what_and_holds_no_secret(accounts, database, chief):
     link = accounts.people.add("anna", Role.READER, {"b", "a"}, "chief", "joins")
     accounts.people.change("anna", Role.ANALYST, None, True, "chief", "moves")
-    ledger = Ledger(database)
+    ledger = Ledger(database, KeptHead(None))
     found = [(a.action, a.subject, a.by, a.why) for a in ledger.actions()]
     assert found == [
         ("person changed", "anna", "chief", "moves"),

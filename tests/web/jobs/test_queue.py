@@ -6,6 +6,7 @@ import pytest
 
 from cleanpath.errors import BadInput, Conflict, UnknownName
 from cleanpath.ledger.store import Ledger
+from cleanpath.ledger.tampering import KeptHead
 from cleanpath.web.accounts.model import Forbidden, Person, Role, TooManyRequests, UnknownCase, visitor
 from cleanpath.web.jobs.model import Status
 from cleanpath.web.jobs.queue import MOST_LOST, MOST_WAITING_OF_ONE, Queue
@@ -28,7 +29,7 @@ def test_a_job_is_asked_for_taken_and_finished(queue, analyst, database):
     assert (done.status, done.run) == (Status.FINISHED, "r7")
     assert queue.result(job.id) == {"counts": {"clear": 1}, "word": "Zürich"}
     assert queue.counts()["finished"] == 1
-    [asked] = Ledger(database).actions()
+    [asked] = Ledger(database, KeptHead(None)).actions()
     assert (asked.action, asked.subject, asked.by) == ("job asked for", job.id, "anna")
     assert asked.details == {"verb": "assess", "parameters": ASKED}
 

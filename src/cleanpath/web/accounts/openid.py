@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import quote_plus
 
 import httpx
 from authlib.common.security import generate_token
@@ -31,7 +31,7 @@ from cleanpath.web.accounts.credentials import digest, same
 from cleanpath.web.accounts.model import Forbidden, Role
 from cleanpath.web.accounts.pages import TEXT_LIMIT, own_path, welcome
 from cleanpath.web.rendering import linker
-from cleanpath.web.settings import LOOPBACK, OpenId
+from cleanpath.web.settings import OpenId, check_address
 
 router = APIRouter()
 
@@ -121,11 +121,11 @@ class Provider:
                 expected, found = f"the issuer {self._settings.issuer}", shown(about.get("issuer"))
                 raise Unavailable("OpenID provider", expected, found, "Write it as the provider does.")
             self._about = about
-        return check_address(self._about.get(name), name)
+        return check_address(self._about.get(name), f"OpenID provider [{name}]")
 
     def _ask(self, address: str, form: dict[str, str] | None = None) -> dict[str, Any]:
         """Return what an address of the provider answers; with a form as the client that we are there."""
-        place = check_address(address, "address")
+        place = check_address(address, "OpenID provider")
         # How RFC 6749, section 2.3.1, writes a client and its secret.
         as_client = (quote_plus(self._settings.client), quote_plus(self._settings.secret))
         try:
@@ -140,21 +140,6 @@ class Provider:
         if not isinstance(read, dict):
             raise Unavailable("OpenID provider", "a JSON object", "something else")
         return read
-
-
-def check_address(address: object, name: str) -> str:
-    """Return an address that may be trusted with a sign-in: over TLS, or on this machine.
-
-    Raises
-    ------
-    BadInput
-        If it is none.
-    """
-    parts = urlsplit(address) if isinstance(address, str) else None
-    near = parts is not None and parts.scheme == "http" and parts.hostname in LOOPBACK
-    if parts is None or not parts.hostname or not (parts.scheme == "https" or near):
-        raise BadInput(f"OpenID provider [{name}]", "an https:// address", shown(address))
-    return parts.geturl()
 
 
 def _silent(error: Exception) -> Unavailable:

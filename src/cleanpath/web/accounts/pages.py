@@ -12,6 +12,7 @@ from cleanpath.web.accounts import access
 from cleanpath.web.accounts.access import accounts_of, current_person, open_to_all, require
 from cleanpath.web.accounts.model import Forbidden, Person, Role, parse_role
 from cleanpath.web.accounts.sessions import MOST_DAYS
+from cleanpath.web.jobs.webhooks import Webhooks
 from cleanpath.web.rendering import linker, render
 
 router = APIRouter()
@@ -256,6 +257,39 @@ def show_actions(request: Request, person: Administrator) -> Response:
     with request.app.state.database.reading() as connection:
         held = read_actions(connection, MOST_ACTIONS)
     return render(request, "accounts/actions.html", actions=held)
+
+
+@router.get("/webhooks")
+def show_webhooks(request: Request, person: Administrator) -> Response:
+    """Show where messages go, and the form to allow an address."""
+    return _webhooks_page(request)
+
+
+@router.post("/webhooks")
+def allow_webhook(
+    request: Request, person: Administrator, address: Text = "", cases: Text = "", why: Text = ""
+) -> Response:
+    """Allow an address and show the secret that signs what goes there, this once."""
+    try:
+        webhooks = Webhooks(request.app.state.database)
+        secret = webhooks.allow(address.strip(), parse_cases(cases), person.name, why)
+    except CleanpathError as error:
+        return _webhooks_page(request, problem=error)
+    return _webhooks_page(request, made=secret)
+
+
+@router.post("/webhooks/{number}/remove")
+def remove_webhook(request: Request, person: Administrator, number: str) -> Response:
+    """Send nothing more to an address."""
+    Webhooks(request.app.state.database).remove(number, person.name)
+    return RedirectResponse(linker(request)("webhooks"), 303)
+
+
+def _webhooks_page(request: Request, problem: CleanpathError | None = None, made: str = "") -> Response:
+    webhooks = Webhooks(request.app.state.database)
+    values = {"webhooks": webhooks.everyone(), "failures": webhooks.failures()}
+    status = problem.http_status if problem else 200
+    return render(request, "accounts/webhooks.html", status, PRIVATE, problem=problem, made=made, **values)
 
 
 def _people_page(

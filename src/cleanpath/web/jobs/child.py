@@ -6,7 +6,6 @@ Progress and errors go to standard output, one JSON object a line.
 
 import json
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -15,21 +14,24 @@ from typing import Any
 
 from cleanpath.errors import CleanpathError
 from cleanpath.files import write_text
+from cleanpath.interrupts import handled
 from cleanpath.network.case import bundled_cases
 from cleanpath.progress import listening
-from cleanpath.workspace import assess, importing, plan
+from cleanpath.workspace.assess import assess, judge
+from cleanpath.workspace.importing import import_
+from cleanpath.workspace.plan import levers, plan, whatif
 from cleanpath.workspace.workspace import Workspace
 
 RESULT, PARTS = "result.json", "parts"
 LINE_LIMIT = 16 << 20
 MOST_WORK = 1e15
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "assess": assess.assess,
-    "judge": assess.judge,
-    "plan": plan.plan,
-    "levers": plan.levers,
-    "whatif": plan.whatif,
-    "import": importing.import_,
+    "assess": assess,
+    "judge": judge,
+    "plan": plan,
+    "levers": levers,
+    "whatif": whatif,
+    "import": import_,
 }
 
 
@@ -38,16 +40,21 @@ def main() -> int:
     asked = json.loads(sys.stdin.buffer.readline(LINE_LIMIT))
     threading.Thread(target=_end_with_worker, daemon=True).start()
     limit_memory(asked["memory"])
-    # A worker stops a job like a person at a terminal, so that the run is recorded as interrupted.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     registries = Path(asked["registries"]) if asked["registries"] else None
     try:
-        with Workspace(asked["database"], registries=registries) as workspace, listening(_tell_progress):
+        # A worker stops a job like a person at a terminal, so that the run is recorded as interrupted.
+        with (
+            handled(),
+            Workspace(asked["database"], registries=registries) as workspace,
+            listening(_tell_progress),
+        ):
             result = _FUNCTIONS[asked["verb"]](workspace, **prepare(asked))
             write_text(Path(RESULT), json.dumps({"run": workspace.last_run, "result": result}))
     except CleanpathError as error:
         _tell({"error": str(error)})
         return error.exit_code
+    except KeyboardInterrupt:
+        return 130
     except MemoryError:
         limit = f"{asked['memory'] // 2**20} MiB"
         _tell({"error": f"job: expected to fit in {limit} of memory, found that it does not. Ask for less."})

@@ -23,6 +23,7 @@ from cleanpath.ledger.values import canonical, load_json, pack, unpack
 from cleanpath.web.accounts.model import Person, Role, TooManyRequests
 from cleanpath.web.accounts.people import read_cases, write_cases
 from cleanpath.web.jobs.model import Job, Status, check_parameters, read_job, shorten
+from cleanpath.web.jobs.webhooks import announce
 from cleanpath.web.operations.database import JOBS, PEOPLE
 
 MOST_WAITING, MOST_WAITING_OF_ONE = 500, 25
@@ -203,6 +204,8 @@ class Queue:
             done = connection.execute(update(JOBS).where(_held(claimed)).values(row)).rowcount == 1
             if done and claimed.job.verb == "import":
                 _show_case(connection, claimed.job)
+            if done:
+                announce(connection, claimed.job, Status.FINISHED, result, run)
             return done
 
     def fail(self, claimed: Claimed, message: str) -> bool:
@@ -222,7 +225,10 @@ class Queue:
     def _settle(self, claimed: Claimed, status: Status, **values: Any) -> bool:
         row = self._end(status, **values)
         with self._database.changing() as connection:
-            return connection.execute(update(JOBS).where(_held(claimed)).values(row)).rowcount == 1
+            done = connection.execute(update(JOBS).where(_held(claimed)).values(row)).rowcount == 1
+            if done:
+                announce(connection, claimed.job, status, None, None)
+            return done
 
     def _end(self, status: Status, **values: Any) -> dict[str, Any]:
         return {"status": status, "ended": self._clock(), "worker": "", **values}

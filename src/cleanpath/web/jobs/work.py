@@ -20,6 +20,9 @@ def work(
 ) -> Plain:
     """Work at jobs until it is stopped; what is under way then goes back into the queue.
 
+    Several of these, on several machines, may work at the jobs of one server. They need its database, and its
+    folder of cases at the same place.
+
     Raises
     ------
     BadInput
@@ -39,9 +42,11 @@ def work(
         from cleanpath.web.jobs.queue import Queue
         from cleanpath.web.jobs.worker import Limits, start_workers, stop_workers
         from cleanpath.web.operations.database import open_database
+        from cleanpath.web.operations.logs import set_up_logs
     except ImportError as error:
         needed, found = "the packages of cleanpath[web]", f"no {error.name}"
         raise Unavailable("work", needed, found, "Install cleanpath[web].") from None
+    set_up_logs()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -117,8 +117,42 @@ JOBS = Table(
 )
 """`attempt` counts how often it was begun, `lost` how often its worker was gone; `beat` shows a live one."""
 
+WEBHOOKS = Table(
+    "web_webhooks",
+    METADATA,
+    _key("id"),
+    _text("address"),
+    _text("secret"),
+    _text("cases", optional=True),
+)
+"""The secret signs what is sent, so that it must be kept itself."""
+
+DELIVERIES = Table(
+    "web_deliveries",
+    METADATA,
+    _key("id"),
+    _text("webhook"),
+    _text("body"),
+    _time("created"),
+    Column("due", Double, nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+    Column("done", Boolean, nullable=False),
+    _text("message"),
+)
+
+PROPOSALS = Table(
+    "web_proposals",
+    METADATA,
+    _key("id"),
+    _text("content"),
+    _text("person"),
+    _time("created"),
+    _text("status"),
+)
+"""Waivers that wait for a second approver."""
+
 _FIRST = (WEB_VERSIONS, PEOPLE, SESSIONS, TOKENS, LINKS, ATTEMPTS, JOBS)
-STEPS: Sequence[Sequence[Table]] = (_FIRST,)
+STEPS: Sequence[Sequence[Table]] = (_FIRST, (WEBHOOKS, DELIVERIES, PROPOSALS))
 """The tables that each version adds."""
 
 
