@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-nautobot test-netbox test-spark test-minimum check format lock bench docs docs-site clean browser redis postgresql java
+.PHONY: sbom dist help demo serve test test-nautobot test-netbox test-spark test-minimum check format lock bench docs docs-site clean browser redis postgresql java
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -91,6 +91,7 @@ check: $(VENV)/test.stamp $(VENV)/lock.stamp ## Formatter, linter, types, and th
 	@$(BIN)/ruff format --check src tests benchmarks
 	@$(BIN)/ruff check src tests benchmarks
 	@$(BIN)/mypy
+	@$(BIN)/python scripts/supply-chain licences
 
 format: $(VENV)/test.stamp ## Format the code and mend what the linter can
 	@$(BIN)/ruff check --fix src tests benchmarks
@@ -98,6 +99,15 @@ format: $(VENV)/test.stamp ## Format the code and mend what the linter can
 
 lock: $(VENV)/test.stamp ## Pin the dependencies anew, with hashes
 	@PATH="$(CURDIR)/$(BIN):$$PATH" ./scripts/lock
+
+sbom: $(VENV)/run.stamp ## Write the bill of materials of a release (CycloneDX): build/cleanpath.cdx.json
+	@mkdir -p build && $(BIN)/python scripts/supply-chain sbom > build/cleanpath.cdx.json
+
+dist: $(VENV)/run.stamp ## Build wheel and sdist twice, and hold their bytes against each other: build/dist
+	@rm -rf build/dist build/again
+	@$(BIN)/python -m hatchling build -t wheel -t sdist -d "$(CURDIR)/build/dist" >/dev/null 2>&1
+	@$(BIN)/python -m hatchling build -t wheel -t sdist -d "$(CURDIR)/build/again" >/dev/null 2>&1
+	@diff -r build/dist build/again && rm -rf build/again && cd build/dist && sha256sum *
 
 bench: $(VENV)/bench.stamp ## Measure against the named peers
 	@$(BIN)/python -m benchmarks

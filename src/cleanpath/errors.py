@@ -23,6 +23,11 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
+def install_extra(name: str) -> str:
+    """Return how to install what an optional part needs; no index is named, for nobody vouches for a name."""
+    return f"In the folder of its source: pip install '.[{name}]'."
+
+
 _secrets: set[str] = set()
 
 

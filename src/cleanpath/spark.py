@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from cleanpath.errors import BadInput, CleanpathError, Unavailable, shown
+from cleanpath.errors import BadInput, CleanpathError, Unavailable, install_extra, shown
 
 TASKS_PER_CORE = 4
 _LOG_LEVEL = "OFF"
@@ -34,7 +34,7 @@ def start_session(master: str) -> Any:
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError:
-        hint = "pip install 'cleanpath[spark]', or leave out --engine spark."
+        hint = f"{install_extra('spark')} Or leave out --engine spark."
         raise Unavailable("--engine spark", "the package pyspark", "none", hint) from None
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     loopback = master.startswith("local") or "//127.0.0.1" in master

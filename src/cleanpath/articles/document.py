@@ -16,7 +16,7 @@ from typing import Any
 from cleanpath.articles.furniture import without_furniture
 from cleanpath.articles.language import detect_language
 from cleanpath.dates import PartialDate, parse_date
-from cleanpath.errors import BadInput, Unavailable
+from cleanpath.errors import BadInput, Unavailable, install_extra
 
 MAX_BYTES = 20_000_000
 MAX_LETTERS = 400_000
@@ -178,7 +178,7 @@ def _html(text: str, name: str) -> dict[str, Any]:
         import trafilatura
     except ImportError as error:
         raise Unavailable(
-            name, "the package trafilatura for HTML", "not installed", "Install cleanpath[articles]."
+            name, "the package trafilatura for HTML", "not installed", install_extra("articles")
         ) from error
     try:
         found = trafilatura.bare_extraction(
@@ -209,7 +209,7 @@ def _pdf(content: bytes, name: str) -> str:
         import pypdf
     except ImportError as error:
         raise Unavailable(
-            name, "the package pypdf for PDF", "not installed", "Install cleanpath[articles]."
+            name, "the package pypdf for PDF", "not installed", install_extra("articles")
         ) from error
     import io
     import logging

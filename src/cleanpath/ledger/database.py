@@ -13,7 +13,15 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import StaticPool
 
-from cleanpath.errors import SHOWN_LENGTH, BadInput, CleanpathError, Conflict, Unavailable, shown
+from cleanpath.errors import (
+    SHOWN_LENGTH,
+    BadInput,
+    CleanpathError,
+    Conflict,
+    Unavailable,
+    install_extra,
+    shown,
+)
 
 _BUSY = ("locked", "busy")
 _FOREIGN = ("no such table", "no such column", "has no column", "decode", "malformed", "not a database")
@@ -276,7 +284,7 @@ def _to_postgresql(address: str) -> Database:
         )
     except ImportError:
         raise Unavailable(
-            label, "the driver psycopg", "no such package", "Install cleanpath[postgresql]."
+            label, "the driver psycopg", "no such package", install_extra("postgresql")
         ) from None
     return Database(engine, label, _secrets(url))
 

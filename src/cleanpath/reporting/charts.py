@@ -6,7 +6,7 @@ Colours are of the Okabe-Ito palette; whatever a colour tells stands in words be
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cleanpath.errors import BadInput, Unavailable
+from cleanpath.errors import BadInput, Unavailable, install_extra
 
 Plain = dict[str, Any]
 BLUE, ORANGE, GREEN, RED = "#0072b2", "#e69f00", "#009e73", "#d55e00"
@@ -239,8 +239,8 @@ def render(picture: Plain, suffix: str) -> bytes:
     try:
         import vl_convert
     except ImportError:
-        hint = "Install it with the extra: pip install 'cleanpath[charts]'."
-        raise Unavailable("charts", "the package vl-convert-python", "none", hint) from None
+        needed = "the package vl-convert-python"
+        raise Unavailable("charts", needed, "none", install_extra("charts")) from None
     if suffix == ".svg":
         return str(vl_convert.vegalite_to_svg(picture)).encode()
     return bytes(vl_convert.vegalite_to_png(picture, scale=PNG_SCALE))

@@ -297,7 +297,7 @@ def _parse(platform: str, command: str, output: str, draft: Draft) -> list[dict[
     if not platform:
         return None if command in NEIGHBOURS else []
     if find_spec("ntc_templates") is None:
-        draft.leave("outputs that ntc-templates could read (install cleanpath[inventories])")
+        draft.leave("outputs that ntc-templates could read (of its extra inventories)")
         return None if command in NEIGHBOURS else []
     try:
         return _templates.parse(platform, command, output)

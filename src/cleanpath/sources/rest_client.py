@@ -28,7 +28,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 
-from cleanpath.errors import BadInput, CleanpathError, Unavailable, redacted_bytes, shown
+from cleanpath.errors import BadInput, CleanpathError, Unavailable, install_extra, redacted_bytes, shown
 from cleanpath.records import Record
 from cleanpath.sources.io import SIZE_LIMIT, parse_json
 from cleanpath.sources.server_address import check_address, is_loopback, origin_of, read_token, variable_of
@@ -466,7 +466,7 @@ def open_server(service: str, address: str, options: Record, limits: "Limits | N
     insecure = options.choice("insecure", ("yes", "no"), "no") == "yes"
     checked, token = check_address(address, insecure), read_token(service)
     if not find_spec("requests"):
-        raise Unavailable(service, "the libraries for it", "none", "Install cleanpath[inventories].")
+        raise Unavailable(service, "the libraries for it", "none", install_extra("inventories"))
     bounds = limits or Limits()
     session, guard = open_session(checked, variable_of(service), insecure, bounds)
     if token:

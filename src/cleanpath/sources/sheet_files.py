@@ -20,7 +20,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from cleanpath.errors import BadInput, Unavailable, shown
+from cleanpath.errors import BadInput, Unavailable, install_extra, shown
 from cleanpath.records import Record
 from cleanpath.sources.builder import Imported
 from cleanpath.sources.io import read_bytes
@@ -91,7 +91,7 @@ def load_sheets(data: bytes, where: str) -> list[Sheet]:
         openpyxl = importlib.import_module("openpyxl")
     except ImportError:
         raise Unavailable(
-            where, "openpyxl, to read workbooks", "none", "Install cleanpath[inventories]."
+            where, "openpyxl, to read workbooks", "none", install_extra("inventories")
         ) from None
     parts = _scan_package(data, where)
     try:

@@ -5,7 +5,7 @@ import socket
 import sys
 from dataclasses import replace
 
-from cleanpath.errors import Unavailable
+from cleanpath.errors import Unavailable, install_extra
 from cleanpath.web.settings import Settings, cases_folder, read_openid
 from cleanpath.workspace.workspace import Plain, Workspace, default_ledger
 
@@ -46,8 +46,8 @@ def serve(
         from cleanpath.web.operations.logs import set_up_logs
         from cleanpath.web.operations.slow_clients import MOST_CONNECTIONS, TimedProtocol
     except ImportError as error:
-        needed, found = "the packages of cleanpath[web]", f"no {error.name}"
-        raise Unavailable("serve", needed, found, "Install cleanpath[web].") from None
+        needed, found = "the packages of its extra web", f"no {error.name}"
+        raise Unavailable("serve", needed, found, install_extra("web")) from None
     bound = _listen(settings)
     settings = replace(settings, port=bound.getsockname()[1])
     app = create_app(settings)

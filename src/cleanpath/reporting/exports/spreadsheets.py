@@ -3,12 +3,14 @@
 import csv
 import importlib
 import io
+import re
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cleanpath.errors import BadInput, Unavailable
+from cleanpath.errors import BadInput, Unavailable, install_extra
 from cleanpath.files import replacing, write_text
 from cleanpath.reporting.exports.bundle import Dossier
 from cleanpath.results.assets import Row
@@ -20,6 +22,8 @@ ROW_LIMIT = 1_048_575
 CELL_LIMIT = 32_767
 """Characters of a cell of XLSX."""
 _WIDEST = 60
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+_TIMES = re.compile(rb"(<dcterms:(?:created|modified)\b[^>]*>)[^<]*(</)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def write_workbook(sheets: Sequence[Sheet], to: Path) -> None:
         openpyxl = importlib.import_module("openpyxl")
     except ImportError:
         raise Unavailable(
-            str(to), "openpyxl, to write workbooks", "none", "Install cleanpath[inventories]."
+            str(to), "openpyxl, to write workbooks", "none", install_extra("inventories")
         ) from None
     longest = max((len(sheet.rows) for sheet in sheets), default=0)
     if longest > ROW_LIMIT:
@@ -78,7 +82,21 @@ def write_workbook(sheets: Sequence[Sheet], to: Path) -> None:
         _fill(book.create_sheet(sheet.title), sheet, openpyxl.cell.WriteOnlyCell)
     book.save(whole)
     with replacing(to) as partial:
-        partial.write_bytes(whole.getbuffer())
+        partial.write_bytes(_without_times(whole.getvalue()))
+
+
+def _without_times(data: bytes) -> bytes:
+    """Return a workbook without the times at which it was made: the same sheets give the same bytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, _NO_TIME)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            part = old.read(name)
+            new.writestr(
+                entry, _TIMES.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", part) if "core" in name else part
+            )
+    return made.getvalue()
 
 
 def _fill(page: Any, sheet: Sheet, make: Any) -> None:
