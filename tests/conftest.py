@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,15 @@ settings.load_profile(PROFILE)
 COMPILED = {"routing", "exposure", "checker", "levers"}
 """Folders whose tests run compiled kernels in the deep settings. Compiling takes a minute, so elsewhere and
 by default small work is interpreted, as for users; tests/test_jit.py holds the two together."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run files, and the tests of each, in the random order that `TEST_ORDER` fixes, where it is set."""
+    order = os.environ.get("TEST_ORDER", "")
+    if order:
+        files = sorted({str(item.path) for item in items})
+        place = {name: random.Random(f"{order} {name}").random() for name in files}
+        items.sort(key=lambda item: (place[str(item.path)], random.Random(f"{order} {item.nodeid}").random()))
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -388,7 +388,7 @@ class Server:
         url = f"{self.address}api/{path}/?{urlencode({'limit': 1, 'offset': 0})}"
         try:
             self.session.get(url)
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError) as error:
             name = shown(type(error).__name__)
             raise BadInput(f"{self.address}api/{path}", "an answer from the address given", name) from None
         return self.guard.total
@@ -433,7 +433,7 @@ class Server:
                 return _whole(pages(), self.guard)
             except Changed as error:
                 change = str(error)
-            except requests.RequestException as error:
+            except (requests.RequestException, ValueError) as error:
                 name = shown(type(error).__name__)
                 raise BadInput(place, "an answer from the address given", name) from None
         hint = "Read again when nobody writes, or read an export."
