@@ -93,14 +93,3 @@ def level_of_share(share: float) -> Level:
     if share <= 0.0:
         return Level.CLEAR
     return Level.ALWAYS if share >= 1.0 else Level.SOMETIMES
-
-
-def together(touches: list[Share]) -> Share:
-    """Bound the probability that a path through several aggregates touches a flagged element.
-
-    The Fréchet bounds hold however the aggregates depend on each other: at least the largest single
-    probability, at most their sum (M. Fréchet, 1935). An empty path touches nothing.
-    """
-    if not touches:
-        return Share(0.0, 0.0)
-    return Share(max(t.low for t in touches), min(1.0, sum(t.high for t in touches)))

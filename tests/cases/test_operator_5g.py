@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from cleanpath.exposure.element_kinds import describe_elements, relate
-from cleanpath.exposure.planes import fold, plane_touch, read_protection, touch_of
+from cleanpath.exposure.planes import fold, plane_touch, read_protection
 from cleanpath.exposure.relation_chains import Chains
 from cleanpath.network.case import find_case, read_case
 from cleanpath.network.graph import codes, ends_of, graph_of
 from cleanpath.routing.contract import Demands, Failures
 from cleanpath.routing.igp.model import route_igp
 from cleanpath.verdict import Level, Truth
+from world import touch_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RESTRICTED = {"huawei", "zte"}

@@ -6,13 +6,14 @@ import pytest
 import world
 from cleanpath.errors import BadInput
 from cleanpath.exposure.element_kinds import describe_elements, relate
-from cleanpath.exposure.planes import Protection, fold, plane_touch, read_protection, touch_of
+from cleanpath.exposure.planes import Protection, fold, plane_touch, read_protection
 from cleanpath.exposure.relation_chains import Chains
 from cleanpath.network.graph import Paths, build_graph
 from cleanpath.routing.contract import Demands
 from cleanpath.routing.given_paths import route_pinned
 from cleanpath.routing.structural.model import route_structural
 from cleanpath.verdict import Truth
+from world import touch_of
 
 TUNNEL = f"link_ipsec:{world.CREDIT}"
 CHAIN = "gnb:gnb{} wdm:dwdm_otn{} gw:secgw{}"

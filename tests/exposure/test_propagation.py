@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import world
 from cleanpath.exposure.element_kinds import describe_elements, relate
-from cleanpath.exposure.planes import Protection, fold, plane_touch, touch_of
+from cleanpath.exposure.planes import Protection, fold, plane_touch
 from cleanpath.exposure.relation_chains import Chains
 from cleanpath.network.graph import build_graph
 from cleanpath.network.kinds import load_kinds, unknown_kind
@@ -20,6 +20,7 @@ from cleanpath.network.relations import load_relations
 from cleanpath.routing.contract import Demands
 from cleanpath.routing.structural.model import route_structural
 from cleanpath.verdict import Level, Truth
+from world import touch_of
 
 KINDS = sorted([*load_kinds(), "zorb"])
 SORTS = [

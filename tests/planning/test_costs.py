@@ -9,13 +9,17 @@ from cleanpath.planning.costs import (
     Costs,
     bundled_costs,
     gather_costs,
-    list_facts,
     load_defaults,
 )
 from cleanpath.schema.description import describe
 from cleanpath.tables import check_table
 
 NAMES = describe("costs").names
+
+
+def list_facts():
+    topics = {topic: data for topic, data in bundled_costs().items() if not topic.startswith("_")}
+    return [fact for data in topics.values() for fact in data["fact"]]
 
 
 def table(*rows):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleanpath.exposure.element_kinds import describe_elements, relate
-from cleanpath.exposure.planes import PlaneSets, PlaneVerdicts, fold, plane_touch, read_protection, touch_of
+from cleanpath.exposure.planes import PlaneSets, PlaneVerdicts, fold, plane_touch, read_protection
 from cleanpath.exposure.relation_chains import Chains
 from cleanpath.network.graph import build_graph
 from cleanpath.network.kinds import load_kinds
@@ -15,6 +15,11 @@ from cleanpath.verdict import Level, Truth
 
 WORDS = {"X": Truth.YES, "?": Truth.UNKNOWN, "": Truth.NO}
 CREDIT = "cipher_on|ends_trusted|authority_trusted"
+
+
+def touch_of(truth):
+    """The touch [low, high] of each device from its truth "restricted"."""
+    return (truth == Truth.YES).astype(np.float64), (truth >= Truth.UNKNOWN).astype(np.float64)
 
 
 @dataclass

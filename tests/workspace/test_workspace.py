@@ -125,3 +125,15 @@ def test_a_ledger_is_closed_and_opened_again_when_needed(tmp_path):
         assert workspace.ledger is first
     assert workspace.ledger is not first
     workspace.close()
+
+
+def test_the_rules_open_no_ledger_that_holds_no_decision(tmp_path):
+    place = tmp_path / "ledger.sqlite"
+    with Workspace(str(place)) as workspace:
+        workspace.ledger.runs()
+    with Workspace(str(place)) as workspace:
+        assert workspace.registry
+        assert "ledger" not in workspace.__dict__
+    place.write_bytes(b"no database")
+    with Workspace(str(place)) as workspace, pytest.raises(BadInput):
+        _ = workspace.registry

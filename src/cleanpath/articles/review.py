@@ -26,7 +26,6 @@ EDITABLE = (
     "attribution", "low", "high", "published", "outlet",
 )  # fmt: skip
 LISTS = ("vendors", "places", "operators", "network_part", "generation")
-_RUNGS = ("declined", "rumoured", "lobbied", "proposed", "announced", "enacted", "effective")
 _FORCES = ("none", "proposed", "announced", "reported", "binding")
 """Forces of local rules; of several events the firmest counts."""
 _FIRMNESS = {"rumoured": 1, "lobbied": 1, "proposed": 2, "announced": 3, "enacted": 4, "effective": 5}

@@ -6,8 +6,6 @@ from cleanpath.articles.candidates import Hedge
 from cleanpath.articles.clauses import Clause
 from cleanpath.articles.cues import Hit
 
-HEDGES = ("evidential", "modal", "conditional", "intention")
-
 
 def hedges_of(
     text: str,

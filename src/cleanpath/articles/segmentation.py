@@ -13,7 +13,6 @@ from cleanpath.articles.lexicon import Lexicon
 
 _END = re.compile(r"[.!?…]+[\"”»’')\]]*(?=\s|$)|[。！？](?=[^」』）]|$)|\n\n")
 _BEFORE = re.compile(r"([\w&]+(?:\.\w+)*)$")
-_OPENING = re.compile(r"\s+(?:The|It|A|An|In|But|He|She|They|We|This|That)\b")
 _NEXT_LOW = re.compile(r"\s+[a-zà-žа-я]")
 _ORDINAL_LANGUAGES = ("de", "pl")
 

@@ -115,11 +115,6 @@ def read_protection(protection: str, evidence: str = "", where: str = "demand") 
     return Protection.LINK if given >= set(CREDIT) else Protection.LINK_UNPROVEN
 
 
-def touch_of(truth: Truths) -> tuple[Reals, Reals]:
-    """Return the touch [low, high] of each device from its truth "restricted", both (N,) float64."""
-    return (truth == Truth.YES).astype(np.float64), (truth >= Truth.UNKNOWN).astype(np.float64)
-
-
 def plane_touch(
     restricted: tuple[Reals, Reals],
     makeup: ElementKinds,

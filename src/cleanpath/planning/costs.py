@@ -6,7 +6,6 @@ over the years it lasts (straight-line depreciation). Once it is due nothing is 
 pays. Age unknown means new: all of it is added.
 """
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -211,16 +210,6 @@ def _prose(text: str) -> str:
     return " ".join(text.split())
 
 
-def list_facts() -> Sequence[Mapping[str, Any]]:
-    """Return the bundled facts about costs, each with its topic: for people to read, no plan uses them."""
-    return [
-        {"topic": topic, **fact}
-        for topic, data in bundled_costs().items()
-        if not topic.startswith("_")
-        for fact in data["fact"]
-    ]
-
-
 UNKNOWN_AGE = 0
 """Ordinal of a day of purchase that is not known."""
 
@@ -305,8 +294,3 @@ def years_left(obtained: NDArray[np.int64], life: Reals, periods: Periods) -> Re
     end = np.array([day.toordinal() for day in periods.end], np.float64)
     left = life[:, np.newaxis] - (end - obtained[:, np.newaxis]) / DAYS
     return np.where(obtained[:, np.newaxis] == UNKNOWN_AGE, life[:, np.newaxis], left)
-
-
-def ordinal(day: datetime.date | None) -> int:
-    """Return a day as its number, `UNKNOWN_AGE` where there is none."""
-    return UNKNOWN_AGE if day is None else day.toordinal()

@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleanpath.errors import BadInput, UnknownName, shown
-from cleanpath.identity.names import resolve
 from cleanpath.identity.vendors import Vendors
 from cleanpath.places import is_place
-from cleanpath.sources.column_map import known_words
-from cleanpath.sources.io import read_bytes
-from cleanpath.sources.sheets import fold
 
 FIRMNESS = {
     "in_force": 3,
@@ -168,7 +164,12 @@ def read_vendor_list(path: Path, vendors: Vendors) -> tuple[str, ...]:
     BadInput
         If it is no list.
     """
-    from cleanpath.sources.sheet_files import parse_sheet  # light commands read no list
+    # Light commands read no list, and do not load what reads one.
+    from cleanpath.identity.names import resolve
+    from cleanpath.sources.column_map import known_words
+    from cleanpath.sources.io import read_bytes
+    from cleanpath.sources.sheet_files import parse_sheet
+    from cleanpath.sources.sheets import fold
 
     sheet = parse_sheet(read_bytes(path, LIST_LIMIT), "", str(path), "")
     rows = [(number, row) for number, row in sheet.rows if any(row)]

@@ -27,9 +27,6 @@ from cleanpath.sources.traces import (
 Object = dict[str, Any]
 Left = Counter[str]
 
-BEYOND_GAP = 255
-"""The hop number of Atlas's last attempt, after too many silent hops."""
-
 _STATED = re.compile(r"[(\[]([0-9A-Fa-f:.]+)[)\]]\s*$")
 _TIME_LIMIT = 1 << 40
 

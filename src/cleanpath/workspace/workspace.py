@@ -4,7 +4,7 @@ import datetime
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -61,6 +61,18 @@ def read_clocks(as_of: str | None, known_at: str | None, default: datetime.date 
     """Read both clocks; without a day it is `default`, or today."""
     day = parse_day(as_of, "--as-of") if as_of else default or datetime.date.today()
     return Clocks.at(day, parse_day(known_at, "--known-at") if known_at else None)
+
+
+def _holds_no_decision(place: str) -> bool:
+    """Whether a SQLite file certainly holds no decision of a reviewer, told without loading the ledger."""
+    import sqlite3
+
+    try:
+        with closing(sqlite3.connect(place)) as held:
+            held.execute("PRAGMA query_only = ON")
+            return held.execute("SELECT 1 FROM press_decisions LIMIT 1").fetchone() is None
+    except sqlite3.Error:  # an older ledger, or none: the ledger itself says what is wrong
+        return False
 
 
 def digest_claims(claims: Iterable["Claim"]) -> str:
@@ -148,6 +160,8 @@ class Workspace:
         """Return what reviewers accepted as events of rules; nothing where no ledger was made yet."""
         place = self._chosen
         if place is None or ("://" not in place and not os.path.exists(place)):
+            return []
+        if "://" not in place and _holds_no_decision(place):
             return []
         held = (one.accepted for one in self.ledger.candidates())
         return [dict(content) for content in held if content is not None and "event" in content]
