@@ -52,9 +52,13 @@ def visible_runs(request: Request, person: Person) -> list[Plain]:
 
 def find_run(request: Request, person: Person, run: str) -> Plain:
     """Return one run; one of a case that the person may not see is as unknown as one that is not there."""
-    found = describe_run(answers_of(request).workspace.ledger.run(run))
+    unknown = UnknownName("run", "run", run, (), "See the list of runs.")
+    try:
+        found = describe_run(answers_of(request).workspace.ledger.run(run))
+    except UnknownName:
+        raise unknown from None
     if not person.may_see(found["case"]):
-        raise UnknownName("run", "run", run, ())
+        raise unknown
     return found
 
 
