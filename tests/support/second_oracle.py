@@ -260,7 +260,9 @@ class Tiny:
             if not more:
                 break
             spoilt |= more
-        return {e: self._at(e, world, can[e], held[e], keyed[e], e in inside) for e in kinds}
+        found = {e: self._at(e, world, can[e], held[e], keyed[e], e in inside) for e in kinds}
+        replaced = world.bad & set(self.doubtful)  # nobody named what is there in its place
+        return found | {e: dict.fromkeys(("none", "link", "end"), EVERYTHING) for e in replaced}
 
     def _flood(self, world: World, can: dict, equipment: set[str]) -> tuple[dict, dict]:
         """Return what has come to each element, and what of it by a key."""

@@ -303,7 +303,12 @@ def assess_situation(
     touch = Touch(low[np.newaxis], high[np.newaxis])
     if situation.makeup is not None and situation.relations is not None:
         sets = plane_touch(
-            (low, high), situation.makeup, situation.relations, situation.protections, situation.scope
+            (low, high),
+            situation.makeup,
+            situation.relations,
+            situation.protections,
+            situation.scope,
+            situation.doubtful,
         )
         touch = sets.touch
     outcome = situation.lowered(touch, examine(situation, touch, keep, progress))

@@ -121,6 +121,7 @@ def plane_touch(
     relations: Relations,
     protections: Sequence[Protection] = (Protection.NONE,),
     scope: Scope | None = None,
+    doubtful: Flags | None = None,
 ) -> PlaneSets:
     """Derive the sets of all planes and properties, of the clean path classes, and of protections in use.
 
@@ -135,6 +136,8 @@ def plane_touch(
         Those of the demands; `NONE` is always examined.
     scope
         What the headline covers; everything by default.
+    doubtful
+        The elements (N,) that may be there and may not.
 
     Raises
     ------
@@ -145,7 +148,7 @@ def plane_touch(
     chosen = scope or Scope(relations=len(relations))
     ends = _both_ends((low, high), makeup, relations)
     columns = _columns(*ends, keeps_content(makeup), sorted({*protections, Protection.NONE}), chosen)
-    keys, row, touch = _pack(columns, low, high)
+    keys, row, touch = _pack(_replaced(columns, doubtful), low, high)
     spreads = ends[0].spread, ends[1].spread
     return PlaneSets(keys, row, touch, *spreads, (ends[0].endpoint, ends[1].endpoint), chosen)
 
@@ -163,12 +166,26 @@ def equip_places(makeup: ElementKinds, high: Reals) -> ElementKinds:
     return ElementKinds((*makeup.kinds, unknown_kind("equipment at a place")), code)
 
 
-def headline_touch(touch: Touch, makeup: ElementKinds, relations: Relations, scope: Scope) -> Touch:
+def _replaced(
+    columns: "Iterable[tuple[Key, _Column]]", doubtful: Flags | None
+) -> "Iterator[tuple[Key, _Column]]":
+    """Take what is perhaps there, in the way of traffic, for something that may do everything.
+
+    Nobody named what is there in its place, or which way traffic takes where nothing is.
+    """
+    for key, (own_low, came_low, own_high, came_high) in columns:
+        wide = own_high if doubtful is None else own_high | doubtful
+        yield key, (own_low, came_low, wide, came_high)
+
+
+def headline_touch(
+    touch: Touch, makeup: ElementKinds, relations: Relations, scope: Scope, doubtful: Flags | None = None
+) -> Touch:
     """Return for each row of restricted equipment (K, N) the set that the headline of the scope examines."""
     lows, highs = np.empty_like(touch.low), np.empty_like(touch.high)
     for number, (low, high) in enumerate(zip(touch.low, touch.high, strict=True)):
         ends = _both_ends((low, high), makeup, relations)
-        _, _, row = _pack([_headline(*ends, scope)], low, high)
+        _, _, row = _pack(_replaced([_headline(*ends, scope)], doubtful), low, high)
         lows[number], highs[number] = row.low[0], row.high[0]
     return Touch(lows, highs)
 

@@ -49,7 +49,7 @@ class ExposureProblem(RoutingProblem):
         """Return for each row of restricted equipment (K, N) the set that the headline examines."""
         if self.makeup is None or self.relations is None:
             return touch
-        return headline_touch(touch, self.makeup, self.relations, self.scope)
+        return headline_touch(touch, self.makeup, self.relations, self.scope, self.doubtful)
 
     def route(self, touch: Touch) -> Outcome:
         """Return what the headline finds for each row of restricted equipment (K, N)."""
