@@ -255,7 +255,7 @@ class Analysis:
         network, restricted, problem = self.case.network, self.restricted, self.problem
         counted = count or ("choices" if any(network.demands["choice"].to_pylist()) else "flows")
         kinds = [rank_kind(kind, network, restricted, problem, counted, prices, money) for kind in asked]
-        return describe_levers(self.case, self.terms, counted, kinds, prices, money)
+        return describe_levers(self.case, self.terms, counted, kinds, prices, money, problem.scope)
 
     def whatif(self, *scenarios: "str | Path | Scenario", plan: bool = False) -> "WhatIfResult":
         """Compare the case as it is with what it would be under each scenario.

@@ -190,7 +190,7 @@ def test_a_case_that_changes_while_it_is_assessed_is_a_conflict(tmp_path):
 
 def test_a_large_case_is_checked_in_a_stated_sample(tmp_path):
     from cleanpath.checker.check import FEWEST, sample_size
-    from cleanpath.cli.print_results import checked_lines
+    from cleanpath.results.cover import checked_lines
 
     assert sample_size(300, 200, "structural", "none") == 200
     assert sample_size(300, 200, "igp", "single") == 83

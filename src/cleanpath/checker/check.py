@@ -92,6 +92,10 @@ def _bounds(result: Mapping[str, Any], name: str, case: Case) -> Bounds:
     for element, (low, high) in found.items():
         if element not in case.out or not 0.0 <= low <= high <= 1.0 or high == 0.0:
             raise Fault(f"{name}: {element!r} is not there or its touch is no interval")
+    for element in result.get("present", {}).get(name, ()):
+        if found.get(element, (1.0, 1.0))[0] != 0.0:
+            raise Fault(f"present: of {element!r} in {name} there is a figure")
+        found[element] = structural.LEAST, found[element][1]
     return found
 
 
@@ -169,6 +173,7 @@ def _same(printed: Mapping[str, Any], name: str, expected: object) -> None:
         good = good and expected.least - TOLERANCE <= number <= expected.most + TOLERANCE
         good = good and (expected.least < 1.0 or number == 1.0)
     elif isinstance(expected, float):
+        expected = 0.0 if expected < structural.NO_FIGURE else expected
         good = not isinstance(found, bool) and abs(float(found) - expected) <= TOLERANCE
         good = good and (float(found) > 0.0) == (expected > 0.0) and (expected < 1.0 or float(found) == 1.0)
     else:

@@ -12,7 +12,7 @@ from typing import Any
 from cleanpath.checker import given_paths
 from cleanpath.checker.case import Case, Fault
 from cleanpath.checker.igp import Igp, plain_low
-from cleanpath.checker.structural import Evidence, Pair, Proof, walk_of
+from cleanpath.checker.structural import LEAST, Evidence, Pair, Proof, walk_of
 from cleanpath.verdict import Level
 
 EXACT = 4
@@ -90,8 +90,9 @@ class Presence:
             lows = [found, *(self._routed(gone, ends) for gone in _combinations(near))]
             return min(level for level, _ in lows), min(share for _, share in lows)
         claimed = Level[printed["low"].upper()], float(printed["share_low"])
-        cut = frozenset(e for e in self.evidence.touch if self.evidence.of(e, 0) >= claimed[1])
-        forced = claimed[1] > 0.0 and self.evidence.case.separates(cut, *ends)
+        least = max(claimed[1], LEAST)
+        cut = frozenset(e for e in self.evidence.touch if self.evidence.of(e, 0) >= least)
+        forced = self.evidence.case.separates(cut, *ends)
         linked = not self.evidence.case.separates(self.doubtful, *ends)
         fits = claimed[0] == Level.ALWAYS if claimed[1] >= 1.0 else claimed[0] == Level.SOMETIMES
         return claimed if forced and linked and fits and claimed <= found else NOTHING

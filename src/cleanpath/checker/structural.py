@@ -160,6 +160,8 @@ ENDS = ("low", "high")
 STEPS = 200_000
 """How many steps the checker itself may take to try all simple paths over one-way links."""
 ROUNDING = 1e-9
+LEAST, NO_FIGURE = 2.0**-1022, 1e-300
+"""The touch of what is present in an amount that nobody knows, and below what a number stands for that."""
 
 
 class Bound(NamedTuple):
@@ -220,7 +222,7 @@ def cut_of(evidence: Evidence, ends: Pair, proof: Proof, end: int) -> float:
     if given is None:
         return 0.0
     if isinstance(given, dict):
-        least = float(given["touch_at_least"])
+        least = max(float(given["touch_at_least"]), LEAST)
         cut = frozenset(e for e, touch in evidence.touch.items() if touch[end] >= least)
     else:
         cut = frozenset(given)

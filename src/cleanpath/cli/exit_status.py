@@ -118,8 +118,8 @@ def exit_code(
     them; a demand without a route is undecided too. With `require_clean_path` it is 1 too if a demand has no
     clean path for sure, and 3 while that is open. Of findings it is 1 if one has the status `fail_on` or a
     graver one, in the order due, unknown, breached; a finding is undecided while it is unknown, as all is
-    in a place of which no rule is on record. The judgement of a maker gates nothing. With a `baseline`, the
-    file of an earlier result, only what is new or worse counts.
+    in a place of which no rule is on record, and of a case that is known to be incomplete. The judgement of a
+    maker gates nothing. With a `baseline`, the file of an earlier result, only what is new or worse counts.
 
     Raises
     ------
@@ -129,7 +129,7 @@ def exit_code(
     if baseline is not None and ("demands" in result or "findings" in result):
         result = keep_news(result, read_baseline(Path(baseline)))
     if "demands" not in result:
-        silent = baseline is None and bool(result.get("silent"))
+        silent = baseline is None and bool(result.get("silent") or result.get("incomplete"))
         return _of_findings(result.get("findings", ()), fail_on, strict_unknown, silent)
     if fail_on == REPORTED and any(class_of(demand) == REPORTED for demand in result["demands"]):
         return FINDING

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cleanpath.cli.layout import print_columns
+from cleanpath.results.cover import cover_lines
 from cleanpath.results.wording import AS_IT_IS, PLANNED, cell_text, share_text
 
 Plain = dict[str, Any]
@@ -18,6 +19,7 @@ def print_levers(result: Plain, command: str) -> None:
     """Print how all stands, who can clear what, how few suffice, and what the budget buys."""
     print(result["title"])
     print(f"lens {result['lens']}, as of {result['as_of']}; {result['count_meaning']}")
+    print("\n".join(cover_lines(result)))
     if result["kinds"]:
         print(_stands(result))
     for kind in result["kinds"]:
@@ -106,6 +108,7 @@ def _print_bought(bought: Plain, budget: Plain) -> None:
 def print_whatif(result: Plain, command: str) -> None:
     """Print one row a figure and one column a variant, and below what each edit of a scenario changes."""
     print(result["title"])
+    print("\n".join(cover_lines(result)))
     variants = result["variants"]
     names = list(_variant_names(variants))
     rows = [(name, *(_whatif_cell(v, *path) for v in variants)) for name, *path in _whatif_figures(variants)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cleanpath.cli.layout import print_columns
+from cleanpath.results.cover import cover_lines
 
 Plain = Mapping[str, Any]
 SHOWN = 40
@@ -21,7 +22,8 @@ def print_plan(result: dict[str, Any], command: str) -> None:
     """Print a plan, or why there is none."""
     silent = result["synthetic"] and "synthetic" not in result["title"].lower()
     print(f"{result['title']}{' (synthetic: nobody operates this network)' if silent else ''}")
-    print(f"lens {result['lens']}, as of {result['as_of']}\n")
+    print(f"lens {result['lens']}, as of {result['as_of']}")
+    print("\n".join(cover_lines(result)) + "\n")
     if result["conflicts"] or result["cost"] is None:
         for line in say_failure(result):
             print(line)

@@ -7,10 +7,10 @@ from typing import Any
 from cleanpath.cli.layout import print_columns
 from cleanpath.network.planes import PLANES
 from cleanpath.results.classes import CLASS_STYLE, CLASSES, class_of, count_classes
+from cleanpath.results.cover import checked_lines, cover_lines
 from cleanpath.results.network_parts import GROUPS, count_flows, indicative_text, network_parts
 from cleanpath.results.wording import (
     cell_text,
-    checked_lines,
     headline,
     settle_lines,
     share_text,
@@ -196,7 +196,8 @@ def print_findings(result: dict[str, Any]) -> None:
     """Print the result of judging a case."""
     hindsight = "" if result["known_at"] == result["as_of"] else f", known at {result['known_at']}"
     print(result["title"])
-    print(f"lens {result['lens']}, as of {result['as_of']}{hindsight}\n")
+    print(f"lens {result['lens']}, as of {result['as_of']}{hindsight}")
+    print("\n".join(cover_lines(result)) + "\n")
     shown = sorted(
         (f for f in result["findings"] if f["status"] in GRAVITY),
         key=lambda f: (GRAVITY.index(f["status"]), f["deadline"] or f["starts"] or "", f["id"]),

@@ -5,6 +5,7 @@ from typing import Any
 
 from cleanpath.errors import BadInput, UnknownName
 from cleanpath.results.axes import flow_rows
+from cleanpath.results.cover import cover_columns
 
 Plain = dict[str, Any]
 Rows = list[Plain]
@@ -15,7 +16,9 @@ def table_rows(command: str, result: Any) -> Rows:
     if isinstance(result, list):
         return _one_shape(result)
     rows = ROWS.get(command)
-    return _one_shape(rows(result)) if rows else list(_fields(result, ""))
+    if rows is None:
+        return list(_fields(result, ""))
+    return _one_shape([row | cover_columns(result) for row in rows(result)])
 
 
 def _one_shape(rows: Rows) -> Rows:

@@ -94,6 +94,10 @@ def certify(problem: RoutingProblem, touch: Touch, outcome: Outcome, names: Name
     return Certificates(proofs, listed, _pieces(graph, names) if wanted and _needs_pieces(question) else [])
 
 
+TINY = 1e-300
+"""A touch below this has no figure: it stands for "more than 0", and is printed as 0."""
+
+
 def _put(proof: Proof, part: str, end: str, value: object) -> None:
     proof.setdefault(part, {})[end] = value
 
@@ -129,7 +133,11 @@ def _cuts(question: _Question, touch: Reals, value: Reals) -> list[object]:
         start, element = find_cuts(question.graph, part, touch >= least)
         for row, d in enumerate(which):
             cut = element[start[row] : start[row + 1]]
-            found[d] = question.names.walk(cut) if len(cut) else {"touch_at_least": float(least)}
+            found[d] = (
+                question.names.walk(cut)
+                if len(cut)
+                else {"touch_at_least": 0.0 if least < TINY else float(least)}
+            )
     return found
 
 

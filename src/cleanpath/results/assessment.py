@@ -20,6 +20,7 @@ from cleanpath.network.case import Case, Settings
 from cleanpath.network.graph import Reals
 from cleanpath.policy.restricted import Restricted, missing_of
 from cleanpath.results.classes import ClassWord, count_classes, headline_class
+from cleanpath.results.cover import ScopeRow, describe_cover
 from cleanpath.results.grounds import (
     ClaimRow,
     ElementGround,
@@ -33,7 +34,7 @@ from cleanpath.results.grounds import (
 )
 from cleanpath.results.rows import FLAG, NUMBER, TEXT, TEXTS, WHOLE, Rows
 from cleanpath.results.typed import KEY, OPTIONAL, Document, LevelWord, Plain, TruthWord
-from cleanpath.results.wording import MODEL_CAUTION, verdict_class, verdict_text
+from cleanpath.results.wording import MODEL_CAUTION, printed, verdict_class, verdict_text, without_figure
 from cleanpath.routing.contract import Witnesses
 from cleanpath.verdict import Level, Share, Truth, Verdict
 
@@ -73,16 +74,6 @@ class SettlementRow(Plain):
     at_most: int
     best: bool
     alone: list[Pivot]
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeRow(Plain):
-    """What the verdicts cover: planes, classes of a clean path, and relations behind the route."""
-
-    planes: list[str]
-    classes: list[str]
-    relations: int
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +171,7 @@ class AssessmentResult(Document):
     settle: SettlementRow
     restricted: dict[str, list[float]]
     elements: dict[str, list[float]]
+    present: dict[str, list[str]] | None = field(default=None, metadata=OPTIONAL)
     through: dict[str, list[str]]
     grounds: dict[str, ElementGround]
     identified: dict[str, VendorKnown]
@@ -341,21 +333,21 @@ def describe_assessment(
         as_of=terms.clocks.as_of.isoformat(),
         known_at=terms.clocks.known_at.isoformat(),
         lens=terms.lens,
-        scope=ScopeRow(**scope.to_dict()),
+        **describe_cover(case, scope),
         routing=settings.routing,
         failures=settings.failures,
         reroute=settings.reroute,
         **describe_basis(settings),
-        incomplete=[gap.reason for gap in settings.incomplete],
         counts={name: counts[name] for name in COUNTED},
         counts_by_class=count_classes(demand.headline for demand in demands),
         verdicts=demands,
         settle=settle,
         restricted={
-            ids[row]: [float(restricted.low[row]), float(restricted.high[row])]
+            ids[row]: [printed(restricted.low[row]), float(restricted.high[row])]
             for row in flagged_rows(restricted)
         },
-        elements=certificates.elements,
+        elements={name: [printed(low), high] for name, (low, high) in certificates.elements.items()},
+        present=_present(restricted, ids, certificates.elements),
         through=acting,
         grounds=grounded,
         identified={ids[row]: VendorKnown.of(vendors[row], identified[row]) for row in named},
@@ -363,6 +355,15 @@ def describe_assessment(
         claims=grounds.claim_rows(terms.clocks.known_at),
         pieces=certificates.pieces,
     )
+
+
+def _present(
+    restricted: Restricted, ids: Sequence[str], elements: Mapping[str, Sequence[float]]
+) -> dict[str, list[str]] | None:
+    """Return by table the elements in which there is something for sure, and nobody knows how much."""
+    own = [ids[row] for row in flagged_rows(restricted) if without_figure(restricted.low[row])]
+    behind = [name for name, (low, _) in elements.items() if without_figure(low)]
+    return {"restricted": own, "elements": behind} if own or behind else None
 
 
 MOST_RESTED = 12
@@ -456,7 +457,7 @@ def _demand(
         **whose,
         low=str(verdict.low),
         high=str(verdict.high),
-        share_low=float(outcome.share_low[0, d]),
+        share_low=printed(outcome.share_low[0, d]),
         share_high=float(outcome.share_high[0, d]),
         avoidable=str(Truth(int(avoidance.avoidable[0, d]))),
         reachable=bool(outcome.reachable[d]),

@@ -90,13 +90,17 @@ class Sources:
     planned: Mapping[str, Planned]
 
 
+COVER = ("scope", "incomplete")
+"""The columns that are the same in every row; the sheet adds them."""
+
+
 def report_rows(sources: Sources) -> list[Row]:
     """Return one row for each piece of equipment, in the order of the elements; places have none."""
     network = sources.network
     sites = {site["id"]: site for site in network.sites.to_pylist()}
     worst, told = _stated(sources.findings, network.elements.num_rows)
     chains = cache(lambda makers: _owners(sources.vendors, makers, sources.clocks.as_of))
-    names = list(describe("report").names)
+    names = [name for name in describe("report").names if name not in COVER]
     rows = []
     for number, element in enumerate(network.elements.to_pylist()):
         kind = sources.kinds.get(element["kind"])

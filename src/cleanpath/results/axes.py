@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cleanpath.results.classes import class_of
+from cleanpath.results.cover import cover_columns
 from cleanpath.results.lead import IN_FORCE_OPEN, STATES
 from cleanpath.results.network_parts import NOT_SEARCHED, ON_RECORD, REPORTED, SEARCHED
+from cleanpath.results.wording import SOME
 
 Found = Mapping[str, Any]
 
@@ -95,15 +97,22 @@ FLOW_COLUMNS = ("id", "class", "low", "high", "share_low", "share_high", "avoida
 MORE_COLUMNS = ("reported", "site", "operator", "country")
 
 
+def _some(demand: Found) -> dict[str, str]:
+    """Return the least share of a demand in words, where only that there is some is known."""
+    certain = demand["low"] in ("sometimes", "always")
+    return {"share_low": SOME} if certain and demand["share_low"] == 0.0 else {}
+
+
 def flow_rows(result: Found) -> list[dict[str, Any]]:
     """Return the demands of a result as rows of one shape: class, interval, both axes, and what is open."""
     return [
         {name: demand.get(name) for name in (*FLOW_COLUMNS, *MORE_COLUMNS)}
+        | _some(demand)
         | {
             "equipment": equipment_known(result, demand),
             "law": law_known(result, demand),
             "open": open_axes(result, demand),
-            "scope": result["scope"]["words"],
         }
+        | cover_columns(result)
         for demand in result["demands"]
     ]

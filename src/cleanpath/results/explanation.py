@@ -11,7 +11,7 @@ from cleanpath.policy.status import Standing
 from cleanpath.results.complexities import Feature
 from cleanpath.results.open_axes import open_axes, tell_grades
 from cleanpath.results.typed import Document, Plain
-from cleanpath.results.wording import classed_text, lens_text, origin_of, share_text, verdict_text
+from cleanpath.results.wording import bounds_of, classed_text, lens_text, origin_of, share_text, verdict_text
 
 SCHEMA = "cleanpath.explanation/1"
 
@@ -302,7 +302,7 @@ def _makers(result: Found, demand: Found) -> list[Sentence]:
     claims = {claim["key"]: claim for claim in result["claims"]}
     lines = [_identified(name, result["identified"][name]) for name in demand.get("rests_on", ())]
     for name, ground in _grounds(result, demand):
-        low, high = result["restricted"][name]
+        low, high = bounds_of(result, name, "restricted")
         if "mix" not in ground:
             maker, known = ground["vendor"] or "unknown", ground.get("identified")
             if not ground["vendor"] and known:
@@ -369,7 +369,7 @@ def _between(low: float, high: float) -> str:
 def _bound(result: Found, demand: Found) -> list[Sentence]:
     if not demand["reachable"]:
         return []
-    parts = [(name, *result["elements"][name]) for name, _ in _grounds(result, demand)]
+    parts = [(name, *bounds_of(result, name)) for name, _ in _grounds(result, demand)]
     partial = [p for p in parts if 0.0 < p[1] < 1.0 or 0.0 < p[2] < 1.0]
     if not partial:
         return []

@@ -9,6 +9,7 @@ from cleanpath.compliance.calendar import list_dates
 from cleanpath.compliance.evaluate import Judged
 from cleanpath.compliance.findings import SCHEMA, Assets, Finding, Status
 from cleanpath.errors import BadInput
+from cleanpath.results.cover import ScopeRow, describe_cover
 from cleanpath.results.typed import OPTIONAL, Document, Plain, TruthWord, Words
 
 StatusWord = Annotated[str, Words(tuple(str(status) for status in Status))]
@@ -87,7 +88,7 @@ class CalendarRow(Plain):
     needs: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingsResult(Document):
     """What was found of each requirement of each rule for each operator."""
 
@@ -99,6 +100,9 @@ class FindingsResult(Document):
     as_of: str
     known_at: str
     lens: str
+    operator: str | None = field(default=None, metadata=OPTIONAL)
+    scope: ScopeRow
+    incomplete: list[str]
     counts: dict[str, int]
     findings: list[FindingRow]
     faults: list[FaultRow]
@@ -156,8 +160,13 @@ def _assets(assets: Assets, elements: Sequence[str]) -> dict[str, list[str]]:
     }
 
 
-def describe_findings(judged: Judged, until: datetime.date | None = None) -> FindingsResult:
-    """Put the findings together; with `until` the calendar up to that day."""
+def describe_findings(
+    judged: Judged, until: datetime.date | None = None, operator: str | None = None
+) -> FindingsResult:
+    """Put the findings together; with `until` the calendar up to that day.
+
+    `operator` is the only one that was judged, if the others were left out.
+    """
     ids, clocks, settings = judged.elements, judged.context.clocks, judged.case.settings
     return FindingsResult(
         case=judged.case.name,
@@ -166,6 +175,8 @@ def describe_findings(judged: Judged, until: datetime.date | None = None) -> Fin
         as_of=clocks.as_of.isoformat(),
         known_at=clocks.known_at.isoformat(),
         lens=str(judged.lens),
+        operator=operator,
+        **describe_cover(judged.case),
         counts={str(s): sum(f.status is s for f in judged.findings) for s in reversed(Status)},
         findings=[describe_finding(finding, ids) for finding in judged.findings],
         faults=[_fault(fault) for fault in judged.faults],

@@ -7,12 +7,14 @@ from typing import ClassVar
 import numpy as np
 
 from cleanpath import __version__
+from cleanpath.exposure.scope import Scope
 from cleanpath.levers.levers import LEVER_KINDS, Price, Prices, price_of
 from cleanpath.levers.rank_kinds import Ranked
 from cleanpath.levers.ranking import COUNTS, Bundle
 from cleanpath.network.case import Case
 from cleanpath.network.graph import Reals
 from cleanpath.results.assessment import Terms, describe_basis
+from cleanpath.results.cover import ScopeRow, describe_cover
 from cleanpath.results.typed import Document, Plain
 
 SCHEMA = "cleanpath.levers/1"
@@ -131,6 +133,8 @@ class LeversResult(Document):
     as_of: str
     known_at: str
     lens: str
+    scope: ScopeRow
+    incomplete: list[str]
     count: str
     count_meaning: str
     flows: int
@@ -148,6 +152,7 @@ def describe_levers(
     kinds: Sequence[Ranked | str],
     prices: Prices,
     money: tuple[float, str] | None,
+    scope: Scope | None = None,
 ) -> LeversResult:
     """Put the ranking together. The same input gives the same object, in the same order.
 
@@ -163,6 +168,8 @@ def describe_levers(
         What decisions cost.
     money
         The budget and the end of the price range that it was held against.
+    scope
+        What the verdicts cover; all planes by default.
     """
     ranked = [one for one in kinds if isinstance(one, Ranked)]
     return LeversResult(
@@ -175,6 +182,7 @@ def describe_levers(
         as_of=terms.clocks.as_of.isoformat(),
         known_at=terms.clocks.known_at.isoformat(),
         lens=terms.lens,
+        **describe_cover(case, scope),
         count=count,
         count_meaning=COUNTS[count],
         flows=case.network.demands.num_rows,

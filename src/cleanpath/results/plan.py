@@ -17,6 +17,7 @@ from cleanpath.planning.plan import Plan
 from cleanpath.planning.problem import DAYS, NONE, ConstraintGroup, Problem, Schedule
 from cleanpath.planning.sensitivity import Delay, Ranges
 from cleanpath.planning.variables import find_purses
+from cleanpath.results.cover import ScopeRow, describe_cover
 from cleanpath.results.plan_rows import (
     AidPayment,
     ConflictRow,
@@ -59,6 +60,8 @@ class PlanResult(Document):
     as_of: str
     known_at: str
     lens: str
+    scope: ScopeRow
+    incomplete: list[str]
     status: str
     currency: str
     periods: list[PlanPeriod]
@@ -100,6 +103,7 @@ def describe_plan(framed: PlanInput, plan: Plan, beside: PlanExtras) -> PlanResu
         as_of=framed.clocks.as_of.isoformat(),
         known_at=framed.clocks.known_at.isoformat(),
         lens=str(framed.lens),
+        **describe_cover(case, framed.situation.scope),
         status=SHIFTED if beside.moved else str(plan.status),
         currency=problem.currency,
         periods=_periods(problem),

@@ -13,6 +13,7 @@ from cleanpath.policy.applicability import RulesAsOf
 from cleanpath.policy.lens import Lens
 from cleanpath.policy.restricted import Restricted
 from cleanpath.results.assessment import AssessmentResult, DemandVerdict
+from cleanpath.results.cover import ScopeRow
 from cleanpath.results.typed import Document, Plain
 from cleanpath.results.wording import AS_IT_IS
 from cleanpath.scenarios.effects import why_nothing
@@ -89,6 +90,8 @@ class Variant(Plain):
     as_of: str
     known_at: str
     lens: str
+    scope: ScopeRow
+    incomplete: list[str]
     verdicts: dict[str, int]
     classes: dict[str, int]
     traffic: Traffic
@@ -108,6 +111,8 @@ class WhatIfResult(Document):
     case: str
     title: str
     synthetic: bool
+    scope: ScopeRow
+    incomplete: list[str]
     variants: list[Variant]
 
 
@@ -151,6 +156,8 @@ def describe_variant(
         as_of=result.as_of,
         known_at=result.known_at,
         lens=result.lens,
+        scope=result.scope,
+        incomplete=result.incomplete,
         verdicts=result.counts,
         classes=result.counts_by_class,
         traffic=Traffic(math.fsum(volume), low, high),
@@ -284,7 +291,8 @@ def compare_scenarios(whole: Asked, scenarios: Sequence[Scenario], plan: bool) -
             changed = compare(tell(base.assessment), tell(supposed.assessment))
             variants.append(replace(found, base=place, effects=effects, changed=changed))
     settings = whole.case.settings
-    return WhatIfResult(__version__, whole.case.name, settings.title, settings.synthetic, variants)
+    told = __version__, whole.case.name, settings.title, settings.synthetic
+    return WhatIfResult(*told, variants[0].scope, variants[0].incomplete, variants)
 
 
 MOST_CREDITED = 16

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
 from cleanpath.results.classes import class_of
+from cleanpath.results.cover import cover_lines
 from cleanpath.results.lead import lead
 from cleanpath.verdict import Level, Verdict
 
@@ -21,8 +22,8 @@ PLANNED = (
     "cannot_hold_together",
 )
 _MORE = (
-    "more than makers' names: what an import left out, shares of aggregates, silent hops, or more "
-    "elements than were looked at"
+    "what is no fact about a single element: what an import left out, whether something is there, shares of "
+    "aggregates, silent hops, or more elements than were looked at"
 )
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -38,6 +39,23 @@ IN_THE_MODEL = "clear in the model"
 
 SOME, NO_FIGURE = "more than 0", 1e-300
 """How a share is written of which only that there is some is known, and below what it is one."""
+
+
+def without_figure(number: float) -> bool:
+    """Whether a number only stands for "more than 0"."""
+    return 0.0 < number < NO_FIGURE
+
+
+def printed(number: float) -> float:
+    """Return a share as a number to print: 0, a true bound, where only that there is some is known."""
+    return 0.0 if without_figure(number) else float(number)
+
+
+def bounds_of(result: Mapping[str, Any], name: str, table: str = "elements") -> tuple[float, float]:
+    """Return how much of an element touches; above 0 where it is known that there is some, and no figure."""
+    low, high = result[table][name]
+    present = name in result.get("present", {}).get(table, ())
+    return (NO_FIGURE / 2 if present else low), high
 
 
 def verdict_text(demand: Mapping[str, Any]) -> str:
@@ -73,6 +91,8 @@ def share_text(demand: Mapping[str, Any]) -> str:
     if not demand["reachable"]:
         return ""
     low, high = demand["share_low"], demand["share_high"]
+    if low == 0.0 and demand.get("low") in ("sometimes", "always"):
+        low = NO_FIGURE / 2
     ends = _percent(low, 0.0, "more than "), _percent(high, 1.0, "less than ")
     return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
@@ -90,7 +110,7 @@ def cell_text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return SOME if 0.0 < value < NO_FIGURE else f"{value:g}"
+        return SOME if without_figure(value) else f"{value:g}"
     if isinstance(value, (list, tuple)):
         return ", ".join(cell_text(item) for item in value)
     if isinstance(value, dict):
@@ -102,7 +122,7 @@ def cell_text(value: Any) -> str:
 def sheet_cell(value: Any) -> Any:
     """Return a value for a CSV file so that no spreadsheet program takes it for a formula."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return SOME if 0.0 < value < NO_FIGURE else value
+        return SOME if without_figure(value) else value
     text = cell_text(value)
     return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
@@ -128,11 +148,11 @@ def headline(result: dict[str, Any]) -> list[str]:
     """Return the headline sentences of a result, the most important first."""
     demands = result["demands"]
     total = len(demands)
-    open_ = incomplete_lines(result.get("incomplete", ()))
+    *open_, scope = cover_lines(result)
     if not total:
         return [*open_, "The case has no protected demand."]
     groups = Counter(class_of(d) for d in demands)
-    lens, scope = lens_text(result["lens"]), f"Scope: {result['scope']['words']}."
+    lens = lens_text(result["lens"])
     if told := lead(result, lens):
         return [*open_, *told, scope]
     model = result.get("basis") == "model"
@@ -148,23 +168,6 @@ def headline(result: dict[str, Any]) -> list[str]:
     if model:
         lines.append(f"The graph is {result['graph']}. {result['caution']}")
     return lines
-
-
-def incomplete_lines(reasons: Sequence[str]) -> list[str]:
-    """Return in words what could carry traffic and is not in a case."""
-    if not reasons:
-        return []
-    told = "; ".join(cell_text(reason) for reason in reasons)
-    return [f"The case is incomplete, so no flow that this could touch is called clear: {told}."]
-
-
-def checked_lines(result: Mapping[str, Any]) -> list[str]:
-    """Return in words of how many verdicts the checker tried the certificates, where not of all."""
-    tried = result.get("checked") or {"demands": 0, "of": 0}
-    if tried["demands"] == tried["of"]:
-        return []
-    told = f"the independent checker tried {tried['demands']} of {tried['of']} verdicts, drawn by chance"
-    return [f"{told}, and accepts them; `cleanpath verify` tries all"]
 
 
 def lens_text(lens: str) -> str:
@@ -202,11 +205,11 @@ def _said(count: int, one: str, many: str, what: str) -> str:
 def settle_lines(settle: dict[str, Any]) -> list[str]:
     """Return in words how good the choice is and what it leaves out."""
     if settle["left_out"] == settle["undecided"]:
-        return [f"No maker's name settles any of them: they need {_MORE}."]
+        return [f"No fact about single elements settles any of them: they need {_MORE}."]
     lines = []
     budget, settled = settle["budget"], settle["elements"][-1]["settles"] if settle["elements"] else 0
     if not settled:
-        lines.append(f"No {budget} elements are known to settle one of them, whatever their makers.")
+        lines.append(f"No {budget} elements are known to settle one of them, whatever is found out of them.")
     elif settle["best"]:
         lines.append(f"Proven: no other choice of up to {budget} elements settles more.")
     if not settle["best"]:

@@ -79,7 +79,7 @@ def _judge_case(
     last = parse_day(until, "--until") if until else None
     asked = {"until": until, "operator": operator}
     with workspace.recorded("judge", analysis, asked) as keep:
-        result = describe_findings(analysis.judge(operator), last).to_dict()
+        result = describe_findings(analysis.judge(operator), last, operator).to_dict()
         keep(result)
     return result
 

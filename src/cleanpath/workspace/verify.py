@@ -13,6 +13,7 @@ from cleanpath.checker.case import Fault
 from cleanpath.checker.check import check, check_seal
 from cleanpath.checker.plan import SCHEMA as PLAN
 from cleanpath.checker.plan import check_plan
+from cleanpath.checker.structural import LEAST
 from cleanpath.checker.tables import read_tables
 from cleanpath.errors import CleanpathError, shown
 from cleanpath.files import to_json
@@ -88,20 +89,16 @@ def verify_assessment(workspace: Workspace, printed: Plain, case: "Case") -> Pla
 def verify_findings(workspace: Workspace, printed: Plain, case: "Case") -> Plain:
     """Work the findings out again and compare every word."""
 
-    def judge(again: "Analysis", operator: str | None = None) -> Plain:
+    def judge(again: "Analysis") -> Plain:
         from cleanpath.dates import parse_day
         from cleanpath.results.findings import describe_findings
 
         until = printed.get("until")
         last = parse_day(until, "until") if until else None
-        return describe_findings(again.judge(operator), last).to_dict()
+        operator = printed.get("operator")
+        return describe_findings(again.judge(operator), last, operator).to_dict()
 
     faults = _compare(printed, judge, workspace, case)
-    rows: Any = printed.get("findings")
-    told = [row["operator"] for row in rows if "operator" in row] if _are_rows(rows) else []
-    operators = {operator for operator in told if isinstance(operator, str)}
-    if faults and len(operators) == 1:  # `--operator` leaves the others out
-        faults = _compare(printed, lambda again: judge(again, *operators), workspace, case)
     return _answer(0 if faults else len(printed["findings"]), faults, "nothing", "every finding and date")
 
 
@@ -150,7 +147,8 @@ def _check_elements(workspace: Workspace, printed: Mapping[str, Any], case: "Cas
     known = {
         ids[row]: [float(found.low[row]), float(found.high[row])] for row in found.high.nonzero()[0].tolist()
     }
-    stated = printed["restricted"]
+    present = set(printed.get("present", {}).get("restricted", ()))
+    stated = {e: [LEAST if e in present else low, high] for e, (low, high) in printed["restricted"].items()}
     wrong = sorted(e for e in known.keys() | stated.keys() if known.get(e) != stated.get(e))
     if not wrong:
         return []

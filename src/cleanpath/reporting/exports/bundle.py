@@ -9,10 +9,10 @@ from cleanpath import __version__
 from cleanpath.compliance.evaluate import Judged
 from cleanpath.compliance.findings import Finding
 from cleanpath.dates import Clocks
-from cleanpath.exposure.scope import Scope
 from cleanpath.network.case import Case
 from cleanpath.policy.registry import Registry
 from cleanpath.results.assets import Row, not_known
+from cleanpath.results.cover import cover_columns, describe_cover
 from cleanpath.results.findings import describe_finding
 
 
@@ -50,6 +50,12 @@ class Dossier:
         return not_known(self.rows)
 
     @property
+    def _cover(self) -> dict[str, str]:
+        told = describe_cover(self.case)
+        columns = cover_columns({"scope": told["scope"].to_dict(), "incomplete": told["incomplete"]})
+        return {name: value for name, value in columns.items() if value}
+
+    @property
     def about(self) -> dict[str, str]:
         """What was asked, with what, and the digest of every file of the case, as pairs to print."""
         told = {
@@ -57,7 +63,7 @@ class Dossier:
             "title": self.case.settings.title,
             "synthetic": "yes: nobody operates this network" if self.case.settings.synthetic else "no",
             "lens": self.lens,
-            "scope": Scope(relations=self.case.network.relations.num_rows).words,
+            **self._cover,
             "as of": self.clocks.as_of.isoformat(),
             "known at": self.clocks.known_at.isoformat(),
             "written by": f"cleanpath {__version__}",

@@ -147,7 +147,8 @@ FINDING_COLUMNS = (
 
 def report_sheet(dossier: Dossier) -> Sheet:
     """Return the rows of the report."""
-    return sheet_of("report", dossier.rows, describe("report").names)
+    cover = {name: dossier.about.get(name, "") for name in ("scope", "incomplete")}
+    return sheet_of("report", [row | cover for row in dossier.rows], describe("report").names)
 
 
 def findings_sheet(dossier: Dossier) -> Sheet:
