@@ -33,11 +33,25 @@ def printed(workspace):
     planes = workspace.analyse("operator-5g").assessment.to_dict()
     findings = workspace.analyse("operator-uk", "local").findings.to_dict()
     plan = workspace.analyse("operator-uk").plan(runs=0).to_dict()
-    made = {"assess": planes, "judge": findings, "plan": plan}
+    levers = workspace.analyse("operator-5g").levers(by=("maker", "operator")).to_dict()
+    made = {"assess": planes, "judge": findings, "plan": plan, "levers": levers}
     return {kind: json.loads(to_json(one)) for kind, one in made.items()}
 
 
-CASES = {"assess": "operator-5g", "judge": "operator-uk", "plan": "operator-uk"}
+CASES = {"assess": "operator-5g", "judge": "operator-uk", "plan": "operator-uk", "levers": "operator-5g"}
+
+
+def test_findings_of_one_operator_say_so_and_are_accepted(workspace, tmp_path):
+    from cleanpath.workspace.assess import judge
+
+    result = json.loads(to_json(judge(workspace, "operator-uk", operator="uk-provider")))
+    assert result["operator"] == "uk-provider"
+    assert tried(workspace, result, "operator-uk", tmp_path / "r.json")["faults"] == []
+    for forged in (
+        {k: v for k, v in result.items() if k != "operator"},
+        result | {"operator": "site-partner"},
+    ):
+        assert not tried(workspace, forged, "operator-uk", tmp_path / "r.json")["accepted"]
 
 
 def test_kinds_that_a_case_got_since_are_noticed(workspace, printed, tmp_path):
@@ -122,7 +136,7 @@ def test_clean_paths_for_all_are_refused(workspace, printed, tmp_path):
     assert not tried(workspace, forged, "operator-5g", tmp_path / "r.json")["accepted"]
 
 
-@pytest.mark.parametrize("content", ["[]", "{}", '{"schema": "cleanpath.levers/1"}', '{"schema": 3}'])
+@pytest.mark.parametrize("content", ["[]", "{}", '{"schema": "cleanpath.whatif/1"}', '{"schema": 3}'])
 def test_what_is_no_result_is_refused(workspace, tmp_path, content):
     (tmp_path / "r.json").write_text(content)
     answer = verify(workspace, str(tmp_path / "r.json"), "operator-5g")
@@ -130,7 +144,7 @@ def test_what_is_no_result_is_refused(workspace, tmp_path, content):
     assert "expected one of assess, judge of a case, or plan" in answer["faults"][0]
 
 
-@pytest.mark.parametrize("schema", ["assessment", "findings", "plan"])
+@pytest.mark.parametrize("schema", ["assessment", "findings", "plan", "levers"])
 @pytest.mark.parametrize("rows", [None, 5, "x", [3], [{}], {"a": 1}])
 def test_what_only_claims_to_be_a_result_is_refused(workspace, tmp_path, schema, rows):
     """Names of parts with nothing sound in them: a line for each fault, never a crash."""

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from cleanpath.analysis import Analysis
     from cleanpath.network.case import Case
 
-FINDINGS = "cleanpath.findings/"
+FINDINGS, LEVERS = "cleanpath.findings/", "cleanpath.levers/"
 ASSESSMENT = "cleanpath.assessment/"
 LISTED = 5
 """Elements, or parts of a result, that are named where they differ."""
 
 ALWAYS = (
     "title", "synthetic", "lens", "currency", "periods", "shifted", "conflicts", "waived", "notes",
-    "counts",
+    "counts", "scope", "incomplete",
 )  # fmt: skip
 """The parts of a plan that are the same for every plan of the case."""
 
@@ -46,7 +46,7 @@ TOLERANCE = 1e-6
 
 
 def verify(workspace: Workspace, result: str, case: str) -> Plain:
-    """Check a printed assessment, plan or list of findings against the case it was made of."""
+    """Check a printed assessment, plan, ranking of levers or list of findings against its case."""
     from cleanpath.network.case import read_case
     from cleanpath.sources.io import parse_json, read_bytes
 
@@ -67,10 +67,11 @@ def verify_result(workspace: Workspace, printed: Any, opened: "Case") -> Plain:
         return verify_plan(workspace, printed, opened)
     if schema.startswith(FINDINGS):
         return verify_findings(workspace, printed, opened)
+    if schema.startswith(LEVERS):
+        return verify_levers(workspace, printed, opened)
     if not schema.startswith(ASSESSMENT):
-        told = (
-            f"result: expected one of assess, judge of a case, or plan, found {shown(schema or 'no schema')}"
-        )
+        expected = "one of assess, judge of a case, plan or levers"
+        told = f"result: expected {expected}, found {shown(schema or 'no schema')}"
         return _answer(0, [told], "nothing", "nothing")
     return verify_assessment(workspace, printed, opened)
 
@@ -100,6 +101,20 @@ def verify_findings(workspace: Workspace, printed: Plain, case: "Case") -> Plain
 
     faults = _compare(printed, judge, workspace, case)
     return _answer(0 if faults else len(printed["findings"]), faults, "nothing", "every finding and date")
+
+
+def verify_levers(workspace: Workspace, printed: Plain, case: "Case") -> Plain:
+    """Rank the decisions again and compare every word."""
+
+    def rank(again: "Analysis") -> Plain:
+        kinds = [kind["by"] for kind in printed["kinds"]]
+        kinds += [told.partition(":")[0] for told in printed["skipped"]]
+        money = printed["budget"] or {"amount": None, "price": "mid"}
+        return again.levers(kinds, printed["count"], money["amount"], money["price"]).to_dict()
+
+    faults = _compare(printed, rank, workspace, case)
+    ranked = 0 if faults else sum(len(kind["levers"]) for kind in printed["kinds"])
+    return _answer(ranked, faults, "nothing", "every decision, order and price")
 
 
 def verify_plan(workspace: Workspace, printed: Plain, case: "Case") -> Plain:
