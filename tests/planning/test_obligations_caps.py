@@ -1,6 +1,12 @@
 """Caps of plans are measured on the whole network, as `judge` measures them."""
 
+import random
+from itertools import product
+
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cases import frame, write_case
 from cleanpath.planning.plan import find_plan
@@ -26,3 +32,50 @@ def test_as_many_go_as_the_cap_on_the_network_asks(tmp_path, restricted, replace
     problem = frame(folder).posed.problem
     plan = find_plan(problem, Limits(gap=1e-9))
     assert int((plan.schedule.replaced < problem.horizon).sum()) == replaced
+
+
+LIMIT, DUE = 0.35, "2023-10-31"
+"""The cap of the British direction on full-fibre access, by premises and by units, and its day."""
+PERIODS = 6
+
+
+def cheapest(restricted, premises, factors, ends):
+    """Return the least cost of all schedules that keep the cap, in prices of one unit, by trying each.
+
+    A schedule gives each restricted unit a period in which it goes, or none; what goes by the day of the cap
+    no longer counts in it. A unit costs the discount factor of its period.
+    """
+    owned = np.array(premises, dtype=float)
+    least = np.inf
+    for schedule in product(range(PERIODS + 1), repeat=len(restricted)):
+        stays = [t == PERIODS or ends[t] > DUE for t in schedule]
+        kept = np.array([r for r, stay in zip(restricted, stays, strict=True) if stay], dtype=int)
+        if len(kept) > LIMIT * len(owned) or owned[kept].sum() > LIMIT * owned.sum():
+            continue
+        least = min(least, sum(factors[t] for t in schedule if t < PERIODS))
+    return least
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=max(8, settings.default.max_examples // 5))
+def test_no_schedule_that_keeps_a_cap_is_cheaper(tmp_path_factory, seed):
+    chance = random.Random(seed)
+    count = chance.randint(2, 7)
+    restricted = sorted(chance.sample(range(count), chance.randint(0, min(count, 4))))
+    premises = [chance.choice((10, 100, 500, 1000, 3000)) for _ in range(count)]
+    rows = [
+        f"olt{n},olt,{'huawei' if n in restricted else 'nokia'},s{n},op,fibre,2021-01-01,{premises[n]}\n"
+        for n in range(count)
+    ]
+    folder = write_case(
+        tmp_path_factory.mktemp("cap") / "case",
+        elements=HEAD + "".join(rows) + ENDS, links="id,a,b\nl1,a,r\nl2,r,b\n", sites=SITES,
+        demands="id,source,target,operator\nd1,a,b,op\n", relations="source,kind,target\n", plan=PLAN,
+    )  # fmt: skip
+    problem = frame(folder).posed.problem
+    schedule = find_plan(problem, Limits(gap=1e-9)).schedule.replaced
+    ends = [end.isoformat() for end in problem.periods.end[:PERIODS]]
+    assert ends[-1] > DUE
+    factors = problem.discount.tolist()
+    planned = sum(factors[t] for t in schedule.tolist() if t < problem.horizon)
+    assert planned == pytest.approx(cheapest(restricted, premises, factors, ends)), (restricted, premises)
