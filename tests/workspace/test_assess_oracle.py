@@ -20,18 +20,11 @@ from cleanpath.policy.lens import parse_lens
 from cleanpath.policy.registry import load_registry
 from second_oracle import DAY, LEVELS
 from small import ends, write
-from tiny_cases import as_islands, draw_many
+from tiny_cases import Unsettled, as_islands, draw_many
 
 REGISTRY, VENDORS = load_registry(), load_vendors()
 PROPERTIES = {"C": "content", "M": "metadata", "I": "integrity", "A": "availability"}
 seeds = st.integers(0, 10**9)
-
-
-class Unsettled(Analysis):
-    """An analysis that does not ask what would settle it, which takes most of the time."""
-
-    def settle(self, demand=None, budget=0):
-        return None
 
 
 def _assess(folder: str, planes=None, kind=Analysis) -> dict:

@@ -12,11 +12,12 @@ from dataclasses import fields
 from random import Random
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from building import REGISTRY, build
-from cleanpath.analysis import Analysis, Registries
+from cleanpath.analysis import Registries
+from cleanpath.claims.model import read_grade, weakest
 from cleanpath.compliance.context import open_context
 from cleanpath.compliance.evaluate import judge_case
 from cleanpath.compliance.findings import Status
@@ -36,7 +37,7 @@ from cleanpath.verdict import Level
 from drawing import draw_meant, draw_rule
 from second_oracle import DAY
 from small import write
-from tiny_cases import as_islands, draw_many
+from tiny_cases import Unsettled, as_islands, draw_many
 
 VENDORS, WORDS = load_vendors(), load_kinds()
 CELLS = {
@@ -53,6 +54,8 @@ CELLS = {
 STATED = sorted(
     key for key, rule in REGISTRY.items() if any(KINDS[c.kind].restricts for c in rule.constraints)
 )
+FEWER = max(10, settings.default.max_examples // 4)
+"""Examples of whole assessments, each of which is made several times."""
 EMPTY = {"kind": "mystery"}
 """What stands in a cell that must not be empty."""
 DAYS = ("2018-11-23", "2020-06-30", "2022-10-14", "2024-05-01", "2026-11-01", "2028-01-01")
@@ -162,7 +165,7 @@ def _exempt(table, row, column):
 def verdicts(place, case, texts):
     opened = read_case(write(place, case.routing, case.failures, DAY, **texts))
     lens = parse_lens(opened.settings.lens, REGISTRY, VENDORS)
-    asked = Analysis(opened, Registries(REGISTRY, VENDORS), lens, Clocks.at(opened.settings.as_of))
+    asked = Unsettled(opened, Registries(REGISTRY, VENDORS), lens, Clocks.at(opened.settings.as_of))
     return json.loads(to_json(asked.assessment.to_dict()))["demands"]
 
 
@@ -174,6 +177,7 @@ def highs(demand):
 
 
 @given(st.integers(0, 10**9))
+@settings(max_examples=FEWER)
 def test_no_verdict_gets_clearer(tmp_path_factory, seed):
     random, place = Random(seed), tmp_path_factory.mktemp("emptied")
     cases = draw_many(seed, 3)
@@ -187,3 +191,33 @@ def test_no_verdict_gets_clearer(tmp_path_factory, seed):
                 now = highs(other)
                 for name, high in highs(one).items():
                     assert now.get(name, Level.ALWAYS) >= high, (emptied, name, one["id"], cases)
+
+
+GRADES = ("A1", "A2", "B2", "B3", "C2", "C3", "D4", "F6")
+
+
+@given(st.integers(0, 10**9))
+@settings(max_examples=FEWER)
+def test_a_verdict_is_no_firmer_than_any_evidence_that_it_needs(tmp_path_factory, seed):
+    """It needs who made an element if the end that is certain falls without it."""
+    random, place = Random(seed), tmp_path_factory.mktemp("graded")
+    cases = draw_many(seed, 2)
+    texts = as_islands(cases)
+    head, *rows = texts["elements"].split(";")
+    graded = [f"{row},{random.choice(GRADES)}" if row.split(",")[2] else f"{row}," for row in rows]
+    texts["elements"] = ";".join([f"{head},vendor_grade", *graded])
+    before = verdicts(place / "whole", cases[0], texts)
+    known = [number for number, row in enumerate(graded) if row.split(",")[2] and "boundary" not in row]
+    for number in random.sample(known, min(3, len(known))):
+        cells = graded[number].split(",")
+        grade = read_grade(cells[-1], "x")
+        emptied = [*graded[:number], ",".join([*cells[:2], "", *cells[3:-1], ""]), *graded[number + 1 :]]
+        changed = texts | {"elements": ";".join([f"{head},vendor_grade", *emptied])}
+        after = verdicts(place / str(number), cases[0], changed)
+        for one, other in zip(before, after, strict=True):
+            decided = (one["low"] != "clear", one["high"] == "clear")
+            needs = Level[other["low"].upper()] < Level[one["low"].upper()], other["high"] != "clear"
+            if one["reachable"] and any(d and n for d, n in zip(decided, needs, strict=True)):
+                assert one["grade"] is not None, (cells, one["id"], cases)
+                held = read_grade(one["grade"], "x")
+                assert weakest([held, grade]) == held, (cells, one["id"], one["grade"], cases)
