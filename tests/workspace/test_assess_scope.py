@@ -258,4 +258,19 @@ def test_a_low_end_that_only_holds_with_what_is_perhaps_there_is_refused(tmp_pat
     forged = judged(tmp_path, sure)["demands"][0]
     result["demands"][0] = forged | {"may_touch": []}
     result["counts"] |= {"unknown": 0, "always": 1}
+    result["counts_by_class"] |= {"nothing known": 0, "exposed in full": 1}
     assert any("low is 'always'" in fault for fault in check(result, read_tables(tmp_path / "case")))
+
+
+def test_the_checker_derives_the_class(tmp_path):
+    from cleanpath.checker.check import check
+    from cleanpath.checker.tables import read_tables
+
+    result = judged(tmp_path, behind(tmp_path, ""))
+    tables = read_tables(tmp_path / "case")
+    assert result["demands"][0]["class"] == "nothing known"
+    for name in ("clear", "reported", "at risk"):
+        forged = result | {"demands": [result["demands"][0] | {"class": name}]}
+        forged["counts_by_class"] = result["counts_by_class"] | {"nothing known": 0, name: 1}
+        assert any("class" in fault for fault in check(forged, tables))
+    assert "counts_by_class" in check(result | {"counts_by_class": {"clear": 1}}, tables)[0]

@@ -195,12 +195,26 @@ def _check_demand(judge: _Judge, printed: Mapping[str, Any]) -> None:
         ("avoidable", judge.avoidable(ends, proof)),
     ):
         _same(printed, column, expected)
+    if "class" in printed:
+        _same(printed, "class", _class_of(printed))
     _check_spare(judge, printed, ends)
     _check_cut(judge, printed, ends)
     _check_named(judge, printed, (low, high))
     check_planes(printed)
     if proof["model"] != judge.model:
         raise Fault(f"the certificate is of routing {proof['model']!r}")
+
+
+CERTAIN = {"always": "exposed in full", "sometimes": "exposed in part", "possible": "at risk"}
+
+
+def _class_of(printed: Mapping[str, Any]) -> str:
+    """Return the headline class that follows from what is proven, and from whether anything is reported."""
+    if not printed["reachable"]:
+        return "unreachable"
+    if printed["high"] == "clear":
+        return "clear"
+    return CERTAIN.get(printed["low"], "reported" if printed["reported"] else "nothing known")
 
 
 def _check_spare(judge: _Judge, printed: Mapping[str, Any], ends: Pair) -> None:
@@ -280,6 +294,10 @@ def _check_counts(result: Mapping[str, Any]) -> None:
             raise Fault(f"counts: there are {len(words)} demands, not {count!r}")
         if known and words.count(word) != count:
             raise Fault(f"counts: {word} is {count!r}, there are {words.count(word)}")
+    classes = [printed.get("class") for printed in result["demands"]]
+    stated = {name: count for name, count in result.get("counts_by_class", {}).items() if count}
+    if "counts_by_class" in result and stated != {name: classes.count(name) for name in classes}:
+        raise Fault(f"counts_by_class: they are {stated}, not those of the demands")
 
 
 def _check_whole(result: Mapping[str, Any], case: Case) -> None:
