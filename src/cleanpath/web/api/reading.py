@@ -125,7 +125,7 @@ def judge(
         last = parse_day(until, "until") if until else None
         part = ("judge", last, operator)
         told: Plain = found.get(
-            part, lambda: describe_findings(found.analysis.judge(operator), last).to_dict()
+            part, lambda: describe_findings(found.analysis.judge(operator), last, operator).to_dict()
         )
         return told
     if not _MAKERS.fullmatch(subject):
