@@ -346,6 +346,7 @@ SERVE_COMMANDS = (
                 number=True,
                 default=2,
             ),
+            Parameter("four_eyes", "Let each waiver take a second approver.", flag=True),
         ),
         formats=("table",),
         example="cleanpath serve --port 8400",

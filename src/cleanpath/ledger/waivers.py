@@ -23,14 +23,15 @@ class HeldWaiver:
     why: str
 
 
-def write_waiver(connection: Connection, waiver: Waiver) -> Waiver:
-    """Append a record and return it with its key, such as `w17`; its own `key` is left out of account.
+def check_waiver(waiver: Waiver) -> None:
+    """Check that a record can be signed.
 
     Raises
     ------
     BadInput
         If a field is not what a record may hold, or its days are out of order.
     """
+    _body(waiver)
     if waiver.kind not in KINDS:
         raise BadInput("ledger [kind]", "one of " + ", ".join(KINDS), shown(waiver.kind))
     if waiver.expires < max(waiver.starts, waiver.signed):
@@ -42,6 +43,17 @@ def write_waiver(connection: Connection, waiver: Waiver) -> Waiver:
         )
     if waiver.withdrawn is not None:
         raise BadInput("ledger [withdrawn]", "a record that stands", str(waiver.withdrawn))
+
+
+def write_waiver(connection: Connection, waiver: Waiver) -> Waiver:
+    """Append a record and return it with its key, such as `w17`; its own `key` is left out of account.
+
+    Raises
+    ------
+    BadInput
+        If a field is not what a record may hold, or its days are out of order.
+    """
+    check_waiver(waiver)
     signed = replace(waiver, key=f"w{next_seq(connection)}")
     append(connection, "waiver added", _body(signed))
     return signed

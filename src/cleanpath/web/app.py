@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from cleanpath import __version__
 from cleanpath.errors import CleanpathError
 from cleanpath.web import cards, problems
-from cleanpath.web.accounts import openid
+from cleanpath.web.accounts import openid, proposals
 from cleanpath.web.accounts import pages as accounts_pages
 from cleanpath.web.accounts.access import protect
 from cleanpath.web.answers import Answers
@@ -48,7 +48,7 @@ from cleanpath.web.settings import Settings
 
 PAGES = (
     overview, flow, network, findings, programme, importing, case, rules, vendors, claims, inbox, runs,
-    jobs, accounts_pages, openid, health,
+    jobs, accounts_pages, openid, proposals, health,
 )  # fmt: skip
 """The modules of pages; each has a `router`."""
 SERVICES = (reading, changing, rest, cards)

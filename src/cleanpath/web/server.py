@@ -20,6 +20,7 @@ def serve(
     database: str | None = None,
     base_path: str = "",
     workers: float = 2,
+    four_eyes: bool = False,
 ) -> Plain:
     """Serve pages and REST until it is stopped.
 
@@ -36,6 +37,7 @@ def serve(
         int(port),
         base_path,
         read_openid(os.environ),
+        four_eyes=four_eyes,
         workers=int(workers),
         registries=workspace.registries_folder,
     )

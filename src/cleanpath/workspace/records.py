@@ -8,6 +8,7 @@ from cleanpath.workspace.workspace import Plain, Workspace, read_clocks
 
 if TYPE_CHECKING:
     from cleanpath.ledger.store import Ledger
+    from cleanpath.waivers import Waiver
 
 
 def claims(
@@ -115,6 +116,48 @@ def waivers(workspace: Workspace, as_of: str | None = None, rule: str | None = N
     return entries(WaiverRow, kept)
 
 
+def make_waiver(
+    workspace: Workspace,
+    rule: str,
+    expires: str,
+    by: str,
+    why: str,
+    requirement: str | None = None,
+    asset: str | None = None,
+    serial: str | None = None,
+    operator: str | None = None,
+    group: str | None = None,
+    starts: str | None = None,
+    signed: str | None = None,
+    kind: str = "waiver",
+) -> "Waiver":
+    """Return a waiver or decision as it would be signed; nothing is recorded.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such rule or requirement; the nearest ones are named.
+    BadInput
+        If it names nobody, or a signature lies in the future.
+    """
+    from cleanpath.waivers import Waiver, select
+
+    today = datetime.date.today()
+    day = _signature(signed, today)
+    return Waiver(
+        key="",
+        kind=kind,
+        rule=workspace.registry.find(rule).key,
+        requirement=_requirement(workspace, rule, requirement),
+        selector=select(group, {"asset": asset, "serial": serial, "operator": operator}),
+        reason=why,
+        by=by,
+        signed=day,
+        starts=parse_day(starts, "--starts") if starts else day,
+        expires=parse_day(expires, "--expires"),
+    )
+
+
 def waivers_add(
     workspace: Workspace,
     rule: str,
@@ -140,24 +183,10 @@ def waivers_add(
         If it names nobody, or a day is out of order or a signature lies in the future.
     """
     from cleanpath.ledger.listing import describe_waiver
-    from cleanpath.waivers import Waiver, select
 
-    today = datetime.date.today()
-    day = _signature(signed, today)
-    waiver = Waiver(
-        key="",
-        kind=kind,
-        rule=workspace.registry.find(rule).key,
-        requirement=_requirement(workspace, rule, requirement),
-        selector=select(group, {"asset": asset, "serial": serial, "operator": operator}),
-        reason=why,
-        by=by,
-        signed=day,
-        starts=parse_day(starts, "--starts") if starts else day,
-        expires=parse_day(expires, "--expires"),
-    )
+    about = rule, expires, by, why, requirement, asset, serial, operator, group, starts, signed, kind
     ledger = workspace.ledger
-    key = ledger.add_waiver(waiver).key
+    key = ledger.add_waiver(make_waiver(workspace, *about)).key
     held = {one.waiver.key: one for one in ledger.held_waivers()}
     return describe_waiver(held[key], read_clocks(None, None))
 

@@ -63,6 +63,8 @@ def test_who_may_not_run_or_see_asks_in_vain(queue, analyst):
         queue.submit("judge", {"subject": "allies-2018"}, Person("c", Role.ANALYST, frozenset()))
     with pytest.raises(BadInput):
         queue.submit("serve", {}, analyst)
+    with pytest.raises(Conflict):
+        queue.submit("import", {"source_format": "gml", "source": "x.gml", "to": "allies-2018"}, analyst)
     assert queue.jobs() == []
 
 

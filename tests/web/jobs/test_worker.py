@@ -1,6 +1,7 @@
 """Jobs are done in processes that can be killed; nothing that was acknowledged is lost, whatever dies."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -173,11 +174,11 @@ def test_a_server_that_stops_leaves_its_job_to_the_next(queue, settings, analyst
     assert children(settings.jobs) == []
 
 
-def start_process(place, tmp_path):
-    """Start `cleanpath work` on a ledger whose cases are in the folder of the test."""
-    words = [sys.executable, "-c", WORK, place, str(tmp_path / "cases")]
+def start_process(script, place, tmp_path):
+    """Start a server or a worker on a ledger whose cases are in the folder of the test."""
+    words = [sys.executable, "-c", script, place, str(tmp_path / "cases")]
     process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
-    assert "at work" in process.stderr.readline()
+    assert re.search("at work|open http", process.stderr.readline())
     return process
 
 
@@ -192,11 +193,22 @@ work.work(Workspace(sys.argv[1]))
 """
 
 
+SERVE = """
+import sys
+from pathlib import Path
+from cleanpath.web import server
+from cleanpath.workspace.workspace import Workspace
+server.cases_folder = lambda place: Path(sys.argv[2])
+server.serve(Workspace(sys.argv[1]), port=0, workers=1)
+"""
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
-def test_killed_in_mid_job_nothing_is_lost_and_the_next_worker_goes_on(
-    queue, settings, analyst, tmp_path, place
+@pytest.mark.parametrize("script", [WORK, SERVE], ids=["worker", "server"])
+def test_killed_in_mid_job_nothing_is_lost_and_the_next_one_goes_on(
+    script, queue, settings, analyst, tmp_path, place
 ):
-    process = start_process(place, tmp_path)
+    process = start_process(script, place, tmp_path)
     hung = queue.submit("plan", ENDLESS, analyst)
     waits = queue.submit("assess", {"case": "mine"}, analyst)
     wait(queue, hung, Status.RUNNING)
@@ -209,7 +221,7 @@ def test_killed_in_mid_job_nothing_is_lost_and_the_next_worker_goes_on(
         time.sleep(0.05)
     assert children(settings.jobs) == [], "the process of the job outlived its worker"
     queue.cancel(hung.id, analyst)
-    process = start_process(place, tmp_path)
+    process = start_process(script, place, tmp_path)
     try:
         assert wait(queue, hung, Status.CANCELLED, Status.WAITING)
         done = wait(queue, waits, Status.FINISHED)
@@ -217,7 +229,7 @@ def test_killed_in_mid_job_nothing_is_lost_and_the_next_worker_goes_on(
     finally:
         process.terminate()
         process.communicate(timeout=60)
-    assert process.returncode == 0
+    assert process.returncode in (0, -signal.SIGTERM)
     assert queue.counts()["running"] == 0
 
 

@@ -310,9 +310,9 @@ def _people_page(
 
 
 def parse_cases(text: str) -> list[str] | None:
-    """Read which cases somebody may see: names joined by commas or spaces; `*` or nothing means all."""
+    """Read which cases somebody may see: names joined by commas or spaces, `*` for all; nothing is none."""
     names = text.replace(",", " ").split()
-    return None if not names or names == ["*"] else [] if names == ["none"] else names
+    return None if names == ["*"] else [] if names == ["none"] else names
 
 
 def _days(text: str) -> int | None:

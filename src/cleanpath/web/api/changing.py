@@ -14,6 +14,7 @@ from cleanpath.files import to_json
 from cleanpath.network.case import read_case
 from cleanpath.web.accounts.access import current_person, require
 from cleanpath.web.accounts.model import Person, Role
+from cleanpath.web.accounts.proposals import propose_waiver
 from cleanpath.web.answers import Answers
 from cleanpath.web.api.answering import JSON
 from cleanpath.web.api.parameters import as_body, command
@@ -59,6 +60,12 @@ LONG = ("assess", "judge", "plan", "levers", "whatif")
 JOB: dict[int | str, dict[str, Any]] = {
     202: {"description": "The job.", "content": {JSON: {"schema": {"type": "object"}}}}
 }
+PROPOSED: dict[int | str, dict[str, Any]] = {
+    202: {
+        "description": "With --four-eyes: the id of the proposal, which a second approver confirms.",
+        "content": {JSON: {"schema": {"type": "object"}}},
+    }
+}
 TEXT_LIMIT = 1_000_000
 """Characters of an article."""
 
@@ -78,6 +85,9 @@ def _add(name: str, role: Role, work: Callable[..., Any]) -> None:
 
     def endpoint(request: Request, person: Person, wanted: Any) -> Response:
         given = {field: getattr(wanted, field) for field in type(wanted).model_fields}
+        if work is waivers_add and request.app.state.settings.four_eyes:
+            number = propose_waiver(request, given, person)
+            return JSONResponse({"proposal": number}, 202)
         found = work(_answers(request).workspace, by=person.name, **given)
         return Response(to_json(found), 201, media_type=JSON)
 
@@ -96,7 +106,7 @@ def _add(name: str, role: Role, work: Callable[..., Any]) -> None:
         status_code=201,
         summary=known.help,
         response_class=Response,
-        responses=describe_result(name, False, 201) | PROBLEMS,
+        responses=describe_result(name, False, 201) | PROBLEMS | (PROPOSED if work is waivers_add else {}),
     )
 
 

@@ -20,6 +20,7 @@ from cleanpath.ledger.actions import write_action
 from cleanpath.ledger.database import Database
 from cleanpath.ledger.journal import next_seq
 from cleanpath.ledger.values import canonical, load_json, pack, unpack
+from cleanpath.network.case import bundled_cases
 from cleanpath.web.accounts.model import Person, Role, TooManyRequests
 from cleanpath.web.accounts.people import read_cases, write_cases
 from cleanpath.web.jobs.model import Job, Status, check_parameters, read_job, shorten
@@ -68,11 +69,15 @@ class Queue:
             If the parameters are not those of the verb.
         NotSignedIn, Forbidden, UnknownCase
             If the person may not do this, or may not see the case.
+        Conflict
+            If an import would take the name of a bundled case.
         TooManyRequests
             If too many jobs wait.
         """
         person.require(Role.ANALYST)
         checked = check_parameters(verb, parameters)
+        if checked.get("to") in bundled_cases():
+            raise Conflict("to", "a name that is free", "that of a bundled case", "Choose another.")
         case = checked.get("case", "") if verb != "judge" else checked.get("subject", "")
         if case and verb != "import":
             person.require_case(case)

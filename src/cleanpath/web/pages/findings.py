@@ -12,6 +12,7 @@ from cleanpath.results.findings import describe_findings
 from cleanpath.waivers import FIELDS, KINDS
 from cleanpath.web.accounts.access import current_person, require
 from cleanpath.web.accounts.model import Person, Role
+from cleanpath.web.accounts.proposals import propose_waiver
 from cleanpath.web.pages.opened import Opened, answers_of, open_case, page_context
 from cleanpath.web.query import Query, read_form
 from cleanpath.web.rendering import linker, render
@@ -188,15 +189,12 @@ def show_waiver_form(request: Request, person: Approver) -> Response:
 def add_waiver(request: Request, person: Approver, fields: Fields) -> Response:
     """Sign a waiver or a decision."""
     names = ("requirement", "asset", "serial", "operator", "group", "starts", "signed", "kind")
-    said = {name: fields.text(name) for name in names}
-    made = waivers_add(
-        answers_of(request).workspace,
-        fields.needed("rule"),
-        fields.needed("expires"),
-        person.name,
-        fields.needed("why"),
-        **{name: value for name, value in said.items() if value is not None},
-    )
+    said = {name: value for name in names if (value := fields.text(name)) is not None}
+    said |= {name: fields.needed(name) for name in ("rule", "expires", "why")}
+    if request.app.state.settings.four_eyes:
+        propose_waiver(request, said, person)
+        return RedirectResponse(linker(request)("proposals"), 303)
+    made = waivers_add(answers_of(request).workspace, by=person.name, **said)
     return RedirectResponse(linker(request)("waivers", made["key"]), 303)
 
 
