@@ -376,3 +376,11 @@ def test_a_hyphenated_name_introduces_nobody(vendors):
     assert answers[codes[0]]["vendor"] == "tp-link"
     codes, answers = identify_column("sysdescr", ["Box, uplink TP-LINK"], known)
     assert answers[codes[0]]["vendor"] != "tp-link"
+
+
+def test_an_inventory_says_what_a_thing_goes_with(vendors):
+    known = know(vendors, datetime.date(2026, 1, 1))
+    codes, answers = identify_column("inventory_model", ["MikroTik CRS328 for Cisco"], known)
+    assert answers[codes[0]]["vendor"] == "mikrotik"
+    codes, answers = identify_column("inventory_model", ["Rack for Huawei"], known)
+    assert answers[codes[0]]["vendor"] is None

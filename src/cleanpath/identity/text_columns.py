@@ -16,6 +16,7 @@ from cleanpath.identity.text_kernel import DONE, SPLIT, Tables, read_texts
 from cleanpath.identity.text_matching import (
     FILLERS,
     OTHERS,
+    OTHERS_LISTED,
     PARTS,
     READ_LENGTH,
     Phrase,
@@ -62,7 +63,7 @@ def index_texts(kind: str, book: Phrasebook, pages: bool = False) -> TextIndex |
     except Unsupported:
         return None
     known = _Words()
-    role, link = _name_roles(known)
+    role, link = _name_roles(known, kind == "inventory_model")
     generic = {known.add(word): place for place, word in enumerate(GENERIC_NAMES)}
     for opening, entries in book.by_word.items():
         known.add(opening)
@@ -130,10 +131,10 @@ def _fold_table() -> npt.NDArray[np.uint8]:
     return fold
 
 
-def _name_roles(known: _Words) -> tuple[dict[int, int], int]:
+def _name_roles(known: _Words, listed: bool) -> tuple[dict[int, int], int]:
     """Number the words that part a text; returns their roles and the number of "link"."""
     role: dict[int, int] = {}
-    for texts, bit in ((OTHERS, IS_OTHER), (FILLERS, IS_FILLER)):
+    for texts, bit in ((OTHERS_LISTED if listed else OTHERS, IS_OTHER), (FILLERS, IS_FILLER)):
         for text in texts:
             first, *rest = words(text)
             place = known.add(first)

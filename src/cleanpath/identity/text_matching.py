@@ -150,21 +150,30 @@ FILLERS = (
 )
 """What may stand between such a word and the name."""
 
-_SAID_OF_OTHERS = re.compile(
-    rf"(?<![\w-])(?:{'|'.join(OTHERS)}|kein\w{{0,2}})"
-    rf"(?:[ :=_-]{{1,3}}(?:{'|'.join(FILLERS)})\b){{0,3}}[ :=_-]{{1,3}}\S{{1,60}}",
-    re.I,
-)
+OTHERS_LISTED = (*OTHERS, "for")
+"""The same in an inventory, where "for" parts what a thing is from what it goes with."""
 
 
-def split_labels(text: str) -> tuple[str, str]:
-    """Return a text without what it says of others, and that part.
+def _said_of(others: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\w-])(?:{'|'.join(others)}|kein\w{{0,2}})"
+        rf"(?:[ :=_-]{{1,3}}(?:{'|'.join(FILLERS)})\b){{0,3}}[ :=_-]{{1,3}}\S{{1,60}}",
+        re.I,
+    )
+
+
+_SAID_OF_OTHERS, _SAID_IN_LIST = _said_of(OTHERS), _said_of(OTHERS_LISTED)
+
+
+def split_labels(text: str, listed: bool = False) -> tuple[str, str]:
+    """Return a text, of an inventory where `listed`, without what it says of others, and that part.
 
     `uplink to ...`, `not ...`, `compatible with ...` name what the box is joined to, is not, or stands in
     for.
     """
-    said = _SAID_OF_OTHERS.findall(text)
-    return (_SAID_OF_OTHERS.sub(" ", text), " ".join(said)) if said else (text, "")
+    pattern = _SAID_IN_LIST if listed else _SAID_OF_OTHERS
+    said = pattern.findall(text)
+    return (pattern.sub(" ", text), " ".join(said)) if said else (text, "")
 
 
 PARTS = (
