@@ -96,6 +96,7 @@ def test_pages_and_rest_only_propose(tmp_path):
     with TestClient(app, client=("192.0.2.7", 1), headers=headers, follow_redirects=False) as client:
         assert client.post("/api/v1/waivers/add", json=FIELDS).status_code == 202
         assert client.post("/waivers/add", data=FIELDS).headers["location"] == "/proposals"
+        assert 'href="/proposals"' in client.get("/waivers").text
         page = client.get("/proposals")
         assert page.text.count("gb-dvd-2022") >= 2
         assert "second approver</button>" not in page.text
