@@ -210,9 +210,9 @@ def test_a_scenario_without_effect_leaves_every_figure(place, workspace):
     file.write_text(text + f'values = {{ vendor = "{vendor}" }}\n', encoding="utf-8")
     base, same = whatif(workspace, "operator-uk", [str(file)])["variants"]
     assert same["changed"] == []
-    assert {k: v for k, v in same.items() if k not in ("title", "edits")} == {
-        k: v for k, v in base.items() if k not in ("title", "edits")
-    }
+    assert [effect["verdicts"] for effect in same["effects"]] == [0]
+    own = ("title", "edits", "effects", "base")
+    assert {k: v for k, v in same.items() if k not in own} == {k: v for k, v in base.items() if k not in own}
 
 
 def test_a_lever_clears_what_it_promises(place, workspace):
