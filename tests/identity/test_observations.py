@@ -124,3 +124,8 @@ def test_a_quote_that_nobody_closes_is_refused_and_never_swallows_rows():
     assert len(read(b'kind,value\nsysdescr,"two\nlines"\nmac,x')) == 2
     with pytest.raises(BadInput, match=r"line 3.*closing quote"):
         read(b'kind,value\nmac,x\nsysdescr,"open\nmac,y\n')
+
+
+def test_a_heading_with_a_bare_carriage_return_is_refused():
+    with pytest.raises(BadInput, match=r"(?:a heading in CSV|columns)"):
+        list(read_observations(io.BytesIO(b"kind,va\rlue,box\noui,00:E0:FC,b1\n")))

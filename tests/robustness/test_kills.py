@@ -2,6 +2,7 @@
 
 import multiprocessing
 import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -48,6 +49,18 @@ def kill_server(server):
     psutil.wait_procs(killed, timeout=10)
 
 
+def start_server(server):
+    """Start the server again; on a busy machine its recovery takes longer than one try waits."""
+    for _ in range(10):
+        try:
+            server.ensure_postgres_running()
+        except subprocess.SubprocessError:
+            time.sleep(1.0)
+        else:
+            return
+    server.ensure_postgres_running()
+
+
 def rounds(processes, place, kills, server=None):
     """Start a writer, kill it or the server at a random moment, and hold the ledger against what was said."""
     chance, acknowledged = random.Random(20181123), set()
@@ -63,7 +76,7 @@ def rounds(processes, place, kills, server=None):
         if server is not None and number % EVERY == 0:
             kill_server(server)
             writer.join(60)
-            server.ensure_postgres_running()
+            start_server(server)
         else:
             writer.kill()
         try:

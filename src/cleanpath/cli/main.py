@@ -16,7 +16,7 @@ from cleanpath.cli.command import FORCE, Command, Parameter
 from cleanpath.cli.commands import COMMANDS, module_of
 from cleanpath.cli.parser import CHECKS, MESSAGE_LENGTH, build_parser
 from cleanpath.cli.settings import Settings, read_settings
-from cleanpath.errors import one_line
+from cleanpath.errors import one_line, shown
 
 if TYPE_CHECKING:
     from cleanpath.workspace.workspace import Workspace
@@ -204,6 +204,14 @@ def _run_told(argv: Sequence[str] | None) -> int:
         # The reader of a pipe has seen enough; keep the interpreter from complaining about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a path or a disk, and so from outside
+        if os.environ.get("CLEANPATH_DEBUG"):
+            raise
+        where = shown(str(error.filename)) if error.filename else "the system"
+        print(
+            f"cleanpath: {where}: expected to use it, found {shown(error.strerror or '')}.", file=sys.stderr
+        )
+        return 130 if came() else 2
     except Exception as error:
         if came():  # a library that was loading turned the interrupt into an error of its own
             return 130

@@ -193,7 +193,10 @@ def _read_csv(
     csv.field_size_limit(LINE_LIMIT)
     source = _Ended(iter(lines))
     rows = csv.reader(source, delimiter=delimiter)
-    next(rows)
+    try:
+        next(rows)
+    except csv.Error as error:
+        raise BadInput(f"{where}, line {rows.line_num}", "a heading in CSV", shown(str(error))) from None
     while True:
         start = rows.line_num + 1
         try:
