@@ -101,7 +101,7 @@ def describe(problem, plan, names):
         "aid": [],
         "shifted": [],
         "requirements": [
-            {"name": one.name, "met": number not in found.broken}
+            {"name": one.name, "date": None, "late_years": None, "met": number not in found.broken}
             for number, one in enumerate(problem.families)
         ],
         "cost": {
@@ -109,6 +109,8 @@ def describe(problem, plan, names):
             "cash": float(found.cash.sum()),
             "aid": 0.0,
             "present": found.present,
+            "parts": dict(found.parts),
+            "uncertain": 0.0,
             "exposure": found.exposure,
         },
         "proof": {"objective": found.objective, "bound": plan.bound, "gap": plan.gap},
@@ -158,6 +160,7 @@ def _terms(problem, names):
         "prices": [
             {
                 "replacement": float(PRICE[kind[c]]), "removal": 0.0, "management": 0.0, "delay": DELAY,
+                "identification": 0.0,
                 "life": float(LIFE[kind[c]]), "obtained": int(bought(age[c])),
                 "elements": names[code == c].tolist(),
             }

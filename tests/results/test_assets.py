@@ -40,3 +40,13 @@ def test_what_is_no_plan_for_the_case_is_refused(tmp_path, text):
     path.write_text(text)
     with pytest.raises(BadInput):
         read_planned(path, DIGESTS)
+
+
+def test_what_becomes_of_a_box_outweighs_finding_out_who_made_it(tmp_path):
+    identify = {**STEP, "id": "2026-1", "action": "identify", "by": "2026-12-31", "elements": ["a", "d"]}
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(plan(steps=[identify, STEP])))
+    found = read_planned(path, DIGESTS)
+    assert found["a"].replaced
+    assert found["a"].text.startswith("2027-1: replace")
+    assert found["d"].text.startswith("2026-1: identify")
