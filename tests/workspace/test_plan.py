@@ -10,7 +10,7 @@ import pytest
 
 from cases import DEMANDS, ELEMENTS, QUICK, TOML, describe, frame, plan_of, tables_of, when, write_case
 from cleanpath.checker.plan import check_plan
-from cleanpath.cli.print_plan import say_plan
+from cleanpath.cli.print_plan import print_plan, say_plan
 from cleanpath.errors import BadInput
 from cleanpath.exposure.assess import assess_situation
 from cleanpath.network.case import find_case, read_case
@@ -109,6 +109,17 @@ def test_proposed_demands_drive_no_plan(tmp_path):
     assert check_plan(found, tables_of(case)) == []
     found["demands"][0]["status"] = "clear"
     assert check_plan(found, tables_of(case))
+
+
+def test_where_nothing_asks_for_work_that_is_said(tmp_path, capsys):
+    demands = "id,source,target,operator,proposed\nd1,gate,net,op,true\n"
+    case = write_case(tmp_path / "case", demands=demands, toml=TOML.replace("gb-dvd-2022", "vendor:huawei"))
+    found = plan(Workspace(str(tmp_path / "ledger.sqlite")), str(case), runs=2)
+    print_plan(found, "plan")
+    told = capsys.readouterr().out
+    assert "Nothing is planned" in told
+    assert "1 demands were proposed by the import" in told
+    assert found["ranges"]["decisive"] == []
 
 
 def test_draws_without_a_plan_are_said_first(uk):

@@ -49,7 +49,14 @@ def say_failure(result: Plain) -> Iterator[str]:
     yield ""
 
 
+NOTHING = "Nothing is planned: no duty, no cap and no demand of this case asks for work."
+
+
 def _print_programme(result: Plain) -> None:
+    asked = any(one["date"] for one in result["requirements"])
+    if not (result["steps"] or result["cost"]["exposure_years"] or asked):
+        print(NOTHING)
+        return
     for line in say_plan(result):
         print(line)
     print()

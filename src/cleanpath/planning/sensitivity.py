@@ -144,9 +144,9 @@ class _Work:
             values = self.posed.costs.values("mid")
             values[figure] = self.posed.costs.values(level)[figure]
             found.append(self.plan(values))
-        moved = [
-            1.0 - np.minimum(self.base, self.count(one)).sum() / max(self.base.sum(), 1) for one in found
-        ]
+        whole = self.base.sum()
+        kept = [np.minimum(self.base, self.count(one)).sum() / whole if whole else 1.0 for one in found]
+        moved = [1.0 - share for share in kept]
         return Swing(figure, worth(found[0]), worth(found[1]), float(max(moved)))
 
 
