@@ -31,7 +31,7 @@ from cleanpath.identity.evidence import is_kin
 from cleanpath.identity.fingerprints import read_marks
 from cleanpath.identity.identify import (
     BATCH_ROWS,
-    PATIENT_ROWS,
+    PATIENT_BYTES,
     Knowledge,
     identify,
     identify_column,
@@ -434,7 +434,7 @@ def distinct(rows: int) -> None:
     for name, values in columns.items():
         kind = name.split(",")[0]
         values = list(dict.fromkeys(values))
-        known.texts_met = PATIENT_ROWS
+        known.bytes_met[kind] = PATIENT_BYTES
         identify_column(kind, [f"{value} warm" for value in values[:BATCH_ROWS]], known)
         begun = time.process_time()
         told = 0

@@ -97,11 +97,14 @@ def test_every_kind_of_text_has_an_index(kind):
 def test_large_columns_take_the_fast_way(monkeypatch: pytest.MonkeyPatch, vendors: Vendors) -> None:
     values = [f"Huawei NE40E-X3 unit {n}" for n in range(40)] + ["Huawei NE40E-X3 unit 1", "\ud800"]
     day = datetime.date(2026, 1, 1)
-    codes, answers = identify_column("sysdescr", values[:-1], know(vendors, day))
+    few = know(vendors, day)
+    codes, answers = identify_column("sysdescr", values[:-1], few)
+    assert not few.text_indexes
     slow = [answers[code] for code in codes.tolist()]
     known = know(vendors, day)
     monkeypatch.setattr(identification, "LEAST_ROWS", 10)
-    monkeypatch.setattr(identification, "PATIENT_ROWS", 10)
+    monkeypatch.setattr(identification, "PAYING_BYTES", 900)
+    monkeypatch.setattr(identification, "PATIENT_BYTES", 900)
     codes, answers = identify_column("sysdescr", values[:-1], known)
     assert [answers[code] for code in codes.tolist()] == slow
     assert known.text_indexes["sysdescr"] is not None

@@ -122,11 +122,12 @@ def engine_heads(values: Sequence[str]) -> Sequence[str]:
     ]
 
 
-LEAST_ROWS, LEAST_INDEXED = 8_192, 1_024
-"""Distinct texts of a kind from which on they are read in one pass; the second once marks are arranged."""
+LEAST_ROWS = 1_024
+"""Distinct texts of one batch from which on they are read in one pass."""
 
-PATIENT_ROWS = 200_000
-"""Distinct texts read one by one until the kernel is compiled for the rest, where none is on disk."""
+PAYING_BYTES, PATIENT_BYTES = 2_000_000, 30_000_000
+"""Distinct text of a kind that is read one by one, for a second or more, until its marks are arranged; and
+that of all kinds until the kernel is compiled, where no machine code is on disk."""
 
 BATCH_ROWS = 65_536
 BATCH_CHARACTERS = 32_000_000
@@ -154,8 +155,8 @@ class Knowledge:
     prefix_answers: list[Answer] = field(default_factory=list)
     text_indexes: dict[str, TextIndex | None] = field(default_factory=dict)
     """The marks of each kind of text of which many were read."""
-    texts_met: int = 0
-    """Distinct texts so far, by which it is judged whether compiling pays."""
+    bytes_met: dict[str, int] = field(default_factory=dict)
+    """Bytes of distinct text so far by kind, by which it is judged whether arranging or compiling pays."""
 
     @cached_property
     def prefix_codes(self) -> npt.NDArray[np.int32]:
@@ -249,7 +250,7 @@ def identify_column(
         raise BadInput("kind", "one of " + ", ".join(KINDS), shown(kind), "Correct the kind.")
     if kind in ("oui", "mac") and len(values) > 64:
         return _address_column(kind, values, known)
-    if kind in PLACES and len(values) >= min(LEAST_ROWS, LEAST_INDEXED):
+    if kind in PLACES and len(values) >= LEAST_ROWS:
         answered = _text_column(kind, values, known)
         if answered is not None:
             return answered
@@ -289,7 +290,7 @@ def _text_column(
         coded = pa.array(values, pa.string()).dictionary_encode()
     except (pa.ArrowInvalid, UnicodeEncodeError):
         return None
-    if not _pays(kind, len(coded.dictionary), known):
+    if not _pays(kind, coded.dictionary, known):
         return None
     if kind not in known.text_indexes:
         known.text_indexes[kind] = index_texts(kind, known.book.texts[kind], kind == "http_banner")
@@ -303,13 +304,14 @@ def _text_column(
     return codes[coded.indices.to_numpy()], answers
 
 
-def _pays(kind: str, rows: int, known: Knowledge) -> bool:
-    """Whether so many distinct texts are worth arranging the marks, loading the kernel or compiling it."""
-    known.texts_met += rows
-    if kind in known.text_indexes:
-        return rows >= min(LEAST_ROWS, LEAST_INDEXED)
-    ready = known.texts_met >= PATIENT_ROWS or is_kept(Path(text_kernel.__file__))
-    return rows >= LEAST_ROWS and ready
+def _pays(kind: str, texts: pa.Array, known: Knowledge) -> bool:
+    """Whether distinct texts are worth arranging the marks, loading the kernel or compiling it."""
+    if len(texts) < LEAST_ROWS or kind in known.text_indexes:
+        return len(texts) >= LEAST_ROWS
+    met = known.bytes_met
+    met[kind] = met.get(kind, 0) + int(pc.sum(pc.binary_length(texts)).as_py())
+    ready = sum(met.values()) >= PATIENT_BYTES or is_kept(Path(text_kernel.__file__))
+    return ready and met[kind] >= PAYING_BYTES
 
 
 def _answers(kind: str, values: Sequence[str], known: Knowledge) -> list[Answer]:
