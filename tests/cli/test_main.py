@@ -107,6 +107,8 @@ def test_a_claim_takes_part_until_it_is_withdrawn(say):
         "2018-06",
         "--source",
         "A letter, read",
+        "--attribution",
+        "on_record",
     ]
     code, out, _ = say(
         "claims", "add", "operator:de-telekom/ran/4G", *words, "--by", "auditor", "--format", "json"

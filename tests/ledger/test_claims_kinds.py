@@ -12,6 +12,7 @@ from cleanpath.workspace.records import claims, claims_add
 from cleanpath.workspace.workspace import Workspace
 
 SAID = {"vendor": "huawei", "date": "2018-11", "source": "A paper", "by": "auditor"}
+SAID |= {"attribution": "on_record"}
 
 
 def test_every_bundled_claim_can_be_stored():

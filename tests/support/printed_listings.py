@@ -1,8 +1,7 @@
 """Commands beside the verdicts, in an order in which they can run, and the schemas of what they print."""
 
 CLAIM = (
-    "claims add operator:jp-ntt-docomo/ran/4G --vendor huawei --low 0 --high 0 --date 2018-11 "
-    "--source O --by a"
+    "claims add operator:zz-north/ran/4G --vendor huawei --low 0 --high 0 --date 2018-11 --source O --by a"
 )
 SIGNED = "--expires 2099-01-01 --by head --why letter"
 COMMANDS = (

@@ -59,7 +59,9 @@ def test_network_and_claims_are_told_apart_by_judging_again(desk, case):
     old = run(desk, case)
     replace(case, "gnb-ridge,gnb,,", "gnb-ridge,gnb,@claims,")
     middle = run(desk, case)
-    records.claims_add(desk, "gnb-ridge", "huawei", "2024", "Letter", "auditor", low=1.0)
+    records.claims_add(
+        desk, "gnb-ridge", "huawei", "2024", "Letter", "auditor", low=1.0, attribution="on_record"
+    )
     replace(case, "gnb-harb,gnb,huawei", "gnb-harb,gnb,nokia")
     new = run(desk, case)
     causes = told(history.diff(desk, middle, new, str(case)))

@@ -310,14 +310,16 @@ def make_claim(
     until: PartialDate | None,
     publisher: str,
     url: str,
-    attribution: str,
+    attribution: str | None,
     grade: str | None,
     statement: str | None,
     kind: str = "share",
 ) -> Claim:
     """Make a claim about a vendor and a subject; its key follows from what it says.
 
-    A subject without a colon is an element of a case. Only a share has bounds.
+    A subject without a colon is an element of a case. Only a share has bounds. Where nobody is said to stand
+    behind it (`attribution`), it is words of people who are not named, not verified, and judged by none: it
+    opens a question and bounds nothing, unless a grade is given.
 
     Raises
     ------
@@ -328,7 +330,8 @@ def make_claim(
     parse_subject(about, "subject")
     if not 0.0 <= low <= high <= 1.0:
         raise BadInput("--low and --high", "0 <= low <= high <= 1", f"{low:g} and {high:g}")
-    said_of = {"attribution": attribution, "source": publisher, "url": url or "-", "kind": str(kind)}
+    speaker = attribution or str(Attribution.PEOPLE_FAMILIAR)
+    said_of = {"attribution": speaker, "source": publisher, "url": url or "-", "kind": str(kind)}
     given = Record("claim", said_of)
     what = given.choice("kind", ADDED)
     if what != "share":
@@ -339,12 +342,14 @@ def make_claim(
     if what == "statement" and not statement:
         raise BadInput("--statement", "the words of the statement", "none")
     who = Attribution(given.choice("attribution", [str(a) for a in Attribution]))
-    source = Source(given.text("source"), "", given.text("url") if url else "", ReadVia.PRIMARY)
+    via = ReadVia.PRIMARY if attribution else ReadVia.NONE
+    source = Source(given.text("source"), "", given.text("url") if url else "", via)
     names = "|".join(sorted(name.strip() for name in vendor.split("|")))
     told = f"has {low:g} to {high:g} of" if what == "share" else f"({what.replace('_', ' ')}):"
     words = statement or f"{names} {told} {about}"
     bounds = f"{low!r} {high!r}" if what == "share" else what
     said = "\n".join((about, names, bounds, str(date), str(known_from), str(until), publisher, url, words))
+    said += "" if attribution else "\nnobody is named"
     key = f"own-{hashlib.sha256(said.encode()).hexdigest()[:12]}"
     return Claim(
         key=key,
@@ -357,7 +362,7 @@ def make_claim(
         known_from=known_from,
         attribution=who,
         sources=(source,),
-        verified=True,
+        verified=attribution is not None,
         origin=key,
         statement=words,
         until=until,

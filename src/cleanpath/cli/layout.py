@@ -23,7 +23,10 @@ COLOURS = {"red": 31, "green": 32, "yellow": 33, "magenta": 35, "cyan": 36, "bol
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Where a table is shown: its width and height in characters, and whether it shows colours."""
+    """Where a table is shown: its width and height in characters, and whether it shows colours.
+
+    A file has no height, and its width is a wish.
+    """
 
     width: int
     height: int
@@ -56,10 +59,12 @@ def print_columns(names: Sequence[str], rows: Sequence[Sequence[str]], styles: S
     screen = _chosen[-1] if _chosen else Screen.of_output()
     columns = list(zip(names, *rows, strict=True))
     least = [max(map(_longest_word, column)) for column in columns]
-    if sum(least) + len(GAP) * (len(least) - 1) > screen.width:
+    needed = sum(least) + len(GAP) * (len(least) - 1)
+    if needed > screen.width and screen.height:
         _print_blocks(names, rows, styles, screen)
         return
-    widths = fit([max(map(cell_width, column)) for column in columns], screen.width, least)
+    room = max(needed, screen.width)  # a file has room for every word
+    widths = fit([max(map(cell_width, column)) for column in columns], room, least)
     for number, row in enumerate((names, *rows)):
         style = "bold" if number == 0 else styles[number - 1] if number <= len(styles) else ""
         for line in lay_out(row, widths):

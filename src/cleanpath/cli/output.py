@@ -20,7 +20,7 @@ from cleanpath.cli.print_results import (
     print_ladder,
     print_measurement,
 )
-from cleanpath.cli.rows import choose_fields, table_rows
+from cleanpath.cli.rows import choose_fields, claim_share, table_rows
 from cleanpath.errors import BadInput
 from cleanpath.files import to_json
 from cleanpath.results.wording import cell_text, sheet_cell, to_csv
@@ -111,7 +111,7 @@ def _print_identifications(rows: Iterator[dict[str, Any]]) -> None:
 COLUMNS = {
     "rules": ("key", "jurisdiction", "state", "visible_events", "verified_events", "title"),
     "vendors": ("id", "name", "home", "owner"),
-    "claims": ("key", "subject", "kind", "vendor", "low", "high", "date", "known_from", "said_by", "grade"),
+    "claims": ("key", "subject", "kind", "vendor", "share", "date", "attribution", "grade", "statement"),
     "cases": ("name", "title"),
     "waivers": ("key", "kind", "state", "rule", "requirement", "covers", "expires", "by"),
     "runs": ("id", "verb", "case", "as_of", "lens", "result", "status", "started"),
@@ -157,6 +157,20 @@ def _hinted(result: Any, asked: Mapping[str, Any] | None) -> Any:
 
 def _print_text(result: dict[str, Any], command: str) -> None:
     sys.stdout.write(result["text"])
+
+
+STATEMENT_LENGTH = 90
+"""Characters of a statement that a row of the table shows."""
+
+
+def _print_claims(rows: Sequence[dict[str, Any]], command: str) -> None:
+    """Print claims with what each says of the share: a figure only where it gives one."""
+    shown = []
+    for row in rows:
+        words = row["statement"]
+        short = words if len(words) <= STATEMENT_LENGTH else words[: STATEMENT_LENGTH - 3].rstrip() + "..."
+        shown.append({**row, "share": claim_share(row), "statement": short})
+    _print_rows(shown, command)
 
 
 def _print_rows(rows: Sequence[dict[str, Any]], command: str) -> None:
@@ -237,7 +251,7 @@ _SHAPES: dict[str, Callable[..., None]] = {
     "completion": _print_text,
     "rules": _print_rows,
     "vendors": _print_rows,
-    "claims": _print_rows,
+    "claims": _print_claims,
     "cases": _print_rows,
     "runs": _print_rows,
     "waivers": _print_rows,

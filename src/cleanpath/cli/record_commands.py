@@ -35,7 +35,7 @@ CLAIMS_COMMANDS = (
         "Record a claim of your own; it takes part in the next assessment.",
         (
             Parameter("subject", "What it is about: an element id or an operator's part.", positional=True),
-            Parameter("vendor", "Registry id of the vendor, or several joined by |.", default=REQUIRED),
+            Parameter("vendor", "Id or name of the vendor, or several joined by |.", default=REQUIRED),
             Parameter(
                 "kind",
                 "What is claimed; only a share is given by bounds.",
@@ -49,14 +49,27 @@ CLAIMS_COMMANDS = (
             Parameter("until", "Last day on which it was true."),
             Parameter("source", "Who published it: publisher and title.", default=REQUIRED),
             Parameter("url", "Where it can be read."),
-            Parameter("attribution", "Who stands behind it, such as on_record.", default="on_record"),
+            Parameter(
+                "attribution",
+                "Who stands behind it, in words that you read; without it the claim is not verified and "
+                "opens a question only.",
+                choices=(
+                    "official_document",
+                    "on_record",
+                    "unnamed_official",
+                    "analyst",
+                    "press_report",
+                    "people_familiar",
+                ),
+            ),
             Parameter("grade", "Your own grade, such as B2 (default: derived)."),
             Parameter("statement", "The claim in words."),
+            Parameter("own_operator", "The operator is none of those that claims speak of.", flag=True),
             BY,
         ),
         example=(
-            "cleanpath claims add operator:jp-ntt-docomo/ran/4G --vendor huawei --low 0 --high 0 "
-            "--date 2018-11 --source 'Operator, letter' --by auditor"
+            "cleanpath claims add operator:zz-north/ran/4G --vendor huawei --low 0.5 --high 0.6 "
+            "--date 2018-11 --source 'Operator, letter' --attribution on_record --by auditor"
         ),
     ),
     Command(

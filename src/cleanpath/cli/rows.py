@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from cleanpath.claims.kinds import BOUNDING
 from cleanpath.errors import BadInput, UnknownName
 from cleanpath.results.axes import flow_rows
 from cleanpath.results.cover import cover_columns
+from cleanpath.results.wording import share_text
 
 Plain = dict[str, Any]
 Rows = list[Plain]
@@ -14,11 +16,26 @@ Rows = list[Plain]
 def table_rows(command: str, result: Any) -> Rows:
     """Return a result as rows of one shape: what its table shows, whole, else its fields one a row."""
     if isinstance(result, list):
-        return _one_shape(result)
+        return _one_shape(_claims(result) if command == "claims" else result)
     rows = ROWS.get(command)
     if rows is None:
         return list(_fields(result, ""))
     return _one_shape([row | cover_columns(result) for row in rows(result)])
+
+
+def claim_share(row: Plain) -> str:
+    """Say what a claim says of the vendor's share: nothing where its kind bounds none."""
+    if row["kind"] == "presence":
+        return "some"
+    if row["kind"] not in BOUNDING:
+        return ""
+    return share_text({"reachable": True, "share_low": row["low"], "share_high": row["high"]})
+
+
+def _claims(rows: Rows) -> Rows:
+    """Return claims without figures that they do not give."""
+    bare = {"low": None, "high": None}
+    return [row if row["kind"] in BOUNDING - {"presence"} else {**row, **bare} for row in rows]
 
 
 def _one_shape(rows: Rows) -> Rows:

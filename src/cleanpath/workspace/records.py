@@ -30,6 +30,8 @@ def claims(
     own = ledger.claims(include_withdrawn=withdrawn)
     gone = {claim.key for claim in own} - {claim.key for claim in ledger.claims()}
     rows = list_claims([*load_market_claims(), *own], subject, clocks, grade)
+    if subject and not rows:
+        check_operator(workspace, subject)
     kept = [row for row in rows if vendor is None or vendor in row["vendor"].split("|")]
     return entries(ClaimEntry, [r | {"withdrawn": r["key"] in gone} for r in kept] if withdrawn else kept)
 
@@ -46,21 +48,29 @@ def claims_add(
     known_from: str | None = None,
     until: str | None = None,
     url: str | None = None,
-    attribution: str = "on_record",
+    attribution: str | None = None,
     grade: str | None = None,
     statement: str | None = None,
     kind: str = "share",
+    own_operator: bool = False,
 ) -> Plain:
-    """Record a claim of the user's own."""
+    """Record a claim of the user's own.
+
+    Raises
+    ------
+    UnknownName
+        If the operator is like one that claims speak of, and `own_operator` does not say that it is another.
+    """
     from cleanpath.claims.model import describe_claim, make_claim
     from cleanpath.results.listings import ClaimEntry
     from cleanpath.results.typed import build
 
-    for name in vendor.split("|"):
-        workspace.vendors.find(name, "--vendor")
+    makers = "|".join(find_vendor(workspace, name, "--vendor") for name in vendor.split("|"))
+    if not own_operator:
+        check_operator(workspace, subject)
     claim = make_claim(
         subject=subject,
-        vendor=vendor,
+        vendor=makers,
         low=low,
         high=high,
         date=parse_date(date, "--date"),
@@ -76,6 +86,59 @@ def claims_add(
     ledger = workspace.ledger
     ledger.add_claim(claim, by=by)
     return build(ClaimEntry, describe_claim(claim)).to_dict()
+
+
+def find_vendor(workspace: Workspace, name: str, where: str) -> str:
+    """Return the registry id of a vendor by its id or by a name that only it bears, in any script.
+
+    Raises
+    ------
+    UnknownName
+        If there is none; names that are alike are offered.
+    """
+    from cleanpath.errors import UnknownName
+    from cleanpath.identity.names import resolve
+
+    found = resolve(workspace.vendors, name)
+    if found.vendor is None:
+        near = " or ".join(dict.fromkeys(match.vendor for match in found.candidates[:3]))
+        hint = f"Did you mean {near}?" if near else "See `cleanpath vendors`."
+        raise UnknownName(where, "vendor", name, (), hint)
+    return found.vendor
+
+
+NEAR_OPERATOR = 0.75
+"""Likeness, from 0 to 1, of an operator's id that is taken for a slip of the pen."""
+
+
+def check_operator(workspace: Workspace, subject: str) -> None:
+    """Refuse an operator that nobody knows and that is like one that claims speak of.
+
+    Raises
+    ------
+    UnknownName
+        With the near names.
+    """
+    from difflib import get_close_matches
+
+    from cleanpath.claims.market import load_market
+    from cleanpath.errors import UnknownName
+
+    kind, _, rest = subject.partition(":")
+    name = rest.partition("/")[0]
+    if kind != "operator":
+        return
+    mine = (claim.subject for claim in workspace.ledger.claims())
+    known = {*load_market().operators, *(_operator_of(text) for text in mine)}
+    near = get_close_matches(name, known, n=3, cutoff=NEAR_OPERATOR)
+    if name not in known and near:
+        hint = f"Did you mean {' or '.join(near)}? Say --own-operator if it is another one."
+        raise UnknownName("subject", "operator", name, (), hint)
+
+
+def _operator_of(subject: str) -> str:
+    kind, _, rest = subject.partition(":")
+    return rest.partition("/")[0] if kind == "operator" else ""
 
 
 def claims_grade(workspace: Workspace, key: str, grade: str, by: str, why: str) -> Plain:
