@@ -247,3 +247,54 @@ def test_messages_show_no_sign_that_a_terminal_acts_on(say, tmp_path):
         assert (code, out) == (2, "")
         assert message.rstrip("\n").isprintable()
         assert len(message) < 600
+
+
+def test_a_result_goes_into_a_file_whole_and_only_by_force_over_another(say, tmp_path):
+    to = tmp_path / "result.json"
+    code, out, _ = say("assess", "operator-5g", "--format", "json", "-o", str(to))
+    assert (code, out) == (0, "")
+    assert json.loads(to.read_text())["case"] == "operator-5g"
+    assert say("cases", "-o", str(to))[0] == 2
+    assert json.loads(to.read_text())["case"] == "operator-5g"
+    assert say("cases", "--output", str(to), "--force")[0] == 0
+    assert "operator-5g" in to.read_text()
+    assert say("brief", "operator-5g", "-o", str(tmp_path / "b.html"))[0] == 0
+    assert (tmp_path / "b.html").read_text().startswith("<!doctype html>")
+
+
+def test_quiet_tells_by_the_exit_code_only_and_verbose_tells_more(say):
+    assert say("assess", "operator-5g", "-q", "--fail-on", "exposed-in-full") == (1, "", "")
+    assert say("-q", "assess", "operator-5g", "--fail-on", "exposed-in-full") == (1, "", "")
+    code, _, told = say("cases", "-v")
+    assert code == 0
+    assert "ledger" in told
+    assert told.count("\n") == 1
+
+
+def test_a_baseline_is_checked_before_the_work_and_what_is_new_is_named(say, tmp_path):
+    for text in ("{}", "no json", '{"schema": "cleanpath.findings/1", "findings": []}'):
+        (tmp_path / "old.json").write_text(text)
+        code, out, told = say("assess", "operator-5g", "--baseline", str(tmp_path / "old.json"))
+        assert (code, out) == (2, "")
+        assert told.count("\n") == 1
+    assert say("runs")[1].splitlines()[-1] == "0 runs"
+    before = json.loads(say("assess", "operator-5g", "--format", "json")[1])
+    same = tmp_path / "same.json"
+    same.write_text(json.dumps(before))
+    words = ["assess", "operator-5g", "--fail-on", "exposed-in-full", "--baseline"]
+    code, _, told = say(*words, str(same))
+    assert (code, told) == (0, "cleanpath: nothing is new or worse since the baseline.\n")
+    kept = [demand for demand in before["demands"] if demand["id"] != "harbour"]
+    same.write_text(json.dumps(before | {"demands": kept}))
+    code, _, told = say(*words, str(same))
+    assert code == 1
+    assert told == "cleanpath: new or worse since the baseline: 'harbour' exposed in full.\n"
+
+
+def test_hints_name_the_case_as_it_was_named(say, tmp_path):
+    assert say("init", str(tmp_path / "my net"), "--lens", "local")[0] == 0
+    assert f"cleanpath assess '{tmp_path / 'my net'}'" in say("init", str(tmp_path / "my net2"))[1].replace(
+        "net2", "net"
+    )
+    out = say("assess", "allies-2018")[1]
+    assert "`cleanpath explain allies-2018 " in out

@@ -135,7 +135,7 @@ def _print(
             stack.enter_context(_into(workspace, to, getattr(arguments, "force", False)))
         elif paged and screen.height and form == "table" and not isinstance(result, Iterator):
             stack.enter_context(_through_pager(screen.height))
-        asked = {"case": getattr(arguments, "case", None)}
+        asked = {"case": getattr(arguments, "case", None) or getattr(arguments, "subject", None)}
         print_result(command.name, result, form, fields, asked, **given)
 
 

@@ -3,6 +3,7 @@
 import csv
 import itertools
 import json
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -150,8 +151,17 @@ def print_result(
 
 def _hinted(result: Any, asked: Mapping[str, Any] | None) -> Any:
     """Return a result with the case as the user named it, so that the hints of a table can be repeated."""
-    if isinstance(result, dict) and asked and asked.get("case") and "case" in result:
-        return {**result, "case": asked["case"]}
+    if not isinstance(result, dict) or not asked or not asked.get("case"):
+        return result
+    if "case" in result:
+        result = {**result, "case": asked["case"]}
+    if "findings" in result:
+        named = shlex.join(["cleanpath", "explain", asked["case"]])
+        findings = [
+            {**f, "settle": [text.replace("cleanpath explain CASE", named) for text in f["settle"]]}
+            for f in result["findings"]
+        ]
+        result = {**result, "findings": findings}
     return result
 
 

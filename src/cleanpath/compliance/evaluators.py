@@ -1,5 +1,6 @@
 """One evaluator per method: cap, diversity, duty, clean path."""
 
+import shlex
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -348,6 +349,11 @@ def on_duty(subject: OperatorSubject) -> Outcome:
     return Outcome(subject.weaken(found.status), grounds=tuple(grounds), settle=settle)
 
 
+def _explain(demand: str) -> str:
+    """Return the command that explains a demand; the shell that prints it names the case."""
+    return shlex.join(["cleanpath", "explain", "CASE", demand])
+
+
 def on_paths(subject: OperatorSubject, paths: tuple[Path, ...] | None) -> Outcome:
     """Judge the protected traffic of the operator; `paths` is `None` where routes were not at hand."""
     if paths is None:
@@ -357,7 +363,7 @@ def on_paths(subject: OperatorSubject, paths: tuple[Path, ...] | None) -> Outcom
         return nothing("The case has no protected traffic of the operator.")
     status = subject.weaken(subject.time(max(path.status for path in mine)))
     open_ = [path.demand for path in mine if path.status is Status.UNKNOWN]
-    settle = tuple(f"see what settles {name}: cleanpath explain CASE {name}" for name in open_[:NAMED])
+    settle = tuple(f"see what settles {name}: {_explain(name)}" for name in open_[:NAMED])
     grounds = tuple(Ground(f"{path.say()}.") for path in mine if path.status > Status.MET)
     if not grounds:
         clean = ", ".join(path.demand for path in mine[:NAMED])

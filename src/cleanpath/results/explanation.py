@@ -1,5 +1,6 @@
 """cleanpath.explanation/1: one verdict in sentences with sources."""
 
+import shlex
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -116,7 +117,8 @@ def find_demand(result: Found, demand: str) -> int:
     """
     names = [d["id"] for d in result["demands"]]
     if demand not in names:
-        raise UnknownName(f"case {result['case']}", "demand", demand, names, "See `cleanpath assess`.")
+        see = f"See `{shlex.join(['cleanpath', 'assess', result['case']])}`."
+        raise UnknownName(f"case {result['case']}", "demand", demand, names, see)
     return names.index(demand)
 
 

@@ -1,6 +1,7 @@
 """Networks in: from files, or made up."""
 
 import datetime
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -97,7 +98,7 @@ def import_(
         "rows": {name: len(next(iter(table.values()), [])) for name, table in read_in.tables.items()},
         **told,
         "left_unread": list(read_in.left),
-        "next": f"cleanpath assess {to}",
+        "next": shlex.join(["cleanpath", "assess", to]),
     }
 
 

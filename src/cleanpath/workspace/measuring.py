@@ -1,6 +1,7 @@
 """Traceroutes in, and what they show of restricted systems beside what a model says."""
 
 import datetime
+import shlex
 import shutil
 import tempfile
 from collections import Counter
@@ -104,7 +105,7 @@ def import_traceroutes(
         "disputed_addresses": {f"IPv{f}": count_disputed(s) for f, s in segments.items()},
         "seen": _seen(rows),
         "left_unread": left,
-        "next": f"cleanpath assess {to}",
+        "next": shlex.join(["cleanpath", "assess", str(to)]),
     }
 
 
