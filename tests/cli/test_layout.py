@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.cli import layout
-from cleanpath.cli.layout import Screen, cell_width, fit, lay_out, print_columns, shown_on
+from cleanpath.cli.layout import Screen, cell_width, fill, fit, lay_out, print_columns, shown_on
 
 words = st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=30)
 
@@ -77,3 +77,16 @@ def test_a_script_without_spaces_breaks_anywhere():
         print_columns(["name"], [["华为技术有限公司华为技术有限公司"]])
     assert "".join(text.getvalue().split()[1:]) == "华为技术有限公司华为技术有限公司"
     assert all(cell_width(line) <= 16 for line in text.getvalue().splitlines())
+
+
+@given(st.lists(CELL, max_size=4).map("\n".join), st.integers(20, 80))
+def test_prose_is_broken_between_words_only(text, width):
+    filled = fill(text, width)
+    assert filled.split() == text.split()
+    assert all(cell_width(line) <= width for line in filled.splitlines())
+
+
+def test_an_indent_is_kept_and_coloured_lines_are_left_alone():
+    assert fill("  - one two three", 10) == "  - one\n  two\n  three\n"
+    assert fill("\x1b[1m" + "a b " * 9, 10) == "\x1b[1m" + "a b " * 9 + "\n"
+    assert fill("", 10) == ""

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from cleanpath.cli.commands import COMMANDS
+from cleanpath.cli.layout import Screen
 from cleanpath.cli.main import main
 from cleanpath.cli.parser import build_parser, printing_of
 from cleanpath.cli.shell import SHELLS, completion, help
@@ -108,16 +109,20 @@ def test_a_long_table_goes_through_the_pager_of_a_terminal(tmp_path, monkeypatch
 
     log = tmp_path / "paged"
     monkeypatch.setenv("PAGER", f"tee {log}")
-    with shell._through_pager(3):
+    with shell._on_terminal(Screen(80, 3, False), True):
         print("a\nb\nc\nd")
     assert log.read_text() == "a\nb\nc\nd\n"
     log.unlink()
-    with shell._through_pager(30):
+    with shell._on_terminal(Screen(80, 3, False), False):
+        print("a\nb\nc\nd")
+    assert not log.exists()
+    assert capsys.readouterr().out == "a\nb\nc\nd\n"
+    with shell._on_terminal(Screen(80, 30, False), True):
         print("short")
     assert not log.exists()
     assert capsys.readouterr().out.endswith("short\n")
     monkeypatch.setenv("PAGER", "no-such-pager")
-    with shell._through_pager(0):
+    with shell._on_terminal(Screen(80, 0, False), True):
         print("whole")
     assert capsys.readouterr().out == "whole\n"
     assert os.environ["PAGER"] == "no-such-pager"

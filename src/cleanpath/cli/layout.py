@@ -149,6 +149,18 @@ def _wrap(cell: str, width: int, breaking: bool = True) -> list[str]:
     return lines
 
 
+def fill(text: str, width: int) -> str:
+    """Return a text whose lines fit a width, broken between words only; a line keeps its indent."""
+    lines = []
+    for line in text.splitlines():
+        bare = line.lstrip(" ")
+        indent = " " * (len(line) - len(bare))
+        plain = cell_width(line) > width and "\x1b" not in line
+        pieces = _wrap(bare, max(NARROWEST, width - len(indent)), False) if plain else [bare]
+        lines += [indent + piece for piece in pieces]
+    return "\n".join(lines) + "\n" if lines else ""
+
+
 def _split(word: str, width: int) -> list[str]:
     """Return a word whole, or in pieces that fit."""
     if cell_width(word) <= width:

@@ -19,6 +19,7 @@ from cleanpath.cli.settings import Settings, read_settings
 from cleanpath.errors import one_line, shown
 
 if TYPE_CHECKING:
+    from cleanpath.cli.layout import Screen
     from cleanpath.workspace.workspace import Workspace
 
 
@@ -133,8 +134,8 @@ def _print(
         stack.enter_context(shown_on(screen))
         if to is not None:
             stack.enter_context(_into(workspace, to, getattr(arguments, "force", False)))
-        elif paged and screen.height and form == "table" and not isinstance(result, Iterator):
-            stack.enter_context(_through_pager(screen.height))
+        elif screen.height and form == "table" and not isinstance(result, Iterator):
+            stack.enter_context(_on_terminal(screen, paged))
         asked = {"case": getattr(arguments, "case", None) or getattr(arguments, "subject", None)}
         print_result(command.name, result, form, fields, asked, **given)
 
@@ -151,13 +152,15 @@ def _into(workspace: "Workspace", to: str, force: bool) -> Iterator[None]:
 
 
 @contextmanager
-def _through_pager(height: int) -> Iterator[None]:
-    """Show what is printed inside through a pager where it is longer than the screen."""
+def _on_terminal(screen: "Screen", paged: bool) -> Iterator[None]:
+    """Show what is printed inside without broken words, through a pager where the screen is too short."""
+    from cleanpath.cli.layout import fill
+
     held = StringIO()
     with redirect_stdout(held):
         yield
-    text = held.getvalue()
-    if text.count("\n") < height or not _page(text):
+    text = fill(held.getvalue(), screen.width)
+    if not paged or text.count("\n") < screen.height or not _page(text):
         sys.stdout.write(text)
 
 

@@ -109,9 +109,12 @@ def _print_parts(result: Plain) -> None:
         print(ESTIMATED)
     if len(parts) > PARTS_SHOWN:
         print(f"... and {len(parts) - PARTS_SHOWN} more; --format json has all")
-    told = next(iter(result["demands"]))["id"]
+    told = min(result["demands"], key=lambda demand: CLASSES.index(class_of(demand)))["id"]
     words = shlex.join(["cleanpath", "explain", result["case"], told])
     print(f"--by flow, site, operator or country counts the flows; `{words}` tells of one of them.")
+    print(
+        "`cleanpath rules show KEY` tells of a rule, `cleanpath claims --subject operator:ID` of an operator."
+    )
 
 
 def _print_groups(result: Plain, by: str) -> None:
