@@ -298,3 +298,12 @@ def test_hints_name_the_case_as_it_was_named(say, tmp_path):
     )
     out = say("assess", "allies-2018")[1]
     assert "`cleanpath explain allies-2018 " in out
+
+
+def test_every_export_can_be_told_of_in_a_table(say, tmp_path):
+    code, out, _ = say("export", "operator-5g", "--as", "csv", "--to", str(tmp_path / "x.csv"))
+    assert code == 0
+    assert "findings: " in out
+    code, out, _ = say("judge", "operator-5g", "--lens", "US", "--as-of", "2021-01-01")
+    assert code == 0
+    assert "explain CASE" not in out

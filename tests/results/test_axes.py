@@ -10,7 +10,7 @@ from cleanpath.results.axes import (
     equipment_known,
     flow_rows,
     law_known,
-    open_axes,
+    open_on,
 )
 from cleanpath.results.classes import class_of
 from cleanpath.workspace.assess import assess
@@ -49,14 +49,14 @@ def test_what_is_decided_is_open_on_no_axis_and_missing_makers_on_the_equipment_
     for case in ("operator-5g", "operator-uk"):
         result = assess(desk, case)
         for demand in result["demands"]:
-            axes = open_axes(result, demand)
+            axes = open_on(result, demand)
             assert set(axes) <= {EQUIPMENT, LAW}
             if demand["low"] == demand["high"]:
                 assert axes == []
     result = assess(desk, "operator-5g", "vendor:huawei")
     open_ = [d for d in result["demands"] if d["low"] != d["high"] and d["reachable"]]
     assert open_
-    assert all(EQUIPMENT in open_axes(result, demand) for demand in open_)
+    assert all(EQUIPMENT in open_on(result, demand) for demand in open_)
 
 
 def test_rows_of_flows_hold_class_interval_and_both_axes(desk):
@@ -64,3 +64,16 @@ def test_rows_of_flows_hold_class_interval_and_both_axes(desk):
     rows = flow_rows(result)
     assert [row["id"] for row in rows] == [demand["id"] for demand in result["demands"]]
     assert {"class", "low", "high", "equipment", "law", "open"} <= rows[0].keys()
+
+
+@pytest.mark.parametrize("lens", ["US:enacted", "local"])
+def test_explain_closes_the_axes_that_are_open(desk, lens):
+    analysis = desk.analyse("allies-2018", lens, "2018-11-23")
+    result = analysis.assessment.to_dict()
+    for demand in result["demands"][::60]:
+        told = analysis.explain(demand["id"]).to_dict()
+        words = [one["text"] for section in told["sections"] for one in section["sentences"]]
+        axes = open_on(result, demand)
+        assert (EQUIPMENT in axes) == any(text.startswith("Equipment is open") for text in words)
+        if any(text.startswith("The law is open") for text in words):
+            assert LAW in axes

@@ -155,7 +155,7 @@ def _hinted(result: Any, asked: Mapping[str, Any] | None) -> Any:
         return result
     if "case" in result:
         result = {**result, "case": asked["case"]}
-    if "findings" in result:
+    if isinstance(result.get("findings"), list):
         named = shlex.join(["cleanpath", "explain", asked["case"]])
         findings = [
             {**f, "settle": [text.replace("cleanpath explain CASE", named) for text in f["settle"]]}
@@ -237,7 +237,7 @@ def _print_sentences(result: dict[str, Any], command: str) -> None:
 
 
 def _print_judgement(result: dict[str, Any], command: str) -> None:
-    if "findings" in result:
+    if isinstance(result.get("findings"), list):
         print_findings(result)
         return
     print_ladder(result)

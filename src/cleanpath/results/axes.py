@@ -74,17 +74,20 @@ def _makers(ground: Found, claims: Found) -> set[str]:
     return makers | {name for part in ground["mix"] for name in part["vendor"].split("|")}
 
 
-def open_axes(result: Found, demand: Found) -> list[str]:
-    """Return the axes on which a demand is open: facts about its equipment, what the law is, both or none."""
+def open_on(result: Found, demand: Found) -> list[str]:
+    """Return the axes on which a demand is open; `explain` tells in words what would close them."""
     if not demand["reachable"] or demand["low"] == demand["high"]:
         return []
-    missing = {fact for ground in _grounds(result, demand) for fact in ground.get("missing", ())}
-    unsettled = LAW in missing or any(
-        part.get("restricted") == "unknown"
-        for ground in _grounds(result, demand)
-        for part in ground.get("mix", ())
-    )
-    return [EQUIPMENT] * bool(missing - {LAW}) + [LAW] * unsettled
+    grounds = _grounds(result, demand)
+    equipment = any(set(ground.get("missing") or _implied(ground)) - {LAW} for ground in grounds)
+    reasons = (result["reasons"][number] for ground in grounds for number in ground.get("reasons", ()))
+    law = any(one["rule"] and one["truth"] == "unknown" and LAW in one["missing"] for one in reasons)
+    return [EQUIPMENT] * equipment + [LAW] * law
+
+
+def _implied(ground: Found) -> list[str]:
+    """Return what is missing of an aggregate whose mix is not decided."""
+    return ["shares"] if "mix" in ground and ground["restricted"] == "unknown" else []
 
 
 def _grounds(result: Found, demand: Found) -> list[Found]:
@@ -111,7 +114,7 @@ def flow_rows(result: Found) -> list[dict[str, Any]]:
         | {
             "equipment": equipment_known(result, demand),
             "law": law_known(result, demand),
-            "open": open_axes(result, demand),
+            "open": open_on(result, demand),
         }
         | cover_columns(result)
         for demand in result["demands"]
