@@ -21,6 +21,12 @@ PAGES = (
 )  # fmt: skip
 
 
+WIDEST = """[...document.querySelectorAll('body *')]
+    .filter(e => !e.closest(".scroll") && e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+    .map(e => `${e.tagName} ${e.className} ${e.textContent.slice(0, 60)}`).slice(-3)"""
+"""What sticks out of the page."""
+
+
 @pytest.fixture(scope="module")
 def visit(browser, served, browse, people):
     """`visit(role, **options)` opens a page of a browser in which somebody of a role has signed in."""
@@ -51,7 +57,7 @@ def test_everybody_can_use_every_page(visit, served, size, scheme, artefacts):
     for address in PAGES:
         page.goto(served.address + address)
         width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= SIZES[size]["width"], f"{address} is {width} wide"
+        assert width <= SIZES[size]["width"], f"{address} is {width} wide: {page.evaluate(WIDEST)}"
         found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
         told = [(one["id"], one["nodes"][0]["html"], one["nodes"][0]["failureSummary"]) for one in found]
         assert told == [], address
