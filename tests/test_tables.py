@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
 from cleanpath.schema.description import describe, table_names
-from cleanpath.tables import check_table, read_table, write_table
+from cleanpath.tables import CELL_LIMIT, _read_parquet, check_table, read_table, write_table
 
 
 def write(folder: Path, name: str, text: str | bytes) -> Path:
@@ -165,3 +166,16 @@ def test_a_number_that_is_missing_is_written_as_missing(tmp_path, suffix):
 def test_whole_numbers_that_would_be_rounded_are_refused(name, columns, message):
     with pytest.raises(BadInput, match=message):
         check_table(pa.table(columns), describe(name), name)
+
+
+def test_texts_that_parquet_holds_as_differences_are_read_and_held_to_the_limit(tmp_path):
+    for length, accepted in ((20, True), (CELL_LIMIT + 1, False)):
+        path = tmp_path / f"{length}.parquet"
+        names = [f"{'a' * (length - 4)}{number:04}" for number in range(3000)]
+        table = pa.table({"id": names})
+        pyarrow.parquet.write_table(table, path, use_dictionary=False, column_encoding="DELTA_BYTE_ARRAY")
+        if accepted:
+            assert _read_parquet(path)["id"].to_pylist() == names
+        else:
+            with pytest.raises(BadInput, match="in a cell"):
+                _read_parquet(path)

@@ -23,6 +23,8 @@ WHOLE_LIMIT = 2**53
 """Larger whole numbers are not told from their neighbours once they are compared with others."""
 PARQUET_LIMIT = 2**31
 """Bytes of a Parquet table unpacked, as it declares them."""
+BATCH_ROWS = 1_000
+"""Rows of which the texts are looked at before more are read."""
 
 BLOCK = 1 << 24
 """Bytes of a file that are read at once."""
@@ -154,13 +156,24 @@ def _read_parquet(path: Path) -> pa.Table:
             if told.num_rows > ROW_LIMIT or size > PARQUET_LIMIT:
                 expected = f"at most {ROW_LIMIT} rows and {PARQUET_LIMIT} bytes"
                 raise BadInput(str(path), expected, f"{told.num_rows} and {size}")
-        texts = [field.name for field in schema if pa.types.is_string(field.type)]
-        table = pyarrow.parquet.read_table(path, memory_map=False, read_dictionary=texts)
+            texts = [field.name for field in schema if pa.types.is_string(field.type)]
+            delta = [name for name in texts if name in _delta_columns(told)]
+            for batch in file.iter_batches(BATCH_ROWS, columns=delta) if delta else ():
+                _short_texts(pa.chunked_array(batch.columns), f"{path} {', '.join(delta)}")
+        packed = [name for name in texts if name not in delta]
+        table = pyarrow.parquet.read_table(path, memory_map=False, read_dictionary=packed)
         for name in texts:
             _short_texts(table[name], f"{path} [{name}]")
         return table.cast(pa.schema([field.remove_metadata() for field in schema]))
     except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         raise BadInput(str(path), "a Parquet table", shown(str(error))) from None
+
+
+def _delta_columns(told: Any) -> set[str]:
+    """Return the columns that a file holds as differences, which cannot be read as a dictionary."""
+    groups = (told.row_group(number) for number in range(told.num_row_groups))
+    chunks = (group.column(number) for group in groups for number in range(group.num_columns))
+    return {chunk.path_in_schema for chunk in chunks if any("DELTA" in one for one in chunk.encodings)}
 
 
 def _short_texts(column: pa.ChunkedArray, where: str) -> None:

@@ -22,7 +22,7 @@ PAGES = (
 
 
 WIDEST = """[...document.querySelectorAll('body *')]
-    .filter(e => !e.closest(".scroll") && e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+    .filter(e => !e.closest(".scroll") && e.scrollWidth > e.clientWidth + 1 && e.clientWidth)
     .map(e => `${e.tagName} ${e.className} ${e.textContent.slice(0, 60)}`).slice(-3)"""
 """What sticks out of the page."""
 

@@ -81,6 +81,19 @@ def test_sheets_take_no_formula(browse, people, hostile, settings):
     assert '"""><img' in text  # text in quotes, as CSV has it
 
 
+def test_a_broken_case_is_told_without_the_folders_of_the_server(browse, people, settings):
+    folder = settings.cases / "broken"
+    folder.mkdir(parents=True)
+    (folder / "case.toml").write_text(settings_text("Broken"))
+    (folder / "elements.csv").write_text("id,kind\na\n")
+    client = browse()
+    people(client)
+    for place in ("/", "/cases/broken", "/api/v1/assess?case=broken"):
+        text = client.get(place).text
+        assert str(settings.cases) not in text
+        assert "expected" in text
+
+
 LEAVES = 100
 
 

@@ -6,6 +6,7 @@ and `where` say what the line says in parts.
 
 import logging
 from http import HTTPStatus
+from importlib.resources import files
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -64,7 +65,15 @@ def _answer(
     request: Request, status: int, line: str, kind: str, parts: dict[str, Any] | None = None
 ) -> Response:
     title = HTTPStatus(status).phrase
+    line = without_places(request, line)
+    parts = {name: without_places(request, text) for name, text in (parts or {}).items()}
     if not is_api(request):
         return render(request, "problem.html", status, title=title, line=line, code=status, person=None)
     body = {"type": f"urn:cleanpath:{kind}", "title": title, "status": status, "detail": line}
-    return JSONResponse(body | (parts or {}), status, media_type=PROBLEM)
+    return JSONResponse(body | parts, status, media_type=PROBLEM)
+
+
+def without_places(request: Request, text: str) -> str:
+    """Return a line without the folders of the server; the names of its files stay."""
+    bundled = str(files("cleanpath"))
+    return text.replace(f"{request.app.state.settings.cases}/", "").replace(f"{bundled}/", "")

@@ -15,6 +15,7 @@ from cleanpath.results.wording import headline
 from cleanpath.web.accounts.access import current_person
 from cleanpath.web.pages.opened import answers_of, page_context, visible_cases
 from cleanpath.web.pages.runs import visible_runs
+from cleanpath.web.problems import without_places
 from cleanpath.web.query import Query
 from cleanpath.web.rendering import render
 
@@ -60,7 +61,7 @@ def _case(request: Request, name: str) -> Plain:
             card["counts"] = answer.assessment["counts_by_class"]
             card["line"] = answer.get("headline", lambda: headline(answer.assessment))[0]
     except CleanpathError as error:
-        card["fault"] = str(error)
+        card["fault"] = without_places(request, str(error))
     return card
 
 
