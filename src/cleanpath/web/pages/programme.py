@@ -48,20 +48,24 @@ def show_plan(request: Request, case: str) -> Response:
 def show_levers(request: Request, case: str) -> Response:
     """Rank the decisions that clear protected traffic."""
     opened = open_case(request, case)
-    count = opened.query.choice("count", tuple(COUNTS), "flows")
+    count = opened.query.choice("count", tuple(COUNTS), "")
     budget = opened.query.number("budget", 0.0, FARTHEST_BUDGET)
     price = opened.query.choice("price", ("low", "mid", "high"), "mid")
 
     def rank() -> Plain:
         with AT_ONCE:
-            return opened.answer.analysis.levers((), count, budget, price).to_dict()
+            return opened.answer.analysis.levers((), count or None, budget, price).to_dict()
 
     found, fault = None, ""
     try:
         found = opened.answer.get(("levers", count, budget, price), rank)
     except CleanpathError as error:
         fault = str(error)
-    given = {"count": count, "budget": opened.query.given.get("budget", ""), "price": price}
+    given = {
+        "count": found["count"] if found else count,
+        "budget": opened.query.given.get("budget", ""),
+        "price": price,
+    }
     return opened.render("levers.html", "Levers", result=found, fault=fault, given=given, counts=COUNTS)
 
 
