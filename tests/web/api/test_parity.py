@@ -16,7 +16,7 @@ from cleanpath.workspace.workspace import Workspace
 ON_DISK = {
     "registry check", "internet", "losses", "measure", "vendors import", "import", "generate", "chart",
     "brief", "export", "read", "watch", "inbox export", "warm-up", "serve", "verify", "inbox add",
-    "init", "ledger backup", "ledger check", "help", "completion", "picture",
+    "init", "ledger backup", "ledger check", "help", "completion", "work", "picture",
 }  # fmt: skip
 """Verbs that read or write files of the machine they run on, or take hours; REST has none of these names, or
 one that takes what is read in its body (verify, inbox add)."""
