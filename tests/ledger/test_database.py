@@ -1,5 +1,6 @@
 """Addresses and files that are no ledger end in one clear message, and are left alone."""
 
+import gc
 import os
 import shutil
 import socket
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput, CleanpathError, Unavailable
+from cleanpath.ledger.database import connect
 from cleanpath.ledger.store import open_ledger
 
 
@@ -133,3 +135,14 @@ def test_a_ledger_that_another_holds_is_unavailable_and_unharmed(tmp_path, a_cla
         other.close()
         ledger.add_claim(a_claim(), "auditor")
         assert ledger.check() == []
+
+
+def test_a_database_that_nobody_closes_leaves_no_connection_open(tmp_path):
+    database = connect(str(tmp_path / "ledger.sqlite"))
+    engine = database.engine
+    with database.reading():
+        pass
+    assert engine.pool.checkedin() == 1
+    del database
+    gc.collect()
+    assert engine.pool.checkedin() == 0

@@ -4,6 +4,7 @@ import contextlib
 import os
 import sqlite3
 import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,8 @@ class Database:
 
     def __init__(self, engine: Engine, label: str, secrets: tuple[str, ...] = ()) -> None:
         self.engine, self.label, self._secrets = engine, label, secrets
+        # A ledger that nobody closes leaves no connection open; since Python 3.13 that is warned of.
+        weakref.finalize(self, engine.dispose)
 
     @property
     def is_sqlite(self) -> bool:
