@@ -10,8 +10,8 @@ from example_files import lay_out, record, run
 
 SMALLER = {"100000": "120"}
 """Numbers of an example that only make it slow."""
-ELSEWHERE = {"warm-up", "internet", "losses", "serve"}
-"""Commands with a test of their own that runs them whole, on something smaller."""
+ELSEWHERE = {"warm-up", "internet", "losses", "serve", "work"}
+"""Commands with a test of their own that runs them whole, on something smaller or with a server."""
 
 
 @pytest.fixture(scope="module")
