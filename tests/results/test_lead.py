@@ -49,6 +49,11 @@ def test_the_flows_exposed_in_part_are_those_of_the_facts(signed):
     assert sum(signed["counts_by_class"].values()) == len(signed["demands"]) == 261
 
 
+def test_what_is_certain_is_graded_by_what_it_touches_and_not_by_vendors_that_nobody_restricts(signed):
+    grades = {one["grade"] for one in signed["demands"] if one["class"] == "exposed in part"}
+    assert grades == {"B1", "B2", "D3"}
+
+
 def test_the_lead_says_what_is_certain_reported_unknown_and_what_the_law_was(signed):
     certain, reported, unknown, law = lead(signed, "the lens")
     assert certain.startswith(

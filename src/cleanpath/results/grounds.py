@@ -262,11 +262,15 @@ class Grounds:
         return weakest([grade, self.identified[row].grade]) if row in self.identified else grade
 
     def grade(self, row: int) -> Grade:
-        """Return how firm the ground of one element is: its weakest link."""
+        """Return how firm the ground of one element is: its weakest link.
+
+        Of an aggregate, vendors that no rule restricts are no part of that ground.
+        """
         found = self.restricted
         if row in found.mixes:
             ground = found.mixes[row]
-            judged = [self._judgement(j)[1] for j in ground.judgements.values()]
+            held = [j for j in ground.judgements.values() if j.truth is not Truth.NO]
+            judged = [self._judgement(j)[1] for j in held]
             return weakest([ground.touch.grade, *judged]) if ground.touch.keys else UNJUDGED
         place = int(found.place[row])
         return self._bounded(row, self._judgement(found.judgements[place])[1]) if place >= 0 else UNJUDGED
