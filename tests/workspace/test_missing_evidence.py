@@ -2,8 +2,11 @@
 
 Some cells say that something is not there, and emptying them says that it is: `in_service` after the day and
 `removed`. The maker at a place is all that makes it equipment. A protection and its dates are evidence for
-clear; without them no verdict gets clearer either. Left out of findings: an element without an operator is
-nobody's, so that no operator answers for it, and `bound_by` overrules what a rule says of whom it obliges.
+clear; without them no verdict gets clearer either. Left out is what stands for something by itself: without a
+part, a category or visibility that of the kind counts, without a country that of the site, a site is not
+sensitive unless the case says so, equipment is the operator's own, what was in service was bought by then.
+Left out of findings: an element without an operator is nobody's, so that no operator answers for it, and
+`bound_by` overrules what a rule says of whom it obliges.
 """
 
 import datetime
@@ -42,10 +45,10 @@ from tiny_cases import Unsettled, as_islands, draw_many
 VENDORS, WORDS = load_vendors(), load_kinds()
 CELLS = {
     "elements": (
-        "vendor", "site", "country", "part", "generation", "obtained", "produced_in", "category", "funded_by",
-        "use", "visibility", "model", "kind", "count", "traffic", "premises", "spend",
+        "vendor", "site", "country", "generation", "obtained", "produced_in", "funded_by", "model", "kind",
+        "count", "traffic", "premises", "spend",
     ),
-    "sites": ("country", "sensitive"),
+    "sites": ("country",),
     "operators": ("country", "roles", "not_bound_by"),
     "components": ("vendor",),
     "declarations": ("vendor", "model", "since", "until", "kind"),
@@ -105,7 +108,10 @@ def cells(tables):
         for table, names in CELLS.items()
         for number, row in enumerate(tables[table])
         for cell in names
-        if row.get(cell) and not (cell == "vendor" and row.get("kind") == "boundary")
+        if row.get(cell)
+        and not (cell == "vendor" and row.get("kind") == "boundary")
+        and not (cell == "obtained" and row.get("in_service"))
+        and not (cell == "country" and row.get("site"))
     ]
 
 
