@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cleanpath.exposure.scope import Scope
-from cleanpath.network.case import Case
 from cleanpath.results.typed import Plain
+
+if TYPE_CHECKING:
+    from cleanpath.exposure.scope import Scope
+    from cleanpath.network.case import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,10 @@ class ScopeRow(Plain):
     words: str
 
 
-def describe_cover(case: Case, scope: Scope | None = None) -> dict[str, Any]:
+def describe_cover(case: "Case", scope: "Scope | None" = None) -> dict[str, Any]:
     """Return the fields `scope` and `incomplete` of a result; all planes are covered where none is named."""
+    from cleanpath.exposure.scope import Scope  # not for those who only print what a result says
+
     covered = scope or Scope(relations=case.network.relations.num_rows)
     reasons = [gap.reason for gap in case.settings.incomplete]
     return {"scope": ScopeRow(**covered.to_dict()), "incomplete": reasons}
