@@ -60,6 +60,8 @@ def test_a_date_is_stated_or_in_the_name(tmp_path):
 @pytest.mark.parametrize(
     "row",
     [
+        "1.0.0.0/²8\t3",
+        "1.0.0.0/" + "9" * 5_000 + "\t3",
         "1.0.0.9,1.0.0.1,5",
         "1.0.0.1/24,5",
         "1.0.0.0/33,5",

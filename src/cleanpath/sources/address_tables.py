@@ -102,6 +102,10 @@ def _text_entries(path: Path) -> Iterator[tuple[Address, Address, int]]:
         raise BadInput(str(path), "a readable table", shown(str(error))) from None
 
 
+_LENGTH = re.compile(r"[0-9]{1,3}")
+"""The length of a prefix; a superscript two is a digit to Python, and no number."""
+
+
 def _read_row(text: str) -> tuple[Address, Address, int] | None:
     mark = "\t" if "\t" in text else "," if "," in text else None
     fields = [field.strip('" ') for field in text.split(mark)]
@@ -110,7 +114,7 @@ def _read_row(text: str) -> tuple[Address, Address, int] | None:
         return _prefix(prefix[0], prefix[2], fields[1])
     if len(fields) < 3:
         return None
-    if fields[1].isdigit() and len(fields[1]) <= 3 and read_address(fields[0]):
+    if _LENGTH.fullmatch(fields[1]) and read_address(fields[0]):
         return _prefix(fields[0], fields[1], fields[2])
     first, last, asn = _bound(fields[0]), _bound(fields[1]), _asn(fields[2])
     if first is None or last is None or asn is None:
@@ -127,7 +131,7 @@ def _bound(text: str) -> Address | None:
 def _prefix(network: str, length: str, asn: str) -> tuple[Address, Address, int] | None:
     """Return the range of a prefix and its origin; a default route (length 0) says nothing of any address."""
     address, origin = read_address(network), _asn(asn)
-    if address is None or origin is None or not length.isdigit():
+    if address is None or origin is None or not _LENGTH.fullmatch(length):
         return None
     size = _BITS[address.family] - int(length)
     if size < 0 or address.number & ((1 << size) - 1):
