@@ -182,7 +182,7 @@ def _iana(text: str) -> Iterator[tuple[str, str]]:
         return
     number = ""
     for line in text.splitlines():
-        if line.isdigit() and len(line) <= 10:
+        if line.isascii() and line.isdigit() and len(line) <= 10:
             number = line
         elif number and line.startswith("  ") and line.strip():
             yield number, _tidy(line)

@@ -117,7 +117,7 @@ def _scalar(kind: str, token: str, where: str) -> Value:
     if kind == "key":
         raise BadInput(where, "a number or a text in quotes", shown(token))
     digits = token.lstrip("+-")
-    return int(token) if digits.isdigit() and len(digits) <= 40 else token
+    return int(token) if digits.isascii() and digits.isdigit() and len(digits) <= 40 else token
 
 
 def _fields(block: Block, draft: Draft, what: str, where: str) -> dict[str, object]:

@@ -110,7 +110,8 @@ def _answers(text: str, draft: _Draft) -> list[Answer]:
 
 
 def _is_number(word: str) -> bool:
-    return word.replace(".", "", 1).isdigit()
+    digits = word.replace(".", "", 1)
+    return digits.isascii() and digits.isdigit()
 
 
 def _end(draft: _Draft | None, source: str, left: Counter[str]) -> Iterator[Trace]:

@@ -206,6 +206,12 @@ def test_over_tls_the_cookie_belongs_to_this_host_only(app, chief):
         assert answer.headers["cache-control"] == "private, no-cache"
 
 
+@pytest.mark.parametrize("told", ["\u00b2", "9" * 5000, "-1", ""])
+def test_a_length_that_is_no_number_is_refused(client, told):
+    answer = client.post("/sign-in", content=b"x", headers={"content-length": told.encode()})
+    assert answer.status_code in (400, 413)
+
+
 def test_a_body_that_is_too_large_is_refused_told_or_not(client):
     large = b"x" * (FORM_LIMIT + 1)
     told = client.post("/api/trial/body", content=large)

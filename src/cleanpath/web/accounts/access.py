@@ -302,7 +302,7 @@ def _limit(request: Request) -> int:
     files = request.headers.get("content-type", "").startswith("multipart/form-data")
     limit = UPLOAD_LIMIT if files else FORM_LIMIT
     told = request.headers.get("content-length", "0")
-    if not told.isdigit() or int(told) > limit:
+    if not (told.isascii() and told.isdigit()) or len(told) > len(str(limit)) or int(told) > limit:
         raise TooLarge("body", f"at most {limit // 2**20} MiB", "more", "Send less.")
     return limit
 
