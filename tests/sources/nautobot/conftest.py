@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from card_server import CardServer
 from servers import START_TIME, free_port, redis, running, wait_for
 
 HERE = Path(__file__).parent
@@ -53,15 +54,22 @@ def postgresql(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def nautobot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nautobot]:
-    """Start Nautobot with the network of `seed.py`."""
+def cards(tmp_path_factory: pytest.TempPathFactory) -> CardServer:
+    """A cleanpath server, not yet running, that Nautobot's plug-in asks."""
+    return CardServer(tmp_path_factory.mktemp("cards"))
+
+
+@pytest.fixture(scope="session")
+def nautobot(tmp_path_factory: pytest.TempPathFactory, cards: CardServer) -> Iterator[Nautobot]:
+    """Start Nautobot with the network of `seed.py` and our plug-in."""
     server = os.environ["NAUTOBOT_SERVER"]
     logs, root = tmp_path_factory.mktemp("logs"), tmp_path_factory.mktemp("root")
     token, port, cache = secrets.token_hex(20), free_port(), free_port()
     with contextlib.ExitStack() as stack:
         host = stack.enter_context(postgresql(Path(tempfile.mkdtemp(prefix="pg"))))
         stack.enter_context(redis(cache, root, logs))
-        env = os.environ | {
+        env = os.environ | cards.environment(HERE.parents[2] / "plugins" / "nautobot")
+        env |= {
             "NAUTOBOT_CONFIG": str(HERE / "nautobot_config.py"),
             "NAUTOBOT_ROOT": str(root),
             "NAUTOBOT_SECRET_KEY": secrets.token_hex(30),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from card_server import CardServer
 from servers import START_TIME, free_port, postgresql, redis, running, wait_for
 
 HERE = Path(__file__).parent
@@ -41,17 +42,23 @@ class NetBox:
 
 
 @pytest.fixture(scope="session")
-def netbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NetBox]:
-    """Start NetBox with the network of `seed.py`."""
+def cards(tmp_path_factory: pytest.TempPathFactory) -> CardServer:
+    """A cleanpath server, not yet running, that NetBox's plug-in asks."""
+    return CardServer(tmp_path_factory.mktemp("cards"))
+
+
+@pytest.fixture(scope="session")
+def netbox(tmp_path_factory: pytest.TempPathFactory, cards: CardServer) -> Iterator[NetBox]:
+    """Start NetBox with the network of `seed.py` and our plug-in."""
     logs, root = tmp_path_factory.mktemp("logs"), tmp_path_factory.mktemp("root")
     port, cache = free_port(), free_port()
     token, narrow = secrets.token_hex(20), f"nbt_{secrets.token_hex(6)}.{secrets.token_hex(20)}"
     with contextlib.ExitStack() as stack:
         host = stack.enter_context(postgresql("netbox", logs))
         stack.enter_context(redis(cache, root, logs))
-        env = os.environ | {
+        env = os.environ | cards.environment(HERE, HERE.parents[2] / "plugins" / "netbox")
+        env |= {
             "NETBOX_CONFIGURATION": "netbox_config",
-            "PYTHONPATH": str(HERE),
             "NETBOX_ROOT": str(root),
             "NETBOX_SECRET_KEY": secrets.token_hex(30),
             "NETBOX_PEPPER": secrets.token_hex(30),

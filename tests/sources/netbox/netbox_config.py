@@ -11,3 +11,13 @@ _REDIS = {"HOST": "127.0.0.1", "PORT": int(os.environ["NETBOX_REDIS_PORT"]), "PA
 REDIS = {"tasks": _REDIS | {"DATABASE": 0}, "caching": _REDIS | {"DATABASE": 1}}
 CENSUS_REPORTING_ENABLED = False
 RELEASE_CHECK_URL = None
+PLUGINS = ["netbox_cleanpath"]
+PLUGINS_CONFIG = {
+    "netbox_cleanpath": {
+        "address": os.environ["CARD_ADDRESS"],
+        "token": os.environ["CARD_TOKEN"],
+        "case": os.environ["CARD_CASE"],
+        "keep_seconds": 1,
+    }
+}
+CUSTOM_VALIDATORS = {"dcim.devicetype": ["netbox_cleanpath.validators.WarnOfRestrictedMaker"]}
