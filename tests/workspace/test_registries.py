@@ -104,7 +104,9 @@ def test_what_cannot_be_read_is_one_line(run, words, said):
 
 def test_an_imported_list_is_used_with_its_date(run, tmp_path):
     path = tmp_path / "oui.csv"
-    path.write_text('Registry,Assignment,Organization Name\nMA-L,123456,"Huawei Technologies Co., Ltd"\n')
+    others = "".join(f"MA-L,{number:06X},Nobody {number}\n" for number in range(40_000))
+    told = 'MA-L,123456,"Huawei Technologies Co., Ltd"\n'
+    path.write_text(f"Registry,Assignment,Organization Name\n{told}{others}")
     os.utime(path, (1_700_000_000, 1_700_000_000))
     assert "2023-11-14" in run("vendors", "import", str(path))[1]
     assert run("vendors", "import", str(path), "--date", "2024-02-30")[0] == 2

@@ -141,7 +141,7 @@ def test_what_is_no_result_is_refused(workspace, tmp_path, content):
     (tmp_path / "r.json").write_text(content)
     answer = verify(workspace, str(tmp_path / "r.json"), "operator-5g")
     assert not answer["accepted"]
-    assert "expected one of assess, judge of a case, or plan" in answer["faults"][0]
+    assert "expected one of assess, judge of a case, plan or levers" in answer["faults"][0]
 
 
 @pytest.mark.parametrize("schema", ["assessment", "findings", "plan", "levers"])

@@ -70,7 +70,7 @@ def count(monkeypatch, tmp_path):
         (("judge", "huawei", "--lens", "US"), {}),
         (("levers", "operator-uk"), EVIDENCE | {"situate": 1}),
         (("plan", "operator-uk", "--runs", "0"), EVIDENCE | {"situate": 1}),
-        (("brief", "operator-uk", "--to", "{}/brief.html"), ASSESSED),
+        (("brief", "operator-uk", "--to", "{}/brief.html"), ASSESSED | JUDGED),
         (("export", "operator-uk", "--as", "sarif", "--to", "{}/out.sarif"), EVIDENCE | JUDGED),
         (("export", "operator-uk", "--as", "pack", "--to", "{}/pack"), ASSESSED | JUDGED),
         (("claims",), {"open_ledger": 1, "load_market_claims": 1}),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from cleanpath.claims.model import Claim
 from cleanpath.claims.set_aside import is_timely
-from cleanpath.claims.subjects import Subject, parse_subject
+from cleanpath.claims.subjects import Subject, is_market_subject, parse_subject
 from cleanpath.dates import Clocks
 from cleanpath.verdict import Truth
 
@@ -53,7 +53,7 @@ def find_indicative(
     restricted
         Tells of vendors whether such equipment of theirs is restricted.
     """
-    own = [parse_subject(text, "subject") for text in subjects if not text.startswith("element:")]
+    own = [parse_subject(text, "subject") for text in subjects if is_market_subject(text)]
     wider = [Subject(COUNTRY, country.lower(), one.parts, one.generations) for one in own if country]
     shares = [one for one in claims if one.kind == "share" and clocks.knows(one.known_from)]
     for basis, asked in ((OPERATOR, own), (COUNTRY, wider)):

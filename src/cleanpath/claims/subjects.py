@@ -18,6 +18,11 @@ _LIST = rf"{_WORD}(?:\|{_WORD})*"
 _MARKET = re.compile(rf"(operator|country|region):({_WORD})/({_LIST})/({_LIST})(?:/({_WORD}))?")
 
 
+def is_market_subject(text: str) -> bool:
+    """Whether a name is that of an operator's, a country's or a region's part; names with blanks are none."""
+    return _MARKET.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a claim is about; `measure` is empty where installed equipment is counted."""

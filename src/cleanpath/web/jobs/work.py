@@ -45,7 +45,7 @@ def work(
         from cleanpath.web.operations.logs import set_up_logs
     except ImportError as error:
         needed, found = "the packages of cleanpath[web]", f"no {error.name}"
-        raise Unavailable("work", needed, found, "Install cleanpath[web].") from None
+        raise Unavailable("work", needed, found, "Install the extra web.") from None
     set_up_logs()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
