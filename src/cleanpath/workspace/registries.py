@@ -3,6 +3,7 @@
 import datetime
 import sys
 from collections.abc import Iterator
+from os.path import isfile
 from pathlib import Path
 
 from cleanpath.errors import BadInput, UnknownName
@@ -23,7 +24,7 @@ def identify(
     from cleanpath.identity.observations import read_observations
     from cleanpath.network.case import read_case
 
-    if source != "-" and not Path(source).is_file():
+    if source != "-" and not isfile(source):
         try:
             case = read_case(source)
         except UnknownName as error:
