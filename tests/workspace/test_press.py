@@ -117,7 +117,7 @@ def test_decisions_are_refused_in_one_line(desk, tmp_path):
         press.inbox_withdraw(desk, rule["key"], **SIGNED)
     with pytest.raises(BadInput, match="one of act"):
         press.inbox_edit(desk, rule["key"], ["colour=red"], **SIGNED)
-    with pytest.raises(BadInput, match="candidate that stands"):
+    with pytest.raises(BadInput, match="another candidate"):
         press.inbox_merge(desk, rule["key"], rule["key"], **SIGNED)
     press.inbox_merge(desk, market["key"], rule["key"], **SIGNED)
     press.inbox_reject(desk, [rule["key"]], **SIGNED)

@@ -153,6 +153,15 @@ def read_words(text: Any, size: int, tables: Any, room: Any) -> int:
 
 
 @inner
+def _copy(source: Any, begin: int, stop: int, target: Any, at: int) -> int:
+    """Copy some bytes, in order, to a place of a target and return the place after them."""
+    for i in range(begin, stop):
+        target[at] = source[i]
+        at += 1
+    return at
+
+
+@inner
 def _after_filler(text: Any, size: int, at: int, tables: Any) -> int:
     """Return the place after separators and a filler, -1 where none stands there."""
     seps = 0
@@ -244,20 +253,14 @@ def split_labels(text: Any, size: int, other: Any, told: int, tables: Any, room:
         if told > 0:
             other[told] = SPACE
             told += 1
-        for i in range(begin, after):
-            other[told] = text[i]
-            told += 1
-        for i in range(done, begin):
-            text[write] = text[i]
-            write += 1
+        told = _copy(text, begin, after, other, told)
+        write = _copy(text, done, begin, text, write)
         text[write] = SPACE
         write += 1
         done = after
     if done == 0:
         return size << 20 | told
-    for i in range(done, size):
-        text[write] = text[i]
-        write += 1
+    write = _copy(text, done, size, text, write)
     return write << 20 | told
 
 
@@ -349,12 +352,8 @@ def split_parts(text: Any, size: int, other: Any, told: int, tables: Any) -> int
         if told > 0:
             other[told] = SPACE
             told += 1
-        for i in range(found, stop):
-            other[told] = text[i]
-            told += 1
-        for i in range(done, found):
-            text[write] = text[i]
-            write += 1
+        told = _copy(text, found, stop, other, told)
+        write = _copy(text, done, found, text, write)
         # What was written lies behind what is read, so nothing is overwritten before it is looked at.
         text[write] = SPACE
         write += 1
@@ -362,7 +361,5 @@ def split_parts(text: Any, size: int, other: Any, told: int, tables: Any) -> int
         begin = stop if stop < size and text[stop] != SPACE else next_token(text, size, stop)
     if done == 0:
         return size << 20 | told
-    for i in range(done, size):
-        text[write] = text[i]
-        write += 1
+    write = _copy(text, done, size, text, write)
     return write << 20 | told

@@ -130,14 +130,8 @@ class Database:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open a transaction that no other writer shares; it is on disk when the block has ended."""
-        with (
-            told(self.label, self._secrets),
-            self.engine.connect() as connection,
-            connection.execution_options(writes=True).begin(),
-        ):
+        with self.changing() as connection:
             if not self.is_sqlite:
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_S}s'")
-                connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
             yield connection
 

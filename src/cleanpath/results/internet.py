@@ -181,7 +181,7 @@ def describe_internet(
         "restricted": int(assessed.low.sum()),
         "open": int((assessed.high & ~assessed.low).sum()),
         "counts": counts,
-        "shares": _shares(total),
+        "shares": shares_of(total),
         "carriers": carrier_rows(case, assessed)[:top],
         "freed_by_system": _freed_by_system(case, assessed),
         "freed_by_country": _freed_by_country(assessed),
@@ -192,7 +192,7 @@ def describe_internet(
     return build(InternetResult, told)
 
 
-def _shares(counts: Mapping[str, int]) -> Values:
+def shares_of(counts: Mapping[str, int]) -> Values:
     """Return the counters as shares of the pairs with a route, and what is clear in the model."""
     pairs = counts["pairs"]
 
@@ -212,7 +212,7 @@ def _rows(counts: NDArray[np.int64], head: list[Values]) -> list[Values]:
     for own, some in zip(head, counts.tolist(), strict=True):
         counted = dict(zip(COUNTERS, some, strict=True))
         if counted["pairs"]:
-            rows.append({**own, "pairs": counted["pairs"], **_shares(counted)})
+            rows.append({**own, "pairs": counted["pairs"], **shares_of(counted)})
     return sorted(rows, key=lambda row: (-row["always_low"] - row["sometimes_low"], -row["pairs"]))
 
 

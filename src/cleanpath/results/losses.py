@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from cleanpath import __version__
 from cleanpath.exposure.internet_losses import NOTHING
+from cleanpath.results.internet import shares_of
 from cleanpath.results.typed import Document, Plain
 from cleanpath.routing.bgp.lanes import COUNTERS, Counts
 
@@ -93,7 +94,5 @@ def _rows(one: LossesOf) -> list[LossRow]:
 
 
 def _shares(counts: dict[str, int]) -> dict[str, float]:
-    pairs = counts["pairs"] or 1
-    touched = sum(counts[f"{level}_high"] for level in ("always", "sometimes", "possible"))
-    whole = {**counts, "clear_in_model_high": counts["pairs"] - touched}
-    return {name: whole[name] / pairs for name in SHARES}
+    shares = shares_of(counts)
+    return {name: shares[name] for name in SHARES}

@@ -27,9 +27,9 @@ MAPPED = ("csv", "xlsx")
 """Formats that are read by a column map."""
 
 SHOWN_LIMIT = 20
+"""Elements that a summary names."""
 LARGE = 50_000
 """Links from which on the tables of a case are written as Parquet."""
-"""Elements that a summary names."""
 
 
 def import_(
