@@ -179,3 +179,19 @@ def test_texts_that_parquet_holds_as_differences_are_read_and_held_to_the_limit(
         else:
             with pytest.raises(BadInput, match="in a cell"):
                 _read_parquet(path)
+
+
+def test_parquet_whose_end_is_wrong_is_read_or_refused(tmp_path):
+    """What a file tells of its columns is not believed: where it is wrong, asking for it ends the process."""
+    path = tmp_path / "links.parquet"
+    pyarrow.parquet.write_table(pa.table({"id": ["l"], "a": ["x"], "b": ["y"]}), path)
+    whole = path.read_bytes()
+    footer = len(whole) - 8 - int.from_bytes(whole[-8:-4], "little")
+    refused = 0
+    for place in range(footer, len(whole) - 8):
+        path.write_bytes(whole[:place] + bytes([(whole[place] + 1) % 256]) + whole[place + 1 :])
+        try:
+            read_table(tmp_path, "links")
+        except BadInput:
+            refused += 1
+    assert refused > 10

@@ -1,7 +1,6 @@
 """Progress of long work, on standard error so that output stays clean."""
 
 import math
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from contextvars import ContextVar
 Listener = Callable[[str, float, float], None]
 
 _LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
+_TIMES: ContextVar[bool] = ContextVar("times", default=False)
 
 
 @contextmanager
@@ -83,9 +83,19 @@ def _said(part: str, first: float, second: float, search: bool) -> str:
 
 
 @contextmanager
+def telling_times(wanted: bool) -> Iterator[None]:
+    """Tell of each step inside the block how long it took, where that is wanted."""
+    token = _TIMES.set(wanted)
+    try:
+        yield
+    finally:
+        _TIMES.reset(token)
+
+
+@contextmanager
 def time_spent(what: str) -> Iterator[None]:
-    """Tell on standard error how long a step took, where `--verbose` asks for it."""
+    """Tell on standard error how long a step took, inside `telling_times`."""
     begun = time.monotonic()
     yield
-    if os.environ.get("CLEANPATH_DEBUG"):
+    if _TIMES.get():
         print(f"cleanpath: {what}: {time.monotonic() - begun:.1f} s", file=sys.stderr)

@@ -157,7 +157,7 @@ def _read_parquet(path: Path) -> pa.Table:
                 expected = f"at most {ROW_LIMIT} rows and {PARQUET_LIMIT} bytes"
                 raise BadInput(str(path), expected, f"{told.num_rows} and {size}")
             texts = [field.name for field in schema if pa.types.is_string(field.type)]
-            delta = [name for name in texts if name in _delta_columns(told)]
+            delta = _delta_columns(path, texts, told.num_row_groups)
             for batch in file.iter_batches(BATCH_ROWS, columns=delta) if delta else ():
                 _short_texts(pa.chunked_array(batch.columns), f"{path} {', '.join(delta)}")
         packed = [name for name in texts if name not in delta]
@@ -169,11 +169,21 @@ def _read_parquet(path: Path) -> pa.Table:
         raise BadInput(str(path), "a Parquet table", shown(str(error))) from None
 
 
-def _delta_columns(told: Any) -> set[str]:
-    """Return the columns that a file holds as differences, which cannot be read as a dictionary."""
-    groups = (told.row_group(number) for number in range(told.num_row_groups))
-    chunks = (group.column(number) for group in groups for number in range(group.num_columns))
-    return {chunk.path_in_schema for chunk in chunks if any("DELTA" in one for one in chunk.encodings)}
+def _delta_columns(path: Path, texts: list[str], groups: int) -> list[str]:
+    """Return the columns that a file holds as differences, which cannot be read as a dictionary.
+
+    The first row of each group is tried. What a file tells of its encodings is not asked for: where that is
+    wrong, the library ends the process.
+    """
+    with pyarrow.parquet.ParquetFile(path, memory_map=False, read_dictionary=texts) as file:
+        found = []
+        for name in texts:
+            try:
+                for group in range(groups):
+                    next(file.iter_batches(1, row_groups=[group], columns=[name]), None)
+            except (pa.ArrowException, OSError):
+                found.append(name)
+        return found
 
 
 def _short_texts(column: pa.ChunkedArray, where: str) -> None:

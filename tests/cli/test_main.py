@@ -269,6 +269,9 @@ def test_quiet_tells_by_the_exit_code_only_and_verbose_tells_more(say):
     assert code == 0
     assert "ledger" in told
     assert told.count("\n") == 1
+    code, _, told = say("read", "x" * 300, "-v")
+    assert (code, told.count("\n")) == (2, 1)
+    assert "CLEANPATH_DEBUG" not in os.environ
 
 
 def test_a_baseline_is_checked_before_the_work_and_what_is_new_is_named(say, tmp_path):

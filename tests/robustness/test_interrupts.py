@@ -38,6 +38,7 @@ FRESH = 5
 
 def run(words, out, told):
     """Run a command line with its output in files; the body of a process to be interrupted."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # as it is where a program starts
     for number, path in ((1, out), (2, told)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
     from cleanpath.__main__ import main
@@ -68,6 +69,8 @@ def test_nothing_is_left_over(processes, tmp_path, monkeypatch):
         command = COMMANDS[number % len(COMMANDS)]
         words = ["--ledger", str(place), *(word.format(tmp_path, number) for word in command)]
         out, told = tmp_path / "out", tmp_path / "told"
+        for path in (out, told):
+            path.unlink(missing_ok=True)
         sent = chance.choice((signal.SIGINT, signal.SIGTERM))
         if number % FRESH == 0:
             with out.open("w") as one, told.open("w") as two:
@@ -80,6 +83,8 @@ def test_nothing_is_left_over(processes, tmp_path, monkeypatch):
         else:
             child = processes.Process(target=run, args=(words, str(out), str(told)))
             child.start()
+            while not told.exists():  # until then what a signal meets is the harness
+                time.sleep(0.001)
             time.sleep(chance.random() * 1.2)
             if child.pid and child.is_alive():
                 os.kill(child.pid, sent)

@@ -9,6 +9,7 @@ from cleanpath.cli.main import main
 from cleanpath.errors import BadInput, UnknownName
 from cleanpath.exposure.internet import select_systems
 from cleanpath.network.case import read_case
+from cleanpath.progress import telling_times
 from cleanpath.workspace.internet import internet, losses
 from cleanpath.workspace.workspace import Workspace
 
@@ -178,12 +179,11 @@ def test_suppositions_and_differences_work_on_routes_between_systems(case, tmp_p
     assert [one["id"] for one in changes] == ["d"]
 
 
-def test_the_time_of_loading_is_told_apart(case, capsys, monkeypatch):
-    monkeypatch.setenv("CLEANPATH_DEBUG", "")
+def test_the_time_of_loading_is_told_apart(case, capsys):
     ask(case)
     assert "loading the graph" not in capsys.readouterr().err
-    monkeypatch.setenv("CLEANPATH_DEBUG", "1")
-    ask(case)
+    with telling_times(True):
+        ask(case)
     told = capsys.readouterr().err
     assert "cleanpath: loading the graph and judging its systems: " in told
     assert "cleanpath: routes of all pairs: " in told

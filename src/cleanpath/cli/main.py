@@ -42,19 +42,19 @@ def run(argv: Sequence[str]) -> int:
     if command is None:
         parser.print_help()
         return 0 if arguments.command is None else 2
-    if getattr(arguments, "verbose", False):
-        os.environ["CLEANPATH_DEBUG"] = "1"
     settings = read_settings()
+    from cleanpath.progress import telling_times
     from cleanpath.workspace.workspace import NO_LEDGER, Workspace, default_ledger
 
+    verbose = bool(getattr(arguments, "verbose", False))
     named = arguments.ledger or os.environ.get("CLEANPATH_LEDGER") or settings.ledger or default_ledger()
     ledger = None if named == NO_LEDGER else named
     chosen = os.environ.get("CLEANPATH_REGISTRIES")
     progress = sys.stderr.isatty() and not getattr(arguments, "quiet", False)
     begun = time.monotonic()
-    with Workspace(ledger, progress, Path(chosen) if chosen else None) as workspace:
+    with telling_times(verbose), Workspace(ledger, progress, Path(chosen) if chosen else None) as workspace:
         code = _run_in(workspace, command, arguments, settings)
-    if getattr(arguments, "verbose", False):
+    if verbose:
         spent = time.monotonic() - begun
         print(f"cleanpath: {command.name}, ledger {ledger}, {spent:.1f} s, exit {code}", file=sys.stderr)
     return code
