@@ -4,6 +4,7 @@ The command line handles signals so; used as a library, cleanpath leaves them to
 """
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from types import FrameType
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+AGAIN_S = 0.02
+"""Seconds after which an interrupt is raised anew that came where no exception can be raised."""
 
 
 @dataclass
@@ -33,6 +36,29 @@ def _note(_number: int, _frame: FrameType | None) -> None:
 
 
 @contextmanager
+def _raised_anew() -> Iterator[None]:
+    """Raise an interrupt once more that came in a callback, from which Python lets no exception out."""
+    before, timers = sys.unraisablehook, []
+
+    def hook(told: "sys.UnraisableHookArgs") -> None:
+        if not isinstance(told.exc_value, KeyboardInterrupt):
+            before(told)
+            return
+        timers.append(threading.Timer(AGAIN_S, signal.raise_signal, (signal.SIGINT,)))
+        timers[-1].daemon = True
+        timers[-1].start()
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
+        for timer in timers:
+            timer.cancel()
+            timer.join()
+
+
+@contextmanager
 def handled() -> Iterator[None]:
     """Handle signals inside the block; before and after it they are handled as they were."""
     if threading.current_thread() is not threading.main_thread():
@@ -41,7 +67,8 @@ def handled() -> Iterator[None]:
     _state.came = _state.held = False
     before = {number: signal.signal(number, _note) for number in SIGNALS}
     try:
-        yield
+        with _raised_anew():
+            yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

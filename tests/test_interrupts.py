@@ -1,0 +1,25 @@
+"""An interrupt ends the work, wherever it meets the program."""
+
+import signal
+import time
+import weakref
+
+import pytest
+
+from cleanpath.interrupts import came, handled
+
+
+class Thing:
+    """What a weak reference may point to."""
+
+
+def test_an_interrupt_in_a_callback_still_ends_the_work(capsys):
+    with handled():
+        thing = Thing()
+        reference = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
+        with pytest.raises(KeyboardInterrupt):
+            del thing  # Python lets no exception out of a callback, and tells of it on standard error
+            time.sleep(5.0)
+        assert reference() is None
+        assert came()
+    assert capsys.readouterr().err == ""
