@@ -1,4 +1,5 @@
 import gzip
+import hashlib
 import lzma
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
-from cleanpath.sources.io import parse_json, read_bytes
+from cleanpath.sources.io import digest_sources, parse_json, read_bytes
 
 TEXT = b"text " * 1000
 
@@ -64,3 +65,24 @@ def test_json_is_strict() -> None:
     for text in (b"NaN", b"-Infinity", b'{"a": 1, "a": 2}', b"", b"[" * 10**6, b"\x00"):
         with pytest.raises(BadInput):
             parse_json(text, "x")
+
+
+def test_what_is_read_has_a_name_and_a_digest(tmp_path):
+    folder = tmp_path / "captures"
+    (folder / "b").mkdir(parents=True)
+    for name in ("a.txt", "b/c.txt", ".hidden"):
+        (folder / name).write_text("x", encoding="utf-8")
+    (folder / "link").symlink_to(folder / "a.txt")
+    x = hashlib.sha256(b"x").hexdigest()
+    options = (str(folder / "a.txt"), str(folder), "DE", "x" * 400, "a\0b", "")
+    in_folder = [["captures/a.txt", x], ["captures/b/c.txt", x]]
+    assert digest_sources(str(folder), options[:1] + options[2:]) == [*in_folder, ["a.txt", x]]
+    assert digest_sources("https://netbox.example", options) == [["a.txt", x]]
+
+
+def test_much_json_is_announced(monkeypatch, capsys):
+    monkeypatch.setattr("cleanpath.sources.io.LARGE", 8)
+    parse_json(b"[1]", "small.json")
+    assert capsys.readouterr().err == ""
+    parse_json(b"[1, 2, 3]", "large.json")
+    assert capsys.readouterr().err == "cleanpath: reading large.json: 0 MiB of JSON, held in memory whole.\n"

@@ -1,4 +1,5 @@
 import csv
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,10 @@ def test_the_source_is_followed_and_what_people_changed_stays(
 ) -> None:
     assert take(tmp_path, DEVICES, LINKS) == 0
     case = tmp_path / "case"
+    assert [name for name, _ in json.loads((case / "imported.json").read_text())["read"]] == [
+        "d.csv",
+        "l.csv",
+    ]
     edit(case / "elements.csv", c={"vendor": "zte", "operator": "telco"})
     (case / "demands.csv").write_text("id,source,target\nmine,a,c\ngone,a,b\n", encoding="utf-8")
     (case / "notes.toml").write_text("x = 1\n", encoding="utf-8")
@@ -55,6 +60,9 @@ def test_the_source_is_followed_and_what_people_changed_stays(
     newer = "Hostname,Vendor,Role\na,Cisco,router\nc,,router\nd,Nokia,router\n"
     assert take(tmp_path, newer, "From,To\na,d\nd,c\n", "--refresh") == 0
     told = json.loads(capsys.readouterr().out)["refreshed"]
+    read = json.loads((case / "imported.json").read_text())["read"]
+    assert [name for name, _ in read] == ["d.csv", "l.csv", "case.map.toml"]
+    assert read[0][1] == hashlib.sha256(newer.encode()).hexdigest()
     assert column(tmp_path, "vendor") == {"a": "cisco", "c": "zte", "d": "nokia"}
     assert column(tmp_path, "operator")["c"] == "telco"
     opened = read_case(str(case))

@@ -2,11 +2,13 @@
 
 import bz2
 import codecs
+import hashlib
 import json
 import lzma
 import os
+import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,6 +21,9 @@ SIZE_LIMIT = 512 * 1024 * 1024
 
 MEMORY_LIMIT = 128 * 1024 * 1024
 """Bytes that the XZ decoder may ask for; `xz -9` needs 65 MiB."""
+
+LARGE = 64 * 1024 * 1024
+"""Bytes of JSON above which it is told that they are held in memory."""
 
 _CHUNK = 1 << 20
 
@@ -144,6 +149,9 @@ def parse_json(data: bytes | str, where: str, *, nan: bool = False) -> Any:
     BadInput
         Naming line and column where the text stops being JSON.
     """
+    if len(data) > LARGE:
+        size = len(data) // 2**20
+        print(f"cleanpath: reading {where}: {size} MiB of JSON, held in memory whole.", file=sys.stderr)
     text = decode_text(data, where) if isinstance(data, bytes) else data
     try:
         constant = _absent_constant if nan else _refuse_constant
@@ -216,6 +224,25 @@ def _names(path: Path) -> Iterator[str]:
             if count > COUNT_LIMIT:
                 raise BadInput(str(path), f"at most {COUNT_LIMIT} files", "more", "Split the folder.")
             yield whole.relative_to(path).as_posix()
+
+
+def digest_sources(source: str, options: Iterable[str]) -> list[list[str]]:
+    """Return name and SHA-256 digest of each file of a source and of each file that an option names.
+
+    A server has none. Names begin at what was named, so that they tell nothing of the machine.
+    """
+    found = []
+    for text in (source, *options):
+        path = Path(text)
+        try:
+            names = [""] if path.is_file() else sorted(_names(path)) if text == source else []
+        except OSError:  # no file could be named so
+            continue
+        for name in names:
+            with (path / name).open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            found.append([clean_text(Path(path.name, name).as_posix()), digest])
+    return found
 
 
 def read_objects(data: bytes, where: str) -> Iterator[tuple[str, dict[str, Any]]]:

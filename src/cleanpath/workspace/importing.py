@@ -56,6 +56,7 @@ def import_(
     from cleanpath.policy.lens import parse_lens
     from cleanpath.sources.column_map import NeedsMap
     from cleanpath.sources.formats import read
+    from cleanpath.sources.io import digest_sources
     from cleanpath.sources.kept_options import KEEPING, NEVER, read_options, write_options
 
     parse_lens(lens, workspace.registry, workspace.vendors, "--lens")
@@ -83,7 +84,7 @@ def import_(
     said = {name: value for name, value in options.items() if name not in NEVER}
     if source_format in KEEPING and said:
         told["kept_options"] = str(saved)
-    beside = beside | baseline(read_in)
+    beside = beside | baseline(read_in, digest_sources(source, options.values()))
     large = len(read_in.tables["links"]["id"]) > LARGE
     if refresh:
         read_in, told["refreshed"] = _refresh(Path(to), read_in, lens, day, large, beside)

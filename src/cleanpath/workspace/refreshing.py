@@ -26,7 +26,7 @@ Plain = dict[str, Any]
 Rows = dict[str, dict[str, str]]
 
 BASELINE, REST = "imported.csv", "imported.json"
-"""Files of a case: elements as the import wrote them, and its demands and gaps."""
+"""Files of a case: elements as the import wrote them; demands, gaps, and the digests of what was read."""
 
 EDITED = ("kind", "vendor", "operator", "part", "name")
 """Columns of elements of which a change by hand stays."""
@@ -40,15 +40,16 @@ OWN = ("elements", "links", "demands", "sites", "relations", "components")
 SHOWN = 20
 
 
-def baseline(imported: "Imported") -> dict[str, str]:
-    """Return the texts by which a later refresh tells what people changed."""
+def baseline(imported: "Imported", digests: list[list[str]]) -> dict[str, str]:
+    """Return the texts by which a later refresh tells what people changed, with digests of what was read."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("id", *EDITED))
     rows = _rows(imported.tables["elements"])
     cells = ((element, *(row[name] for name in EDITED)) for element, row in rows.items())
     writer.writerows([guard_cell(cell) for cell in row] for row in cells)
-    rest = {"demands": _flows(imported.tables["demands"]), "gaps": [list(gap) for gap in imported.gaps]}
+    gaps = [list(gap) for gap in imported.gaps]
+    rest = {"demands": _flows(imported.tables["demands"]), "gaps": gaps, "read": digests}
     return {BASELINE: stream.getvalue(), REST: json.dumps(rest, ensure_ascii=False)}
 
 
