@@ -45,15 +45,6 @@ def kernels(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def secrets_end_with_their_test() -> Iterator[None]:
-    """Let no test's token be cut out of what another prints: a process keeps its secrets."""
-    from cleanpath import errors
-
-    yield
-    errors._secrets.clear()
-
-
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real data beside the repository; tests that need it skip where it is absent."""

@@ -11,7 +11,6 @@ CleanpathError
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from urllib.parse import quote
 
 SHOWN_LENGTH = 60
 PLACE_LENGTH = 300
@@ -28,36 +27,13 @@ def install_extra(name: str) -> str:
     return f"In the folder of its source: pip install '.[{name}]'."
 
 
-_secrets: set[str] = set()
-
-
-def keep_secret(text: str) -> None:
-    """Let no message show a text, such as a token, whatever a server reflects of it."""
-    if text:
-        _secrets.update({text, quote(text, safe="")})
-
-
-def redacted(text: str) -> str:
-    """Return a text without the secrets that were named."""
-    for secret in _secrets:
-        text = text.replace(secret, "***")
-    return text
-
-
-def redacted_bytes(data: bytes) -> bytes:
-    """Return what a server answered without the secrets that were named, before anything is read from it."""
-    for secret in _secrets:
-        data = data.replace(secret.encode(), b"***")
-    return data
-
-
 def shown(value: object) -> str:
     """Return `value` as a short, printable, one-line quotation, safe to show however hostile it is."""
     try:
         text = value if isinstance(value, str) else repr(value)
     except (ValueError, RecursionError):  # more digits than Python writes out, or too many levels
         text = f"a {type(value).__name__} too large to show"
-    plain = one_line(redacted(text)[:SHOWN_LENGTH])
+    plain = one_line(text[:SHOWN_LENGTH])
     quoted = f"'{plain}'" if isinstance(value, str) else plain
     return quoted if len(text) <= SHOWN_LENGTH else f"{quoted}... ({len(text)} characters)"
 
@@ -85,7 +61,7 @@ class CleanpathError(Exception):
     def __str__(self) -> str:
         where = self.where if len(self.where) <= PLACE_LENGTH else f"...{self.where[-PLACE_LENGTH:]}"
         line = f"{where}: expected {self.expected}, found {self.found}."
-        return one_line(redacted(f"{line} {self.hint}" if self.hint else line))
+        return one_line(f"{line} {self.hint}" if self.hint else line)
 
 
 class BadInput(CleanpathError):

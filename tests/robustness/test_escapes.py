@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanpath import errors
 from cleanpath.checker.tables import read_tables
 from cleanpath.cli.main import main
 from cleanpath.errors import BadInput
@@ -99,7 +98,6 @@ def test_text_of_sarif_holds_no_link_and_no_placeholder():
 
 @pytest.fixture
 def secret(monkeypatch):
-    monkeypatch.setattr(errors, "_secrets", set())
     monkeypatch.setenv("CLEANPATH_NETBOX_TOKEN", "s3cr3t+token/0123456789")
     return "s3cr3t+token/0123456789"
 

@@ -10,7 +10,7 @@ def test_a_token_is_in_no_message_and_no_picture_of_the_server(monkeypatch: pyte
     monkeypatch.setenv("CLEANPATH_NETBOX_TOKEN", "s3cret")
     monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
     server = open_server("netbox", "https://netbox.example.org/api/", Record("options", {}))
-    assert server.token == "s3cret"
+    assert server.session.headers["Authorization"] == "Token s3cret"
     assert "s3cret" not in repr(server)
     assert server.session.verify is True
     assert not server.session.trust_env

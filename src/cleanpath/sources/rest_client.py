@@ -21,14 +21,14 @@ from importlib.util import find_spec
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any
-from urllib.parse import SplitResult, parse_qs, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, urlencode, urljoin, urlsplit
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 
-from cleanpath.errors import BadInput, CleanpathError, Unavailable, install_extra, redacted_bytes, shown
+from cleanpath.errors import BadInput, CleanpathError, Unavailable, install_extra, shown
 from cleanpath.records import Record
 from cleanpath.sources.io import SIZE_LIMIT, parse_json
 from cleanpath.sources.server_address import check_address, is_loopback, origin_of, read_token, variable_of
@@ -85,6 +85,8 @@ class Guard(HTTPAdapter):
         Name of the environment variable that holds the token, for messages.
     limits
         How far the server is followed.
+    token
+        Cut out of whatever the server answers, before anything is read from it.
 
     Raises
     ------
@@ -94,8 +96,9 @@ class Guard(HTTPAdapter):
         If a later page tells another total than the first.
     """
 
-    def __init__(self, address: str, variable: str, limits: Limits) -> None:
+    def __init__(self, address: str, variable: str, limits: Limits, token: str = "") -> None:
         super().__init__(max_retries=0)
+        self._secrets = {token, quote(token, safe="")} - {""}
         self.total = 0
         self._origin = origin_of(urlsplit(address))
         self._variable, self._limits, self._received = variable, limits, 0
@@ -178,8 +181,12 @@ class Guard(HTTPAdapter):
         response = super().send(
             request, stream=True, timeout=(silence, silence), verify=verify, proxies=proxies
         )
-        body = redacted_bytes(self._read(response.raw, place))
+        body = self._read(response.raw, place)
         response.close()
+        for secret in self._secrets:
+            body = body.replace(secret.encode(), b"***")
+            for name, value in response.headers.items():
+                response.headers[name] = value.replace(secret, "***")
         response.raw = io.BytesIO(body)
         return response
 
@@ -222,7 +229,7 @@ class Guard(HTTPAdapter):
 
 
 def open_session(
-    address: str, variable: str, insecure: bool, limits: Limits
+    address: str, variable: str, insecure: bool, limits: Limits, token: str
 ) -> tuple[requests.Session, Guard]:
     """Return a session that reaches nothing but the server at `address`, and its guard.
 
@@ -234,7 +241,7 @@ def open_session(
     BadInput
         If the authorities are not there.
     """
-    session, guard = requests.Session(), Guard(address, variable, limits)
+    session, guard = requests.Session(), Guard(address, variable, limits, token)
     session.adapters.clear()
     for scheme in ("https://", "http://"):
         session.mount(scheme, guard)
@@ -244,6 +251,8 @@ def open_session(
     session.verify = False if insecure else _authorities()
     session.max_redirects = REDIRECT_LIMIT
     session.headers.update({"Accept": "application/json", "Accept-Encoding": "identity"})
+    if token:
+        session.headers["Authorization"] = f"{'Bearer' if token.startswith(BEARER) else 'Token'} {token}"
     return session, guard
 
 
@@ -368,12 +377,11 @@ OPTIONS = {"insecure": "`yes`: plain http to another machine and certificates th
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that gives lists of objects page by page; its token is never shown."""
+    """A server that gives lists of objects page by page."""
 
     address: str
     session: "requests.Session" = field(repr=False)
     guard: "Guard" = field(repr=False)
-    token: str = field(repr=False)
     page_size: int
 
     def read(self, path: str, query: Mapping[str, str] | None = None) -> list[Row]:
@@ -468,7 +476,5 @@ def open_server(service: str, address: str, options: Record, limits: "Limits | N
     if not find_spec("requests"):
         raise Unavailable(service, "the libraries for it", "none", install_extra("inventories"))
     bounds = limits or Limits()
-    session, guard = open_session(checked, variable_of(service), insecure, bounds)
-    if token:
-        session.headers["Authorization"] = f"{'Bearer' if token.startswith(BEARER) else 'Token'} {token}"
-    return Server(checked, session, guard, token, bounds.page_size)
+    session, guard = open_session(checked, variable_of(service), insecure, bounds, token)
+    return Server(checked, session, guard, bounds.page_size)

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from cleanpath.errors import BadInput, keep_secret, shown
+from cleanpath.errors import BadInput, shown
 
 LENGTH_LIMIT = 1000
 
@@ -83,7 +83,6 @@ def read_token(service: str) -> str:
     token = (_read_file(Path(file), f"{variable}_FILE") if file else token).strip()
     if len(token) > LENGTH_LIMIT or not all("!" <= c <= "~" for c in token):
         raise BadInput(variable, "one word of printable ASCII", "something else (not shown)")
-    keep_secret(token)
     return token
 
 
