@@ -206,6 +206,7 @@ def accuracy(misses: bool, page: Path | None) -> None:
         named = answer["vendor"] or ""
         if told == "wrong" or (told == "named, unlabelled" and named in listed):
             wrong[kind, label or "none registered", named] += 1
+        table[kind, out]["given away"] += label in listed and told == "wrong"
         table[kind, out]["accused"] += named in listed and told in ("wrong", "named, unlabelled")
         if misses and told not in ("right", "rightly unknown") and "held out" not in out:
             print(
@@ -222,12 +223,12 @@ def accuracy(misses: bool, page: Path | None) -> None:
 
 def table_lines(table: dict[tuple[str, str], collections.Counter[str]]) -> list[str]:
     """Return the table as Markdown: a row for each kind and source."""
-    heads = ("kind", "data", "labelled", "right", *COLUMNS[1:], "accused")
+    heads = ("kind", "data", "labelled", "right", *COLUMNS[1:], "accused", "given away")
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     for (kind, out), counts in sorted(table.items()):
         labelled = sum(counts[c] for c in COLUMNS[:6])
         share = f"{counts['right'] / labelled:.1%}".replace("%", " %") if labelled else "-"
-        cells = [kind, out, labelled, share, *(counts[c] for c in COLUMNS[1:]), counts["accused"]]
+        cells = [kind, out, labelled, share, *(counts[c] for c in (*COLUMNS[1:], "accused", "given away"))]
         lines.append("| " + " | ".join(map(str, cells)) + " |")
     return lines
 

@@ -19,6 +19,9 @@ PROBES = Path("/usr/share/nmap/nmap-service-probes")
 _LINE = re.compile(r"^match (ssh|telnet|ftp|http) m(.)(.*?)\2\w* (.*)$", re.S)
 _FIELDS = re.compile(r"\b[pi]([/|])(.*?)\1")
 _LOOKS = re.compile(r"\(\?[=!<][^)]*\)")
+_MENDED = (("ZXDSL", "zte"), ("ZTE F660", "zte"))
+"""Products filed under another maker's name, though the banners themselves say ZTE."""
+
 _COMMON = frozenset({"general", "enterprise", "spark", "base", "max", "balance", "horizon", "integra", "sun"})
 
 
@@ -43,11 +46,14 @@ def read_probes(vendors: Vendors, path: Path = PROBES) -> Iterator[tuple[str, st
             except re.error:
                 continue
             held = hashlib.sha256(match[3].encode("latin-1")).digest()[0] % 2 == 1
-            yield f"{match[1]}_banner", text, _label(match[4], names), held
+            yield f"{match[1]}_banner", text, _label(match[3], match[4], names), held
 
 
-def _label(fields: str, names: dict[str, str]) -> str:
+def _label(pattern: str, fields: str, names: dict[str, str]) -> str:
     """Return the vendor that product and info fields name first, by the longest name."""
+    for product, vendor in _MENDED:
+        if product in fields or product in pattern:
+            return vendor
     for _, told in _FIELDS.findall(fields):
         words = fold(told.replace("/", " ")).split()
         for start in range(len(words)):

@@ -145,6 +145,29 @@ def test_an_imported_list_names_the_holder_of_an_unregistered_number(vendors):
     assert "'Acme'" in ask(knowing, "sysobjectid", ".1.3.6.1.4.1.7.1")["notes"][0]
 
 
+def test_a_holder_whose_name_only_begins_like_a_makers_opens_and_clears_nothing(vendors):
+    names = {
+        "99991": "Ericsson, Inc.",
+        "99992": "Fujitsu General",
+        "99993": "NokianTyres",
+        "99994": "Solenovo",
+    }
+    knowing = know(vendors, DAY, LIST, NumberList("IANA enterprise numbers", "2024-08-23", names))
+    strengths = {
+        name: [
+            (c["vendor"], c["strength"])
+            for c in ask(knowing, "sysobjectid", f"1.3.6.1.4.1.{number}.1")["candidates"]
+        ]
+        for number, name in names.items()
+    }
+    assert strengths == {
+        "Ericsson, Inc.": [("ericsson", "clears")],
+        "Fujitsu General": [("fujitsu", "opens")],
+        "NokianTyres": [],
+        "Solenovo": [],
+    }
+
+
 def test_hop_limits_are_a_set_and_never_an_answer(known):
     answer = ask(known, "ttl", "250 61")
     assert (answer["vendor"], answer["remote"]) == (None, True)

@@ -40,6 +40,14 @@ Decimal
 """
 
 
+WIRESHARK = """# generated from the list of IANA
+0\tReserved
+2352\tEricsson, Inc.\t# formerly 'RedBack Networks'
+2011\tHUAWEI Technology Co.,Ltd
+12x\tno number
+"""
+
+
 @pytest.fixture(autouse=True)
 def _forget():
     load_prefixes.cache_clear()
@@ -113,3 +121,10 @@ def test_any_text_is_a_list_or_bad_input(tmp_path_factory, text):
         import_list(folder / "list", "2026-09-23", folder / "data")
     except BadInput as fault:
         assert str(fault).isprintable()
+
+
+def test_enterprise_numbers_as_wireshark_packs_them_are_read(tmp_path):
+    (tmp_path / "enterprises.tsv").write_text(WIRESHARK)
+    import_list(tmp_path / "enterprises.tsv", "2024-08-23", tmp_path / "data")
+    names = load_enterprises(tmp_path / "data").names
+    assert names == {"0": "Reserved", "2352": "Ericsson, Inc.", "2011": "HUAWEI Technology Co.,Ltd"}

@@ -104,3 +104,12 @@ def test_two_facts_of_one_owner_that_meet_add_up(write_vendors, tmp_path):
     assert owned_by(known, "small", "big", on("2006-06-01")) is Truth.UNKNOWN
     assert owned_by(known, "small", "big", on("2010-06-01")) is Truth.UNKNOWN
     assert owned_by(known, "small", "other", on("2010-06-01")) is Truth.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("day", "truth"), [("2017-10-31", None), ("2017-11-10", Truth.UNKNOWN), ("2017-12-01", Truth.YES)]
+)
+def test_broadcom_controls_brocade_from_november_2017(vendors, day, truth):
+    found = {link.parent: link.truth for link in owner_chain(vendors, "brocade", on(day))}
+    assert found.get("Broadcom") == truth
+    assert owned_by(vendors, "foundry", "brocade", on("2009-01-01")) is Truth.YES

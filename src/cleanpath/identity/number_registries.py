@@ -28,6 +28,7 @@ RELEASED = {"1.19.2": "2026-09-23"}
 
 _TXT = re.compile(r"^([0-9A-F]{2})-([0-9A-F]{2})-([0-9A-F]{2})\s+\(hex\)\s+(.+?)\s*$")
 _MANUF = re.compile(r"^([0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){2,5})(?:/(\d{1,2}))?\t([^\t]+)(?:\t([^\t]+))?")
+_ENTERPRISE = re.compile(r"^(\d{1,10})\t([^\t#]*[^\t#\s])")
 _HEX = re.compile(r"[0-9A-F]{6,9}")
 _HEADINGS = ("Assignment", "Organization Name")
 
@@ -85,7 +86,8 @@ def import_list(path: Path, date: str, folder: Path | None = None) -> NumberList
     Parameters
     ----------
     path
-        The IEEE registry as CSV or text, Wireshark's `manuf`, or IANA's `enterprise-numbers` as text.
+        The IEEE registry as CSV or text, Wireshark's `manuf` or `enterprises.tsv`, or IANA's
+        `enterprise-numbers` as text.
     date
         The day of the list, such as "2026-09-23".
     folder
@@ -109,7 +111,7 @@ def import_list(path: Path, date: str, folder: Path | None = None) -> NumberList
             return kept
     raise BadInput(
         str(path),
-        "the IEEE registry (CSV or text), Wireshark's manuf, or IANA's enterprise-numbers",
+        "the IEEE registry (CSV or text), Wireshark's manuf or enterprises.tsv, or IANA's enterprise-numbers",
         shown(text[:60]),
         "Download one of these as it is published.",
     )
@@ -189,11 +191,22 @@ def _iana(text: str) -> Iterator[tuple[str, str]]:
             number = ""
 
 
+def _enterprises(text: str) -> Iterator[tuple[str, str]]:
+    """Read Wireshark's enterprises.tsv: a number, a name, and after "#" what the holder was called before."""
+    if not text.startswith("#"):
+        return
+    for line in text.splitlines():
+        match = _ENTERPRISE.match(line)
+        if match:
+            yield match[1], _tidy(match[2])
+
+
 _READERS: tuple[tuple[str, str, Callable[[str], Iterable[tuple[str, str]]]], ...] = (
     ("prefixes", "IEEE registry", _ieee_csv),
     ("prefixes", "IEEE registry", _ieee_text),
     ("prefixes", "Wireshark manuf", _manuf),
     ("enterprises", "IANA enterprise numbers", _iana),
+    ("enterprises", "IANA enterprise numbers in Wireshark", _enterprises),
 )
 
 

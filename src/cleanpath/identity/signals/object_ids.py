@@ -22,6 +22,7 @@ GENERIC = {
     4413: "a Broadcom reference design",
     8072: "the Net-SNMP agent",
     12325: "FreeBSD's agent",
+    17409: "the agent of a Chinese standard for cable networks",
     30155: "OpenBSD's agent",
 }
 """Numbers of agents that run on anybody's boxes: they name software, never the box."""
@@ -70,7 +71,10 @@ def _from_oid(value: str, book: FingerprintIndex, day: datetime.date, enterprise
 def read_arc(
     arc: tuple[int, ...], book: FingerprintIndex, day: datetime.date, enterprises: NumberList
 ) -> Reading:
-    """Read what follows the enterprises arc: the longest known subtree speaks."""
+    """Read what follows the enterprises arc: the longest known subtree speaks, else the name in the list.
+
+    A name that a vendor bears clears; one that only begins alike may be another company's, and opens.
+    """
     if arc[0] in GENERIC and arc[:2] not in book.arcs and (arc[0],) not in book.arcs:
         return Reading(notes=[f"enterprise number {arc[0]} is {GENERIC[arc[0]]}, which never names the box"])
     for length in range(min(len(arc), 12), 0, -1):
@@ -82,8 +86,11 @@ def read_arc(
         return Reading(notes=[f"enterprise number {arc[0]}, not of a registered vendor"])
     told = f"enterprise number {arc[0]} is {name!r} in the {enterprises}"
     own = bearer(book.vendors, name)
-    found = book.vendors_of(name) or ([own] if own else [])
-    clues = [Clue(vendor, 3.4, "maker", told, name, strength=Strength.CLEARS) for vendor in found]
+    found = sorted({*book.vendors_of(name), *([own] if own else [])})
+    clues = [
+        Clue(vendor, 3.4, "maker", told, name, strength=Strength.CLEARS if vendor == own else Strength.OPENS)
+        for vendor in found
+    ]
     return Reading(clues, [] if clues else [f"{told}, not of a registered vendor"])
 
 
