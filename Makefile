@@ -88,14 +88,14 @@ $(VENV)/lock.stamp: $(VENV)/test.stamp requirements/run.txt requirements/test.tx
 	@touch $@
 
 check: $(VENV)/test.stamp $(VENV)/lock.stamp ## Formatter, linter, types, and the lock for each Python
-	@$(BIN)/ruff format --check src tests benchmarks
-	@$(BIN)/ruff check src tests benchmarks
+	@$(BIN)/ruff format --check src tests benchmarks plugins
+	@$(BIN)/ruff check src tests benchmarks plugins
 	@$(BIN)/mypy
 	@$(BIN)/python scripts/supply-chain licences
 
 format: $(VENV)/test.stamp ## Format the code and mend what the linter can
-	@$(BIN)/ruff check --fix src tests benchmarks
-	@$(BIN)/ruff format src tests benchmarks
+	@$(BIN)/ruff check --fix src tests benchmarks plugins
+	@$(BIN)/ruff format src tests benchmarks plugins
 
 lock: $(VENV)/test.stamp ## Pin the dependencies anew, with hashes
 	@PATH="$(CURDIR)/$(BIN):$$PATH" ./scripts/lock
