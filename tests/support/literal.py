@@ -63,17 +63,24 @@ class World:
         rows = {row["id"]: row for row in network.operators.to_pylist()}
         self.operators = {}
         for element in self.elements:
-            kind = kinds.get(element["kind"])
-            if not element["operator"] and kind and kind.place and not element["vendor"]:
+            if not element["operator"] and self.is_place(element):
                 continue  # nobody runs a mere place
             row = rows.get(element["operator"], {})
             known = self.operators.setdefault(element["operator"], {**row, "places": set()})
             place = element["country"] or self.sites.get(element["site"], {}).get("country", "")
             known["places"] |= {place} - {""}
+        self.ownerless = [e for e in self.elements if not e["operator"] and not self.is_place(e)]
+        if self.ownerless:
+            for name, row in rows.items():
+                self.operators.setdefault(name, {**row, "places": set()})
         for row in self.operators.values():
             if row.get("country"):
                 row["places"] = {row["country"]}
         self.memory = {}
+
+    def is_place(self, element):
+        kind = self.kinds.get(element["kind"])
+        return bool(kind and kind.place and not element["vendor"])
 
     def judge(self, rule, state, constraint, key, operator):
         bond = self.bond(rule, constraint, operator)
@@ -91,14 +98,20 @@ class World:
             if self.timing(reading, other, reading.constraints[number], binding)[2] is not begun:
                 begun = UNKNOWN
         mine = [e for e in self.elements if e["operator"] == operator]
+        perhaps = self.ownerless if operator else []
         if constraint.kind == "cap":
-            status, assets = self.cap(rule, constraint, key, mine, begun), {}
+            doubtful = [{**e, "doubtful": True} for e in perhaps]
+            status, assets = self.cap(rule, constraint, key, mine + doubtful, begun), {}
         else:
             assets = {}
             for element in mine:
                 one = self.element(rule, constraint, key, element, starts, begun)
                 if one is not Status.NOT_APPLICABLE:
                     assets[element["id"]] = weak(one, bond)
+            for element in perhaps:
+                one = self.element(rule, constraint, key, element, starts, begun)
+                if one > Status.MET:
+                    assets[element["id"]] = weak(one, UNKNOWN)
             scope = any(self.scope(rule, constraint, e) > NO for e in mine)
             status = max(assets.values(), default=Status.NOT_APPLICABLE)
             if status <= Status.MET:
@@ -121,6 +134,8 @@ class World:
             return NO
         inside = {self.inside(place, rule.jurisdiction) for place in row["places"]}
         home = UNKNOWN if len(inside) != 1 else inside.pop()
+        if home is NO and not row.get("country"):
+            home = UNKNOWN  # it has equipment elsewhere; where it is at home nobody says
         roles = set(constraint.roles or rule.scope.roles)
         travels = roles & {"contractor", "exporter", "applicant", "cable_licensee"}
         if home is NO and roles and not travels:
@@ -306,7 +321,16 @@ class World:
         return truth
 
     def granted(self, declared, element, first, last):
-        return max((self.holds(d, first, last) for d in declared if self.covers(d, element)), default=NO)
+        return max(
+            (
+                self.holds(d, first, last)
+                if d["element"] or d["vendor"]
+                else min(self.holds(d, first, last), UNKNOWN)
+                for d in declared
+                if self.covers(d, element)
+            ),
+            default=NO,
+        )
 
     def affected(self, rule, constraint, key, element):
         meant = self.meant(rule, element)
@@ -395,6 +419,8 @@ class World:
         counted = []
         for element in mine:
             scope = self.scope(rule, constraint, element)
+            if "doubtful" in element:
+                scope = min(scope, UNKNOWN)
             trusted = self.granted(self.declared(rule, key, "trusted"), element, day, day)
             meant = min(self.meant(rule, element), no(trusted))
             if name == "base_stations":

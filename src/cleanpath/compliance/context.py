@@ -19,7 +19,7 @@ from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
 from cleanpath.policy.applicability import UNKNOWN_MAKER, Applicability, RulesAsOf, hold_against
 from cleanpath.policy.equipment import Inventory, check_makers, mix_subjects, split, take_inventory
-from cleanpath.policy.operators import Operator, find_operators
+from cleanpath.policy.operators import Operator, find_operators, find_without_elements
 from cleanpath.policy.rules import Constraint, Rule
 from cleanpath.policy.status import RuleState
 from cleanpath.verdict import Truth
@@ -108,7 +108,11 @@ def covered(declaration: Declaration, elements: pa.Table) -> NDArray[np.bool_]:
 def granted(
     declarations: Sequence[Declaration], elements: pa.Table, days: Days | None, day: datetime.date
 ) -> Truths:
-    """Whether some declaration covers each of N elements, on its own day of `days` or else on `day`; (N,)."""
+    """Whether some declaration covers each of N elements, on its own day of `days` or else on `day`; (N,).
+
+    One that names neither an element nor a maker (a model alone, or nothing) makes UNKNOWN at most: models of
+    several makers share names, and a cell that was left empty must not approve everything.
+    """
     found = np.zeros(elements.num_rows, dtype=np.int8)
     for declaration in declarations:
         holds = (
@@ -116,6 +120,8 @@ def granted(
             if days is not None
             else np.full(elements.num_rows, declaration.holds(day), dtype=np.int8)
         )
+        if not (declaration.element or declaration.vendor):
+            holds = np.minimum(holds, np.int8(Truth.UNKNOWN))
         np.maximum(found, np.where(covered(declaration, elements), holds, Truth.NO), out=found)
     return found
 
@@ -169,8 +175,9 @@ class Coverage:
 class ComplianceContext:
     """A case prepared for all requirements.
 
-    `contested` (N,) marks boxes that several operators claim; `inside` are the components on record, each
-    with the row of its element and the makers that it may be of.
+    `operators` are those of the inventory, in its order; `without_elements` those on record besides, to whom
+    no element is ascribed. `contested` (N,) marks boxes that several operators claim; `inside` are the
+    components on record, each with the row of its element and the makers that it may be of.
     """
 
     network: Network
@@ -181,6 +188,7 @@ class ComplianceContext:
     declarations: tuple[Declaration, ...]
     mixes: dict[int, Mix]
     contested: NDArray[np.bool_]
+    without_elements: tuple[Operator, ...] = ()
     inside: tuple[tuple[int, tuple[str, ...]], ...] = ()
     _meant: dict[str, tuple[Truths, Reals, Reals]] = field(default_factory=dict, repr=False)
 
@@ -188,6 +196,19 @@ class ComplianceContext:
     def clocks(self) -> Clocks:
         """The day asked about, and the day of knowledge."""
         return self.rules_as_of.clocks
+
+    @property
+    def all_operators(self) -> tuple[Operator, ...]:
+        """Every operator that is judged."""
+        return (*self.operators, *self.without_elements)
+
+    @property
+    def ownerless(self) -> NDArray[np.bool_]:
+        """Which elements are equipment of which nobody says who runs it; (N,)."""
+        groups = self.inventory.groups
+        found = np.array([not (group.place or group.operator) for group in groups], np.bool_)
+        nobody = np.array([not name for name in self.inventory.operators], np.bool_)
+        return np.asarray(found[self.inventory.group] & nobody[self.inventory.operator], np.bool_)
 
     def declared(self, requirement: Requirement, *kinds: str) -> list[Declaration]:
         """Return the declarations of some kinds about a requirement."""
@@ -281,17 +302,20 @@ def open_context(
     inside = _components(network)
     vendors |= {maker for _, makers in inside for maker in makers if maker != UNKNOWN_MAKER}
     doubted = np.zeros(len(inventory), dtype=np.bool_) if contested is None else contested
-    return ComplianceContext(
+    own = find_operators(network, inventory)
+    context = ComplianceContext(
         network=network,
         inventory=inventory,
         rules_as_of=rules_as_of,
         applicability=hold_against(rules_as_of, inventory.groups, sorted(vendors)),
-        operators=find_operators(network, inventory),
+        operators=own,
         declarations=read_declarations(network.declarations),
         mixes=mixes,
         contested=doubted,
         inside=inside,
     )
+    context.without_elements = find_without_elements(network, own, bool(context.ownerless.any()))
+    return context
 
 
 def _components(network: Network) -> tuple[tuple[int, tuple[str, ...]], ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,13 +81,13 @@ def judge_case(
     bounds = np.searchsorted(context.inventory.operator[order], np.arange(len(context.operators) + 1))
     groups = context.inventory.groups
     equipment = np.array([not group.place for group in groups], np.bool_)[context.inventory.group]
+    own = [order[first:last] for first, last in pairwise(bounds.tolist())]
+    own += [order[:0]] * len(context.without_elements)
     asked = [
         (operator, rows)
-        for number, operator in enumerate(context.operators)
+        for operator, rows in zip(context.all_operators, own, strict=True)
         if operators is None or operator.id in operators
-        if len(rows := order[bounds[number] : bounds[number + 1]]) == 0
-        or operator.id
-        or equipment[rows].any()
+        if len(rows) == 0 or operator.id or equipment[rows].any()
     ]
     return [
         finding
@@ -158,7 +159,13 @@ def _judge_bound(
     """Return what was found for each operator that a requirement binds, or may."""
     way = METHODS[requirement.constraint.kind].way
     reached = context.reached(requirement)
-    matters = [OperatorSubject(context, requirement, reached, *one) for one in bound]
+    weak, perhaps = _perhaps(context, reached)
+    matters = [
+        OperatorSubject(context, requirement, weak, *one, perhaps)
+        if one[0].id
+        else OperatorSubject(context, requirement, reached, *one, perhaps[:0])
+        for one in bound
+    ]
     if way in _EQUIPMENT:
         codes = _EQUIPMENT[way](context, requirement, reached)
         return {subject.operator.id: on_equipment(subject, codes) for subject in matters}
@@ -168,6 +175,14 @@ def _judge_bound(
         return {subject.operator.id: nothing() for subject in matters}
     paths = None if situation is None else find_paths(context, situation, requirement, reached)
     return {subject.operator.id: on_paths(subject, paths) for subject in matters}
+
+
+def _perhaps(context: ComplianceContext, reached: Coverage) -> tuple[Coverage, Rows]:
+    """Return what is reached of each named operator, and the rows that are only perhaps his: nobody's."""
+    ownerless = context.ownerless
+    rows = np.flatnonzero(ownerless & (reached.scope > Truth.NO)).astype(np.int32)
+    scope = np.where(ownerless, np.minimum(reached.scope, Truth.UNKNOWN), reached.scope).astype(np.int8)
+    return replace(reached, scope=scope), rows
 
 
 def _conclude(requirement: Requirement, operator: Operator, bond: Truth, found: Outcome) -> Finding:
@@ -222,7 +237,7 @@ class Judged:
 
     def silent(self) -> list[str]:
         """Return the places of which no rule could be known, `?` for a home that nobody says: law unknown."""
-        homes = [operator.countries or {"?"} for operator in self.context.operators]
+        homes = [operator.countries or {"?"} for operator in self.context.all_operators]
         rules_as_of = self.context.rules_as_of
         return silent_places(
             rules_as_of.registry, self.lens, rules_as_of.clocks, {place for home in homes for place in home}
@@ -271,15 +286,15 @@ def judge_network(
     faults = find_faults(network, registry, vendors, place, case.settings.as_of, waivers, declarations)
     claims = facts.all_claims
     context = open_context(network, rules_as_of, kinds, claims, faults.contested, faults.undated, place)
-    known = [one.id for one in context.operators]
+    known = [one.id for one in context.all_operators]
     if operator is not None and operator not in known:
         raise UnknownName("--operator", "operator of the case", operator, known)
-    rules = choose_rules(registry, lens, context.operators)
+    rules = choose_rules(registry, lens, context.all_operators)
     routed = any(c.kind == "require_clean_path" for rule in rules for c in rule.constraints)
     make = problem or (lambda: situate(case, kinds, clocks.as_of))
     situation = make() if routed else None
     found = judge_case(context, rules, situation, None if operator is None else [operator])
-    of_id = {one.id: one for one in context.operators}
+    of_id = {one.id: one for one in context.all_operators}
     kept = [f for f in found if lens.kind != "local" or _asked(registry[f.rule], of_id[f.operator])]
     marked = lay_waivers(kept, waivers, clocks, network, kinds)
     return Judged(case, lens, context, tuple(marked), faults.found, tuple(waivers))

@@ -3,16 +3,17 @@
 import shlex
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.compliance.caps import Concentration, cap, concentrate, if_it_applies
+from cleanpath.compliance.caps import UNSTATED, Concentration, cap, concentrate, if_it_applies
 from cleanpath.compliance.context import ComplianceContext, Coverage, Declaration, Requirement
 from cleanpath.compliance.equipment_rules import is_allow_list
 from cleanpath.compliance.findings import Assets, Ground, Measure, Status
-from cleanpath.compliance.reasons import NAMED, ask_about, say_assets, say_declared, say_makers, say_measures
+from cleanpath.compliance.reasons import NAMED, say_assets, say_declared, say_makers, say_measures
+from cleanpath.compliance.settle import ask_about, ask_weights
 from cleanpath.exposure.assess import assess_situation
 from cleanpath.exposure.problem import ExposureProblem
 from cleanpath.policy.constraint_kinds import CONCERNS_TARGET, METHODS
@@ -221,7 +222,10 @@ Codes = NDArray[np.int8]
 
 @dataclass(frozen=True, slots=True)
 class OperatorSubject:
-    """One requirement and one operator: what is reached, the operator's rows, and whether it is bound."""
+    """One requirement and one operator: what is reached, the operator's rows, and whether it is bound.
+
+    Nobody says who runs the elements `perhaps`: they may be the operator's, and are in scope at most perhaps.
+    """
 
     context: ComplianceContext
     requirement: Requirement
@@ -229,6 +233,7 @@ class OperatorSubject:
     operator: Operator
     rows: Rows
     bond: Truth
+    perhaps: Rows
 
     def ask(self, rows: Rows) -> tuple[str, ...]:
         """Return what would settle the elements `rows`, which are open."""
@@ -237,7 +242,12 @@ class OperatorSubject:
     @property
     def in_scope(self) -> bool:
         """Whether the requirement reaches, or may reach, some element of the operator."""
-        return bool((self.reached.scope[self.rows] > Truth.NO).any())
+        return bool((self.reached.scope[self.all_rows] > Truth.NO).any())
+
+    @property
+    def all_rows(self) -> Rows:
+        """The elements that are the operator's, or may be."""
+        return np.concatenate([self.rows, self.perhaps])
 
     def weaken(self, status: Status) -> Status:
         """Nobody is in breach of what may not bind him."""
@@ -270,13 +280,14 @@ def nothing(why: str = "It reaches none of the operator's elements.") -> Outcome
 
 def on_equipment(subject: OperatorSubject, codes: Codes) -> Outcome:
     """Sum up the statuses `codes` (N,) of single elements."""
-    if not subject.in_scope:
-        return nothing()
     context, requirement, reached = subject.context, subject.requirement, subject.reached
-    kept = np.sort(subject.rows[codes[subject.rows] > Status.NOT_APPLICABLE])
+    perhaps = subject.perhaps[codes[subject.perhaps] > Status.MET]
+    if not len(perhaps) and not (reached.scope[subject.rows] > Truth.NO).any():
+        return nothing()
+    kept = np.sort(np.concatenate([subject.rows[codes[subject.rows] > Status.NOT_APPLICABLE], perhaps]))
     status = codes[kept].copy()
-    if subject.bond is Truth.UNKNOWN:
-        status[status == Status.BREACHED] = Status.UNKNOWN
+    doubtful = np.isin(kept, perhaps) | (subject.bond is Truth.UNKNOWN)
+    status[doubtful & (status == Status.BREACHED)] = Status.UNKNOWN
     listing = is_allow_list(requirement)
     concerned = reached.scope if listing else reached.affected
     assets = Assets(kept, status, status, concerned[kept])
@@ -301,12 +312,15 @@ def _ahead(requirement: Requirement) -> Status:
 def on_cap(subject: OperatorSubject) -> Outcome:
     """Judge a cap; its assets are the elements that count towards the share, or may."""
     context, requirement = subject.context, subject.requirement
-    reached = context.reached(if_it_applies(requirement))
-    found = cap(context, requirement, reached, subject.rows)
+    reached, rows = context.reached(if_it_applies(requirement)), subject.all_rows
+    scope = reached.scope.copy()
+    scope[subject.perhaps] = np.minimum(scope[subject.perhaps], Truth.UNKNOWN)
+    reached = replace(reached, scope=scope)
+    found = cap(context, requirement, reached, rows)
     status = subject.weaken(found.status)
     if requirement.constraint.condition and status is Status.BREACHED:
         status = Status.UNKNOWN
-    kept = np.sort(subject.rows[reached.affected[subject.rows] > Truth.NO])
+    kept = np.sort(rows[reached.affected[rows] > Truth.NO])
     sure = reached.affected[kept] == Truth.YES
     doubt = Status.UNKNOWN if status is Status.BREACHED else status
     codes = np.where(sure, np.int8(status), np.int8(doubt)).astype(np.int8)
@@ -316,13 +330,20 @@ def on_cap(subject: OperatorSubject) -> Outcome:
     if len(found.measures) > 1:
         grounds.append(Ground("What the cap is measured on is not settled; all that it may be must agree."))
     assets = Assets(kept, codes, codes, reached.affected[kept])
-    settle = subject.ask(kept[~sure]) if status is Status.UNKNOWN else ()
+    settle: tuple[str, ...] = ()
+    if status is Status.UNKNOWN:
+        counted = np.sort(rows[reached.scope[rows] > Truth.NO])
+        weights = ask_weights(context, requirement.constraint.denominators or UNSTATED, counted)
+        settle = (
+            *subject.ask(np.union1d(kept[~sure], counted[reached.scope[counted] < Truth.YES])),
+            *weights,
+        )
     return Outcome(status, assets, found.measures, (*grounds, *say_measures(found.measures)), settle)
 
 
 def on_makers(subject: OperatorSubject) -> Outcome:
     """Judge diversity in each part of the network."""
-    found = spread_makers(subject.context, subject.reached, subject.rows)
+    found = spread_makers(subject.context, subject.reached, subject.all_rows)
     if not found:
         return nothing()
     status = subject.weaken(subject.time(max(spread.status for spread in found)))
@@ -337,7 +358,7 @@ def on_duty(subject: OperatorSubject) -> Outcome:
     if not subject.in_scope:
         return nothing()
     requirement = subject.requirement
-    concerned = Truth(int(subject.reached.affected[subject.rows].max(initial=Truth.NO)))
+    concerned = Truth(int(subject.reached.affected[subject.all_rows].max(initial=Truth.NO)))
     found = judge_duty(subject.context, requirement, subject.operator, concerned)
     grounds = [Ground(f"{declaration.say()}.") for declaration in found.grounds]
     if not grounds and found.status is Status.MET:

@@ -7,10 +7,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from cleanpath.compliance.caps import above
-from cleanpath.compliance.context import ComplianceContext, Coverage, Declaration, Requirement, covered
+from cleanpath.compliance.context import ComplianceContext, Declaration, Requirement, covered
 from cleanpath.compliance.findings import Assets, Ground, Measure, Status
 from cleanpath.policy.applicability import match_equipment
-from cleanpath.policy.constraint_kinds import INSTALLING, KINDS
+from cleanpath.policy.constraint_kinds import KINDS
 from cleanpath.policy.operators import Operator, say_bond
 from cleanpath.policy.rules import Event
 from cleanpath.policy.status import STATES
@@ -134,72 +134,3 @@ def _concerns(context: ComplianceContext, declaration: Declaration, rows: NDArra
     return declaration.kind == "list_complete" or bool(
         covered(declaration, context.inventory.table)[rows].any()
     )
-
-
-def _conditional(
-    context: ComplianceContext, requirement: Requirement, rows: NDArray[np.int32]
-) -> list[tuple[str, NDArray[np.int32]]]:
-    """Return the conditions, such as a purpose, under which the rule means makers of `rows`."""
-    inventory = context.inventory
-    vendors: dict[str, set[str]] = {}
-    for target in requirement.rule.targets:
-        if target.condition and target.vendor:
-            vendors.setdefault(target.condition, set()).add(target.vendor)
-    found = []
-    for condition, named in vendors.items():
-        has = np.array([bool(named & set(group.makers)) for group in inventory.groups], dtype=np.bool_)
-        found.append((condition, rows[has[inventory.group[rows]]]))
-    return [(condition, meant) for condition, meant in found if len(meant)]
-
-
-def ask_about(
-    context: ComplianceContext,
-    requirement: Requirement,
-    operator: Operator,
-    bond: Truth,
-    reached: Coverage,
-    rows: NDArray[np.int32],
-) -> tuple[str, ...]:
-    """Return what would settle the elements `rows` that are open, with table and row of the case.
-
-    Makers, purposes, days, scope, whom it binds.
-    """
-    names, inventory = context.inventory.table["id"], context.inventory
-    asked = []
-    if bond is Truth.UNKNOWN:
-        told = context.network.operators["id"].to_pylist()
-        place = f"row {told.index(operator.id) + 2}" if operator.id in told else "a new row"
-        asked.append(
-            f"declare in operators whether {requirement.rule.key} binds {operator.name} "
-            f"({place}, column bound_by or not_bound_by)"
-        )
-    unmade = np.array([len(group.makers) != 1 for group in inventory.groups], dtype=np.bool_)
-    makers = rows[(reached.meant[rows] == Truth.UNKNOWN) & unmade[inventory.group[rows]]]
-    if len(makers):
-        asked.append(f"identify the maker of {name_some(names, makers)} ({_place(makers, 'vendor')})")
-    for condition, meant in _conditional(context, requirement, rows[reached.meant[rows] == Truth.UNKNOWN]):
-        asked.append(f"settle for {name_some(names, meant)}: {condition}")
-    days = inventory.installed if requirement.constraint.kind in INSTALLING else inventory.obtained
-    starts = requirement.timing.starts
-    undated = rows[:0]
-    if starts is not None and requirement.timing.deadline is None:
-        undated = rows[days.take(rows).since(starts.first, starts.last) == Truth.UNKNOWN]
-    if len(undated):
-        column = "in_service" if requirement.constraint.kind in INSTALLING else "obtained"
-        asked.append(f"say when {name_some(names, undated)} came into use ({_place(undated, column)})")
-    scope = rows[(reached.scope[rows] == Truth.UNKNOWN) & (inventory.present[rows] == Truth.YES)]
-    if len(scope):
-        what = requirement.constraint.condition or "part, generation and site"
-        place = "" if requirement.constraint.condition else f" ({_place(scope)})"
-        asked.append(f"settle for {name_some(names, scope)}: {what}{place}")
-    doubted = rows[context.contested[rows]]
-    if len(doubted):
-        asked.append(f"settle whose {name_some(names, doubted)} is ({_place(doubted, 'operator')})")
-    return tuple(asked)
-
-
-def _place(rows: NDArray[np.int32], column: str = "") -> str:
-    """Return where in the table of elements the first few rows are; its first row is the header."""
-    shown = ", ".join(str(row + 2) for row in rows[:NAMED].tolist())
-    more = f" and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
-    return f"elements, row {shown}{more}" + (f", column {column}" if column else "")

@@ -116,11 +116,11 @@ def _by_number(own: str, wanted: set[str]) -> Answer:
 def _by_operator(operator: str, country: str, names: Sequence[str], homes: set[str]) -> Answer:
     """Judge by the operator's name; in a carrier's own country a branch may bear another name."""
     if not operator:
-        return Truth.UNKNOWN, "unknown_maker", "Who runs this autonomous system is not known."
+        return Truth.UNKNOWN, "unknown_operator", "Who runs this autonomous system is not known."
     who = " or ".join(names)
     if not country or country in homes:
         text = f"Its operator has another name than {who}, but may be a branch at home in {country or '?'}."
-        return Truth.UNKNOWN, "unknown_maker", text
+        return Truth.UNKNOWN, "unknown_operator", text
     return Truth.NO, "named_in_lens", f"Its operator is known and is not {who}."
 
 

@@ -24,6 +24,8 @@ FACTS = {
     "site": "whether it stands at a sensitive site, or carries its traffic (elements, column site)",
     "country": "where it stands (elements, column country or site)",
     "date": "when it came and went (elements, columns in_service and removed)",
+    "operator": "who runs it (elements, column operator)",
+    "money": "whether public money paid for it (elements, column funded_by)",
     "owner": "who owned the maker on the day",
     "shares": "the shares of its makers (mixes, or claims)",
     "law": "the law: what the text says, how it is read, or whether and when it binds",
@@ -40,7 +42,7 @@ def missing_facts(
     """
     trait = equipment.trait
     scope = rule.scope
-    found = [*_of_target(rule, match, trait), *_of_scope(scope.network_part, scope.generation, trait)]
+    found = [*facts_of_target(rule, match, trait), *_of_scope(scope.network_part, scope.generation, trait)]
     if constraint is not None:
         generations = constraint.generation or scope.generation
         found += _of_scope(constraint.network_part, generations, trait)
@@ -55,7 +57,8 @@ def missing_facts(
     return tuple(dict.fromkeys(found)) or ("law",)
 
 
-def _of_target(rule: Rule, match: Match, trait: Trait) -> list[str]:
+def facts_of_target(rule: Rule, match: Match, trait: Trait) -> list[str]:
+    """Return the facts that keep open whether a target means equipment of a trait by its maker."""
     target, found = match.target, list[str]()
     if target.condition:
         found.append("purpose")

@@ -1,10 +1,11 @@
 """Whom a rule obliges: the operators of a case held against what the text says of its addressees."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow.compute as pc
 
 from cleanpath.network.network import Network
 from cleanpath.places import enclosing, lies_in
@@ -24,7 +25,10 @@ NOBODY = "whoever runs what has no operator on record"
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """An operator: its home, its roles (`None` where nobody said), and the rules declared to bind it."""
+    """An operator: its home, its roles (`None` where nobody said), and the rules declared to bind it.
+
+    `countries` are its home where that is `told`, else those in which its elements stand.
+    """
 
     id: str
     name: str
@@ -32,28 +36,42 @@ class Operator:
     roles: frozenset[str] | None
     bound_by: frozenset[str]
     not_bound_by: frozenset[str]
+    told: bool = True
 
 
 def find_operators(network: Network, inventory: Inventory) -> tuple[Operator, ...]:
     """Return the operators of an inventory, in its order, with what the table of operators says of them."""
     known = {row["id"]: row for row in network.operators.to_pylist()}
     places = _places(inventory)
-    found = []
-    for name in inventory.operators:
-        row = known.get(name, {})
-        own = row.get("country", "")
-        roles = split(row.get("roles"))
-        found.append(
-            Operator(
-                id=name,
-                name=row.get("name", "") or name or NOBODY,
-                countries=frozenset([own]) if own else places.get(name, frozenset()),
-                roles=frozenset(roles) if roles else None,
-                bound_by=frozenset(split(row.get("bound_by"))),
-                not_bound_by=frozenset(split(row.get("not_bound_by"))),
-            )
-        )
-    return tuple(found)
+    return tuple(
+        _operator(name, known.get(name, {}), places.get(name, frozenset())) for name in inventory.operators
+    )
+
+
+def find_without_elements(network: Network, own: Iterable[Operator], ownerless: bool) -> tuple[Operator, ...]:
+    """Return the operators on record besides `own`, to whom no element is ascribed, by id.
+
+    Those whose traffic is in the case; and where equipment is `ownerless`, which may be theirs, all.
+    """
+    known = {row["id"]: row for row in network.operators.to_pylist()}
+    named = set(pc.unique(network.demands["operator"]).to_pylist())
+    names = (named | known.keys() if ownerless else named & known.keys()) - {one.id for one in own} - {""}
+    return tuple(_operator(name, known.get(name, {}), frozenset()) for name in sorted(names))
+
+
+def _operator(name: str, row: Mapping[str, str], places: frozenset[str]) -> Operator:
+    """Return an operator by its row in the table of operators; without a home `places` stand for it."""
+    own = row.get("country", "")
+    roles = split(row.get("roles"))
+    return Operator(
+        id=name,
+        name=row.get("name", "") or name or NOBODY,
+        countries=frozenset([own]) if own else places,
+        roles=frozenset(roles) if roles else None,
+        bound_by=frozenset(split(row.get("bound_by"))),
+        not_bound_by=frozenset(split(row.get("not_bound_by"))),
+        told=bool(own),
+    )
 
 
 def _places(inventory: Inventory) -> dict[str, frozenset[str]]:
@@ -69,8 +87,8 @@ def binds(rule: Rule, constraint: Constraint | None, operator: Operator) -> Trut
     """Whether a requirement, or a rule as a whole, obliges an operator, whatever the state of the rule.
 
     YES if the operator declares so, is named in the text, or has a role of those obliged at home; NO if it
-    declares so, nobody is obliged, its roles are told and none is meant, or it is at home elsewhere and the
-    role cannot be had from there; else UNKNOWN.
+    declares so, nobody is obliged, its roles are told and none is meant, or it is told to be at home
+    elsewhere and the role cannot be had from there; else UNKNOWN.
     """
     if rule.key in operator.not_bound_by:
         return Truth.NO
@@ -79,6 +97,8 @@ def binds(rule: Rule, constraint: Constraint | None, operator: Operator) -> Trut
     if rule.scope.obliged.lower().startswith("none"):
         return Truth.NO
     home = _at_home(rule.jurisdiction, operator.countries)
+    if home is Truth.NO and not operator.told:
+        home = Truth.UNKNOWN
     roles = frozenset((constraint.roles if constraint else ()) or rule.scope.roles)
     if home is Truth.NO and roles and not roles & ABROAD:
         return Truth.NO
