@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cleanpath.dates import Clocks
 from cleanpath.errors import UnknownName
 from cleanpath.network.case import Case, bundled_cases, find_case, read_case
+from cleanpath.web.preparing import PATIENCE_S, Preparation
 from cleanpath.web.settings import Settings
 from cleanpath.workspace.workspace import Plain, Workspace, digest_claims
 
@@ -30,6 +31,8 @@ T = TypeVar("T")
 MOST_ANSWERS = 48
 MOST_FLOWS = 60_000
 MOST_CASES = 16
+LARGE = 5_000
+"""Elements from which on an answer is worked out beside the requests."""
 MOST_PARTS = 200
 """Parts, such as explanations of single flows, that one answer keeps."""
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
@@ -54,6 +57,8 @@ class Answer:
     analysis: "Analysis"
     workspace: Workspace
     _lock: RLock = field(default_factory=RLock)
+    _beginning: Lock = field(default_factory=Lock)
+    _preparation: Preparation | None = None
     _parts: "OrderedDict[object, Any]" = field(default_factory=OrderedDict)
 
     def get(self, part: object, work_out: Callable[[], T]) -> T:
@@ -76,6 +81,27 @@ class Answer:
     def clocks(self) -> Clocks:
         """The two clocks."""
         return self.analysis.clocks
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the network is so large that no request is to wait for the answer."""
+        return int(self.case.network.elements.num_rows) > LARGE
+
+    def wait(self, seconds: float) -> None:
+        """Wait so long for the assessment of a large network, which is worked out beside the requests.
+
+        Raises
+        ------
+        NotReady
+            If it is not done by then.
+        """
+        if not self.is_large:
+            return
+        with self._beginning:
+            if self._preparation is None or self._preparation.failed:
+                self._preparation = Preparation(lambda: self.assessment)
+            begun = self._preparation
+        begun.wait(seconds)
 
     @property
     def assessment(self) -> Plain:
@@ -143,6 +169,9 @@ class Answers:
         known = self.names()
         if name not in known:
             raise UnknownName("case", "case", name, known)
+        return self._place(name)
+
+    def _place(self, name: str) -> Path:
         return find_case(name) if name in bundled_cases() else self.settings.cases / name
 
     def case(self, name: str) -> Case:
@@ -163,6 +192,18 @@ class Answers:
         return case
 
     def ask(self, name: str, question: Question = Question()) -> Answer:
+        """Return the answer to a question about a case; one about a large network is worked out meanwhile.
+
+        Raises
+        ------
+        NotReady
+            If the network is large and the answer not worked out yet.
+        """
+        answer = self.open(name, question)
+        answer.wait(PATIENCE_S)
+        return answer
+
+    def open(self, name: str, question: Question = Question()) -> Answer:
         """Return the answer to a question about a case; nothing is worked out before it is asked for."""
         case = self.case(name)
         key = (case.name, tuple(case.digests.items()), question, self.ledger_digest())
@@ -189,6 +230,23 @@ class Answers:
             or sum(answer.weight for answer in self._answers.values()) > MOST_FLOWS
         ):
             self._answers.popitem(last=False)
+
+    def state(self, name: str | None, whole_ledger: bool) -> object:
+        """Return what changes when what a page rests on does; `None` if there is no such case.
+
+        Parameters
+        ----------
+        name
+            A case whose files count; `None` if none do.
+        whole_ledger
+            Whether every entry of the ledger and the files of all cases count.
+        """
+        names = self.names()
+        if name is not None and name not in names:
+            return None
+        if whole_ledger:
+            return tuple((one, _signature(self._place(one))) for one in names), self.workspace.ledger.head()
+        return name and _signature(self._place(name)), self.ledger_digest()
 
     def ledger_digest(self) -> str:
         """Return the digest of the claims, the waivers and the accepted press of the ledger."""

@@ -25,6 +25,7 @@ from cleanpath.web.jobs import rest
 from cleanpath.web.jobs.queue import Queue
 from cleanpath.web.jobs.webhooks import Messenger
 from cleanpath.web.jobs.worker import start_workers, stop_workers
+from cleanpath.web.kept import KeptPages
 from cleanpath.web.operations import health
 from cleanpath.web.operations.database import open_database
 from cleanpath.web.operations.health import Metrics
@@ -76,6 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.database = open_database(settings.database)
     app.state.queue = Queue(app.state.database)
     app.state.metrics = Metrics()
+    app.state.kept_pages = KeptPages()
     protect(app, app.state.database)
     for service in SERVICES:
         app.include_router(service.router)

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from cleanpath.errors import CleanpathError, shown
+from cleanpath.web.preparing import AGAIN_S, NotReady
 from cleanpath.web.rendering import render
 
 PROBLEM = "application/problem+json"
@@ -30,8 +31,19 @@ def is_api(request: Request) -> bool:
 def refuse(request: Request, error: Exception) -> Response:
     """Answer with an error of ours."""
     assert isinstance(error, CleanpathError)
+    if isinstance(error, NotReady):
+        return _ask_again(request, error)
     parts = {"where": error.where, "expected": error.expected, "found": error.found, "hint": error.hint}
     return _answer(request, error.http_status, str(error), type(error).__name__, parts)
+
+
+def _ask_again(request: Request, error: NotReady) -> Response:
+    """Tell a program when to ask again; the page of a reader does so by itself."""
+    if is_api(request):
+        answer = _answer(request, error.http_status, str(error), "NotReady")
+        answer.headers["Retry-After"] = str(AGAIN_S)
+        return answer
+    return render(request, "not_ready.html", 202, {"Refresh": str(AGAIN_S)}, seconds=AGAIN_S)
 
 
 def refuse_http(request: Request, error: Exception) -> Response:

@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+import threading
 from dataclasses import replace
 
 from cleanpath.errors import Unavailable, install_extra
@@ -47,6 +48,7 @@ def serve(
         from cleanpath.web.app import create_app
         from cleanpath.web.operations.logs import set_up_logs
         from cleanpath.web.operations.slow_clients import MOST_CONNECTIONS, TimedProtocol
+        from cleanpath.web.pages.overview import warm
     except ImportError as error:
         needed, found = "the packages of its extra web", f"no {error.name}"
         raise Unavailable("serve", needed, found, install_extra("web")) from None
@@ -54,6 +56,7 @@ def serve(
     settings = replace(settings, port=bound.getsockname()[1])
     app = create_app(settings)
     set_up_logs()
+    threading.Thread(target=warm, args=(app.state.answers,), name="cleanpath-warm", daemon=True).start()
     config = uvicorn.Config(
         app,
         http=TimedProtocol,

@@ -9,11 +9,12 @@ from starlette.responses import Response
 from cleanpath.errors import UnknownName
 from cleanpath.reporting.brief import map_panels
 from cleanpath.results.wording import headline, settle_lines
+from cleanpath.web.kept import KeptRoute
 from cleanpath.web.pages import evidence
 from cleanpath.web.pages.opened import Opened, open_case
 from cleanpath.web.tables import Table
 
-router = APIRouter()
+router = APIRouter(route_class=KeptRoute)
 Form = Literal["csv", "json"]
 
 TABLES = {

@@ -13,6 +13,7 @@ from cleanpath.errors import UnknownName
 from cleanpath.ledger.listing import describe_held
 from cleanpath.web.accounts.access import current_person, require
 from cleanpath.web.accounts.model import Person, Role
+from cleanpath.web.kept import KeptLedgerRoute
 from cleanpath.web.pages.opened import answers_of, page_context
 from cleanpath.web.query import Query, read_form
 from cleanpath.web.rendering import linker, render
@@ -21,7 +22,7 @@ from cleanpath.workspace.records import claims as list_claims
 from cleanpath.workspace.records import claims_add, claims_grade, claims_withdraw
 from cleanpath.workspace.workspace import Workspace
 
-router = APIRouter()
+router = APIRouter(route_class=KeptLedgerRoute)
 Plain = dict[str, Any]
 Analyst = Annotated[Person, Depends(require(Role.ANALYST))]
 Fields = Annotated[Query, Depends(read_form)]

@@ -11,12 +11,13 @@ from cleanpath.errors import UnknownName
 from cleanpath.files import to_json
 from cleanpath.results.classes import class_of
 from cleanpath.results.wording import share_text, verdict_text
+from cleanpath.web.kept import KeptRoute
 from cleanpath.web.pages import evidence
 from cleanpath.web.pages.opened import Opened, open_case
 from cleanpath.web.tables import Row
 from cleanpath.workspace.verify import verify_assessment
 
-router = APIRouter()
+router = APIRouter(route_class=KeptRoute)
 Plain = dict[str, Any]
 
 CERTIFICATE_LIMIT = 40_000

@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from cleanpath.errors import UnknownName
 from cleanpath.web.drawing import Node, draw_network
+from cleanpath.web.kept import KeptRoute
 from cleanpath.web.pages import evidence
 from cleanpath.web.pages.opened import Opened, open_case
 from cleanpath.web.tables import Row
 
-router = APIRouter()
+router = APIRouter(route_class=KeptRoute)
 Plain = dict[str, Any]
 
 MOST_DRAWN = 120

@@ -1,5 +1,6 @@
 """Overview: the cases with their latest answers, what changed, and what comes due."""
 
+import contextlib
 import datetime
 from typing import Any
 
@@ -13,19 +14,19 @@ from cleanpath.network.case import read_settings
 from cleanpath.policy.registry import Registry
 from cleanpath.results.wording import headline
 from cleanpath.web.accounts.access import current_person
+from cleanpath.web.answers import Answers
+from cleanpath.web.kept import KeptLedgerRoute
 from cleanpath.web.pages.opened import answers_of, page_context, visible_cases
 from cleanpath.web.pages.runs import visible_runs
 from cleanpath.web.problems import without_places
 from cleanpath.web.query import Query
 from cleanpath.web.rendering import render
 
-router = APIRouter()
+router = APIRouter(route_class=KeptLedgerRoute)
 Plain = dict[str, Any]
 
 LISTED = 8
 """Rows of each list."""
-MOST_ELEMENTS = 5_000
-"""Elements of a case that is answered unasked."""
 
 
 @router.get("/")
@@ -56,13 +57,22 @@ def _case(request: Request, name: str) -> Plain:
     settings = read_settings(answers.folder(name))
     card = {"name": name, "settings": settings, "counts": None, "line": "", "fault": ""}
     try:
-        answer = answers.ask(name)
-        if answer.case.network.elements.num_rows <= MOST_ELEMENTS:
+        answer = answers.open(name)
+        if not answer.is_large:
             card["counts"] = answer.assessment["counts_by_class"]
             card["line"] = answer.get("headline", lambda: headline(answer.assessment))[0]
     except CleanpathError as error:
         card["fault"] = without_places(request, str(error))
     return card
+
+
+def warm(answers: Answers) -> None:
+    """Work out what the first page shows of the small cases, before anybody asks."""
+    for name in answers.names():
+        with contextlib.suppress(CleanpathError):
+            answer = answers.open(name)
+            if not answer.is_large:
+                _ = answer.assessment
 
 
 def coming_due(registry: Registry, today: datetime.date) -> list[Plain]:

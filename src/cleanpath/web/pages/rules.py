@@ -15,12 +15,13 @@ from cleanpath.policy.status import STATES, visible_events
 from cleanpath.reporting.figures import Moment, draw_timeline, timeline_legend
 from cleanpath.results.registries import list_rules, show_rule
 from cleanpath.web.accounts.access import current_person
+from cleanpath.web.kept import KeptRoute
 from cleanpath.web.pages.opened import answers_of, page_context
 from cleanpath.web.query import Query
 from cleanpath.web.rendering import render
 from cleanpath.web.tables import Column, Table, send
 
-router = APIRouter()
+router = APIRouter(route_class=KeptRoute)
 Plain = dict[str, Any]
 
 FIRST_DAY = datetime.date(2000, 1, 1)

@@ -12,13 +12,14 @@ from cleanpath.ledger.listing import describe_run, list_runs
 from cleanpath.results.changes import WORDS
 from cleanpath.web.accounts.access import current_person
 from cleanpath.web.accounts.model import Person
+from cleanpath.web.kept import KeptLedgerRoute
 from cleanpath.web.pages.opened import answers_of, page_context
 from cleanpath.web.query import Query
 from cleanpath.web.rendering import render
 from cleanpath.web.tables import Column, Table, send
 from cleanpath.workspace.history import diff
 
-router = APIRouter()
+router = APIRouter(route_class=KeptLedgerRoute)
 Plain = dict[str, Any]
 
 MOST_RUNS = 5_000

@@ -12,13 +12,14 @@ from cleanpath.identity.vendor_checks import list_vendors, show_vendor
 from cleanpath.reporting.figures import Markup, tag
 from cleanpath.results.registries import list_rules
 from cleanpath.web.accounts.access import current_person
+from cleanpath.web.kept import KeptRoute
 from cleanpath.web.pages.opened import answers_of, page_context
 from cleanpath.web.pages.rules import read_clocks
 from cleanpath.web.query import Query
 from cleanpath.web.rendering import render
 from cleanpath.web.tables import Column, Table, send
 
-router = APIRouter()
+router = APIRouter(route_class=KeptRoute)
 Plain = dict[str, Any]
 
 COLUMNS = (
