@@ -1,6 +1,6 @@
 """cleanpath.internet/1: what the routes between all pairs of systems touch, by level, country and carrier."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -185,9 +185,9 @@ def describe_internet(
         "carriers": carrier_rows(case, assessed)[:top],
         "freed_by_system": _freed_by_system(case, assessed),
         "freed_by_country": _freed_by_country(assessed),
-        "by_source_country": country_rows(assessed)[:top],
-        "by_country_pair": pair_rows(assessed)[:top],
-        "by_system": system_rows(case, assessed)[:top],
+        "by_source_country": country_rows(assessed, top),
+        "by_country_pair": pair_rows(assessed, top),
+        "by_system": system_rows(case, assessed, top),
     }
     return build(InternetResult, told)
 
@@ -206,14 +206,20 @@ def shares_of(counts: Mapping[str, int]) -> Values:
     return shares
 
 
-def _rows(counts: NDArray[np.int64], head: list[Values]) -> list[Values]:
-    """Return rows with the pairs and the shares of each, those that certainly touch most first."""
+def _rows(counts: NDArray[np.int64], head: Sequence[Values], top: int | None = None) -> list[Values]:
+    """Return rows with the pairs and the shares of each, those that certainly touch most first.
+
+    Only the first `top` rows are made, all by default; those without a pair are left out.
+    """
+    some = np.flatnonzero(counts[:, AT["pairs"]])
+    pairs = counts[some, AT["pairs"]]
+    touched = sum(counts[some, AT[name]] / pairs for name in ("always_low", "sometimes_low"))
+    order = some[np.lexsort((-pairs, -touched))][:top]
     rows = []
-    for own, some in zip(head, counts.tolist(), strict=True):
-        counted = dict(zip(COUNTERS, some, strict=True))
-        if counted["pairs"]:
-            rows.append({**own, "pairs": counted["pairs"], **shares_of(counted)})
-    return sorted(rows, key=lambda row: (-row["always_low"] - row["sometimes_low"], -row["pairs"]))
+    for own, row in zip(order.tolist(), counts[order].tolist(), strict=True):
+        counted = dict(zip(COUNTERS, row, strict=True))
+        rows.append({**head[own], "pairs": counted["pairs"], **shares_of(counted)})
+    return rows
 
 
 def carrier_rows(case: Case, assessed: InternetAssessment) -> list[Values]:
@@ -254,23 +260,23 @@ def _freed_by_country(assessed: InternetAssessment) -> Values | None:
     return {"country": assessed.countries[best] or None, "alone_share": found.party_alone[best] / pairs}
 
 
-def country_rows(assessed: InternetAssessment) -> list[Values]:
+def country_rows(assessed: InternetAssessment, top: int | None = None) -> list[Values]:
     """Return one row for each country that traffic comes from; null where the country is not known."""
     head: list[Values] = [{"from": code or None} for code in assessed.countries]
-    return _rows(assessed.found.parties.sum(axis=1), head)
+    return _rows(assessed.found.parties.sum(axis=1), head, top)
 
 
-def pair_rows(assessed: InternetAssessment) -> list[Values]:
+def pair_rows(assessed: InternetAssessment, top: int | None = None) -> list[Values]:
     """Return one row for each pair of known countries."""
     counts = assessed.found.parties
     known = [row for row, code in enumerate(assessed.countries) if code != UNKNOWN and row < len(counts)]
     head: list[Values] = [
         {"from": assessed.countries[a], "to": assessed.countries[b]} for a in known for b in known
     ]
-    return _rows(counts[np.ix_(known, known)].reshape(-1, len(COUNTERS)), head)
+    return _rows(counts[np.ix_(known, known)].reshape(-1, len(COUNTERS)), head, top)
 
 
-def system_rows(case: Case, assessed: InternetAssessment) -> list[Values]:
+def system_rows(case: Case, assessed: InternetAssessment, top: int | None = None) -> list[Values]:
     """Return one row for each system that traffic comes from, restricted ones apart."""
     some = np.flatnonzero(assessed.sources & ~assessed.low)
     ids, names = (case.network.elements[name].take(pa.array(some)).to_pylist() for name in ("id", "operator"))
@@ -278,7 +284,7 @@ def system_rows(case: Case, assessed: InternetAssessment) -> list[Values]:
     head: list[Values] = [
         {"id": one, "name": name, "country": code} for one, name, code in zip(ids, names, codes, strict=True)
     ]
-    return _rows(assessed.found.systems[some], head)
+    return _rows(assessed.found.systems[some], head, top)
 
 
 def write_internet(folder: Path, case: Case, assessed: InternetAssessment) -> list[str]:

@@ -8,6 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pyarrow as pa
+
 from cleanpath.network.network import Network
 
 RESTS_ON: dict[str, tuple[str, ...]] = {
@@ -24,10 +26,16 @@ def digest_tables(network: Network) -> str:
     tables = network.tables()
     rows = []
     for name, columns in RESTS_ON.items():
-        values = (tables[name][column].to_pylist() for column in columns)
-        rows.append([[float(v) if isinstance(v, int) and not isinstance(v, bool) else v for v in row]
-                     for row in zip(*values, strict=True)])  # fmt: skip
+        values = (_values(tables[name][column]) for column in columns)
+        rows.append(list(zip(*values, strict=True)))
     return _sha256(rows)
+
+
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    """Return the values of a column, whole numbers as floats."""
+    if pa.types.is_integer(column.type):
+        column = column.cast(pa.float64(), safe=False)
+    return column.to_pylist()
 
 
 def seal(result: Mapping[str, Any]) -> str:
