@@ -220,3 +220,27 @@ def test_a_loss_of_what_is_not_there_is_refused(case, tmp_path, lost):
     path.write_text(f"loss,lost\nx,{lost}\n")
     with pytest.raises(BadInput, match="loss 'x'"):
         losses(Workspace(), case, str(path))
+
+
+def test_bits_tell_of_each_pair_what_the_sums_add_up(case, tmp_path):
+    result = ask(case, from_="DE", to="JP,AS20", save=str(tmp_path / "rows"), bits=True)
+    assert {"pairs.parquet", "destinations.parquet"} < set(result["written"])
+    named = pq.read_table(tmp_path / "rows" / "destinations.parquet").to_pylist()
+    assert [(row["block"], row["bit"], row["destination"]) for row in named] == [
+        (0, 0, "AS20"), (0, 1, "AS50"), (0, 2, "AS70"),
+    ]  # fmt: skip
+    rows = {row["source"]: row for row in pq.read_table(tmp_path / "rows" / "pairs.parquet").to_pylist()}
+    assert set(rows) == {"AS30", "AS40"}
+    for name, count in result["counts"].items():
+        if name in rows["AS30"]:
+            assert sum(row[name].bit_count() for row in rows.values()) == count, name
+    assert (rows["AS30"]["always_low"], rows["AS40"]["always_low"], rows["AS30"]["avoidable"]) == (1, 3, 2)
+
+
+def test_bits_need_a_folder_and_not_too_many_pairs(case, tmp_path, monkeypatch):
+    with pytest.raises(BadInput, match="--save"):
+        ask(case, bits=True)
+    monkeypatch.setattr("cleanpath.results.pair_bits.ROW_LIMIT", 3)
+    with pytest.raises(BadInput, match="--from"):
+        ask(case, save=str(tmp_path / "rows"), bits=True)
+    assert not (tmp_path / "rows").exists()

@@ -61,6 +61,7 @@ INTERNET_COMMANDS = (
             Parameter("to", "To whom, in the same words (default: all).", default=""),
             Parameter("top", "Rows of each list.", number=True, default=15),
             Parameter("save", "New folder for all rows as Parquet."),
+            Parameter("bits", "With --save: also what each single pair touches, 64 to a word.", flag=True),
         ),
         example="cleanpath internet internet-2018 --from protected --lens home:CN",
     ),

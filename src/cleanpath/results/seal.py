@@ -35,7 +35,8 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
     """Return the values of a column, whole numbers as floats."""
     if pa.types.is_integer(column.type):
         column = column.cast(pa.float64(), safe=False)
-    return column.to_pylist()
+    values: list[Any] = column.to_pylist()
+    return values
 
 
 def seal(result: Mapping[str, Any]) -> str:

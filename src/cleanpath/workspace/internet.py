@@ -21,25 +21,33 @@ def internet(
     to: str = "",
     top: float = 15,
     save: str | None = None,
+    bits: bool = False,
 ) -> Plain:
     """Tell what the routes between all pairs of systems of a case touch, added up, and record the run.
 
     Raises
     ------
     BadInput
-        If the case has no relationships between systems, or `top` is not above 0.
+        If the case has no relationships between systems, `top` is not above 0, or bits are asked for without
+        a folder or of too many pairs.
     """
     from cleanpath.errors import BadInput
-    from cleanpath.exposure.internet import assess_internet
+    from cleanpath.exposure.internet import ask_of, assess_internet
     from cleanpath.network.case import new_folder
     from cleanpath.progress import show_progress, time_spent
     from cleanpath.results.internet import describe_internet, write_internet
+    from cleanpath.results.pair_bits import refuse_many, write_pairs
 
     if not 1 <= top <= 1_000_000 or top != int(top):
         raise BadInput("--top", "a whole number above 0", f"{top:g}")
+    if bits and save is None:
+        raise BadInput("--bits", "a folder for them", "no --save")
     with time_spent("loading the graph and judging its systems"):
         analysis = workspace.analyse(case, lens, as_of, known_at)
         restricted, problem = analysis.restricted, analysis.problem
+    if bits:
+        asked = ask_of(problem, analysis.case.network, restricted.low, restricted.high, (from_, to))
+        refuse_many(asked[1])
     parameters = {"from": from_, "to": to, "top": int(top)}
     with workspace.recorded("internet", analysis, parameters) as keep:
         with time_spent("routes of all pairs"), show_progress("internet", workspace.progress) as tell:
@@ -49,7 +57,9 @@ def internet(
         described = describe_internet(analysis.case, analysis.terms, (from_, to), found, int(top))
         if save is not None:
             with new_folder(Path(save)) as partial:
-                described = replace(described, written=write_internet(partial, analysis.case, found))
+                written = write_internet(partial, analysis.case, found)
+                written += write_pairs(partial, analysis.case, *asked) if bits else []
+                described = replace(described, written=written)
         result = described.to_dict()
         keep(result)
     return result

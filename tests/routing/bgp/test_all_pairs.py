@@ -1,6 +1,7 @@
 """All pairs added up: equal to every pair looked at by itself with the literal oracle."""
 
 from collections import Counter
+from itertools import product
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanpath.routing.bgp import all_pairs
-from cleanpath.routing.bgp.all_pairs import Question, assess_all_pairs
+from cleanpath.routing.bgp.all_pairs import Question, assess_all_pairs, write_bits
 from cleanpath.routing.bgp.lanes import COUNTERS
 from oracle_bgp import Little
 from sample_bgp import little_graphs
@@ -96,6 +97,33 @@ def test_the_sums_are_those_of_every_pair_by_itself(little, data):
         got = dict(zip(found.flagged.tolist(), getattr(found, name).tolist(), strict=True))
         assert got == {v: counter[v] for v in got}
     assert found.party_alone.tolist() == [party[p] for p in range(len(found.party_alone))]
+
+
+@settings(max_examples=80)
+@given(broad_graphs(), st.data())
+def test_bits_of_pairs_are_those_of_every_pair_by_itself(little, data):
+    question = data.draw(questions(len(little.numbers)))
+    low, high = (set(np.flatnonzero(f).tolist()) for f in (question.low, question.high))
+    sources, seen = np.flatnonzero(question.sources).tolist(), []
+    for block, words in write_bits(little.graph(), question):
+        seen += block.tolist()
+        for (at, source), (bit, target) in product(enumerate(sources), enumerate(block.tolist())):
+            got = {name for name, word in zip(COUNTERS, words[at].tolist(), strict=True) if word >> bit & 1}
+            path = little.chosen(source, target) if source != target else None
+            if not path:
+                assert not got
+                continue
+            every = [set(one) for one in little.valley_free(source, target)]
+            expected = {
+                "pairs",
+                level(little, source, target, low) + "_low",
+                level(little, source, target, high) + "_high",
+            }
+            expected |= {"avoidable"} if any(not high & one for one in every) else set()
+            expected |= {"unavoidable"} if all(low & one for one in every) else set()
+            expected |= {"chosen"} if low & set(path) else set()
+            assert got == expected - {"clear_low", "clear_high"}
+    assert seen == np.flatnonzero(question.targets).tolist()
 
 
 def test_working_space_grows_where_routes_are_long(monkeypatch):

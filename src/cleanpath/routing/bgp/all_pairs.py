@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cleanpath.network.graph import Codes, Flags
 from cleanpath.routing.bgp.alike import AlikeGraph, put_together
 from cleanpath.routing.bgp.as_graph import AsGraph
-from cleanpath.routing.bgp.lane_totals import EVENTS_FULL, STEPS_FULL, run_batch
+from cleanpath.routing.bgp.lane_totals import EVENTS_FULL, STEPS_FULL, run_batch, write_batch
 from cleanpath.routing.bgp.lanes import (
     COUNTERS,
     LANES,
@@ -25,6 +25,7 @@ from cleanpath.routing.bgp.lanes import (
     Scratch,
     Topology,
     Totals,
+    Words,
     make_scratch,
 )
 
@@ -162,10 +163,7 @@ def _make_totals(size: int, parties: int, flagged: int) -> Totals:
 def _run(
     alike: AlikeGraph, marks: Marks, flagged: int, batches: list[_Batch], threads: int, tell: Progress | None
 ) -> Totals:
-    topology = Topology(
-        alike.transit, alike.core, alike.up_start, alike.up, alike.down_start, alike.down, alike.peer_start,
-        alike.peer, alike.order, alike.cycle_start,
-    )  # fmt: skip
+    topology = _topology(alike)
     parties = int(marks.party.max(initial=-1)) + 1
     share = _make_totals(alike.size, parties, flagged).share  # a destination is one batch's: threads share it
     todo, lock, done = iter(batches), Lock(), [0]
@@ -192,6 +190,43 @@ def _run(
     return Totals(node, pair, carried, transit, alone, party, share)
 
 
+def _topology(alike: AlikeGraph) -> Topology:
+    return Topology(
+        alike.transit, alike.core, alike.up_start, alike.up, alike.down_start, alike.down, alike.peer_start,
+        alike.peer, alike.order, alike.cycle_start,
+    )  # fmt: skip
+
+
+def write_bits(graph: AsGraph, question: Question) -> Iterator[tuple[Codes, Words]]:
+    """Give what is counted of every pair as bits, a block of at most 64 destinations at a time.
+
+    Yields
+    ------
+    tuple
+        The destinations of a block (T,) by row, and for each source of the question a row of words (S, 10) as
+        `COUNTERS`: bit i is of destination i of the block.
+    """
+    key = question.high.astype(np.int64)
+    alike = put_together(graph, question.low | question.targets, key << 32 | question.party)
+    marks, _ = _mark(alike, question)
+    topology, sources = _topology(alike), alike.node[question.sources]
+    scratch = make_scratch(topology, alike.size, STEPS, EVENTS * alike.size)
+    targets = np.flatnonzero(question.targets).astype(np.int32)
+    for first in range(0, len(targets), LANES):
+        block = targets[first : first + LANES]
+        found = np.zeros((alike.size, len(COUNTERS)), np.uint64)
+        while full := write_batch(alike.node[block], topology, marks, scratch, found):
+            scratch = _grow(scratch, topology, full)
+        yield block, found[sources]
+
+
+def _grow(scratch: Scratch, topology: Topology, full: int) -> Scratch:
+    """Return twice the working space of what was too small."""
+    steps, events = scratch.steps.shape[1], len(scratch.event_child)
+    steps, events = steps * (1 + (full == STEPS_FULL)), events * (1 + (full == EVENTS_FULL))
+    return make_scratch(topology, len(scratch.own), steps, events)
+
+
 def _run_one(batch: _Batch, topology: Topology, marks: Marks, scratch: Scratch, totals: Totals) -> Scratch:
     """Run a batch; return the working space, a larger one if it had to grow."""
     while True:
@@ -199,9 +234,7 @@ def _run_one(batch: _Batch, topology: Topology, marks: Marks, scratch: Scratch, 
         full = run_batch(*rest, scratch, totals)
         if not full:
             return scratch
-        steps, events = scratch.steps.shape[1], len(scratch.event_child)
-        steps, events = steps * (1 + (full == STEPS_FULL)), events * (1 + (full == EVENTS_FULL))
-        scratch = make_scratch(topology, len(scratch.own), steps, events)
+        scratch = _grow(scratch, topology, full)
 
 
 def _trim(share: Codes, weights: Counts, sources: int) -> NDArray[np.float64]:

@@ -45,6 +45,19 @@ def run_batch(
     int
         0, or which working space is too small (`STEPS_FULL`, `EVENTS_FULL`); nothing has been added then.
     """
+    full = follow(targets, topology, marks, scratch)
+    if full:
+        return full
+    for g in range(len(parties)):
+        reduce_levels(parties[g], planes, g, marks, scratch, totals)
+    reduce_fellows(targets, weights, topology, marks, scratch, totals)
+    attribute(targets, weights, marks, scratch, totals)
+    return 0
+
+
+@inner
+def follow(targets: Codes, topology: Topology, marks: Marks, scratch: Scratch) -> int:
+    """Find the routes to at most 64 destinations and what they touch; 0, or what space is too small."""
     clear(scratch)
     start(targets, topology, marks, scratch)
     longest = climb(targets, topology, marks, scratch)
@@ -58,10 +71,30 @@ def run_batch(
     if scratch.used[1] > len(scratch.event_child):
         return EVENTS_FULL
     sweep(targets, topology, marks, scratch)
-    for g in range(len(parties)):
-        reduce_levels(parties[g], planes, g, marks, scratch, totals)
-    reduce_fellows(targets, weights, topology, marks, scratch, totals)
-    attribute(targets, weights, marks, scratch, totals)
+    return 0
+
+
+@kernel
+def write_batch(targets: Codes, topology: Topology, marks: Marks, scratch: Scratch, found: Words) -> int:
+    """Route everything to at most 64 destinations and write what is counted of each pair as bits.
+
+    `found` (n, 10): by node and as `COUNTERS`; bit i is of destination i. Returns what `run_batch` does.
+    """
+    full = follow(targets, topology, marks, scratch)
+    if full:
+        return full
+    for own in range(len(scratch.own)):
+        pairs = scratch.route[own, HAS] & ~scratch.own[own]
+        found[own, 0] = pairs
+        for side in range(2):
+            some = scratch.route[own, TIE + 2 * side] & pairs
+            miss = scratch.route[own, TIE + 2 * side + 1] & pairs
+            found[own, 1 + 3 * side] = pairs & ~miss
+            found[own, 2 + 3 * side] = some & miss
+            found[own, 3 + 3 * side] = scratch.across[own, 2 + side] & pairs & ~some
+        found[own, 7] = scratch.across[own, 1] & pairs
+        found[own, 8] = pairs & ~scratch.across[own, 0]
+        found[own, 9] = scratch.route[own, TOUCHED] & pairs
     return 0
 
 
