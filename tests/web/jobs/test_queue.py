@@ -101,6 +101,26 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_is_told(queue, ana
     assert queue.cancel(others.id, Person("chief", Role.ADMINISTRATOR)).status is Status.CANCELLED
 
 
+@pytest.mark.parametrize("end", ["finish", "fail", "stop", "release"])
+def test_a_job_that_ends_after_it_was_cancelled_is_cancelled(queue, analyst, end):
+    job = queue.submit("assess", ASKED, analyst)
+    claimed = queue.take("w1")
+    queue.cancel(job.id, analyst)
+    settle = {
+        "finish": lambda: queue.finish(claimed, {"found": 1}, "r1"),
+        "fail": lambda: queue.fail(claimed, "too slow"),
+        "stop": lambda: queue.stop(claimed),
+        "release": lambda: queue.release(claimed),
+    }
+    assert settle[end]()
+    found = queue.job(job.id)
+    assert (found.status, found.message) == (Status.CANCELLED, "")
+    assert found.run == ("r1" if end == "finish" else None)
+    assert queue.result(job.id) is None
+    assert queue.take("w2") is None
+    assert not settle["finish"]()
+
+
 def test_a_job_whose_worker_is_gone_is_taken_again_and_the_gone_one_settles_nothing(queue, analyst):
     job = queue.submit("assess", ASKED, analyst)
     first = queue.take("w1")

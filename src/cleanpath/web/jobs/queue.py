@@ -202,19 +202,26 @@ class Queue:
             return cancelled
 
     def finish(self, claimed: Claimed, result: Any, run: str | None) -> bool:
-        """Keep what a job found; say whether it was still this worker's. Who imports a case may see it."""
+        """Keep what a job found; say whether it was still this worker's. Who imports a case may see it.
+
+        A job that was to be cancelled and came to its end before it stopped is kept as cancelled.
+        """
         packed = pack(json.dumps(result, ensure_ascii=False, allow_nan=False))
-        row = self._end(Status.FINISHED, packed=packed, run=run)
         with self._database.writing() as connection:
-            done = connection.execute(update(JOBS).where(_held(claimed)).values(row)).rowcount == 1
-            if done and claimed.job.verb == "import":
+            query = select(JOBS.c.cancelled).where(_held(claimed)).with_for_update()
+            cancelled: bool | None = connection.scalar(query)
+            if cancelled is None:
+                return False
+            status = Status.CANCELLED if cancelled else Status.FINISHED
+            row = self._end(status, run=run) | ({} if cancelled else {"packed": packed})
+            connection.execute(update(JOBS).where(_held(claimed)).values(row))
+            if claimed.job.verb == "import":
                 _show_case(connection, claimed.job)
-            if done:
-                announce(connection, claimed.job, Status.FINISHED, result, run)
-            return done
+            announce(connection, claimed.job, status, None if cancelled else result, run)
+            return True
 
     def fail(self, claimed: Claimed, message: str) -> bool:
-        """Keep why a job failed; say whether it was still this worker's."""
+        """Keep why a job failed, unless it was to be cancelled; say whether it was still this worker's."""
         return self._settle(claimed, Status.FAILED, message=message)
 
     def stop(self, claimed: Claimed) -> bool:
@@ -222,14 +229,19 @@ class Queue:
         return self._settle(claimed, Status.CANCELLED)
 
     def release(self, claimed: Claimed) -> bool:
-        """Put a job back that its worker cannot finish because the server stops."""
+        """Put a job back that its worker cannot finish because the server stops; a cancelled one ends."""
+        if self.beat(claimed, claimed.job.done, claimed.job.whole, claimed.job.said):
+            return self.stop(claimed)
         with self._database.changing() as connection:
             values = {"status": Status.WAITING, "worker": ""}
             return connection.execute(update(JOBS).where(_held(claimed)).values(values)).rowcount == 1
 
     def _settle(self, claimed: Claimed, status: Status, **values: Any) -> bool:
-        row = self._end(status, **values)
         with self._database.changing() as connection:
+            query = select(JOBS.c.cancelled).where(_held(claimed)).with_for_update()
+            if connection.scalar(query):
+                status, values = Status.CANCELLED, {}
+            row = self._end(status, **values)
             done = connection.execute(update(JOBS).where(_held(claimed)).values(row)).rowcount == 1
             if done:
                 announce(connection, claimed.job, status, None, None)
