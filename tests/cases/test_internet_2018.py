@@ -6,7 +6,7 @@ import pytest
 
 from cleanpath.exposure.internet import select_systems
 from cleanpath.network.case import find_case, read_case
-from cleanpath.routing.bgp.all_pairs import Question, assess_all_pairs
+from cleanpath.routing.bgp.all_pairs import Question, assess_all_pairs, write_bits
 from cleanpath.routing.bgp.as_graph import as_graph_of, cyclic_systems
 from cleanpath.routing.bgp.gao_rexford import UNROUTED, find_routes, next_hops
 from cleanpath.routing.bgp.lanes import COUNTERS
@@ -79,3 +79,15 @@ def test_all_pairs_agree_with_one_destination_at_a_time(case, graph):
         expected["sometimes_low"] += int((there & some & ~every).sum())
         expected["chosen"] += int((there & chosen).sum())
     assert {name: found[name] for name in expected} == expected
+
+
+def test_bits_of_single_pairs_add_up_to_the_sums(graph):
+    """Compiled, as every graph of this size is."""
+    low = np.isin(graph.number, [4134, 4809, 4837])
+    targets = np.isin(graph.number, [721, 3320, 4134, 60_068])
+    everybody = np.ones(graph.size, np.bool_)
+    question = Question(low, low, np.zeros(graph.size, np.int32), everybody, targets)
+    ((block, words),) = write_bits(graph, question)
+    assert graph.number[block].tolist() == sorted([721, 3320, 4134, 60_068], key=graph.number.tolist().index)
+    counted = np.bitwise_count(words).astype(np.int64)
+    assert counted.tolist() == assess_all_pairs(graph, question, 1).systems.tolist()

@@ -55,7 +55,7 @@ def run_batch(
     return 0
 
 
-@inner
+@kernel
 def follow(targets: Codes, topology: Topology, marks: Marks, scratch: Scratch) -> int:
     """Find the routes to at most 64 destinations and what they touch; 0, or what space is too small."""
     clear(scratch)
