@@ -213,3 +213,31 @@ def test_import_and_identify_give_the_same_answer_for_the_same_evidence(pieces: 
 )
 def test_who_designed_sold_or_only_stands_in_for_it(pieces: list, vendors: tuple) -> None:
     assert settle(*pieces).vendors == vendors
+
+
+DOUBTED = (
+    "maybe Cisco",
+    "Cisco?",
+    "unknown (perhaps Cisco)",
+    "Cisco ??? (to be checked)",
+    "vermutlich Cisco",
+    "Cisco, TBC",
+)
+
+
+@pytest.mark.parametrize("kind", [DECLARED, "inventory_model"])
+@pytest.mark.parametrize("text", DOUBTED)
+def test_what_its_writer_doubted_is_a_candidate_in_imports_and_in_identify(kind, text) -> None:
+    alone = settle((kind, text))
+    assert alone.vendors == ()
+    assert any(told.startswith("cisco") for told in alone.candidates)
+    box = fuse_box([Observation("inventory_model", text)], known())
+    assert box["vendor"] is None
+    assert [c["strength"] for c in box["candidates"]] == ["opens"]
+
+
+def test_a_doubted_maker_is_settled_by_the_box_alone() -> None:
+    assert settle((DECLARED, "Cisco?"), IOS).vendors == ("cisco",)
+    assert settle((DECLARED, "maybe Huawei"), IOS).vendors == ()
+    assert settle((DECLARED, "likely-minded Huawei")).vendors == ()
+    assert settle((DECLARED, "Huawei")).vendors == ("huawei",)

@@ -36,6 +36,7 @@ ODD = [
     *("up", "hard  disk", "fans", "cpu: ", "optics", "nic="),
     *("soc :x", "Xeon", " - ", ":=_", ",", ";"),
     *("5g module", "link_to", "-link to", "not: a", "5"),
+    *("maybe", "TBC", "?", "??", "to be checked", "unknown"),
 ]
 BITS = st.sampled_from([*NAMES, *ODD, *OTHERS, *FILLERS, *PARTS, *GENERIC_WORDS])
 TEXTS = st.lists(

@@ -19,7 +19,7 @@ from cleanpath.identity.evidence import KINDS, Strength, is_kin
 from cleanpath.identity.identify import Knowledge
 from cleanpath.identity.names import fold, resolve
 from cleanpath.identity.observations import Observation
-from cleanpath.identity.text_matching import split_labels
+from cleanpath.identity.text_matching import is_doubted, split_labels
 from cleanpath.identity.vendors import Vendors
 from cleanpath.sources.builder import DECLARED, Columns, Component, Evidence, Imported
 
@@ -211,6 +211,10 @@ def _hear(given: Sequence[str], names: Sequence[str], known: Knowledge) -> _Said
     for name in (name for name in names if fold(name) not in NOT_STATED):
         if split_labels(f" {name}")[1]:
             continue  # "not X" names nobody
+        if is_doubted(name):
+            strange.append(name)
+            alike |= _look([Observation("inventory_model", name)], known).grades
+            continue
         parts = name.split("|")
         if len(parts) > 1 and all(part in known.vendors for part in parts):
             kept |= set(parts)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cleanpath.identity.evidence import Reading
 from cleanpath.identity.fingerprint_index import FingerprintIndex
@@ -14,6 +15,7 @@ from cleanpath.identity.model_automaton import ALPHABET, Entry, Unsupported, bui
 from cleanpath.identity.signals.texts import GENERIC_WORDS, SHORTEST_MODEL, make_reading, read_one
 from cleanpath.identity.text_kernel import DONE, SPLIT, Tables, read_texts
 from cleanpath.identity.text_matching import (
+    DOUBT,
     FILLERS,
     OTHERS,
     OTHERS_LISTED,
@@ -219,12 +221,20 @@ def read_column(column: pa.Array, index: TextIndex, book: FingerprintIndex) -> t
         parted = [split_host(clean(text)[0]) for text in column.take(pa.array(hosts)).to_pylist()]
         told, chosen = (pa.array([pair[side] for pair in parted], pa.string()) for side in (0, 1))
         state[hosts] = _run(told, chosen, index, codes, hosts, readings)
-    left = np.flatnonzero(state != DONE)
+    left = np.flatnonzero((state != DONE) | _doubted(column, index.kind))
     if left.size:
         codes[left] = np.arange(len(readings), len(readings) + left.size)
         texts = column.take(pa.array(left)).to_pylist()
         readings += [read_one(index.kind, text, pages) for text in texts]
     return codes, readings
+
+
+def _doubted(column: pa.Array, kind: str) -> npt.NDArray[np.bool_]:
+    """Which texts their writers were not sure of; these are read one by one."""
+    if kind != "inventory_model":
+        return np.zeros(len(column), np.bool_)
+    found = pc.match_substring_regex(column, DOUBT)
+    return np.asarray(pc.fill_null(found, False).to_numpy(zero_copy_only=False), np.bool_)
 
 
 def _run(

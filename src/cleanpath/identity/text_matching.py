@@ -176,6 +176,33 @@ def split_labels(text: str, listed: bool = False) -> tuple[str, str]:
     return (pattern.sub(" ", text), " ".join(said)) if said else (text, "")
 
 
+_DOUBTS = (
+    *(
+        "maybe",
+        "perhaps",
+        "possibly",
+        "probably",
+        "presumably",
+        "presumed",
+        "assumed",
+        "supposedly",
+        "likely",
+    ),
+    *("unconfirmed", "unverified", "unclear", "unsure", "not sure", "tbc", "tbd", "guess", "guessed"),
+    *("to be checked", "to be confirmed", "to be verified", "to be determined", "unknown", "unbekannt"),
+    *("vermutlich", "wahrscheinlich", "eventuell", "evtl", "vielleicht", "angeblich"),
+)
+DOUBT = rf"(?i)(?:^|[^a-z0-9])(?:{'|'.join(_DOUBTS)})(?:$|[^a-z0-9])|[a-z0-9)]\s?\?+(?:$|[^a-z0-9])"
+"""What people write beside a maker of whom they are not sure; for `re` and for Arrow alike."""
+
+_DOUBT = re.compile(DOUBT)
+
+
+def is_doubted(text: str) -> bool:
+    """Whether a text that people typed says that its writer was not sure, as in "maybe X" and "X?"."""
+    return _DOUBT.search(text) is not None
+
+
 PARTS = (
     *(
         "modem",

@@ -10,6 +10,7 @@ from cleanpath.identity.text_matching import (
     Phrase,
     Phrasebook,
     clean,
+    is_doubted,
     join_families,
     models,
     split_host,
@@ -62,7 +63,10 @@ def read_one(kind: str, value: str, pages: Phrasebook) -> Reading:
     value, page = split_page(value) if kind == "http_banner" else (value, "")
     text, notes = clean(value)
     told, chosen = split_host(text)
-    told, of_others = split_labels(told, kind == "inventory_model")
+    if kind == "inventory_model" and is_doubted(told):
+        told, of_others = "", told
+    else:
+        told, of_others = split_labels(told, kind == "inventory_model")
     told, inside = split_parts(told) if kind != "inventory_model" else (told, "")
     chosen = " ".join(filter(None, (chosen, of_others, inside)))
     chosen += clean(page)[0] if page else ""
