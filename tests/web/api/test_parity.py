@@ -14,7 +14,7 @@ from cleanpath.web.api.reading import LISTS, VERBS
 from cleanpath.workspace.workspace import Workspace
 
 ON_DISK = {
-    "registry check", "internet", "losses", "measure", "vendors import", "import", "generate", "chart",
+    "registry check", "losses", "measure", "vendors import", "import", "generate", "chart",
     "brief", "export", "read", "watch", "inbox export", "warm-up", "serve", "verify", "inbox add",
     "init", "ledger backup", "ledger check", "help", "completion", "work", "picture",
 }  # fmt: skip

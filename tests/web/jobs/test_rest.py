@@ -1,5 +1,6 @@
 """Jobs by REST: 202 with an address, progress, cancel, result; nobody sees what is not theirs."""
 
+import json
 import re
 import time
 
@@ -9,6 +10,8 @@ from starlette.testclient import TestClient
 from cleanpath.web.accounts.model import Role
 from cleanpath.web.app import create_app
 from cleanpath.web.settings import Settings
+from cleanpath.workspace.internet import internet
+from cleanpath.workspace.workspace import Workspace
 from people_samples import PASSWORD
 from small import write
 
@@ -41,6 +44,37 @@ def call(app):
             return client.request(method, f"/api/v1{path}", headers=headers, **more)
 
         yield ask
+
+
+SYSTEMS = {
+    "elements": "id,kind,vendor,country;AS10,autonomous_system,,US;AS20,autonomous_system,,CN;"
+    "AS30,autonomous_system,,DE;AS40,autonomous_system,,DE",
+    "links": "id,a,b,relationship;a,AS10,AS20,peer;b,AS10,AS30,provider;c,AS20,AS40,provider",
+    "demands": "id,source,target;d,AS30,AS40",
+}
+
+
+def test_the_routes_of_all_pairs_are_a_job_with_the_result_of_the_command(call, app):
+    folder = write(app.state.settings.cases / "systems", routing="bgp", **SYSTEMS)
+    with (app.state.settings.cases / "systems" / "case.toml").open("a") as settings:
+        settings.write('graph = "made up, 2024"\n')
+    asked = call("POST", "/internet", json={"case": "systems", "from": "DE", "top": 2})
+    assert asked.status_code == 202, asked.text
+    place = asked.headers["location"].removeprefix("/api/v1")
+    until = time.monotonic() + 60
+    while (job := call("GET", place).json())["status"] in ("waiting", "running"):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert job["status"] == "finished", job
+    result = call("GET", job["result_url"].removeprefix("/api/v1")).json()
+    with Workspace(app.state.settings.database) as workspace:
+        told = internet(workspace, folder, from_="DE", top=2)
+    assert result == json.loads(json.dumps(told))
+    assert result["counts"]["pairs"] > 0
+    for wrong in ({"save": "/tmp/x"}, {"from_": "DE"}, {"top": 0.5}, {"to": 7}):
+        answer = call("POST", "/internet", json={"case": "systems", **wrong})
+        assert answer.status_code in (202, 400, 404), answer.text
+        assert (answer.status_code == 202) == ("top" in wrong)  # which the job itself refuses
 
 
 def test_a_job_is_taken_told_of_and_its_result_returned(call):

@@ -54,7 +54,7 @@ CHANGES: dict[str, tuple[Role, Callable[..., Any]]] = {
 }
 """The verbs that change something, with the role that each needs."""
 
-LONG = ("assess", "judge", "plan", "levers", "whatif")
+LONG = ("assess", "judge", "plan", "levers", "whatif", "internet")
 """The verbs that are done as jobs when they are sent by `POST`."""
 
 JOB: dict[int | str, dict[str, Any]] = {

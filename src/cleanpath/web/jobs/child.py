@@ -19,6 +19,7 @@ from cleanpath.network.case import bundled_cases
 from cleanpath.progress import listening
 from cleanpath.workspace.assess import assess, judge
 from cleanpath.workspace.importing import import_
+from cleanpath.workspace.internet import internet
 from cleanpath.workspace.plan import levers, plan, whatif
 from cleanpath.workspace.workspace import Workspace
 
@@ -31,6 +32,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "plan": plan,
     "levers": levers,
     "whatif": whatif,
+    "internet": internet,
     "import": import_,
 }
 

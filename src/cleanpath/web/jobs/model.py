@@ -16,9 +16,9 @@ from cleanpath.dates import parse_day
 from cleanpath.errors import BadInput, UnknownName, shown
 from cleanpath.ledger.values import load_json
 
-VERBS = ("assess", "judge", "plan", "levers", "whatif", "import")
+VERBS = ("assess", "judge", "plan", "levers", "whatif", "internet", "import")
 DAYS = ("as_of", "known_at", "until")
-KEPT_BACK = ("resume", "refresh")
+KEPT_BACK = ("resume", "refresh", "save")
 """Parameters that are the queue's own, or mean a place on a disk."""
 MOST_TEXT, MOST_ITEMS, MOST_BYTES = 1 << 20, 50, 4 << 20
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
@@ -123,7 +123,7 @@ def check_parameters(verb: str, given: Mapping[str, Any]) -> dict[str, Any]:
     BadInput
         If a value is not what the verb takes.
     """
-    known = {p.name: p for p in verb_parameters(verb)}
+    known = {p.name.rstrip("_"): p for p in verb_parameters(verb)}
     for name in given:
         if name not in known:
             raise UnknownName("parameters", f"parameter of {verb}", str(name), known)
@@ -132,7 +132,9 @@ def check_parameters(verb: str, given: Mapping[str, Any]) -> dict[str, Any]:
             _require(name, given)
     if verb == "whatif":
         _require("scenario", given)
-    checked = {name: _check(known[name], value) for name, value in given.items() if value is not None}
+    checked = {
+        known[name].name: _check(known[name], value) for name, value in given.items() if value is not None
+    }
     if len(json.dumps(checked)) > MOST_BYTES:
         raise BadInput("parameters", f"at most {MOST_BYTES // 2**20} MiB", "more", "Send less.")
     return checked
@@ -167,7 +169,8 @@ def _check_one(parameter: Parameter, value: Any) -> Any:
         raise BadInput(name, "one of " + ", ".join(parameter.choices), shown(text))
     if name in DAYS:
         parse_day(text, name)
-    if name in ("case", "to") and not _NAME.fullmatch(text):
+    names_case = name == "case" or (name == "to" and parameter.default is REQUIRED)
+    if names_case and not _NAME.fullmatch(text):
         raise BadInput(name, "the name of a case: small letters, digits and hyphens", shown(text))
     if name == "subject" and not _SUBJECT.fullmatch(text):
         raise BadInput(name, "the name of a case or of a maker", shown(text))

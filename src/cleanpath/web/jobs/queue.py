@@ -76,7 +76,7 @@ class Queue:
         """
         person.require(Role.ANALYST)
         checked = check_parameters(verb, parameters)
-        if checked.get("to") in bundled_cases():
+        if verb == "import" and checked["to"] in bundled_cases():
             raise Conflict("to", "a name that is free", "that of a bundled case", "Choose another.")
         case = checked.get("case", "") if verb != "judge" else checked.get("subject", "")
         if case and verb != "import":
