@@ -65,16 +65,17 @@ def test_the_lead_says_what_is_certain_reported_unknown_and_what_the_law_was(sig
     assert f"known of {signed['counts_by_class']['nothing known']}." in unknown
     assert "searched and nothing found" in unknown
     assert "none of the 261 flows shown to be clear" in unknown
-    assert "in force on the day: none;" in law
-    assert "signed, not yet in force: us-ndaa2018-1656, us-ndaa2019-889a1A" in law
+    assert "in force on the day: none." in law
+    assert "Signed, not yet in force: NDAA FY2018 section 1656 (" in law
+    assert "NDAA FY2019 section 889(a)(1)(A): government purchases (us-ndaa2019-889a1A);" in law
 
 
 def test_a_law_that_is_not_in_force_exposes_nobody_and_is_told_all_the_same(results):
     certain, _, law = lead(results["US"], "the lens")
     assert "no maker on record here is judged to be restricted for certain" in certain
     assert "none of 261" in certain
-    assert "in force on the day: none;" in law
-    assert "signed, not yet in force: us-ndaa2018-1656" in law
+    assert "in force on the day: none." in law
+    assert "Signed, not yet in force: NDAA FY2018 section 1656 (" in law
     assert "no law is asked" in lead(results["vendor:huawei,zte"], "the lens")[-1]
 
 
@@ -154,13 +155,13 @@ def test_the_text_of_each_lens_says_what_its_law_was(twenty):
         return lead(twenty[day, lens], "the lens")[-1]
 
     for day in DAYS[:2]:
-        assert "in force on the day: none;" in law(day, "US")
-        assert "us-ndaa2019-889a1A" in law(day, "US").split("signed, not yet in force")[1]
+        assert "in force on the day: none." in law(day, "US")
+        assert "us-ndaa2019-889a1A" in law(day, "US").split("Signed, not yet in force")[1]
         assert "Under US:enacted" in lead(twenty[day, "US"], "the lens")[0]
         assert "au-5g-2018" in law(day, "local")
     assert law(DAYS[0], "local") != law(DAYS[1], "local")  # a cable treaty begins between the two days
     for day in DAYS[2:]:
-        assert "us-fcc-usf-ban" in law(day, "US").split(";")[0]
+        assert "us-fcc-usf-ban" in law(day, "US").split(" In force, and open")[0].split(" Signed")[0]
         assert "Under US:enacted" not in lead(twenty[day, "US"], "the lens")[0]
     for day in DAYS:
         for lens in ("home:CN", "vendor:huawei,zte"):

@@ -110,6 +110,7 @@ class Reason:
             "text": self.text,
             "maker": self.maker or None,
             "rule": self.rule.key if self.rule else None,
+            "rule_title": self.rule.title if self.rule else None,
             "jurisdiction": self.rule.jurisdiction if self.rule else None,
             "state": self.state or None,
             "target": self.match.target.name if self.match else None,

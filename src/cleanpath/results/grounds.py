@@ -111,6 +111,7 @@ class ReasonRow(Plain):
     text: str
     maker: str | None
     rule: str | None
+    rule_title: str | None
     jurisdiction: str | None
     state: str | None
     target: str | None

@@ -172,17 +172,23 @@ def _law(result: Found) -> str:
         return "The lens says itself who is restricted; no law is asked."
     named = _on_record(result)
     rules: dict[str, set[str]] = {}
+    titles: dict[str, str] = {}
     for reason in result["reasons"]:
         about = set((reason["maker"] or "").split("|"))
         if reason["rule"] and about & named:
+            titles[reason["rule"]] = reason.get("rule_title") or ""
             open_ = reason["state"] == "in_force" and reason["truth"] != "yes"
             rules.setdefault(IN_FORCE_OPEN if open_ else reason["state"], set()).add(reason["rule"])
     if not rules:
         return "The law: no rule that could be known names a maker on record here; that is not freedom."
     rules[IN_FORCE_OPEN] = rules.get(IN_FORCE_OPEN, set()) - rules.get("in_force", set())
-    more = [f"; {words}: {_rules(rules[state])}" for state, words in STATES.items() if rules.get(state)]
-    in_force = _rules(rules.get("in_force", ())) or "none"
-    return f"Rules that name makers on record here, in force on the day: {in_force}{''.join(more)}."
+    told = [
+        f" {words[:1].upper()}{words[1:]}: {_rules(rules[state], titles)}."
+        for state, words in STATES.items()
+        if rules.get(state)
+    ]
+    in_force = _rules(rules.get("in_force", ()), titles) or "none"
+    return f"Rules that name makers on record here, in force on the day: {in_force}.{''.join(told)}"
 
 
 def _restricts(result: Found) -> bool:
@@ -201,7 +207,9 @@ def _on_record(result: Found) -> set[str]:
     return {name for claim in result["claims"] for name in claim["vendor"].split("|") if name}
 
 
-def _rules(names: Iterable[str]) -> str:
+def _rules(names: Iterable[str], titles: Mapping[str, str]) -> str:
+    """Name rules by title and key; a result of an earlier version tells no titles."""
     ranked = sorted(names)
+    named = [f"{titles[name]} ({name})" if titles.get(name) else name for name in ranked[:RULES_NAMED]]
     more = len(ranked) - RULES_NAMED
-    return ", ".join(ranked[:RULES_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return "; ".join(named) + (f" and {more} more" if more > 0 else "")
