@@ -89,5 +89,5 @@ def test_bits_of_single_pairs_add_up_to_the_sums(graph):
     question = Question(low, low, np.zeros(graph.size, np.int32), everybody, targets)
     ((block, words),) = write_bits(graph, question)
     assert graph.number[block].tolist() == sorted([721, 3320, 4134, 60_068], key=graph.number.tolist().index)
-    counted = np.bitwise_count(words).astype(np.int64)
+    counted = np.unpackbits(words.view(np.uint8).reshape(*words.shape, 8), axis=2).sum(axis=2, dtype=np.int64)
     assert counted.tolist() == assess_all_pairs(graph, question, 1).systems.tolist()
