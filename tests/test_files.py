@@ -100,3 +100,15 @@ def test_what_cannot_be_written_is_refused_and_leaves_nothing(tmp_path):
     with pytest.raises(Unavailable), replacing(tmp_path / "no" / "x") as place:
         place.write_text("x")
     assert os.listdir(tmp_path) == [longest.name]
+
+
+def test_nothing_is_left_of_what_a_database_keeps_beside_its_file(tmp_path):
+    def work() -> None:
+        with replacing(tmp_path / "copy.sqlite") as partial:
+            for end in ("", "-wal", "-shm"):
+                partial.with_name(partial.name + end).write_text("x")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert os.listdir(tmp_path) == []

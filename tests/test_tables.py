@@ -195,3 +195,11 @@ def test_parquet_whose_end_is_wrong_is_read_or_refused(tmp_path):
         except BadInput:
             refused += 1
     assert refused > 10
+
+
+def test_ids_are_in_composed_letters():
+    names = ["K\N{LATIN CAPITAL LETTER O WITH DIAERESIS}L-1", "plain", "大阪"]
+    assert check_table(pa.table({"id": names, "kind": ["router"] * 3}), describe("elements"), "elements")
+    names[2] = "KO\N{COMBINING DIAERESIS}L-1"
+    with pytest.raises(BadInput, match="composed letters"):
+        check_table(pa.table({"id": names, "kind": ["router"] * 3}), describe("elements"), "elements")

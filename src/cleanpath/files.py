@@ -16,6 +16,9 @@ from cleanpath.errors import BadInput, Conflict, Unavailable, shown
 STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 """Names of a target that mean standard output."""
 
+BESIDE = ("-wal", "-shm", "-journal")
+"""Ends of the names of what SQLite keeps beside a file that it writes."""
+
 CASE_SUFFIXES = (".toml", ".csv", ".parquet")
 """Suffixes of the files that a case is made of."""
 
@@ -106,8 +109,9 @@ def replacing(path: Path, force: bool = True) -> Iterator[Path]:
             str(path), "a place to write to", error.strerror or "none", "Choose another place."
         ) from None
     finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+        for left in (partial, *(partial.with_name(partial.name + end) for end in BESIDE)):
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -15,7 +15,7 @@ from random import Random
 
 import jsonschema
 import pyarrow.compute as pc
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from building import REGISTRY, VENDORS, table, write
@@ -44,6 +44,8 @@ STATED = sorted(
 )
 PLAN = 'currency = "USD"\nperiod = "year"\nyears = 3\n'
 OPEN = ("breached", "unknown", "due")
+FEW = settings().max_examples // 3
+"""Examples of the properties for which all verbs answer, a second each."""
 
 
 def settings_text(lens, day, routing, failures):
@@ -411,6 +413,7 @@ AGREEMENTS = (
 )
 
 
+@settings(max_examples=FEW)
 @given(seeds)
 def test_every_verb_agrees_with_assess_and_judge(seed):
     with drawn(seed) as asked:
@@ -470,6 +473,7 @@ def answers(asked):
             yield name, str(error)
 
 
+@settings(max_examples=FEW)
 @given(seeds, st.sampled_from(sorted(WRONG)))
 def test_what_one_verb_refuses_every_verb_refuses_in_the_same_words(seed, name):
     with drawn(seed) as asked:
