@@ -1,6 +1,7 @@
 """Whatever stands in a parameter of a command, the answer is a result or one line that says what is wrong."""
 
 import io
+import json
 import shlex
 import shutil
 import sys
@@ -30,8 +31,19 @@ ODD = (
 )  # fmt: skip
 """What nobody means by a parameter: ends of ranges, halves of characters, devices, other notations."""
 
-NOT_RUN = {"serve", "warm-up", "internet", "measure"}
-"""Commands that wait for visitors, compile for a minute, or read a large graph."""
+NOT_RUN = {"serve", "warm-up"}
+"""Commands that wait for visitors or compile for a minute; tests/web has `serve` and its settings."""
+
+RELATIONS = "10|20|-1\n10|30|-1\n20|30|0\n"
+ADDRESSES = "first,last,asn\n198.51.100.0,198.51.100.255,10\n203.0.113.0,203.0.113.255,20\n"
+HOPS = [{"hop": 1, "result": [{"from": "198.51.100.9"}]}, {"hop": 2, "result": [{"from": "203.0.113.9"}]}]
+TRACE = {
+    "fw": 5080, "type": "traceroute", "prb_id": 1, "from": "198.51.100.1", "dst_addr": "203.0.113.9",
+    "timestamp": 1_700_000_000, "result": HOPS,
+}  # fmt: skip
+
+CASES = {"internet": "systems", "losses": "systems", "measure": "measured"}
+"""Cases of commands that answer no question of others."""
 
 EACH = 24 if NAME != "default" else 4
 PARAMETERS = [
@@ -61,8 +73,17 @@ def place(tmp_path_factory):
     (folder / "article.html").write_text("<html><body><p>Australia bans X.</p></body></html>")
     (folder / "feed").mkdir()
     shutil.copy(GUIDE / "scenarios" / "follow-suit.toml", folder)
+    (folder / "relations.txt").write_text(RELATIONS)
+    (folder / "losses.csv").write_text("loss,lost\nten,AS10\n")
+    (folder / "addresses.csv").write_text(ADDRESSES)
+    (folder / "trace.json").write_text(json.dumps([TRACE]))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
+        for words in (
+            ("as-relationships", "relations.txt", "--to", "systems"),
+            ("traceroutes", "trace.json", "--to", "measured", "--option", "addresses=addresses.csv"),
+        ):
+            assert main(["--ledger", "none", "import", *words]) == 0
         for verb in ("assess", "plan"):
             with (folder / f"{'result' if verb == 'assess' else verb}.json").open("w") as out:
                 patch.setattr("sys.stdout", out)
@@ -78,7 +99,9 @@ def given(command):
         p.name: parsed.get(p.name) for p in command.parameters if parsed.get(p.name) not in (None, False)
     }
     if "case" in values:
-        values["case"] = "small"
+        values["case"] = CASES.get(command.name, "small")
+    if command.name in ("internet", "losses"):
+        values["from_"] = "AS20"
     if command.name == "judge":
         values["subject"] = "small"
     values |= {"runs": 0, "seconds": 2} if command.name == "plan" else {}
