@@ -2,7 +2,7 @@
 
     NETBOX_SERVER=.venv-netbox/bin/netbox python -m benchmarks.netbox_server --devices 10000
 
-`make test-netbox` installs the server. It runs under gunicorn with two processes, as its manual has it, on a
+`make test-netbox` installs the server. It runs under gunicorn with two processes, on a
 PostgreSQL and a Redis of its own, all on this machine, which they share with the importer. Each device has
 four interfaces with addresses, two of them cabled to its neighbours in one ring; every tenth has a module of
 another maker. The importer runs as a process of its own, as a user runs it, twice: the second time the server

@@ -11,6 +11,7 @@ from cleanpath.measurement.addresses import combine
 from cleanpath.sources.address_tables import read_address_table
 from cleanpath.sources.traceroutes import Account, read_traceroutes
 from cleanpath.sources.traces import V4, read_address
+from cleanpath.workspace.measuring import _agreement
 
 TABLE = """first,last,asn
 198.51.100.0,198.51.100.127,64500
@@ -193,3 +194,20 @@ def test_the_mapping_is_scored_against_labels_of_hops(shared):
     account = Account()
     traces = list(read_traceroutes(str(data / "trace/ripe-atlas-salzburg-enriched-2026.jsonl.xz"), account))
     assert len(traces) == 348
+
+
+@pytest.mark.parametrize(
+    ("measured", "modelled", "said"),
+    [
+        (("sometimes", "sometimes"), ("sometimes", "sometimes"), "agree"),
+        (("always", "always"), ("sometimes", "sometimes"), "may_agree"),  # every trace took that tie
+        (("clear", "possible"), ("sometimes", "sometimes"), "may_agree"),  # and here none did
+        (("clear", "possible"), ("always", "always"), "contradict"),
+        (("sometimes", "sometimes"), ("always", "always"), "contradict"),
+        (("sometimes", "sometimes"), ("possible", "possible"), "contradict"),
+        (("clear", "possible"), ("clear", "clear"), "may_agree"),
+    ],
+)
+def test_no_trace_contradicts_a_model_that_says_sometimes(measured, modelled, said):
+    measured, modelled = ({"low": low, "high": high} for low, high in (measured, modelled))
+    assert _agreement(measured, modelled) == said

@@ -419,7 +419,8 @@ def _print_traces(result: dict[str, Any]) -> None:
     print(f"traces: {result['traces']} in {result['files']} files")
     print(f"addresses by: {cell_text(result['address_tables'])}")
     told = {name.replace("_", " "): count for name, count in result["seen"].items() if name != "traces"}
-    print("traces with: " + ", ".join(f"{name} {count}" for name, count in told.items()))
+    if told:
+        print("traces with: " + ", ".join(f"{name} {count}" for name, count in told.items()))
 
 
 def print_measurement(result: dict[str, Any], command: str) -> None:

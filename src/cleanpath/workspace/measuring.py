@@ -32,9 +32,10 @@ OPTIONS = {
     "target": "Name of the target of mtr reports that do not tell it.",
 }
 AGREEMENT = ("agree", "may_agree", "contradict")
-"""How two intervals compare: equal, with levels in common, or with none."""
+"""How two intervals compare: equal, such as may both hold, or such as cannot."""
 
 LEVELS = tuple(str(level) for level in Level)
+SOMETIMES = LEVELS.index(str(Level.SOMETIMES))
 
 
 def import_traceroutes(
@@ -300,10 +301,12 @@ def _systems_of_ends(case: "Case") -> dict[tuple[str, str], tuple[str, str]]:
 
 
 def _agreement(measured: Plain, modelled: Plain) -> str:
-    """Compare two intervals of levels."""
+    """Compare two intervals of levels; where a model says *sometimes*, traces may show either."""
     ours, theirs = (
         (LEVELS.index(verdict["low"]), LEVELS.index(verdict["high"])) for verdict in (measured, modelled)
     )
     if ours == theirs:
         return "agree"
+    if theirs[0] <= SOMETIMES <= theirs[1]:
+        return "may_agree"
     return "contradict" if ours[0] > theirs[1] or theirs[0] > ours[1] else "may_agree"
