@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.claims.model import UNJUDGED, Attribution, Claim, Grade, ReadVia, Source
-from cleanpath.claims.vendor_shares import combine, mix, touch
+from cleanpath.claims.vendor_shares import mix, touch
 from cleanpath.dates import Clocks, parse_date
 from cleanpath.verdict import Level, Truth
 
@@ -37,18 +37,25 @@ def claim(key, vendor="huawei", low=0.0, high=1.0, kind="share", **more):
     return Claim(**{**fields, **more})
 
 
+def alone(claims):
+    """What claims say together of the one vendor that they name."""
+    (found,) = mix(claims, RAN, NOW).parts
+    assert found.vendor == "huawei"
+    return found
+
+
 def test_agreeing_bounds_narrow_each_other_and_improve_the_grade():
     one = claim("one", low=0.5, high=1.0)
     two = claim("two", low=0.57, high=0.57)
-    found = combine([one, two], RAN, "huawei", NOW)
+    found = alone([one, two])
     assert (found.low, found.high, found.present) == (0.57, 0.57, True)
     assert found.grade == Grade("B", 2)
-    same = combine([two, claim("three", low=0.57, high=0.57)], RAN, "huawei", NOW)
+    same = alone([two, claim("three", low=0.57, high=0.57)])
     assert same.grade == Grade("B", 1)
 
 
 def test_disagreeing_sources_give_the_range_and_the_reason():
-    found = combine([claim("one", low=0.5, high=0.5), claim("two", low=0.6, high=0.6)], RAN, "huawei", NOW)
+    found = alone([claim("one", low=0.5, high=0.5), claim("two", low=0.6, high=0.6)])
     assert (found.low, found.high) == (0.5, 0.6)
     assert found.reasons[0] == "2 sources disagree: 50%, 60%"
     assert found.keys == ("one", "two")
@@ -56,15 +63,13 @@ def test_disagreeing_sources_give_the_range_and_the_reason():
 
 def test_relays_of_one_original_are_one_source():
     pair = [claim(k, low=0.6, high=0.6, origin="report") for k in ("one", "two")]
-    assert combine(pair, RAN, "huawei", NOW).grade == Grade("B", 2)
+    assert alone(pair).grade == Grade("B", 2)
     off = replace(pair[1], low=0.7, high=0.7)
-    assert (
-        combine([pair[0], off], RAN, "huawei", NOW).reasons[0].startswith("relays of one original disagree")
-    )
+    assert alone([pair[0], off]).reasons[0].startswith("relays of one original disagree")
 
 
 def test_presence_against_absence_settles_nothing():
-    found = combine([claim("in", kind="presence"), claim("out", low=0.0, high=0.0)], RAN, "huawei", NOW)
+    found = alone([claim("in", kind="presence"), claim("out", low=0.0, high=0.0)])
     assert (found.low, found.high, found.present) == (0.0, 1.0, False)
     assert "disagree" in found.reasons[0]
 

@@ -1,6 +1,7 @@
 import dataclasses
 import datetime
 import json
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from cleanpath.dates import Clocks
 from cleanpath.errors import BadInput
 from cleanpath.identity.vendors import load_vendors
 from cleanpath.policy.applicability import match_generation, match_part, prepare
-from cleanpath.policy.judge import REASON_KINDS, judge, judge_many, judge_on
+from cleanpath.policy.judge import ReasonKind, judge, judge_many, judge_on
 from cleanpath.policy.lens import FIRMNESS, Lens, parse_lens
 from cleanpath.policy.registry import Registry, load_registry
 from cleanpath.policy.rules import read_rule
@@ -369,7 +370,7 @@ def test_answers_use_only_what_was_known(day, later, question, lens):
     clocks = Clocks.at(day)
     found = judge(RULES, VENDORS, lens, clocks, question)
     for reason in found.reasons:
-        assert reason.kind in REASON_KINDS
+        assert reason.kind in get_args(ReasonKind)
         assert reason.event is None or clocks.knows(reason.event.known_from)
     json.dumps([reason.view() for reason in found.reasons])
 

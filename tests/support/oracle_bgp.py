@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -100,19 +99,3 @@ class Little:
                 if way == "down" or not descending:
                     waiting += [(o, way != "up", touched or o in flagged) for o in others]
         return any((target, descending, True) in seen for descending in (False, True))
-
-    def is_valley_free(self, path: Path) -> bool:
-        """Return whether a walk is valley-free, each step taken the most useful way."""
-        possible = {False}
-        for one, other in pairwise(path):
-            near = self.steps(one)
-            following = set()
-            for descending in possible:
-                if other in near["down"]:
-                    following.add(True)
-                if not descending and other in near["flat"]:
-                    following.add(True)
-                if not descending and other in near["up"]:
-                    following.add(False)
-            possible = following
-        return bool(possible)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from cases import DEMANDS, ELEMENTS, QUICK, TOML, describe, frame, plan_of, tables_of, when, write_case
@@ -14,9 +15,11 @@ from cleanpath.cli.print_plan import print_plan, say_plan
 from cleanpath.errors import BadInput
 from cleanpath.exposure.assess import assess_situation
 from cleanpath.network.case import find_case, read_case
+from cleanpath.network.network import Network
 from cleanpath.planning.aggregation import aggregate
 from cleanpath.planning.inquire import PlanOptions
-from cleanpath.planning.plan import carry_out, find_plan
+from cleanpath.planning.plan import find_plan
+from cleanpath.planning.problem import NONE
 from cleanpath.verdict import Level
 from cleanpath.workspace.importing import generate
 from cleanpath.workspace.plan import plan
@@ -153,6 +156,20 @@ def test_a_cut_of_the_aid_shifts_the_plan_and_names_the_broken_date(tmp_path):
     assert check_plan(cut, tables_of(case)) == []
     hidden = cut | {"shifted": []}
     assert any("does not say" in fault for fault in check_plan(hidden, tables_of(case)))
+
+
+def carry_out(network, framed, plan, vendor):
+    """Return the network after the last step, all that is replaced made by `vendor`."""
+    problem, schedule = plan.problem, plan.schedule
+    done = schedule.replaced < problem.horizon
+    job = problem.element_job
+    vendors = [
+        vendor if job[row] != NONE and done[job[row]] else given
+        for row, given in enumerate(network.elements["vendor"].to_pylist())
+    ]
+    place = network.elements.column_names.index("vendor")
+    elements = network.elements.set_column(place, "vendor", pa.array(vendors, pa.string()))
+    return Network(**(network.tables() | {"elements": elements}))
 
 
 def test_the_engine_finds_the_promised_verdicts_in_the_planned_network(tmp_path):

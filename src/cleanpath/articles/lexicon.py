@@ -48,8 +48,6 @@ LISTS = {
 }
 """The meanings that a language file may list, besides `vendor`, `name`, `operator`, `outlet`, `place`."""
 
-OPEN_SECTIONS = ("vendor", "name", "operator", "outlet", "place")
-
 
 @dataclass(frozen=True, slots=True)
 class Dates:

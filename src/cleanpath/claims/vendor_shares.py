@@ -7,7 +7,6 @@ from typing import Any
 
 from cleanpath.claims.kinds import BOUNDING
 from cleanpath.claims.model import (
-    UNJUDGED,
     Attribution,
     Claim,
     Grade,
@@ -400,23 +399,6 @@ MOST = 1.0 - 2.0**-53
 """Stands for "less than 1": the number next to 1."""
 
 
-def combine(claims: Iterable[Claim], subject: str | Sequence[str], vendor: str, clocks: Clocks) -> Combined:
-    """Put together what is known of one vendor's share of one aggregate.
-
-    Bounds that agree narrow each other; where claims contradict each other the range spans all of them and
-    the reason is kept. Relays of one original count once for the grade.
-
-    Raises
-    ------
-    BadInput
-        If a claim's subject has another form.
-    """
-    subjects = (subject,) if isinstance(subject, str) else tuple(subject)
-    asked = _ordered(vendor)
-    bearings, _ = weigh((c for c in claims if _ordered(c.vendor) == asked), subjects, clocks)
-    return _combine(asked, bearings)
-
-
 def mix(claims: Iterable[Claim], subject: str | Sequence[str], clocks: Clocks, place: str = "") -> Mix:
     """Return what is known of all vendors of one aggregate, in the order of their names.
 
@@ -497,8 +479,11 @@ def _ordered(vendor: str) -> str:
 
 
 def _combine(vendor: str, bearings: Sequence[UsedClaim]) -> Combined:
-    if not bearings:
-        return Combined(vendor, 0.0, 1.0, False, UNJUDGED, ("no usable statement",), ())
+    """Put together what is known of one vendor's share of one aggregate.
+
+    Bounds that agree narrow each other; where claims contradict each other the range spans all of them and
+    the reason is kept. Relays of one original count once for the grade.
+    """
     low, high = max(b.low for b in bearings), min(b.high for b in bearings)
     agree = low <= high + SLACK and not (high <= 0.0 and any(b.present for b in bearings))
     keys = tuple(b.claim.key for b in bearings)

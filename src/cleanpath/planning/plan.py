@@ -5,13 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from cleanpath.errors import CleanpathError
 from cleanpath.exposure.assess import assess_situation
 from cleanpath.network.graph import Codes, Reals
-from cleanpath.network.network import Network
 from cleanpath.planning.aggregation import Classes, aggregate
 from cleanpath.planning.evaluation import Evaluation, evaluate, find_visits
 from cleanpath.planning.formulate import PlanInput
@@ -325,18 +323,3 @@ def _hold(framed: PlanInput, plan: Plan, words: Sequence[tuple[str, str]]) -> No
                 raise BrokenPromise(
                     "plan", f"{name} to be clear after it", said, "Report this with the case."
                 )
-
-
-def carry_out(network: Network, framed: PlanInput, plan: Plan, maker: str) -> Network:
-    """Return the network after the last step, all that is replaced made by `maker`."""
-    problem, schedule = plan.problem, plan.schedule
-    assert schedule is not None
-    done = schedule.replaced < problem.horizon
-    job = problem.element_job
-    vendors = [
-        maker if job[row] != NONE and done[job[row]] else vendor
-        for row, vendor in enumerate(network.elements["vendor"].to_pylist())
-    ]
-    place = network.elements.column_names.index("vendor")
-    elements = network.elements.set_column(place, "vendor", pa.array(vendors, pa.string()))
-    return Network(**(network.tables() | {"elements": elements}))

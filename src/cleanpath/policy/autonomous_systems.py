@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from cleanpath.errors import BadInput, shown
 from cleanpath.policy.applicability import RulesAsOf
 from cleanpath.policy.equipment import SYSTEM
-from cleanpath.policy.judge import Judgement, Reason
+from cleanpath.policy.judge import Judgement, Reason, ReasonKind
 from cleanpath.verdict import Truth
 
 CONTROL = 50.0
@@ -30,7 +30,7 @@ UNSEEN = Judgement(
 )
 """Of a system whose operator is not restricted, under a lens that asks for equipment."""
 
-Answer = tuple[Truth, str, str]
+Answer = tuple[Truth, ReasonKind, str]
 """The truth, the kind of its reason, and the reason in words."""
 
 

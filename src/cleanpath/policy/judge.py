@@ -6,7 +6,7 @@ the operator at hand is bound: a base abroad asks for the former. `Reason.binds`
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cleanpath.claims.model import UNJUDGED, Grade
 from cleanpath.dates import Clocks
@@ -37,26 +37,27 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-REASON_KINDS = {
-    "restriction": "a rule that counts under the lens and covers the equipment",
-    "unsettled": "a rule in force of which it is not settled that it covers the equipment",
-    "no_effect": "a rule in force that speaks of the maker without restricting this equipment",
-    "pending": "adopted or drafted, not begun",
-    "advisory": "advice of an authority",
-    "announced": "announced, without force",
-    "rumour": "rumour or lobbying",
-    "regime": "a procedure or power that has not been used on the maker as far as known",
-    "rescinded": "a rule that ended",
-    "stated_free": "said not to be restricted",
-    "unresearched": "nobody has looked, or nothing could be known yet",
-    "unknown_maker": "the maker is not known",
-    "unknown_place": "the country is not known",
-    "unknown_operator": "who runs it is not known",
-    "named_in_lens": "the lens itself names the vendor",
-    "component": "a component in it is or may be restricted",
-    "absent": "it may not be there on the day",
-    "incomplete": "something beside it that could carry traffic is not in the case",
-}
+ReasonKind = Literal[
+    "restriction",  # a rule that counts under the lens and covers the equipment
+    "unsettled",  # a rule in force of which it is not settled that it covers the equipment
+    "no_effect",  # a rule in force that speaks of the maker without restricting this equipment
+    "pending",  # adopted or drafted, not begun
+    "advisory",  # advice of an authority
+    "announced",  # announced, without force
+    "rumour",  # rumour or lobbying
+    "regime",  # a procedure or power that has not been used on the maker as far as known
+    "rescinded",  # a rule that ended
+    "stated_free",  # said not to be restricted
+    "unresearched",  # nobody has looked, or nothing could be known yet
+    "unknown_maker",  # the maker is not known
+    "unknown_place",  # the country is not known
+    "unknown_operator",  # who runs it is not known
+    "named_in_lens",  # the lens itself names the vendor
+    "component",  # a component in it is or may be restricted
+    "absent",  # it may not be there on the day
+    "incomplete",  # something beside it that could carry traffic is not in the case
+]
+"""What a ground of a judgement is."""
 
 
 MISSING = {
@@ -79,7 +80,7 @@ class Reason:
     `missing` are the facts, keys of `FACTS`, that keep a rule open.
     """
 
-    kind: str
+    kind: ReasonKind
     truth: Truth
     text: str
     maker: str = ""
@@ -138,7 +139,7 @@ class Judgement:
         return {"truth": str(self.truth), "reasons": [reason.view() for reason in self.reasons]}
 
 
-_KIND_OF_STATE = {
+_KIND_OF_STATE: Mapping[str, ReasonKind] = {
     "enacted_not_effective": "pending",
     "proposed": "pending",
     "advisory": "advisory",

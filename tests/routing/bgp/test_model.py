@@ -9,7 +9,7 @@ from cleanpath.errors import BadInput
 from cleanpath.exposure.policy_routes import avoid_by_policy, cut_by_policy
 from cleanpath.network.graph import build_graph
 from cleanpath.routing.bgp import valley_free
-from cleanpath.routing.bgp.valley_free import find_touching, find_ways, is_valley_free
+from cleanpath.routing.bgp.valley_free import find_touching, find_ways
 from cleanpath.routing.contract import Demands, Failures, RoutingProblem, Touch
 from cleanpath.routing.models import route
 from cleanpath.verdict import Level, Truth
@@ -85,17 +85,6 @@ def test_verdicts_are_those_of_the_literal_oracle(little, data):
             if walk:
                 assert any(values[v] > 0 for v in walk)
                 assert tuple(walk) in every or walk == [source]
-
-
-@given(little_graphs())
-def test_a_walk_is_valley_free_if_the_oracle_says_so(little):
-    graph = little.graph()
-    for source in range(graph.size):
-        for target in range(graph.size):
-            for one in (route_ for route_ in little.valley_free(source, target)):
-                assert is_valley_free(graph, list(one))
-                assert little.is_valley_free(one)
-                assert is_valley_free(graph, list(one[::-1])) == little.is_valley_free(one[::-1])
 
 
 def test_a_search_that_is_given_up_settles_nothing(monkeypatch):

@@ -9,7 +9,6 @@ model", 2007), so cuts are those from which nothing can be left out.
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -220,22 +219,3 @@ def _on_routes(graph: AsGraph, source: int, target: int, flagged: Flags) -> list
                     waiting.append((other, down))
     degree = np.diff(graph.provider_start) + np.diff(graph.customer_start) + np.diff(graph.peer_start)
     return sorted(found, key=lambda own: (int(degree[own]), own))
-
-
-def is_valley_free(graph: AsGraph, walk: list[int]) -> bool:
-    """Return whether a walk can be read as climbing, crossing at most once, and descending."""
-    states = {False}
-    for own, other in pairwise(walk):
-        following = set()
-        if _near(graph.customer_start, graph.customer, own, other):
-            following.add(True)
-        if False in states and _near(graph.peer_start, graph.peer, own, other):
-            following.add(True)
-        if False in states and _near(graph.provider_start, graph.provider, own, other):
-            following.add(False)
-        states = following
-    return bool(states)
-
-
-def _near(start: Offsets, near: Codes, own: int, other: int) -> bool:
-    return other in near[start[own] : start[own + 1]]

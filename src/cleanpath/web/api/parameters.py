@@ -1,7 +1,7 @@
 """The parameters of a verb as REST takes them, made from the table of commands."""
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query
@@ -113,9 +113,3 @@ def refuse_unknown(request: Request, known: Iterable[str]) -> None:
         if name not in names:
             raise BadInput("address", "only " + ", ".join(sorted(names)), shown(name))
     read_lens(request.query_params.get("lens"))
-
-
-def without_defaults(given: Mapping[str, Any], parameters: Iterable[Parameter]) -> dict[str, Any]:
-    """Return the values that differ from the default of their parameter."""
-    known = {one.name: _default(one) for one in parameters}
-    return {name: value for name, value in given.items() if value != known.get(name)}
