@@ -1,6 +1,7 @@
 """Graph and given paths as CSR arrays, built from tables."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -8,7 +9,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from cleanpath.errors import BadInput
-from cleanpath.network.network import Network
+
+if TYPE_CHECKING:
+    from cleanpath.network.network import Network
 
 Codes = NDArray[np.int32]
 Offsets = NDArray[np.int64]
@@ -143,7 +146,7 @@ def codes(column: pa.ChunkedArray, known: pa.ChunkedArray) -> Codes:
     return np.ascontiguousarray(found.to_numpy(), dtype=np.int32)
 
 
-def graph_of(network: Network) -> Graph:
+def graph_of(network: "Network") -> Graph:
     """Return the graph of a network; element i is row i of its elements table, link j row j of its links."""
     ids, links = network.elements["id"], network.links
     risk = codes(links["group"], pa.chunked_array([pa.array(group_names(network), pa.string())]))
@@ -157,18 +160,18 @@ def graph_of(network: Network) -> Graph:
     )
 
 
-def group_names(network: Network) -> list[str]:
+def group_names(network: "Network") -> list[str]:
     """Return the names of the shared-risk groups in the order of their codes."""
     return [name for name in pc.unique(network.links["group"]).to_pylist() if name]
 
 
-def ends_of(network: Network) -> tuple[Codes, Codes]:
+def ends_of(network: "Network") -> tuple[Codes, Codes]:
     """Return the source and the target element of each demand, both (D,) int32."""
     ids = network.elements["id"]
     return codes(network.demands["source"], ids), codes(network.demands["target"], ids)
 
 
-def paths_of(network: Network, where: str = "paths") -> Paths:
+def paths_of(network: "Network", where: str = "paths") -> Paths:
     """Return the given paths of a network, sorted by demand, path and position.
 
     Raises
@@ -206,7 +209,7 @@ def paths_of(network: Network, where: str = "paths") -> Paths:
     return paths
 
 
-def check_steps(paths: Paths, graph: Graph, network: Network, where: str = "paths") -> None:
+def check_steps(paths: Paths, graph: Graph, network: "Network", where: str = "paths") -> None:
     """Refuse given paths that go on where no link leads: what they leave out might be anything.
 
     Raises
@@ -241,7 +244,7 @@ def _refuse(
         raise BadInput(f"{where}:{order[row[0] + 1] + 2}", expected, found, hint)
 
 
-def _check_ends(paths: Paths, network: Network, where: str) -> None:
+def _check_ends(paths: Paths, network: "Network", where: str) -> None:
     source, target = ends_of(network)
     head, tail = paths.element[paths.start[:-1]], paths.element[paths.start[1:] - 1]
     wrong = np.flatnonzero((head != source[paths.demand]) | (tail != target[paths.demand]))

@@ -3,19 +3,12 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from cleanpath import __version__
-from cleanpath.planning.evaluation import Evaluation
-from cleanpath.planning.formulate import PlanInput
-from cleanpath.planning.infeasibility import Conflict, Relaxation
-from cleanpath.planning.inquire import PlanExtras
-from cleanpath.planning.obligations import Waived
-from cleanpath.planning.plan import Plan
-from cleanpath.planning.problem import DAYS, NONE, ConstraintGroup, Problem, Schedule
-from cleanpath.planning.sensitivity import Delay, Ranges
+from cleanpath.planning.problem import DAYS, NONE
 from cleanpath.planning.variables import find_purses
 from cleanpath.results.cover import ScopeRow, describe_cover
 from cleanpath.results.plan_rows import (
@@ -37,6 +30,16 @@ from cleanpath.results.plan_rows import (
 )
 from cleanpath.results.plan_terms import describe_terms
 from cleanpath.results.typed import OPTIONAL, Document
+
+if TYPE_CHECKING:
+    from cleanpath.planning.evaluation import Evaluation
+    from cleanpath.planning.formulate import PlanInput
+    from cleanpath.planning.infeasibility import Conflict, Relaxation
+    from cleanpath.planning.inquire import PlanExtras
+    from cleanpath.planning.obligations import Waived
+    from cleanpath.planning.plan import Plan
+    from cleanpath.planning.problem import ConstraintGroup, Problem, Schedule
+    from cleanpath.planning.sensitivity import Delay, Ranges
 
 SCHEMA = "cleanpath.plan/1"
 IDENTIFY = "identify"
@@ -83,7 +86,7 @@ class PlanResult(Document):
     seal: str | None = field(default=None, metadata=OPTIONAL)
 
 
-def describe_plan(framed: PlanInput, plan: Plan, beside: PlanExtras) -> PlanResult:
+def describe_plan(framed: "PlanInput", plan: "Plan", beside: "PlanExtras") -> PlanResult:
     """Put a plan together; docs/reference/plan.md explains each part."""
     posed, case, problem = framed.posed, framed.case, plan.problem
     schedule, found = plan.schedule, plan.evaluation
@@ -148,7 +151,7 @@ def _value(number: float | None) -> float | None:
     return float(number) if number is not None and np.isfinite(number) else None
 
 
-def _periods(problem: Problem) -> list[PlanPeriod]:
+def _periods(problem: "Problem") -> list[PlanPeriod]:
     periods = problem.periods
     return [
         PlanPeriod(name=name, end=end.isoformat(), years=float(length), discount=float(factor))
@@ -158,11 +161,11 @@ def _periods(problem: Problem) -> list[PlanPeriod]:
     ]
 
 
-def _period(problem: Problem, number: int) -> str | None:
+def _period(problem: "Problem", number: int) -> str | None:
     return problem.periods.names[number] if 0 <= number < problem.horizon else None
 
 
-def _cost(plan: Plan, found: Evaluation) -> PlanCost:
+def _cost(plan: "Plan", found: "Evaluation") -> PlanCost:
     return PlanCost(
         present=found.present,
         parts=dict(found.parts),
@@ -177,7 +180,7 @@ def _cost(plan: Plan, found: Evaluation) -> PlanCost:
     )
 
 
-def _uncertain(plan: Plan) -> float:
+def _uncertain(plan: "Plan") -> float:
     """Return the present cost of replacing what is to be identified first."""
     problem, schedule = plan.problem, plan.schedule
     assert schedule is not None
@@ -189,7 +192,7 @@ def _uncertain(plan: Plan) -> float:
 
 
 def _programme(
-    framed: PlanInput, schedule: Schedule, found: Evaluation, steps: Sequence[PlanStep]
+    framed: "PlanInput", schedule: "Schedule", found: "Evaluation", steps: Sequence[PlanStep]
 ) -> list[ProgrammeRow]:
     """Return one row for each period in which anything happens or a demand is exposed."""
     problem = framed.posed.problem
@@ -216,7 +219,9 @@ def _programme(
     return rows
 
 
-def _steps(framed: PlanInput, plan: Plan, schedule: Schedule, ranges: Ranges | None) -> list[PlanStep]:
+def _steps(
+    framed: "PlanInput", plan: "Plan", schedule: "Schedule", ranges: "Ranges | None"
+) -> list[PlanStep]:
     """Return the steps: what is done in a period to elements of one operator, kind and maker."""
     posed, problem = framed.posed, plan.problem
     table = framed.case.network.elements
@@ -256,18 +261,18 @@ def _steps(framed: PlanInput, plan: Plan, schedule: Schedule, ranges: Ranges | N
     return steps
 
 
-def _identified(plan: Plan, schedule: Schedule) -> "np.ndarray[Any, Any]":
+def _identified(plan: "Plan", schedule: "Schedule") -> "np.ndarray[Any, Any]":
     """Return of which jobs (J,) it is found out first who made them: of those that are replaced at all."""
     prices, jobs = plan.problem.prices, plan.problem.jobs
     return np.asarray((prices.identify[jobs.price] > 0.0) & (schedule.replaced < plan.problem.horizon))
 
 
-def _kept(problem: Problem, ranges: Ranges, jobs: "np.ndarray[Any, Any]") -> float:
+def _kept(problem: "Problem", ranges: "Ranges", jobs: "np.ndarray[Any, Any]") -> float:
     """Return the share of the runs with other costs that keep the period of a step."""
     return float(np.average(ranges.kept[jobs], weights=problem.jobs.count[jobs]))
 
 
-def _reasons(framed: PlanInput, problem: Problem, jobs: "np.ndarray[Any, Any]", period: int) -> list[str]:
+def _reasons(framed: "PlanInput", problem: "Problem", jobs: "np.ndarray[Any, Any]", period: int) -> list[str]:
     """Return the names of what a step serves: duties still open then, caps, demands, anchors."""
     families: set[int] = set()
     for job in jobs:
@@ -287,7 +292,7 @@ def _reasons(framed: PlanInput, problem: Problem, jobs: "np.ndarray[Any, Any]", 
 
 
 def _demands(
-    framed: PlanInput, schedule: Schedule, found: Evaluation, promised: Mapping[str, str]
+    framed: "PlanInput", schedule: "Schedule", found: "Evaluation", promised: Mapping[str, str]
 ) -> list[DemandPlan]:
     """Return what becomes of every demand of the case."""
     posed, problem = framed.posed, framed.posed.problem
@@ -320,12 +325,12 @@ def _demands(
     return view
 
 
-def _end(problem: Problem, cleared: int) -> str:
+def _end(problem: "Problem", cleared: int) -> str:
     """Return the day until which a demand stays exposed: the end of the period that clears it, or of all."""
     return problem.periods.end[min(cleared, problem.horizon - 1)].isoformat()
 
 
-def _shifted(framed: PlanInput, plan: Plan, moved: Mapping[int, int]) -> list[ShiftedDate]:
+def _shifted(framed: "PlanInput", plan: "Plan", moved: Mapping[int, int]) -> list[ShiftedDate]:
     """Return the dates that had to be moved, and to when."""
     families, ends = framed.posed.problem.families, plan.problem.periods.end
     return [
@@ -334,7 +339,7 @@ def _shifted(framed: PlanInput, plan: Plan, moved: Mapping[int, int]) -> list[Sh
     ]
 
 
-def _requirements(framed: PlanInput, plan: Plan, moved: Mapping[int, int]) -> list[RequirementRow]:
+def _requirements(framed: "PlanInput", plan: "Plan", moved: Mapping[int, int]) -> list[RequirementRow]:
     """Return every family with its date, and the period in which the plan has met it."""
     problem = framed.posed.problem
     met = _met(plan) if plan.schedule is not None and plan.evaluation is not None else {}
@@ -356,7 +361,7 @@ def _requirements(framed: PlanInput, plan: Plan, moved: Mapping[int, int]) -> li
     ]
 
 
-def _late(problem: Problem, family: ConstraintGroup) -> float | None:
+def _late(problem: "Problem", family: "ConstraintGroup") -> float | None:
     """Return the years from a date to the end of the first period, where no period is over by then."""
     if not family.day or family.due != 0:
         return None
@@ -364,7 +369,7 @@ def _late(problem: Problem, family: ConstraintGroup) -> float | None:
     return late / DAYS if late > 0 else None
 
 
-def _waived(framed: PlanInput, one: Waived) -> WaivedDuty:
+def _waived(framed: "PlanInput", one: "Waived") -> WaivedDuty:
     """Return what a waiver puts off."""
     return WaivedDuty(
         name=one.requirement,
@@ -376,7 +381,7 @@ def _waived(framed: PlanInput, one: Waived) -> WaivedDuty:
     )
 
 
-def _met(plan: Plan) -> dict[int, int]:
+def _met(plan: "Plan") -> dict[int, int]:
     """Return the last period in which something was done for each dated family."""
     problem, schedule = plan.problem, plan.schedule
     assert schedule is not None
@@ -390,7 +395,7 @@ def _met(plan: Plan) -> dict[int, int]:
     return last
 
 
-def _aid(framed: PlanInput, schedule: Schedule) -> list[AidPayment]:
+def _aid(framed: "PlanInput", schedule: "Schedule") -> list[AidPayment]:
     """Return what each aid pays in each period to each operator."""
     problem = framed.posed.problem
     purses, _ = find_purses(problem)
@@ -408,7 +413,7 @@ def _aid(framed: PlanInput, schedule: Schedule) -> list[AidPayment]:
     ]
 
 
-def describe_conflict(problem: Problem, conflict: Conflict) -> ConflictRow:
+def describe_conflict(problem: "Problem", conflict: "Conflict") -> ConflictRow:
     """Return a conflict in words."""
     families = [problem.families[f] for f in conflict.families]
     count = len(families)
@@ -433,7 +438,7 @@ def describe_conflict(problem: Problem, conflict: Conflict) -> ConflictRow:
     )
 
 
-def _relaxed(problem: Problem, family: ConstraintGroup, one: Relaxation) -> str:
+def _relaxed(problem: "Problem", family: "ConstraintGroup", one: "Relaxation") -> str:
     date = f"it could hold by {problem.periods.end[one.period]}" if one.period != NONE else ""
     if np.isnan(one.amount):
         return f"{family.words}: {date or 'it would have to be given up'}"
@@ -446,7 +451,7 @@ def _relaxed(problem: Problem, family: ConstraintGroup, one: Relaxation) -> str:
     return f"{family.words}: {f'{date}, or ' if date else ''}it would need {more}"
 
 
-def _ranges(framed: PlanInput, ranges: Ranges) -> RangesRow:
+def _ranges(framed: "PlanInput", ranges: "Ranges") -> RangesRow:
     figures = framed.posed.costs.figures
     found = ranges.costs[np.isfinite(ranges.costs)]
     return RangesRow(
@@ -472,7 +477,7 @@ def _ranges(framed: PlanInput, ranges: Ranges) -> RangesRow:
     )
 
 
-def _delay(problem: Problem, plan: Plan, delay: Delay) -> DelayRow:
+def _delay(problem: "Problem", plan: "Plan", delay: "Delay") -> DelayRow:
     """Return what a year later saves, and what a year earlier costs."""
     base = plan.evaluation.objective if plan.evaluation is not None else float("inf")
     return DelayRow(
