@@ -112,11 +112,14 @@ class World:
                 one = self.element(rule, constraint, key, element, starts, begun)
                 if one > Status.MET:
                     assets[element["id"]] = weak(one, UNKNOWN)
-            scope = any(self.scope(rule, constraint, e) > NO for e in mine)
+            scope, near = (
+                any(self.scope(rule, constraint, e) > NO for e in them) for them in (mine, perhaps)
+            )
             status = max(assets.values(), default=Status.NOT_APPLICABLE)
             if status <= Status.MET:
                 ahead = constraint.kind in BUY and begun is NO
-                status = Status.NOT_APPLICABLE if not scope else Status.DUE if ahead else Status.MET
+                status = Status.MET if scope else Status.NOT_APPLICABLE
+                status = Status.DUE if ahead and (scope or near) else status
         status = weak(status, bond)
         if coming and status in (Status.MET, Status.NOT_EVALUABLE):
             status = Status.NOT_APPLICABLE

@@ -16,7 +16,7 @@ from dataclasses import fields
 from random import Random
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from building import REGISTRY, build
@@ -116,6 +116,7 @@ def cells(tables):
     ]
 
 
+@example(795, "", "2018-11-23")
 @given(st.integers(0, 2**40), st.sampled_from(["", "", *STATED]), st.sampled_from(DAYS))
 def test_no_element_and_no_finding_gets_clearer(seed, key, day):
     random, date = Random(seed), datetime.date.fromisoformat(day)

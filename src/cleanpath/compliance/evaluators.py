@@ -283,7 +283,9 @@ def on_equipment(subject: OperatorSubject, codes: Codes) -> Outcome:
     context, requirement, reached = subject.context, subject.requirement, subject.reached
     perhaps = subject.perhaps[codes[subject.perhaps] > Status.MET]
     if not len(perhaps) and not (reached.scope[subject.rows] > Truth.NO).any():
-        return nothing()
+        if not len(subject.perhaps) or _ahead(requirement) is Status.MET:
+            return nothing()
+        return Outcome(Status.DUE, grounds=(Ground("It may reach equipment whose operator nobody says."),))
     kept = np.sort(np.concatenate([subject.rows[codes[subject.rows] > Status.NOT_APPLICABLE], perhaps]))
     status = codes[kept].copy()
     doubtful = np.isin(kept, perhaps) | (subject.bond is Truth.UNKNOWN)
