@@ -138,3 +138,11 @@ def test_who_asks_while_a_page_is_rendered_waits_for_it():
     thread.join()
     assert got == ["text"]
     assert pages.begin(("a",)) is None
+
+
+def test_a_page_that_is_rendered_twice_counts_once():
+    pages = KeptPages(100)
+    for key in (("a",), ("a",), ("b",)):
+        assert pages.begin(key) is None
+        pages.end(key, "x" * 40)
+    assert pages.find(("a",)) == pages.find(("b",)) == "x" * 40

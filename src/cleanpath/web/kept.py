@@ -64,8 +64,9 @@ class KeptPages:
         with self._lock:
             waited = self._under_way.pop(key)
             if text is not None and _size(text) <= PAGE_BYTES:
+                # Whoever asked while a page was just being kept rendered it once more.
+                self._held += _size(text) - _size(self._texts.pop(key, ""))
                 self._texts[key] = text
-                self._held += _size(text)
             while self._held > self._most:
                 self._held -= _size(self._texts.popitem(last=False)[1])
         waited.set_result(text)
