@@ -25,9 +25,14 @@ class Parameter:
     question: str = ""
 
     @property
+    def field(self) -> str:
+        """Its name in JSON and in an address, without an underscore that only Python asks for."""
+        return self.name.rstrip("_")
+
+    @property
     def option(self) -> str:
         """How the parameter is written on the command line."""
-        return self.name if self.positional else "--" + self.name.rstrip("_").replace("_", "-")
+        return self.name if self.positional else "--" + self.field.replace("_", "-")
 
 
 @dataclass(frozen=True, slots=True)

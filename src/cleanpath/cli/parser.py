@@ -193,7 +193,7 @@ def _placeholder(parameter: Parameter) -> dict[str, str]:
     choices = "|".join(parameter.choices)
     if choices and len(choices) <= CHOICES_SHOWN:
         return {"metavar": choices}
-    name = "N" if parameter.number else parameter.name.rstrip("_").upper().replace("_", "-")
+    name = "N" if parameter.number else parameter.field.upper().replace("_", "-")
     said = all(choice in parameter.help for choice in parameter.choices)
     more = "" if said else f" One of {', '.join(parameter.choices)}."
     return {"metavar": name, "help": parameter.help + more}

@@ -2,7 +2,8 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -170,14 +171,20 @@ class Coverage:
         """Whether each element is in scope and of the target."""
         return np.minimum(self.scope, self.meant)
 
+    def weakened(self, rows: Rows) -> "Coverage":
+        """Return the same with the elements `rows` in scope at most perhaps."""
+        scope = self.scope.copy()
+        scope[rows] = np.minimum(scope[rows], np.int8(Truth.UNKNOWN))
+        return replace(self, scope=scope)
+
 
 @dataclass
 class ComplianceContext:
     """A case prepared for all requirements.
 
-    `operators` are those of the inventory, in its order; `without_elements` those on record besides, to whom
-    no element is ascribed. `contested` (N,) marks boxes that several operators claim; `inside` are the
-    components on record, each with the row of its element and the makers that it may be of.
+    `operators` are those of the inventory, in its order. `contested` (N,) marks boxes that several operators
+    claim; `inside` are the components on record, each with the row of its element and the makers that it may
+    be of.
     """
 
     network: Network
@@ -188,7 +195,6 @@ class ComplianceContext:
     declarations: tuple[Declaration, ...]
     mixes: dict[int, Mix]
     contested: NDArray[np.bool_]
-    without_elements: tuple[Operator, ...] = ()
     inside: tuple[tuple[int, tuple[str, ...]], ...] = ()
     _meant: dict[str, tuple[Truths, Reals, Reals]] = field(default_factory=dict, repr=False)
 
@@ -197,12 +203,17 @@ class ComplianceContext:
         """The day asked about, and the day of knowledge."""
         return self.rules_as_of.clocks
 
+    @cached_property
+    def without_elements(self) -> tuple[Operator, ...]:
+        """The operators on record to whom no element is ascribed, and who are judged all the same."""
+        return find_without_elements(self.network, self.operators, bool(self.ownerless.any()))
+
     @property
     def all_operators(self) -> tuple[Operator, ...]:
         """Every operator that is judged."""
         return (*self.operators, *self.without_elements)
 
-    @property
+    @cached_property
     def ownerless(self) -> NDArray[np.bool_]:
         """Which elements are equipment of which nobody says who runs it; (N,)."""
         groups = self.inventory.groups
@@ -302,20 +313,17 @@ def open_context(
     inside = _components(network)
     vendors |= {maker for _, makers in inside for maker in makers if maker != UNKNOWN_MAKER}
     doubted = np.zeros(len(inventory), dtype=np.bool_) if contested is None else contested
-    own = find_operators(network, inventory)
-    context = ComplianceContext(
+    return ComplianceContext(
         network=network,
         inventory=inventory,
         rules_as_of=rules_as_of,
         applicability=hold_against(rules_as_of, inventory.groups, sorted(vendors)),
-        operators=own,
+        operators=find_operators(network, inventory),
         declarations=read_declarations(network.declarations),
         mixes=mixes,
         contested=doubted,
         inside=inside,
     )
-    context.without_elements = find_without_elements(network, own, bool(context.ownerless.any()))
-    return context
 
 
 def _components(network: Network) -> tuple[tuple[int, tuple[str, ...]], ...]:

@@ -179,10 +179,8 @@ def _judge_bound(
 
 def _perhaps(context: ComplianceContext, reached: Coverage) -> tuple[Coverage, Rows]:
     """Return what is reached of each named operator, and the rows that are only perhaps his: nobody's."""
-    ownerless = context.ownerless
-    rows = np.flatnonzero(ownerless & (reached.scope > Truth.NO)).astype(np.int32)
-    scope = np.where(ownerless, np.minimum(reached.scope, Truth.UNKNOWN), reached.scope).astype(np.int8)
-    return replace(reached, scope=scope), rows
+    rows = np.flatnonzero(context.ownerless & (reached.scope > Truth.NO)).astype(np.int32)
+    return reached.weakened(rows), rows
 
 
 def _conclude(requirement: Requirement, operator: Operator, bond: Truth, found: Outcome) -> Finding:

@@ -3,7 +3,7 @@
 import shlex
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -314,10 +314,8 @@ def _ahead(requirement: Requirement) -> Status:
 def on_cap(subject: OperatorSubject) -> Outcome:
     """Judge a cap; its assets are the elements that count towards the share, or may."""
     context, requirement = subject.context, subject.requirement
-    reached, rows = context.reached(if_it_applies(requirement)), subject.all_rows
-    scope = reached.scope.copy()
-    scope[subject.perhaps] = np.minimum(scope[subject.perhaps], Truth.UNKNOWN)
-    reached = replace(reached, scope=scope)
+    reached = context.reached(if_it_applies(requirement)).weakened(subject.perhaps)
+    rows = subject.all_rows
     found = cap(context, requirement, reached, rows)
     status = subject.weaken(found.status)
     if requirement.constraint.condition and status is Status.BREACHED:

@@ -184,10 +184,9 @@ def _of_declarations(
         what = "a trusted source or product" if is_allow_list(requirement) else "an approval or a refusal"
         yield rows, f"declare {what} for {name_some(names, rows)} (declarations)"
         return
-    said = context.declared(requirement, *_SAID)
-    for number, one in enumerate(said):
+    for one in context.declared(requirement, *_SAID):
         partial = any(day is not None and day.first != day.last for day in (one.since, one.until))
-        meant = rows[context.granted([said[number]])[rows] == Truth.UNKNOWN] if partial else rows[:0]
+        meant = rows[context.granted([one])[rows] == Truth.UNKNOWN] if partial else rows[:0]
         if len(meant):
             place = f"declarations, row {one.row}, columns since and until"
             yield (

@@ -54,19 +54,24 @@ SYSTEMS = {
 }
 
 
-def test_the_routes_of_all_pairs_are_a_job_with_the_result_of_the_command(call, app):
-    folder = write(app.state.settings.cases / "systems", routing="bgp", **SYSTEMS)
-    with (app.state.settings.cases / "systems" / "case.toml").open("a") as settings:
-        settings.write('graph = "made up, 2024"\n')
-    asked = call("POST", "/internet", json={"case": "systems", "from": "DE", "top": 2})
-    assert asked.status_code == 202, asked.text
-    place = asked.headers["location"].removeprefix("/api/v1")
+def done(call, path, asked):
+    """Send what is done as a job; return its place, the finished job and its result."""
+    taken = call("POST", path, json=asked)
+    assert taken.status_code == 202, taken.text
+    place = taken.headers["location"].removeprefix("/api/v1")
     until = time.monotonic() + 60
     while (job := call("GET", place).json())["status"] in ("waiting", "running"):
         assert time.monotonic() < until
         time.sleep(0.1)
     assert job["status"] == "finished", job
-    result = call("GET", job["result_url"].removeprefix("/api/v1")).json()
+    return place, job, call("GET", job["result_url"].removeprefix("/api/v1")).json()
+
+
+def test_the_routes_of_all_pairs_are_a_job_with_the_result_of_the_command(call, app):
+    folder = write(app.state.settings.cases / "systems", routing="bgp", **SYSTEMS)
+    with (app.state.settings.cases / "systems" / "case.toml").open("a") as settings:
+        settings.write('graph = "made up, 2024"\n')
+    _, _, result = done(call, "/internet", {"case": "systems", "from": "DE", "top": 2})
     with Workspace(app.state.settings.database) as workspace:
         told = internet(workspace, folder, from_="DE", top=2)
     assert result == json.loads(json.dumps(told))
@@ -78,15 +83,7 @@ def test_the_routes_of_all_pairs_are_a_job_with_the_result_of_the_command(call, 
 
 
 def test_a_job_is_taken_told_of_and_its_result_returned(call):
-    asked = call("POST", "/jobs", json={"verb": "assess", "parameters": {"case": "mine"}})
-    assert asked.status_code == 202
-    place = asked.headers["location"].removeprefix("/api/v1")
-    until = time.monotonic() + 60
-    while (job := call("GET", place).json())["status"] in ("waiting", "running"):
-        assert time.monotonic() < until
-        time.sleep(0.1)
-    assert job["status"] == "finished", job
-    result = call("GET", job["result_url"].removeprefix("/api/v1")).json()
+    place, job, result = done(call, "/jobs", {"verb": "assess", "parameters": {"case": "mine"}})
     assert {demand["id"] for demand in result["demands"]} == {"ac", "ad"}
     listed = call("GET", "/jobs?status=finished&limit=1").json()
     assert listed["results"][0]["id"] == job["id"]

@@ -93,10 +93,9 @@ def _rows(number: Numbers, key: Codes, other: Codes) -> tuple[Offsets, Codes]:
     rank = np.empty(size, np.int64)
     rank[np.argsort(number, kind="stable")] = np.arange(size)
     real = key != other
+    # Sorted by hand: np.unique hashes first, which takes ten times as long.
     pair = np.sort(key[real].astype(np.int64) * size + rank[other[real]])
-    pair = pair[
-        np.flatnonzero(np.diff(pair, prepend=-1))
-    ]  # np.unique hashes first, which takes ten times as long
+    pair = pair[np.flatnonzero(np.diff(pair, prepend=-1))]
     start = np.zeros(size + 1, np.int64)
     np.cumsum(np.bincount(pair // max(size, 1), minlength=size), out=start[1:])
     by_rank = np.argsort(rank).astype(np.int32)

@@ -59,7 +59,7 @@ def as_query(parameters: Iterable[Parameter]) -> list[inspect.Parameter]:
     made = []
     for one in parameters:
         kind = type_of(one)
-        told = Query(description=one.help, alias=one.name.rstrip("_"))
+        told = Query(description=one.help, alias=one.field)
         if needed(one):
             made.append(_keyword(one.name, Annotated[kind, told], inspect.Parameter.empty))
         else:
@@ -76,7 +76,7 @@ def as_body(name: str, parameters: Iterable[Parameter]) -> type[BaseModel]:
         kind = type_of(one, LONG_TEXT)
         told: dict[str, Any] = {"description": one.help}
         if one.name.endswith("_"):
-            told["alias"] = one.name.rstrip("_")
+            told["alias"] = one.field
         if needed(one):
             fields[one.name] = (kind, Field(**told))
         else:

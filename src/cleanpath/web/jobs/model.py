@@ -123,7 +123,7 @@ def check_parameters(verb: str, given: Mapping[str, Any]) -> dict[str, Any]:
     BadInput
         If a value is not what the verb takes.
     """
-    known = {p.name.rstrip("_"): p for p in verb_parameters(verb)}
+    known = {p.field: p for p in verb_parameters(verb)}
     for name in given:
         if name not in known:
             raise UnknownName("parameters", f"parameter of {verb}", str(name), known)

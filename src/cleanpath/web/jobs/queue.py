@@ -208,8 +208,7 @@ class Queue:
         """
         packed = pack(json.dumps(result, ensure_ascii=False, allow_nan=False))
         with self._database.writing() as connection:
-            query = select(JOBS.c.cancelled).where(_held(claimed)).with_for_update()
-            cancelled: bool | None = connection.scalar(query)
+            cancelled = _is_cancelled(connection, claimed)
             if cancelled is None:
                 return False
             status = Status.CANCELLED if cancelled else Status.FINISHED
@@ -238,8 +237,7 @@ class Queue:
 
     def _settle(self, claimed: Claimed, status: Status, **values: Any) -> bool:
         with self._database.changing() as connection:
-            query = select(JOBS.c.cancelled).where(_held(claimed)).with_for_update()
-            if connection.scalar(query):
+            if _is_cancelled(connection, claimed):
                 status, values = Status.CANCELLED, {}
             row = self._end(status, **values)
             done = connection.execute(update(JOBS).where(_held(claimed)).values(row)).rowcount == 1
@@ -290,6 +288,14 @@ def may_see(person: Person, job: Job) -> bool:
 def _held(claimed: Claimed) -> ColumnElement[bool]:
     same = (JOBS.c.id == claimed.job.id) & (JOBS.c.attempt == claimed.attempt)
     return same & (JOBS.c.status == Status.RUNNING)
+
+
+def _is_cancelled(connection: Connection, claimed: Claimed) -> bool | None:
+    """Lock a job and say whether it was to be cancelled; `None` if it is no longer this worker's."""
+    cancelled: bool | None = connection.scalar(
+        select(JOBS.c.cancelled).where(_held(claimed)).with_for_update()
+    )
+    return cancelled
 
 
 def _locked(connection: Connection, which: ColumnElement[bool]) -> RowMapping:
