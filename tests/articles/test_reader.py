@@ -11,7 +11,7 @@ import labelled
 from cleanpath.articles.candidates import STATUS
 from cleanpath.articles.document import MAX_BYTES, make_document, read_bytes
 from cleanpath.articles.extraction import read_article
-from cleanpath.articles.lexicon import LANGUAGES, LISTS, read_language
+from cleanpath.articles.lexicon import LANGUAGES, LISTS, VERBS, read_language
 from cleanpath.dates import parse_date
 from cleanpath.errors import CleanpathError
 from cleanpath.policy.rules import STATUSES
@@ -61,14 +61,15 @@ def test_a_government_from_abroad_lobbies_where_the_article_plays():
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_language_file_says_only_what_the_reader_asks(code):
-    names = {"vendor", "name", "operator", "outlet", "place"}
-    sections = names | {"language", "furniture", "dates", "topic"}
+    names = {"vendor", "name", "operator", "outlet", "place", "group"}
+    sections = names | {"verb", "language", "furniture", "dates", "topic"}
     fields = read_language(code)
     for section, lists in fields.items():
         if section in LISTS:
             assert set(lists) <= set(LISTS[section].split()), section
         else:
             assert section in sections, section
+    assert set(fields.get("verb", ())) <= set(VERBS)
     for name in ("act", "hedge", "polarity", "source", "place"):
         assert fields[name], f"{code} has no {name}"
 
@@ -229,7 +230,7 @@ def test_the_article_of_2018_says_what_it_says():
     firm = [one for one in found if one.firm]
     assert [(one.act, one.places) for one in firm] == [("bans", ("AU",))]
     lobbying = next(one for one in found if one.act == "lobbies" and "JP" in one.places)
-    assert "EUROPE-W" in lobbying.places
+    assert "group:western-europe" in lobbying.places
     assert lobbying.attribution == "people_familiar"
     assert lobbying.relay[1:] == ("Wall Street Journal", "Telecoms.com")
     aid = next(one for one in found if one.act == "funds")

@@ -139,6 +139,20 @@ def test_a_place_that_is_missing_is_edited_in(desk, tmp_path):
     assert told["in"].startswith("local-pe-")
 
 
+def test_a_group_of_countries_makes_no_rule_and_is_named_with_its_members(desk, tmp_path):
+    text = "The Baltic states have banned Huawei from their 5G networks."
+    (tmp_path / "feed" / "two.txt").write_text(text)
+    press.inbox_add(desk, [str(tmp_path / "feed" / "two.txt")], "analyst", published="2023-05-20")
+    (row,) = (row for row in press.inbox(desk) if row["places"] == ["group:baltic"])
+    with pytest.raises(BadInput, match=r"Baltic states \(EE, LT, LV\)"):
+        press.inbox_accept(desk, [row["key"]], **SIGNED)
+    with pytest.raises(BadInput, match="codes of countries"):
+        press.inbox_edit(desk, row["key"], ["places=Baltics"], **SIGNED)
+    press.inbox_edit(desk, row["key"], ["places=LV"], **SIGNED)
+    (told,) = press.inbox_accept(desk, [row["key"]], **SIGNED)
+    assert told["in"].startswith("local-lv-")
+
+
 def test_watching_a_folder_reads_what_is_new(desk, tmp_path):
     folder = str(tmp_path / "feed")
     (tmp_path / "feed" / "broken.pdf").write_bytes(b"%PDF-1.4 no")

@@ -1,5 +1,6 @@
 """Whom and what an act is about: subject, vendors, places, operators, and whether it concerns networks."""
 
+import re
 from collections.abc import Sequence
 
 from cleanpath.articles.candidates import MARKET
@@ -15,6 +16,14 @@ SHORT = 80
 """Letters of a sentence that denies what the one before it told, such as "the minister denies it"."""
 TOPIC_MARKS = tuple("はがも은는이가")
 """Particles after the subject, where verbs come last."""
+_INVERTED = re.compile(r"[,»”\"]\s*(?:a|ont|ha|hanno|han|hat|haben)?\s*$")
+"""What stands before a verb whose subject follows it: "X is a risk, warns the agency"."""
+INVERSION_GAP = 25
+"""Letters between a verb and its subject after it."""
+ANTECEDENT_GAP = 3
+"""Letters between a name and the relative clause about it."""
+TITLE_GAP = 24
+"""Letters between a title and the country it is of, as in "the head of the diplomacy of X"."""
 LIST_GAP = 14
 """Letters between two places of one list."""
 
@@ -22,12 +31,23 @@ LIST_GAP = 14
 def find_subject(one: Parsed, clause: Clause, act: Hit, order: str, text: str) -> Mention | None:
     """Return who acts: the first one named before the act in its clause, or in it where verbs come last."""
     named = _actors(one, clause)
+    after = next((m for m in named if 0 <= m.start - act.end <= INVERSION_GAP), None)
+    first = max(clause.start, act.start - 16)
+    if after and order != "verb last" and _INVERTED.search(text, first, act.start):
+        return after
     if order == "verb last":
         named = [m for m in named if m.kind != "vendor" or text[m.end : m.end + 1] in TOPIC_MARKS]
-    before = [m for m in named if m.end <= act.start]
+    before = [m for m in named if m.end <= act.start and not _is_object(one, m)]
     if not before:
         return None if order == "verb first" else next(iter(named), None)
     return before[0] if order == "verb last" else _head(before)
+
+
+def _is_object(one: Parsed, vendor: Mention) -> bool:
+    """Whether a preposition stands right before the name of a vendor: "a ban on V" is no act of V."""
+    return vendor.kind in ("vendor", "criterion") and any(
+        hit.value == "preposition" and 0 <= vendor.start - hit.end <= 1 for hit in one.frame
+    )
 
 
 def _head(before: Sequence[Mention]) -> Mention:
@@ -66,7 +86,7 @@ def actor_words(one: Parsed, subject: Mention | None, text: str) -> str:
 def find_vendors(one: Parsed, clause: Clause, state: State, name: str, deed: str) -> tuple[str, ...]:
     """Return the vendors of a claim: those of the clause, else of the sentence, else the article's topic."""
     inside = [m for m in one.mentions.of("vendor", "criterion") if clause.holds(m.start)]
-    named = _ids(inside)
+    named = _ids(inside) or _ids(_antecedent(one, clause))
     if named:
         return named
     if name in MARKET:
@@ -84,6 +104,13 @@ def find_vendors(one: Parsed, clause: Clause, state: State, name: str, deed: str
     if bound or short or deed or name in ("lobbies", "funds"):
         return state.vendors
     return ()
+
+
+def _antecedent(one: Parsed, clause: Clause) -> list[Mention]:
+    """Return the vendor right before a relative clause: it is what the clause tells of."""
+    if clause.role != "subordinate":
+        return []
+    return [m for m in one.mentions.of("vendor") if 0 <= clause.start - m.end <= ANTECEDENT_GAP]
 
 
 def _acts_on_networks(one: Parsed, clause: Clause) -> bool:
@@ -113,7 +140,7 @@ def find_places(
     inside = [m for m in one.mentions.of("place") if clause.holds(m.start)]
     wide = inside or one.mentions.of("place")
     if name == "lobbies":
-        actor = actor_place(inside or wide, act, lexicon.order)
+        actor = actor_place(one, inside or wide, act, lexicon.order)
         homes = {home for m in one.mentions.of("vendor") for home in vendor_homes().get(m.value, ())}
         homes |= {home for vendor in state.topic for home in vendor_homes().get(vendor, ())}
         rest = tuple(dict.fromkeys(m.value for m in wide if m.value != actor and m.value not in homes))
@@ -149,11 +176,18 @@ def _lists(places: Sequence[Mention]) -> list[list[Mention]]:
     return groups
 
 
-def actor_place(places: Sequence[Mention], act: Hit, order: str) -> str:
-    """Return the country of who acts: the first named before the act, or at all where verbs come last."""
+def actor_place(one: Parsed, places: Sequence[Mention], act: Hit, order: str) -> str:
+    """Return the country of who acts: of a body or title before the act, else the first that is named there.
+
+    Where verbs come last all of the clause stands before the act.
+    """
     if order == "verb last":
         return places[0].value if places else ""
     before = [m for m in places if m.start < act.start]
+    bodies = [hit for hit in one.actors if hit.value in ("authority", "title", "court")]
+    for place in before:
+        if any(0 <= hit.start - place.end <= 3 or 0 <= place.start - hit.end <= TITLE_GAP for hit in bodies):
+            return place.value
     return before[0].value if before else ""
 
 
@@ -165,7 +199,7 @@ def find_operators(
     if inside or name not in MARKET:
         return operators_of(inside, text, places)
     wide = one.mentions.of("operator")
-    if wide or name == "deploys":
+    if wide or (name == "deploys" and not one.mentions.share):
         return operators_of(wide, text, places)
     return state.operators
 
@@ -184,8 +218,12 @@ def is_relevant(
     vendors: tuple[str, ...],
     subject: Mention | None,
     state: State,
+    inverted: bool,
 ) -> bool:
-    """Whether an act is one of those that restrict, lobby, fund or change the vendors of networks."""
+    """Whether an act is one of those that restrict, lobby, fund or change the vendors of networks.
+
+    `inverted`: its verb opens a clause after what it is about, as in "X is a risk, warns the agency".
+    """
     start, end = one.sentence.start, one.sentence.end
     if one.has(one.topic, "vague_ban", clause.start, clause.end) and name in ("bans", "excludes", "swaps"):
         return False
@@ -194,6 +232,7 @@ def is_relevant(
         return _is_market(one, clause, off, state, name)
     bound = one.has(one.topic, "object", clause.start, clause.end)
     own = any(clause.holds(m.start) for m in one.mentions.of("vendor", "criterion", "anaphor"))
+    own = own or (inverted and bool(one.mentions.of("vendor", "criterion")))
     if off and not one.mentions.network:
         return own and bool(deed) and state.on_topic is False and name in ("bans", "excludes")
     if not (one.mentions.network or state.on_topic):
@@ -225,7 +264,11 @@ def _is_market(one: Parsed, clause: Clause, off: bool, state: State, name: str) 
     if off or one.has(one.topic, "event", one.sentence.start, one.sentence.end):
         return False
     vendor = any(clause.holds(m.start) for m in one.mentions.of("vendor", "criterion", "anaphor"))
-    buyer = one.mentions.of("operator") or any(hit.value == "operators" for hit in one.actors)
+    vendor = vendor or bool(_antecedent(one, clause))
+    buyer = one.mentions.of("operator") or (
+        clause.role != "subordinate" and any(hit.value == "operators" for hit in one.actors)
+    )  # "operators that use it" tells of nobody
     here = one.mentions.network and _holds(one, "place", clause)
     known = bool(buyer) or (name != "deploys" and (bool(state.operators) or (name == "awards" and here)))
+    known = known or (one.mentions.share and (here or bool(state.operators)))
     return vendor and known and (one.mentions.network or state.on_topic)

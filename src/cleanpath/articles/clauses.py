@@ -46,12 +46,18 @@ def split_clauses(
     for match in _HARD.finditer(text, start, end):
         cuts.setdefault(match.end(), "")
     for hit in frame:
+        if hit.value == "contrast" and any(deed.start < hit.start < deed.end for deed in deeds):
+            continue  # an adverb inside a verb, as in "a pourtant sondé"
         if hit.value in ("contrast", "subordinate") and hit.start > start + 1:
             if hit.value == "contrast" or _has(verbs, hit.end, end):
                 cuts[hit.start] = hit.value
         elif hit.value in ("contrast", "subordinate"):
             cuts[start] = hit.value
     marks = [match.start() for match in _SOFT.finditer(text, start, end)]
+    for hit in frame:
+        comma = text[start : hit.start].rstrip().endswith(",")
+        if hit.value == "relative" and comma and _has(verbs, hit.end, end):
+            cuts[hit.start] = "subordinate"
     marks += [hit.start for hit in frame if hit.value == "conjunction" and hit.start > start]
     for hit in deeds:
         if hit.tag == "hedge" and hit.value == "conditional":

@@ -43,8 +43,10 @@ SPEAKING = ("lobbies", "considers", "proposes", "announces", "advises", "denies"
 """Acts whose subject is a speaker: a vendor that does these restricts nobody."""
 
 MAX_CANDIDATES = 200
-SUPPORT_GAP = 16
-"""Letters between a supporting verb and the verb or noun of the deed."""
+SUPPORT_GAP = 40
+"""Letters between a supporting verb and the verb of the deed."""
+PASSIVE_GAP = 16
+"""Letters between a deed and a verb whose subject it is."""
 
 
 def read_article(document: Document) -> list[Candidate]:
@@ -120,8 +122,10 @@ def _choose(one: Parsed, clause: Clause, acts: Sequence[Hit], order: str) -> lis
     if "restricts" in told and any(h.value == "enacts" for h in finite):
         told["restricts"] = next(h for h in finite if h.value == "enacts")
     if "restricts" in told:
-        told.pop("deploys", None)
-        told.pop("funds", None)
+        for name in ("deploys", "funds"):
+            told.pop(name, None)
+        if "awards" in told and told["awards"].start > told["restricts"].end:
+            told.pop("awards")  # the contract that is forbidden
     if set(told) == {"funds"} and any(hit.value in RESTRICTING for hit in acts):
         return []  # money that may not be spent on a vendor, not money given
     if told:
@@ -166,7 +170,7 @@ def _is_supported(hit: Hit, support: Sequence[Hit], order: str) -> bool:
 
 def _passive(hit: Hit, governing: Hit, one: Parsed) -> bool:
     """Whether nothing but a short verb stands between a deed and what governs it: it is its subject."""
-    return governing.start - hit.end <= SUPPORT_GAP and not any(
+    return governing.start - hit.end <= PASSIVE_GAP and not any(
         hit.end <= m.start < governing.start for m in one.mentions.all
     )
 
@@ -193,8 +197,11 @@ def _claims(
     subject = find_subject(one, clause, act, order, text)
     if subject and subject.kind in ("vendor", "noun", "anaphor") and name in SPEAKING:
         return
+    if subject and subject.kind in ("operator", "operators") and name == "advises":
+        return  # an operator that warns of a ban advises nobody
     vendors = find_vendors(one, clause, state, name, deed)
-    if not vendors or not is_relevant(one, clause, name, deed, vendors, subject, state):
+    inverted = name == "advises" and _trim(text, clause)[0] == act.start > one.sentence.start
+    if not vendors or not is_relevant(one, clause, name, deed, vendors, subject, state, inverted):
         return
     named = one.voices.at(clause.start, clause.end)
     speaks = named is not None and not named.soft
@@ -249,7 +256,7 @@ def _actor_place(one: Parsed, clause: Clause, act: Hit, name: str, order: str) -
     """Return the country of who acts: named in the clause, or of lobbying before it in the sentence."""
     places = one.mentions.of("place")
     inside = [mention for mention in places if clause.holds(mention.start)]
-    return actor_place(inside or (places if name == "lobbies" else []), act, order)
+    return actor_place(one, inside or (places if name == "lobbies" else []), act, order)
 
 
 def _trim(text: str, clause: Clause) -> tuple[int, int]:

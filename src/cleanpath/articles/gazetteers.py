@@ -43,7 +43,7 @@ def vendor_names() -> tuple[tuple[str, str], ...]:
 def shared_names(code: str) -> list[tuple[str, str, str]]:
     """Return patterns with tag and value for what is written alike in all languages."""
     found = [(name, "name", key) for name, key in vendor_names()]
-    for section in ("name", "operator", "outlet"):
+    for section in ("name", "operator", "place", "outlet"):
         for key, text in read_names()[section].items():
             signs = code in ("ja", "ko")
             found += [(name, section, key) for name in patterns(text) if signs or name[0].isascii()]

@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from cleanpath.articles.conjugation import conjugate
 from cleanpath.articles.cues import GAP_WORDS, Hit, SignCues, WordCues, cues_of, patterns
 from cleanpath.articles.gazetteers import shared_names
 from cleanpath.errors import BadInput
@@ -22,7 +23,7 @@ GROUPS = {
     "deed": ("act", "inf", "noun", "support", "hedge", "polarity", "stance"),
     "voice": ("source", "report"),
     "actor": ("actor",),
-    "thing": ("vendor", "name", "operator", "outlet", "place", "network"),
+    "thing": ("vendor", "name", "operator", "outlet", "place", "group", "network"),
     "topic": ("topic",),
     "frame": ("discourse",),
 }
@@ -37,16 +38,25 @@ LISTS = {
     "noun": "bans excludes swaps awards",
     "support": "done",
     "hedge": "evidential modal conditional intention mood",
-    "polarity": "negation not_negation ellipsis no_comment",
+    "polarity": "negation not_negation ellipsis no_comment set_phrase",
     "stance": "opinion",
     "source": "official_document on_record unnamed_official analyst press_report people_familiar anaphor",
     "report": "say by cite confirm",
     "actor": "authority court operators title allies",
     "network": "core ran transport access management any",
-    "topic": "offtopic event money vague_ban power object sure",
-    "discourse": "contrast subordinate reason conjunction history partial domestic list",
+    "topic": "offtopic event money share vague_ban power object sure",
+    "discourse": (
+        "contrast subordinate relative preposition reason conjunction history partial domestic list"
+    ),
 }
-"""The meanings that a language file may list, besides `vendor`, `name`, `operator`, `outlet`, `place`."""
+"""The meanings that a language file may list, besides `vendor`, `name`, `operator`, `outlet`, `place`,
+`group`. A `set_phrase` takes its words away from what they mean alone."""
+
+VERBS = (*LISTS["act"].split(), "done", "intention", "say")
+"""What the section `verb` may list by infinitives: verbs of acts, of support, of intention and of saying."""
+
+
+_SOFT_MOODS = {"future": "intention", "conditional": "evidential"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,8 @@ def load_lexicon(code: str) -> Lexicon:
         for section in sections:
             more = _other_places(code, fields["place"]) if section == "place" else {}
             entries[group] += _entries(section, {**fields.get(section, {}), **more})
+    for group, pattern, tag, value in _verbs(fields.get("verb", {}), code):
+        entries[group].append((pattern, tag, value))
     entries["thing"] += shared_names(code)
     script = about["script"]
     return Lexicon(
@@ -131,6 +143,28 @@ def _entries(section: str, lists: Mapping[str, str]) -> Iterator[tuple[str, str,
     for value, text in lists.items():
         for pattern in patterns(text):
             yield pattern, section, value
+
+
+def _verbs(lists: Mapping[str, str], code: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the group, pattern, tag and value of each form of the verbs of a language.
+
+    A deed in another form than the indicative or the participle is not done by itself: it hangs on what
+    governs it. Futures are intentions; conditionals are how the press of these languages tells hearsay.
+    """
+    for value, text in lists.items():
+        for verb in patterns(text):
+            for pattern, mood in conjugate(verb, code):
+                told = mood in ("finite", "participle")
+                if value == "say" and told:
+                    yield "voice", pattern, "report", value
+                elif value in ("done", "intention") and told:
+                    yield "deed", pattern, "support" if value == "done" else "hedge", value
+                elif value in LISTS["inf"].split() and not told:
+                    yield "deed", pattern, "inf", value
+                elif value in LISTS["act"].split() and mood != "infinitive":
+                    yield "deed", pattern, "act", value
+                if mood in _SOFT_MOODS and value in LISTS["act"].split():
+                    yield "deed", pattern, "hedge", _SOFT_MOODS[mood]
 
 
 def _dates(fields: Mapping[str, str]) -> Dates:

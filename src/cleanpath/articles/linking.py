@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cleanpath.articles.candidates import MARKET, Candidate
 from cleanpath.articles.document import Document
+from cleanpath.articles.groups import with_members
 from cleanpath.claims.model import Claim
 from cleanpath.dates import PartialDate
 from cleanpath.policy.rules import Event, Rule
@@ -88,7 +89,8 @@ def _to_rule(candidate: Candidate, rule: Rule, document: Document) -> tuple[int,
 
 def _is_same_place(candidate: Candidate, rule: Rule) -> bool:
     if candidate.act == "lobbies":
-        asked = not candidate.places or not rule.addressees or set(candidate.places) & set(rule.addressees)
+        told = with_members(candidate.places)
+        asked = not told or not rule.addressees or told & set(rule.addressees)
         return candidate.actor_place == rule.jurisdiction and bool(asked) and "lobbied" in _statuses(rule)
     if candidate.act == "funds" and candidate.actor_place:
         return candidate.actor_place == rule.jurisdiction

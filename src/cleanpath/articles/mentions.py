@@ -7,11 +7,17 @@ from functools import cache
 
 from cleanpath.articles.cues import Hit
 from cleanpath.articles.gazetteers import operator_id
+from cleanpath.articles.groups import MARK
 from cleanpath.identity.vendors import load_vendors
 
 _GENERATION = re.compile(r"(?<![A-Za-z0-9])([2-6])\s?G(?![A-Za-z0-9])|\b(LTE)\b")
 NEAR = 30
 """Letters between a vendor's name and its home country within which the country only describes the vendor."""
+
+_PERCENT = re.compile(r"\d\s?[%％]")
+
+MAKING = ("CN", "SE", "FI", "RU", "KR")
+"""Countries whose name beside a word such as "vendor" tells where it is at home."""
 
 PARTS = ("core", "ran", "transport", "access", "management")
 
@@ -34,6 +40,8 @@ class Mentions:
     parts: tuple[tuple[str, int], ...]
     generations: tuple[tuple[str, int], ...]
     network: bool
+    share: bool = False
+    """Whether the sentence tells a share: "half of", "60 %"."""
 
     def of(self, *kinds: str) -> list[Mention]:
         """Return the mentions of some kinds."""
@@ -43,7 +51,7 @@ class Mentions:
 _VENDOR_KINDS = {"criterion": "criterion", "anaphor": "anaphor", "noun": "noun"}
 
 
-def find_mentions(text: str, start: int, end: int, things: Sequence[Hit]) -> Mentions:
+def find_mentions(text: str, start: int, end: int, things: Sequence[Hit], topic: Sequence[Hit]) -> Mentions:
     """Sort the named things of a sentence.
 
     A place that only tells where a vendor is at home, such as in "China's Huawei", is no place of the claim.
@@ -60,6 +68,8 @@ def find_mentions(text: str, start: int, end: int, things: Sequence[Hit]) -> Men
             found.append(Mention(kind, value, hit.start, hit.end))
         elif hit.value == "none":
             continue
+        elif hit.tag == "group":
+            found.append(Mention("place", f"{MARK}{hit.value}", hit.start, hit.end))
         elif hit.tag in ("place", "operator", "outlet"):
             found.append(Mention(hit.tag, hit.value, hit.start, hit.end))
         elif hit.tag == "network":
@@ -71,7 +81,8 @@ def find_mentions(text: str, start: int, end: int, things: Sequence[Hit]) -> Men
         for match in _GENERATION.finditer(text, start, end)
     ]
     kept = tuple(mention for mention in found if not _is_home(mention, found))
-    return Mentions(kept, tuple(parts), tuple(generations), network or bool(generations))
+    share = bool(_PERCENT.search(text, start, end)) or any(hit.value == "share" for hit in topic)
+    return Mentions(kept, tuple(parts), tuple(generations), network or bool(generations), share)
 
 
 def _is_home(place: Mention, mentions: Sequence[Mention]) -> bool:
@@ -82,8 +93,9 @@ def _is_home(place: Mention, mentions: Sequence[Mention]) -> bool:
         gap = max(other.start - place.end, place.start - other.end)
         if other.kind == "vendor" and place.value in homes.get(other.value, ()) and gap <= NEAR:
             return True
-        if other.kind in ("noun", "anaphor", "criterion") and 0 <= other.start - place.end <= 3:
-            return place.value in ("CN", "SE", "FI", "RU", "KR")
+        before, after = 0 <= other.start - place.end <= 3, 0 <= place.start - other.end <= 1
+        if other.kind in ("noun", "anaphor", "criterion") and (before or after):
+            return place.value in MAKING or place.value.startswith(MARK)
     vendors = [m.value for m in mentions if m.kind == "vendor"]
     named = {m.value for m in mentions if m.kind == "criterion"}
     if place.value == "CN" and "home:CN" in named:

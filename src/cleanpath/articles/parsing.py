@@ -65,7 +65,7 @@ def parse_sentence(text: str, sentence: Sentence, lexicon: Lexicon) -> Parsed:
         lexicon.find(group, text, start, end)
         for group in ("deed", "voice", "actor", "thing", "topic", "frame")
     )
-    mentions = find_mentions(text, start, end, things)
+    mentions = find_mentions(text, start, end, things, topic)
     return Parsed(
         sentence,
         deeds,

@@ -11,9 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from cleanpath.articles.candidates import MARKET, STATUS
+from cleanpath.articles.groups import load_groups, place_words
 from cleanpath.claims.model import Attribution, Claim, Grade, ReadVia, Source, make_claim, read_grade
 from cleanpath.dates import PartialDate, parse_date
 from cleanpath.errors import BadInput, shown
+from cleanpath.places import is_place
 from cleanpath.policy.entity_import import toml_lines, toml_table
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.rules import Event, Rule, read_rule
@@ -57,7 +59,12 @@ def read_edits(pairs: Sequence[str]) -> dict[str, Any]:
 
 def _value(name: str, value: str) -> Any:
     if name in LISTS:
-        return [part.strip() for part in value.split(",") if part.strip()]
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        for place in parts if name == "places" else ():
+            if not is_place(place) and place not in load_groups():
+                expected = "codes of countries such as DE, or groups: " + ", ".join(load_groups())
+                raise BadInput("--set places", expected, shown(place))
+        return parts
     if name in ("since", "by", "published") and value:
         return str(parse_date(value, f"--set {name}"))
     if name in ("low", "high"):
@@ -207,7 +214,7 @@ def _local_rule(fields: Mapping[str, Any], event: Mapping[str, Any], force: str)
     where = f"candidate {fields['key']}"
     if len(places) != 1 or len(places[0]) != 2:
         hint = "Set it with inbox edit KEY --set places=DE."
-        raise BadInput(where, "one jurisdiction", shown(", ".join(places)), hint)
+        raise BadInput(where, "one jurisdiction", shown(", ".join(map(place_words, places))), hint)
     if not fields["vendors"]:
         raise BadInput(where, "a vendor", "none")
     told = "|".join(sorted(fields["vendors"]))
@@ -225,7 +232,7 @@ def _local_rule(fields: Mapping[str, Any], event: Mapping[str, Any], force: str)
         "instrument": "press-report",
         "issuer": fields.get("actor") or "as the article tells",
         "force": force,
-        "addressees": [p for p in fields["places"] if len(p) == 2] if fields["act"] == "lobbies" else [],
+        "addressees": [p for p in fields["places"] if is_place(p)] if fields["act"] == "lobbies" else [],
         "scope": {
             "generation": fields["generation"] or ["any"],
             "network_part": parts,

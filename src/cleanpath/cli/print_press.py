@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cleanpath.articles.groups import place_words
 from cleanpath.results.wording import cell_text
 
 Plain = dict[str, Any]
@@ -41,7 +42,7 @@ def headline_of(row: Plain) -> str:
     """Return who did what to whom where, in one line."""
     act = f"not {row['act']}" if row["negated"] else row["act"]
     whom = ", ".join(row["vendors"])
-    where = ", ".join((*row["operators"], *row["places"]))
+    where = ", ".join((*row["operators"], *map(place_words, row["places"])))
     what = ", ".join((*row["network_part"], *row["generation"]))
     dates = "".join(
         f" {word} {row[field]}" for word, field in (("from", "since"), ("by", "by")) if row[field]

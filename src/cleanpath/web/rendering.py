@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from cleanpath import __version__
+from cleanpath.articles.groups import place_words
 from cleanpath.reporting.figures import Markup as Drawing
 from cleanpath.reporting.figures import symbol as draw_symbol
 from cleanpath.reporting.figures import tag, web_address
@@ -75,6 +76,7 @@ def _environment() -> Environment:
         "cell": cell_text,
         "words": lambda text: str(text).replace("_", " "),
         "drawn": drawn,
+        "place": place_words,
         "lens": lens_text,
         "share": share_text,
         "verdict": verdict_text,
