@@ -3,6 +3,8 @@
 import json
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,16 @@ from cleanpath.policy.status import state_of
 from cleanpath.workspace import press
 from cleanpath.workspace.workspace import Workspace
 
+ARTICLE = Path(__file__).parents[2].parent / "shared/data/press/telecoms-com-2018-11-23.txt"
+COUNTERPART = """US said to press allies over Huawei
+
+The US government is reportedly lobbying its allies in Western Europe and Japan to keep Huawei out of 5G.
+
+The Wall Street Journal spoke to people familiar with the matter. Washington is apparently considering aid
+for allies that shun Huawei gear.
+
+Australia has banned Huawei and ZTE from its 5G networks.
+"""
 SIGNED = {"by": "analyst", "why": "two originals"}
 TEXT = """Chile bars Huawei from 5G
 
@@ -202,3 +214,25 @@ def test_the_terminal_lists_and_accepts(desk, tmp_path, capsys, monkeypatch):
     assert "local-cl-" in capsys.readouterr().out
     assert main(["inbox"]) == 0
     assert key not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("real", [True, False], ids=["the article of 2018", "a counterpart of ours"])
+def test_accepted_sentences_stand_in_the_brief_with_grade_offsets_and_relay(real, tmp_path, monkeypatch):
+    if real and not ARTICLE.exists():
+        pytest.skip(f"{ARTICLE.name} is not here; the counterpart is read")
+    article = tmp_path / "article.txt"
+    article.write_text(ARTICLE.read_text(encoding="utf-8") if real else COUNTERPART, encoding="utf-8")
+    monkeypatch.setenv("CLEANPATH_LEDGER", str(tmp_path / "ledger.db"))
+    with Workspace(str(tmp_path / "ledger.db")) as desk:
+        press.inbox_add(desk, [str(article)], "analyst", published="2018-11-23", outlet="Telecoms.com")
+        rows = [row for row in press.inbox(desk) if row["act"] != "announces"]
+        press.inbox_accept(desk, [row["key"] for row in rows], **SIGNED)
+    assert len(rows) == (6 if real else 3)
+    page = tmp_path / "brief.html"
+    assert main(["brief", "allies-2018", "--as-of", "2018-11-23", "--to", str(page)]) == 0
+    told = unescape(page.read_text(encoding="utf-8"))
+    for row in rows:
+        assert row["sentence"][:60] in told
+        assert f"characters {row['start']} to {row['end']}" in told
+        assert f"grade {row['grade']}: " in told
+        assert not row["relay"] or f"relay: {' > '.join(row['relay'])}" in told
