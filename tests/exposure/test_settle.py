@@ -122,6 +122,15 @@ def test_what_is_said_to_settle_settles_beside_aggregates(net, data):
         assert found.stuck[d] or found.needs[d]
         assert not mixed[list(found.needs[d])].any()
         assert not found.needs[d] or decided_for_all(whole, router, tuple(found.needs[d]))[d]
+    answers = {element: (yes, no) for element, yes, no in found.pivots}
+    for element in np.flatnonzero(whole.low[0] < whole.high[0]):
+        counts = []
+        for answer in (whole.high, whole.low):
+            low, high = whole.low.copy(), whole.high.copy()
+            low[0, element] = high[0, element] = answer[0, element]
+            after = router(Touch(low, high))
+            counts.append(int(((after.low == after.high)[0] & undecided).sum()))
+        assert answers.get(element, (0, 0)) == tuple(counts)
 
 
 @given(st.data())

@@ -43,9 +43,9 @@ class Settlement:
     undecided demands that it leaves out: they may meet shares of aggregates or silent hops, which no maker's
     identification settles, or more unknown elements than were looked at. Of those that meet neither shares
     nor silent hops no choice within the budget settles more than `bound`; where `exact`, this one is best.
-    `pivots` lists unknown elements with the
-    numbers of undecided demands that their answer alone would decide: if restricted, and if not; the largest
-    sum first.
+    `pivots` lists unknown elements, aggregates among them, with the numbers of undecided demands that their
+    answer alone would decide: if as much of them is restricted as can be, and as little; the largest sum
+    first.
     """
 
     needs: Needs
@@ -123,7 +123,7 @@ def settle(
     bound = choice.bound if proven else bound_sets(_only(answers.sure, asked), int(asked.sum()), budget)
     bound += int((undecided & wide & ~meets).sum())
     exact = bound == (choice.held[-1] if choice.held else 0)
-    pivots = _pivots(touch, router, undecided, _often(enough) if sweeps > 1 else [])
+    pivots = _pivots(touch, router, undecided, _often([*enough, *needs]) if sweeps > 1 else [])
     return Settlement(enough, proven, choice, bound, exact, stuck, pivots)
 
 

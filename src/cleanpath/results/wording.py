@@ -22,8 +22,8 @@ PLANNED = (
     "cannot_hold_together",
 )
 _MORE = (
-    "what is no fact about a single element: what an import left out, whether something is there, shares of "
-    "aggregates, silent hops, or more elements than were looked at"
+    "more than a maker's name: the shares of makers in an aggregate, what an import left out, whether "
+    "something is there, who the silent hops are, or more elements than were looked at"
 )
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -202,10 +202,19 @@ def _said(count: int, one: str, many: str, what: str) -> str:
     return f"{count} {one if count == 1 else many} {what.format('its' if count == 1 else 'their')}"
 
 
+def _first_of(settle: dict[str, Any]) -> list[str]:
+    """Return the elements whose answer alone decides most, one a line."""
+    if not settle["alone"]:
+        return []
+    told = (f"  {one['id']}: {one['if_restricted']} / {one['if_not']}" for one in settle["alone"])
+    head = "Ask first about these: flows that each alone decides if the most of it is restricted / the least."
+    return [head, *told, "`cleanpath claims add --help` says how to add what you find out."]
+
+
 def settle_lines(settle: dict[str, Any]) -> list[str]:
     """Return in words how good the choice is and what it leaves out."""
     if settle["left_out"] == settle["undecided"]:
-        return [f"No fact about single elements settles any of them: they need {_MORE}."]
+        return [f"All of them need {_MORE}.", *_first_of(settle)]
     lines = []
     budget, settled = settle["budget"], settle["elements"][-1]["settles"] if settle["elements"] else 0
     if not settled:
@@ -214,12 +223,8 @@ def settle_lines(settle: dict[str, Any]) -> list[str]:
         lines.append(f"Proven: no other choice of up to {budget} elements settles more.")
     if not settle["best"]:
         lines.append(f"In no case do {budget} elements settle more than {settle['at_most']}.")
-    if not settled and settle["alone"]:
-        first = settle["alone"][0]
-        lines.append(
-            f"The most telling element is {first['id']}: it decides {first['if_restricted']} if it is "
-            f"restricted, {first['if_not']} if it is not."
-        )
+    if not settled:
+        lines += _first_of(settle)
     if settle["left_out"]:
         lines.append(f"Left out are {settle['left_out']} that need {_MORE}.")
     return lines
