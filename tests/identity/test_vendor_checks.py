@@ -1,9 +1,8 @@
 import datetime
-import json
 
 import pytest
 
-from cleanpath.identity.vendor_checks import check_vendors, list_vendors, show_vendor
+from cleanpath.identity.vendor_checks import check_vendors, list_vendors
 
 DAY = datetime.date(2018, 11, 23)
 OWNER = '[[ownership]]\ntype = "owner"\ncontroller = "{}"\nverified = true\n'
@@ -46,13 +45,3 @@ def test_views_are_plain_and_filtered(vendors):
     assert "honor" in {row["id"] for row in rows}
     assert all(row["home"] == ["SE"] for row in list_vendors(vendors, DAY, home="SE"))
     assert {row["kind"] for row in list_vendors(vendors, DAY, kind="carrier")} == {"carrier"}
-    for key in vendors:
-        json.dumps(show_vendor(vendors, key, DAY), allow_nan=False)
-
-
-def test_a_view_follows_the_day(vendors):
-    then, later = (
-        show_vendor(vendors, "h3c", datetime.date(year, 6, 1))["owner_chain"] for year in (2005, 2011)
-    )
-    assert [link["vendor"] for link in then] == ["huawei", None]
-    assert [link["vendor"] for link in later] == ["hp"]

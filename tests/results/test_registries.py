@@ -1,5 +1,4 @@
 import datetime
-import json
 
 import pytest
 from hypothesis import given
@@ -8,7 +7,7 @@ from hypothesis import strategies as st
 from cleanpath.dates import Clocks
 from cleanpath.errors import BadInput
 from cleanpath.policy.registry import load_registry
-from cleanpath.results.registries import list_rules, show_rule
+from cleanpath.results.registries import list_rules
 
 RULES = load_registry()
 DAY = Clocks.at(datetime.date(2018, 11, 23))
@@ -36,26 +35,3 @@ def test_rows_and_filters():
 def test_a_row_tells_nothing_of_what_was_not_visible(day):
     for row in list_rules(RULES, Clocks.at(day), state="not_visible"):
         assert row["visible_events"] > 0 or (row["title"] is None and row["vendors"] == [])
-
-
-@given(day=DAYS, key=st.sampled_from(sorted(RULES)))
-def test_the_ladder_shows_only_what_was_known(day, key):
-    shown = show_rule(RULES, key, Clocks.at(day))
-    json.dumps(shown)
-    assert len(shown["events"]) + shown["withheld_events"] == len(RULES[key].events)
-    hidden = [e.summary for e in RULES[key].events if e.known_from.last > day]
-    told = json.dumps([event["summary"] for event in shown["events"]])
-    visible = [e.summary for e in RULES[key].events if e.known_from.last <= day]
-    assert all(json.dumps(summary)[1:-1] not in told for summary in set(hidden) - set(visible))
-    if hidden:
-        assert shown.get("confidence") is None
-
-
-def test_everything_is_shown_without_a_day():
-    for key, rule in RULES.items():
-        shown = show_rule(RULES, key)
-        assert len(shown["events"]) == len(rule.events)
-        assert len(shown["constraints"]) == len(rule.constraints)
-        assert all(event["grade"] for event in shown["events"])
-    ladder = [event["date"] for event in show_rule(RULES, "us-ndaa2019-889a1B")["events"]]
-    assert ladder == sorted(ladder)

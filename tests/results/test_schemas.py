@@ -5,10 +5,11 @@ import json
 import jsonschema
 import pytest
 
+from cleanpath.cli.commands import COMMANDS
 from cleanpath.cli.main import main
 from cleanpath.errors import BadInput
 from cleanpath.results import schemas
-from cleanpath.results.schemas import DOCUMENTS, FOLDER, file_name, find_breaks, schema_text
+from cleanpath.results.schemas import DOCUMENTS, FOLDER, RESULTS, file_name, find_breaks, schema_text
 from printed_listings import COMMANDS as LISTED
 from printed_listings import ELSEWHERE
 
@@ -81,11 +82,19 @@ def test_a_difference_of_two_runs_fits_its_schema(ledger, capsys):
         jsonschema.validate(result, shipped("cleanpath.difference/1"))
 
 
-def test_every_document_is_printed_by_a_test():
-    listed = {f"cleanpath.{'/'.join(name.rsplit('-', 1))}" for name in (*dict(LISTED).values(), *ELSEWHERE)}
-    assert {document.SCHEMA for document in DOCUMENTS} == {*PRINTED, "cleanpath.difference/1"} | (
-        listed - PRINTED.keys()
-    )
+def command_of(words):
+    """Return the name of the command that words on the command line begin with."""
+    two, one = " ".join(words[:2]), words[0]
+    return two if two in RESULTS else one
+
+
+def test_every_command_that_prints_json_has_a_schema_to_which_a_test_holds_it():
+    printing = {command.name for command in COMMANDS if {"json", "jsonl"} & set(command.formats)}
+    assert RESULTS.keys() == printing
+    held = {(command_of(argv), schema) for schema, every in PRINTED.items() for argv in every}
+    for line, name in (*LISTED, *ELSEWHERE):
+        held.add((command_of(line.split()), f"cleanpath.{'/'.join(name.rsplit('-', 1))}"))
+    assert held == {(command, form.SCHEMA) for command, forms in RESULTS.items() for form in forms}
 
 
 def test_a_field_that_goes_needs_a_new_number(tmp_path, monkeypatch):
@@ -104,3 +113,9 @@ def test_a_field_that_comes_is_no_break_and_another_type_is():
     old = {"properties": {"a": {"type": "string"}}, "required": ["a"]}
     assert find_breaks(old, {"properties": {"a": {"type": "string"}, "b": {}}, "required": ["a", "b"]}) == []
     assert find_breaks(old, {"properties": {"a": {"type": "number"}}, "required": ["a"]})
+
+
+def test_what_was_left_open_may_be_described_and_nothing_else():
+    said = {"$ref": "#/$defs/Refreshed"}
+    assert find_breaks({"a": {"type": "object", "additionalProperties": {}}}, {"a": said}) == []
+    assert find_breaks({"a": {"type": "object", "additionalProperties": {"type": "string"}}}, {"a": said})

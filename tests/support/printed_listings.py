@@ -1,4 +1,8 @@
-"""Commands beside the verdicts, in an order in which they can run, and the schemas of what they print."""
+"""Commands beside the verdicts, in an order in which they can run, and the schemas of what they print.
+
+`%` begins the path of a file of the test. `@0` is the key of the first row of the last list of runs or
+candidates, or of the claim just added. `last.json` holds what was printed last.
+"""
 
 CLAIM = (
     "claims add operator:zz-north/ran/4G --vendor huawei --low 0 --high 0 --date 2018-11 --source O --by a"
@@ -10,28 +14,67 @@ COMMANDS = (
     ("waivers withdraw w1 --by head --why gone", "waivers-1"),
     ("rules --as-of 2018-11-23", "rules-1"),
     ("rules --as-of 2018-11-23 --state not_visible", "rules-1"),
+    ("rules show au-5g-2018", "rule-1"),
+    ("rules show us-fcc-cl-routers --as-of 2026-09-01", "rule-1"),
+    ("rules show us-ndaa2019-889a1B --as-of 2018-11-23", "rule-1"),
+    ("rules show au-5g-2018 --as-of 2010-01-01", "rule-withheld-1"),
     ("registry check", "registry-check-1"),
     ("vendors --country CN", "vendors-1"),
+    ("vendors show h3c --as-of 2005-06-01", "vendor-1"),
+    ("vendors show huawei", "vendor-1"),
+    ("vendors import %oui.csv --date 2026-09-23", "vendors-import-1"),
     ("vendors resolve Huawei", "vendor-name-1"),
     ("vendors resolve nobody-at-all", "vendor-name-1"),
     ("cases", "cases-1"),
     ("judge huawei --lens US", "vendor-judgement-1"),
     ("judge nokia|zte --lens DE --kind gnb", "vendor-judgement-1"),
     (CLAIM, "claims-1"),
+    ("claims grade @0 --grade C3 --by auditor --why hearsay", "claim-history-1"),
+    ("claims withdraw @0 --by auditor --why retracted", "claim-history-1"),
     ("claims --subject jp", "claims-1"),
     ("claims --withdrawn --subject jp", "claims-1"),
     ("assess operator-5g", "assessment-1"),
+    ("verify %last.json operator-5g", "verification-1"),
+    ("assess operator-5g --as-of 2021-01-01", "assessment-1"),
     ("runs", "runs-1"),
+    ("diff @1 @0", "difference-1"),
+    ("ledger check", "ledger-check-1"),
+    ("ledger backup --to %copy.sqlite", "ledger-backup-1"),
+    ("levers operator-5g", "levers-1"),
+    ("chart levers %last.json --to %levers.svg", "written-1"),
+    ("brief operator-5g --to %brief.html", "written-1"),
+    ("picture network operator-5g --to %network.svg", "written-1"),
+    ("export operator-5g --as csv --to %report.csv", "written-1"),
+    ("export operator-5g --as pdf --to %brief.pdf", "written-1"),
+    ("init %begun --access huawei", "init-1"),
+    ("generate operator --elements 120 --to %synthetic", "generate-1"),
     ("identify %seen.csv --format jsonl", "identification-1"),
     ("identify %seen.csv --boxes --format jsonl", "identification-1"),
     ("identify operator-5g --format jsonl", "identification-1"),
     ("alerts operator-uk --since 2020-01-01 --as-of 2026-01-01 --format jsonl", "alerts-1"),
     ("read %article.txt --published 2022-12-01 --format json", "candidates-1"),
     ("inbox add %article.txt --published 2022-12-01 --by analyst", "read-articles-1"),
+    ("watch %feed", "read-articles-1"),
     ("inbox", "candidates-1"),
     ("alerts operator-uk --since 2022-01-01 --as-of 2023-06-01 --pending --format jsonl", "alerts-1"),
+    ("inbox", "candidates-1"),
+    ("inbox show @0", "candidate-1"),
+    (
+        "inbox edit @0 --set places=DE --set low=0.2 --set published=2022-12-01 --by analyst --why lead",
+        "candidate-1",
+    ),
+    ("inbox", "candidates-1"),
+    ("inbox merge @0 --into @1 --by analyst --why one-report", "candidate-1"),
+    ("inbox withdraw @0 --by analyst --why two-reports", "candidate-1"),
+    ("inbox accept @0 @2 --by analyst --why originals", "inbox-accepted-1"),
+    ("inbox reject @1 --by analyst --why phones", "inbox-rejected-1"),
+    ("inbox --state all", "candidates-1"),
+    ("inbox export --to %local-rules", "inbox-export-1"),
     ("import graphml %net.graphml --to %made", "import-1"),
     ("import csv %net.csv --to %own", "import-1"),
+    ("import csv %net.csv --to %own --refresh", "import-1"),
+    ("import netbox %netbox.json --to %netbox --option country=DE", "import-1"),
+    ("import ftm %entities.ftm.json --to %registries", "import-1"),
     ("import traceroutes %traces.json --to %measured --option addresses=%addresses.csv", "import-1"),
     ("measure %measured --lens as:64500", "measurement-1"),
     ("measure %measured --lens as:64500 --beside %measured", "measurement-1"),
@@ -40,5 +83,5 @@ COMMANDS = (
     ("losses %five %losses.csv", "losses-1"),
 )
 
-ELSEWHERE = ("verification-1", "claim-history-1", "warm-up-1")
-"""Schemas that a test of their own meets."""
+ELSEWHERE = (("warm-up", "warm-up-1"),)
+"""Commands that a test of their own meets, with the schema."""

@@ -14,7 +14,8 @@ Generated from the program by `make docs`; a test holds it against the program. 
 says the same. `--ledger PATH|URL`, before the command, names where runs and claims are recorded. Every
 command also has the parameters of [printing](../guide/command-line.md): `-o/--output FILE` (of a command that
 writes a file the same as `--to`), `--force`, `--json-fields NAMES`, `-q/--quiet`, `-v/--verbose`,
-`--no-color` and `--no-pager`.
+`--no-color` and `--no-pager`. The schemas that JSON fits are files in `cleanpath/schema/results`; of a
+list each row fits.
 """
 
 TABLES_HEAD = """# Tables
@@ -34,13 +35,20 @@ def write_reference(commands: Sequence[Command]) -> str:
 def _section(command: Command) -> str:
     usage = " ".join(["cleanpath", command.name, *(_usage(p) for p in command.parameters)])
     rows = [_row(f"`{_written(p)}`", _help(p)) for p in command.parameters]
-    rows.append(
-        _row("`--format " + "|".join(command.formats) + "`", f"How to print (default: {command.formats[0]}).")
-    )
+    told = f"How to print (default: {command.formats[0]}).{_forms(command)}"
+    rows.append(_row("`--format " + "|".join(command.formats) + "`", told))
     rows += [_row(f"`{_written(p)}`", p.help) for p in (*command.views, *command.gates)]
     table = ["| parameter | meaning |", "|---|---|", *rows]
     example = ["", "```", command.example, "```"] if command.example else []
     return "\n".join([f"## {command.name}", "", command.help, "", f"`{usage}`", "", *table, *example, ""])
+
+
+def _forms(command: Command) -> str:
+    """Say which schema the JSON of a command fits."""
+    from cleanpath.results.schemas import RESULTS, file_name
+
+    names = " or ".join(f"`{file_name(form)}`" for form in RESULTS.get(command.name, ()))
+    return f" JSON fits {names}." if names else ""
 
 
 def _row(name: str, meaning: str) -> str:

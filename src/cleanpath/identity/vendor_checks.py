@@ -7,8 +7,8 @@ from typing import Any
 
 from cleanpath.dates import PartialDate, Span
 from cleanpath.errors import BadInput, shown
-from cleanpath.identity.fingerprints import Fingerprints, marks_of, read_marks, read_shared_pens
-from cleanpath.identity.ownership import Link, affiliates, owner_chain, shareholders
+from cleanpath.identity.fingerprints import Fingerprints, marks_of, read_shared_pens
+from cleanpath.identity.ownership import Link, affiliates, owner_chain
 from cleanpath.identity.vendors import BUNDLED, SHARED_KEY, Ownership, Vendor, Vendors, load_faulty
 from cleanpath.verdict import Truth
 
@@ -178,46 +178,6 @@ def list_vendors(
     ]
 
 
-def show_vendor(vendors: Vendors, key: str, day: datetime.date) -> dict[str, Any]:
-    """Return everything the registry holds on one vendor, as plain data, with owners and affiliates on a day.
-
-    Raises
-    ------
-    UnknownName
-        If it is not registered.
-    """
-    vendor, marks = vendors.find(key), read_marks(vendors)[key]
-    cited = {s for fact in vendor.ownership for s in fact.sources} | {x.source for x in vendor.listings}
-    return {
-        "id": vendor.id,
-        "name": vendor.name,
-        "kind": vendor.kind,
-        "home": list(vendor.home),
-        "home_verified": vendor.home_verified,
-        "home_evidence": vendor.home_evidence,
-        "aliases": list(vendor.aliases),
-        "successor": vendor.successor or None,
-        "note": vendor.note,
-        "as_of": day.isoformat(),
-        "owner_chain": [link_view(link) for link in owner_chain(vendors, key, day)],
-        "shareholders": [
-            {"who": holder.who, "share": holder.share, "truth": str(truth)}
-            for holder, truth in shareholders(vendors, key, day)
-        ],
-        "affiliates": {who: str(truth) for who, truth in affiliates(vendors, key, day).items() if who != key},
-        "ownership": [_ownership_view(fact) for fact in vendor.ownership],
-        "listings": [
-            {name: getattr(x, name) for name in ("list", "date", "detail", "source", "verified")}
-            for x in vendor.listings
-        ],
-        "marks": _marks_view(marks),
-        "sources": {
-            s: {"title": vendors.origins[s].title, "where": vendors.origins[s].where}
-            for s in sorted(cited & vendors.origins.keys())
-        },
-    }
-
-
 def link_view(link: Link) -> dict[str, Any]:
     """Return one link of an owner chain as plain data."""
     span = link.fact.span if link.fact else Span(None, None)
@@ -238,49 +198,3 @@ def link_view(link: Link) -> dict[str, Any]:
 
 def _date(date: PartialDate | None) -> str | None:
     return date.text if date else None
-
-
-def _ownership_view(fact: Ownership) -> dict[str, Any]:
-    return {
-        "type": fact.type,
-        "controller": fact.controller or None,
-        "from": _date(fact.span.start),
-        "to": _date(fact.span.end),
-        "share": fact.share,
-        "holders": [{"who": h.who, "share": h.share} for h in fact.holders],
-        "status": fact.status,
-        "state_owned": fact.state_owned,
-        "event": fact.event,
-        "what": fact.what,
-        "as_stated": fact.as_stated,
-        "verified": fact.verified,
-        "sources": list(fact.sources),
-    }
-
-
-def _marks_view(marks: Fingerprints) -> dict[str, Any]:
-    return {
-        "cli_command": marks.cli_command,
-        "netmiko_platforms": list(marks.netmiko_platforms),
-        "pens": [{"number": p.number, "iana_name": p.iana_name} for p in marks.pens],
-        "oui": {
-            "patterns": list(marks.oui.patterns),
-            "prefixes": dict(marks.oui.prefixes),
-            "registrants": dict(marks.oui.registrants),
-        },
-        "markers": [
-            {
-                "where": m.where,
-                "text": m.text,
-                "anchor": m.anchor,
-                "verified": m.verified,
-                "seen_in": list(m.seen_in),
-            }
-            for m in marks.markers
-        ],
-        "slugs": [{"slug": s.slug, "device_types": s.device_types} for s in marks.slugs],
-        "families": [
-            {"role": f.role, "names": list(f.names), "names_unverified": list(f.unverified)}
-            for f in marks.families
-        ],
-    }

@@ -1,10 +1,10 @@
-"""What commands beside verdicts print: who made what, alerts, imports, measurements, candidates, checks."""
+"""What commands beside verdicts print: who made what, alerts, measurements, checks, and what was written."""
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from cleanpath.results.listings import OwnerLink
-from cleanpath.results.typed import ABSENT, OPTIONAL, Document, Entry, LevelWord, Plain
+from cleanpath.results.typed import ABSENT, KEY, OPTIONAL, Document, Entry, LevelWord, Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,41 +91,6 @@ class AlertRow(Entry):
 
 
 @dataclass(frozen=True, slots=True)
-class KindsTold(Plain):
-    """How many elements have a kind that is understood, and the commonest words that are none."""
-
-    understood: int
-    taken_as: dict[str, str]
-    unknown: int
-    unknown_words: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportSummary(Entry):
-    """What an import wrote, what became of its rows, and what it left unread."""
-
-    SCHEMA: ClassVar[str] = "cleanpath.import/1"
-
-    incomplete: list[str] | None = field(default=None, metadata=OPTIONAL)
-    written: str
-    title: str
-    rows: dict[str, int]
-    kinds: KindsTold | None = field(default=None, metadata=OPTIONAL)
-    makers: dict[str, int] | None = field(default=None, metadata=OPTIONAL)
-    possible_relabelling: list[str] | None = field(default=None, metadata=OPTIONAL)
-    report: str | None = field(default=None, metadata=OPTIONAL)
-    column_map: str | None = field(default=None, metadata=OPTIONAL)
-    refreshed: dict[str, Any] | None = field(default=None, metadata=OPTIONAL)
-    traces: int | None = field(default=None, metadata=OPTIONAL)
-    files: int | None = field(default=None, metadata=OPTIONAL)
-    address_tables: list[str] | None = field(default=None, metadata=OPTIONAL)
-    disputed_addresses: dict[str, int] | None = field(default=None, metadata=OPTIONAL)
-    seen: dict[str, int] | None = field(default=None, metadata=OPTIONAL)
-    left_unread: list[str]
-    next: str
-
-
-@dataclass(frozen=True, slots=True)
 class AddressTableRow(Plain):
     """A table of addresses to systems that was used."""
 
@@ -203,83 +168,6 @@ class MeasurementResult(Document):
 
 
 @dataclass(frozen=True, slots=True)
-class Hedge(Plain):
-    """A word that weakens a claim, where it stands, and what it is about."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-    scope: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateLink(Plain):
-    """What on record a candidate is about, and how."""
-
-    relation: str
-    kind: str
-    key: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CandidateRow(Entry):
-    """A claim that an article makes, as it was read; in the inbox with its state."""
-
-    SCHEMA: ClassVar[str] = "cleanpath.candidates/1"
-
-    key: str
-    start: int
-    end: int
-    sentence: str
-    act: str
-    actor: str
-    actor_place: str | None
-    vendors: list[str]
-    places: list[str]
-    operators: list[str]
-    network_part: list[str]
-    generation: list[str]
-    since: str | None
-    by: str | None
-    attribution: str
-    relay: list[str]
-    hedges: list[Hedge]
-    negated: bool
-    quote: bool
-    background: bool
-    denied: bool
-    status: str
-    firm: bool
-    offtopic: bool
-    grade: str
-    reason: str
-    told: list[list[int]]
-    origin: str
-    links: list[CandidateLink]
-    document: str
-    digest: str
-    title: str | None
-    published: str | None
-    outlet: str | None
-    language: str
-    state: str | None = field(default=None, metadata=OPTIONAL)
-    same_as: str | None = field(default=None, metadata=ABSENT)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadArticle(Entry):
-    """What became of one article that was put into the inbox."""
-
-    SCHEMA: ClassVar[str] = "cleanpath.read-articles/1"
-
-    document: str
-    candidates: int
-    fault: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class WarmUp(Entry):
     """How long the kernels took to compile, and where they are kept."""
 
@@ -300,6 +188,7 @@ class Verification(Entry):
     faults: list[str]
     checked_independently: str
     worked_out_again: str
+    ledger: str | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,3 +199,41 @@ class RegistryFaults(Entry):
 
     faults: list[str]
     count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenFile(Entry):
+    """A file that a command wrote, and how much it holds."""
+
+    SCHEMA: ClassVar[str] = "cleanpath.written/1"
+
+    written: str
+    form: str | None = field(default=None, metadata={KEY: "as", **OPTIONAL})
+    rows: int | None = field(default=None, metadata=OPTIONAL)
+    findings: int | None = field(default=None, metadata=OPTIONAL)
+    not_known: int | None = field(default=None, metadata=OPTIONAL)
+    counts: dict[str, int] | None = field(default=None, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerCheck(Entry):
+    """Whether the chain of a ledger holds, up to the digest of its last entry."""
+
+    SCHEMA: ClassVar[str] = "cleanpath.ledger-check/1"
+
+    ledger: str
+    entries: int
+    digest: str
+    holds: bool
+    faults: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerCopy(Entry):
+    """A copy of a ledger that was written, and the digest of its last entry."""
+
+    SCHEMA: ClassVar[str] = "cleanpath.ledger-backup/1"
+
+    written: str
+    entries: int
+    digest: str

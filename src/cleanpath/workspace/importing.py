@@ -54,6 +54,8 @@ def import_(
     from cleanpath.files import write_text
     from cleanpath.network.case import write_case
     from cleanpath.policy.lens import parse_lens
+    from cleanpath.results.made_cases import ImportSummary, count_rows
+    from cleanpath.results.typed import build
     from cleanpath.sources.column_map import NeedsMap
     from cleanpath.sources.formats import read
     from cleanpath.sources.io import digest_sources
@@ -92,15 +94,16 @@ def import_(
         write_case(Path(to), read_in, lens, day, large, beside)
     if source_format in KEEPING and said != kept:
         write_text(saved, write_options(source_format, said))
-    return {
+    found = {
         "incomplete": [gap.reason for gap in read_in.gaps],
         "written": to,
         "title": read_in.title,
-        "rows": {name: len(next(iter(table.values()), [])) for name, table in read_in.tables.items()},
+        "rows": count_rows(read_in.tables),
         **told,
         "left_unread": list(read_in.left),
         "next": shlex.join(["cleanpath", "assess", to]),
     }
+    return build(ImportSummary, found).to_dict()
 
 
 @contextmanager
@@ -193,22 +196,23 @@ def _import_entities(workspace: Workspace, source: Path, to: Path, options: dict
 
     from cleanpath.files import write_text
     from cleanpath.policy.entity_import import make_overlay, write_registries
+    from cleanpath.results.made_cases import ImportSummary
     from cleanpath.sources.followthemoney import read_ftm
 
     overlay = make_overlay(read_ftm(source), workspace.registry, workspace.vendors, options)
     write_registries(to, overlay, workspace.registry, workspace.vendors)
     write_text(to / ROW_REPORT, _as_csv(overlay.report))
     counts = Counter(line["outcome"] for line in overlay.report)
-    return {
-        "written": str(to),
-        "title": "Registries with an export of entities",
-        "rows": {"vendors": len(overlay.vendors), "rules": len(overlay.rules)},
-        "makers": {outcome: counts[outcome] for outcome in ("matched", "candidates", "unknown")},
-        "possible_relabelling": [],
-        "report": ROW_REPORT,
-        "left_unread": [f"{what}: {count}" for what, count in sorted(overlay.left.items())],
-        "next": f"CLEANPATH_REGISTRIES={to} cleanpath rules, and the same before every other command",
-    }
+    return ImportSummary(
+        written=str(to),
+        title="Registries with an export of entities",
+        rows={"vendors": len(overlay.vendors), "rules": len(overlay.rules)},
+        makers={outcome: counts[outcome] for outcome in ("matched", "candidates", "unknown")},
+        possible_relabelling=[],
+        report=ROW_REPORT,
+        left_unread=[f"{what}: {count}" for what, count in sorted(overlay.left.items())],
+        next=f"CLEANPATH_REGISTRIES={to} cleanpath rules, and the same before every other command",
+    ).to_dict()
 
 
 def _save_map(path: Path, text: str) -> None:
@@ -232,11 +236,11 @@ def generate(workspace: Workspace, what: str, to: str, elements: float = 10000, 
     """Make a synthetic operator's network; `what` is `operator`."""
     from cleanpath.network.case import write_case
     from cleanpath.network.synthetic.operator import generate_operator
+    from cleanpath.results.made_cases import GeneratedCase, count_rows
 
     made = generate_operator(int(elements), int(seed))
     write_case(Path(to), made, "vendor:huawei,zte", datetime.date(2026, 1, 1), parquet=elements > 20_000)
-    rows = {name: len(next(iter(table.values()), [])) for name, table in made.tables.items()}
-    return {"written": to, "title": made.title, "rows": rows}
+    return GeneratedCase(to, made.title, count_rows(made.tables)).to_dict()
 
 
 def _options(pairs: list[str]) -> dict[str, str]:

@@ -21,11 +21,13 @@ def ledger_check(workspace: Workspace, head: str | None = None) -> Plain:
     BadInput
         If `head` is neither.
     """
+    from cleanpath.results.answers import LedgerCheck
+
     place = _existing(workspace)
     digest = read_noted(head, "--head")["digest"] if head else ""
     faults = workspace.ledger.check(digest)
     entries, last = workspace.ledger.head()
-    return {"ledger": place, "entries": entries, "digest": last, "holds": not faults, "faults": faults}
+    return LedgerCheck(place, entries, last, not faults, faults).to_dict()
 
 
 def ledger_backup(workspace: Workspace, to: str, force: bool = False) -> Plain:
@@ -38,11 +40,13 @@ def ledger_backup(workspace: Workspace, to: str, force: bool = False) -> Plain:
     Unavailable
         If it is a PostgreSQL database: says how to copy that.
     """
+    from cleanpath.results.answers import LedgerCopy
+
     _existing(workspace)
     with workspace.writing(to, force) as target:
         entries, last = workspace.ledger.head()
         workspace.ledger.back_up(target)
-    return {"written": to, "entries": entries, "digest": last}
+    return LedgerCopy(to, entries, last).to_dict()
 
 
 def _existing(workspace: Workspace) -> str:

@@ -57,6 +57,7 @@ def import_traceroutes(
     from cleanpath.measurement.store import FILES, FOLDER, write_segments, write_traces
     from cleanpath.measurement.tasks import judge_local, list_tasks
     from cleanpath.network.case import write_case
+    from cleanpath.results.made_cases import ImportSummary, count_rows
     from cleanpath.sources.address_tables import read_address_table
     from cleanpath.sources.traceroutes import Account
     from cleanpath.sources.traces import Traces
@@ -96,18 +97,18 @@ def import_traceroutes(
         if scratch is not None:
             with unbroken():
                 shutil.rmtree(scratch, ignore_errors=True)
-    return {
-        "written": str(to),
-        "title": case.title,
-        "rows": {name: len(next(iter(table.values()), [])) for name, table in case.tables.items()},
-        "traces": account.traces,
-        "files": account.files,
-        "address_tables": [f"{t.name} ({t.date or 'no date told'})" for t in tables],
-        "disputed_addresses": {f"IPv{f}": count_disputed(s) for f, s in segments.items()},
-        "seen": _seen(rows),
-        "left_unread": left,
-        "next": shlex.join(["cleanpath", "assess", str(to)]),
-    }
+    return ImportSummary(
+        written=str(to),
+        title=case.title,
+        rows=count_rows(case.tables),
+        traces=account.traces,
+        files=account.files,
+        address_tables=[f"{t.name} ({t.date or 'no date told'})" for t in tables],
+        disputed_addresses={f"IPv{f}": count_disputed(s) for f, s in segments.items()},
+        seen=_seen(rows),
+        left_unread=left,
+        next=shlex.join(["cleanpath", "assess", str(to)]),
+    ).to_dict()
 
 
 MAPPED = "B3"

@@ -94,6 +94,8 @@ def _add_documents(
 ) -> list[Plain]:
     from cleanpath.articles.linking import same_words
     from cleanpath.articles.reading import describe_candidates, digest_document
+    from cleanpath.results.listings import entries
+    from cleanpath.results.press import ReadArticle
 
     ledger, known = workspace.ledger, workspace.ledger.articles()
     earlier = [one.content for one in ledger.candidates()]
@@ -119,7 +121,7 @@ def _add_documents(
         ledger.add_article(about, made, by)
         earlier += made
         rows.append({"document": document.name, "candidates": len(made), "fault": None})
-    return rows
+    return entries(ReadArticle, rows)
 
 
 def _readable(
@@ -159,12 +161,15 @@ def _find(workspace: Workspace, key: str) -> "HeldCandidate":
 
 def inbox_show(workspace: Workspace, key: str) -> Plain:
     """Show one candidate with all that was decided about it."""
+    from cleanpath.results.press import CandidateDetail
+    from cleanpath.results.typed import build
+
     held = _find(workspace, key)
     decisions = [
         {"recorded": d.recorded, "decision": d.decision, "by": d.by, "why": d.why, "content": dict(d.content)}
         for d in held.decisions
     ]
-    return _row(held) | {"recorded": held.recorded, "decisions": decisions}
+    return build(CandidateDetail, _row(held) | {"recorded": held.recorded, "decisions": decisions}).to_dict()
 
 
 def inbox_accept(
@@ -177,8 +182,9 @@ def inbox_accept(
 ) -> list[Plain]:
     """Accept candidates: an event joins the local overlay of the rules, a market claim the ledger."""
     from cleanpath.articles.review import claim_of, event_of, is_market
+    from cleanpath.results.press import AcceptedCandidate
 
-    told: list[Plain] = []
+    told: list[AcceptedCandidate] = []
     for one in key:
         fields = _find(workspace, one).current
         for vendor in fields["vendors"]:
@@ -187,16 +193,14 @@ def inbox_accept(
         if is_market(fields):
             claim = claim_of(fields, grade)
             workspace.ledger.decide(one, "accepted", {}, by, why, claim)
-            told.append({"key": one, "became": "claim", "in": claim.key, "grade": str(claim.grade)})
+            told.append(AcceptedCandidate(one, "claim", claim.key, str(claim.grade)))
         else:
             content = event_of(fields, workspace.registry, rule, by, grade)
             workspace.ledger.decide(one, "accepted", content, by, why)
             workspace.__dict__.pop("registry", None)
             status = content["event"]["status"]
-            told.append(
-                {"key": one, "became": status, "in": content["rule"], "grade": grade or fields["grade"]}
-            )
-    return told
+            told.append(AcceptedCandidate(one, status, content["rule"], grade or fields["grade"]))
+    return [one.to_dict() for one in told]
 
 
 def inbox_edit(workspace: Workspace, key: str, set_: list[str], by: str, why: str) -> Plain:
@@ -227,9 +231,11 @@ def inbox_merge(workspace: Workspace, key: str, into: str, by: str, why: str) ->
 
 def inbox_reject(workspace: Workspace, key: list[str], by: str, why: str) -> list[Plain]:
     """Reject candidates; they stay on record."""
+    from cleanpath.results.press import RejectedCandidate
+
     for one in key:
         workspace.ledger.decide(one, "rejected", {}, by, why)
-    return [{"key": one, "state": "rejected"} for one in key]
+    return [RejectedCandidate(one, "rejected").to_dict() for one in key]
 
 
 def inbox_withdraw(workspace: Workspace, key: str, by: str, why: str) -> Plain:
@@ -243,13 +249,14 @@ def inbox_export(workspace: Workspace, to: str) -> Plain:
     """Write the local rules and events as TOML, one file a rule, for a contribution to the registry."""
     from cleanpath.articles.review import rule_texts
     from cleanpath.files import write_text
+    from cleanpath.results.press import ExportedRules
 
     folder = Path(to)
     folder.mkdir(parents=True, exist_ok=True)
     texts = rule_texts(workspace.accepted_press())
     for name, text in texts.items():
         write_text(folder / name, text)
-    return {"folder": str(folder), "files": list(texts)}
+    return ExportedRules(str(folder), list(texts)).to_dict()
 
 
 def pending_alerts(workspace: Workspace, analysis: "Analysis") -> Iterator[Plain]:

@@ -17,13 +17,14 @@ def chart(workspace: Workspace, picture: str, result: str, to: str, force: bool 
     """Draw a picture of a result that was printed as JSON; to standard output it is SVG."""
     from cleanpath.files import STANDARD_OUTPUT
     from cleanpath.reporting.charts import draw, render
+    from cleanpath.results.answers import WrittenFile
     from cleanpath.sources.io import parse_json, read_bytes
 
     suffix = ".svg" if to in STANDARD_OUTPUT else Path(to).suffix.lower()
     with workspace.writing(to, force) as target:
         described = draw(picture, parse_json(read_bytes(Path(result)), result), result)
         target.write_bytes(render(described, suffix))
-    return {"written": to}
+    return WrittenFile(written=to).to_dict()
 
 
 def picture(
@@ -38,6 +39,7 @@ def picture(
 ) -> Plain:
     """Draw the sites of a case on a map, or its network, with the verdicts, as SVG."""
     from cleanpath.reporting.pictures import draw_map, draw_network
+    from cleanpath.results.answers import WrittenFile
 
     with workspace.writing(to, force) as target:
         analysis = workspace.analyse(case, lens, as_of, known_at)
@@ -50,7 +52,7 @@ def picture(
             ends = list(dict.fromkeys(demand["source"] for demand in demands))
             drawn = draw_network(result, network.elements.to_pylist(), network.links.to_pylist(), ends)
         target.write_text(f"{drawn}\n", encoding="utf-8")
-    return {"written": to, "counts": result["counts_by_class"]}
+    return WrittenFile(written=to, counts=result["counts_by_class"]).to_dict()
 
 
 def make_page(analysis: "Analysis", plan: str | None) -> tuple[str, Plain]:
@@ -93,6 +95,7 @@ def export(
     """Write one file about a case, whole or not at all; one that is there is replaced only by `force`."""
     from cleanpath.reporting.exports.formats import WRITERS
     from cleanpath.reporting.exports.pdf import print_page
+    from cleanpath.results.answers import WrittenFile
     from cleanpath.results.assets import read_planned
     from cleanpath.results.axes import flow_rows
     from cleanpath.sources.io import parse_json, read_bytes
@@ -102,7 +105,7 @@ def export(
         if as_ == "pdf":
             page, counts = make_page(analysis, plan)
             print_page(page, target)
-            return {"written": to, "as": as_, "counts": counts}
+            return WrittenFile(written=to, form=as_, counts=counts).to_dict()
         planned = read_planned(Path(plan), analysis.case.digests) if plan else {}
         dossier = gather(workspace, analysis, planned, whole=as_ == "pack")
         if as_ in WITH_FLOWS:
@@ -113,10 +116,13 @@ def export(
             )
         listed = WRITERS[as_](dossier, target)
     rows = len(dossier.rows) if listed is None else listed
-    return {"written": to, "as": as_, "rows": rows} | {
-        "findings": len(dossier.findings),
-        "not_known": len(dossier.not_known),
-    }
+    return WrittenFile(
+        written=to,
+        form=as_,
+        rows=rows,
+        findings=len(dossier.findings),
+        not_known=len(dossier.not_known),
+    ).to_dict()
 
 
 def gather(
@@ -175,7 +181,9 @@ def brief(
     force: bool = False,
 ) -> Plain:
     """Write the brief of a case as one page; a file that is there is replaced only by `force`."""
+    from cleanpath.results.answers import WrittenFile
+
     with workspace.writing(to, force) as target:
         page, counts = make_page(workspace.analyse(case, lens, as_of, known_at), plan)
         target.write_text(page, encoding="utf-8")
-    return {"written": to, "counts": counts}
+    return WrittenFile(written=to, counts=counts).to_dict()

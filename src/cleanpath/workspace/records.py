@@ -245,24 +245,27 @@ def waivers_add(
     BadInput
         If it names nobody, or a day is out of order or a signature lies in the future.
     """
-    from cleanpath.ledger.listing import describe_waiver
-
     about = rule, expires, by, why, requirement, asset, serial, operator, group, starts, signed, kind
     ledger = workspace.ledger
-    key = ledger.add_waiver(make_waiver(workspace, *about)).key
-    held = {one.waiver.key: one for one in ledger.held_waivers()}
-    return describe_waiver(held[key], read_clocks(None, None))
+    return _as_held(ledger, ledger.add_waiver(make_waiver(workspace, *about)).key)
 
 
 def waivers_withdraw(workspace: Workspace, key: str, by: str, why: str, day: str | None = None) -> Plain:
     """Withdraw a record from a day on; it stays in the ledger."""
-    from cleanpath.ledger.listing import describe_waiver
-
     gone = parse_day(day, "--day") if day else datetime.date.today()
     ledger = workspace.ledger
     ledger.withdraw_waiver(key, gone, by=by, why=why)
+    return _as_held(ledger, key)
+
+
+def _as_held(ledger: "Ledger", key: str) -> Plain:
+    """Return a waiver or decision as it stands today."""
+    from cleanpath.ledger.listing import describe_waiver
+    from cleanpath.results.listings import WaiverRow
+    from cleanpath.results.typed import build
+
     held = {one.waiver.key: one for one in ledger.held_waivers()}
-    return describe_waiver(held[key], read_clocks(None, None))
+    return build(WaiverRow, describe_waiver(held[key], read_clocks(None, None))).to_dict()
 
 
 def _signature(signed: str | None, today: datetime.date) -> datetime.date:

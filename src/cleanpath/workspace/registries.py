@@ -50,14 +50,10 @@ def vendors_resolve(workspace: Workspace, name: str) -> Plain:
 def vendors_import_(workspace: Workspace, source: str, date: str | None = None) -> Plain:
     """Keep a list of MAC prefixes or enterprise numbers in the user's data folder, with its date."""
     from cleanpath.identity.number_registries import data_folder, import_list
+    from cleanpath.results.made_cases import KeptList
 
     kept = import_list(Path(source), date or _file_day(Path(source)))
-    return {
-        "list": kept.label,
-        "date": kept.date,
-        "entries": len(kept.names),
-        "kept_in": str(data_folder()),
-    }
+    return KeptList(kept.label, kept.date, len(kept.names), str(data_folder())).to_dict()
 
 
 def _file_day(path: Path) -> str:
@@ -94,10 +90,10 @@ def rules_show(
     workspace: Workspace, key: str, as_of: str | None = None, known_at: str | None = None
 ) -> Plain:
     """Show one rule; with a day, only what could be known then."""
-    from cleanpath.results.registries import show_rule
+    from cleanpath.results.rule_detail import show_rule
 
     clocks = read_clocks(as_of, known_at) if as_of or known_at else None
-    return show_rule(workspace.registry, key, clocks)
+    return show_rule(workspace.registry, key, clocks).to_dict()
 
 
 def registry_check(workspace: Workspace, rules: str | None = None, vendors: str | None = None) -> Plain:
@@ -127,7 +123,7 @@ def vendors(
 def vendors_show(workspace: Workspace, vendor: str, as_of: str | None = None) -> Plain:
     """Show one vendor with its owners on a day."""
     from cleanpath.identity.names import resolve
-    from cleanpath.identity.vendor_checks import show_vendor
+    from cleanpath.results.vendor_detail import show_vendor
 
     found = resolve(workspace.vendors, vendor).vendor
-    return show_vendor(workspace.vendors, found or vendor, read_clocks(as_of, None).as_of)
+    return show_vendor(workspace.vendors, found or vendor, read_clocks(as_of, None).as_of).to_dict()

@@ -33,6 +33,7 @@ def init(
     """
     from cleanpath.analysis import Registries
     from cleanpath.network.case import write_case
+    from cleanpath.results.made_cases import StartedCase, count_rows
     from cleanpath.sources.builder import Columns, Imported
     from cleanpath.sources.values import country_of
 
@@ -69,15 +70,12 @@ def init(
     }
     network = Imported(title or "My network", tables, ())
     write_case(Path(folder), network, str(asked), day, beside={"README.md": README})
-    return {
-        "written": folder,
-        "rows": {name: len(next(iter(table.values()))) for name, table in tables.items()},
-        "next": [
-            shlex.join(["cleanpath", "assess", folder]),
-            "edit elements.csv, links.csv and demands.csv; docs/reference/tables.md has every column",
-            "or bring your own list: cleanpath import spreadsheet list.xlsx --to NEW-FOLDER",
-        ],
-    }
+    steps = [
+        shlex.join(["cleanpath", "assess", folder]),
+        "edit elements.csv, links.csv and demands.csv; docs/reference/tables.md has every column",
+        "or bring your own list: cleanpath import spreadsheet list.xlsx --to NEW-FOLDER",
+    ]
+    return StartedCase(folder, count_rows(tables), steps).to_dict()
 
 
 README = """# A case of cleanpath

@@ -13,7 +13,8 @@ from cleanpath.errors import BadInput
 from cleanpath.policy.rules import Rule
 from cleanpath.policy.status import STATES, visible_events
 from cleanpath.reporting.figures import Moment, draw_timeline, timeline_legend
-from cleanpath.results.registries import list_rules, show_rule
+from cleanpath.results.registries import list_rules
+from cleanpath.results.rule_detail import show_rule
 from cleanpath.web.accounts.access import current_person
 from cleanpath.web.kept import KeptRoute
 from cleanpath.web.pages.opened import answers_of, page_context
@@ -169,7 +170,7 @@ def show_one_rule(request: Request, key: str) -> Response:
     as_of, known_at = query.day("as_of"), query.day("known_at")
     query.finish()
     clocks = Clocks.at(as_of or known_at or datetime.date.today(), known_at) if as_of or known_at else None
-    rule = show_rule(answers_of(request).workspace.registry, key, clocks)
+    rule = show_rule(answers_of(request).workspace.registry, key, clocks).to_dict()
     return render(
         request,
         "rule.html",

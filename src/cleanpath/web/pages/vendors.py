@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cleanpath.dates import parse_date
-from cleanpath.identity.vendor_checks import list_vendors, show_vendor
+from cleanpath.identity.vendor_checks import list_vendors
 from cleanpath.reporting.figures import Markup, tag
 from cleanpath.results.registries import list_rules
+from cleanpath.results.vendor_detail import show_vendor
 from cleanpath.web.accounts.access import current_person
 from cleanpath.web.kept import KeptRoute
 from cleanpath.web.pages.opened import answers_of, page_context
@@ -65,7 +66,7 @@ def show_one_vendor(request: Request, vendor: str) -> Response:
     clocks = read_clocks(query)
     query.finish()
     workspace = answers_of(request).workspace
-    found = show_vendor(workspace.vendors, vendor, clocks.as_of)
+    found = show_vendor(workspace.vendors, vendor, clocks.as_of).to_dict()
     rules = [row for row in list_rules(workspace.registry, clocks, vendor=vendor) if row["state"]]
     return render(
         request,
