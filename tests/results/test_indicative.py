@@ -6,6 +6,7 @@ import pytest
 
 from cleanpath.cli.main import main
 from cleanpath.policy import restricted
+from cleanpath.results.axes import flow_rows
 from cleanpath.workspace.assess import assess
 from cleanpath.workspace.workspace import Workspace
 
@@ -69,3 +70,14 @@ def test_the_table_has_a_column_and_the_gate_does_not_look_at_it(tmp_path, capsy
     capsys.readouterr()
     assert main([*asked, "--format", "json"]) == 0
     json.loads(capsys.readouterr().out)
+
+
+def test_the_rows_of_flows_have_the_estimate_in_columns_of_its_own(workspace):
+    result = assess(workspace, "allies-2018", as_of=DAY)
+    rows = {row["id"]: row for row in flow_rows(result)}
+    told = rows["yokota-mobile-jp-softbank"]
+    columns = ("indicative_low", "indicative_mid", "indicative_high", "indicative_basis")
+    assert tuple(told[name] for name in columns) == (0.08, 0.1, 0.12, "operator")
+    assert (told["share_low"], told["share_high"]) == (0.08, 1.0)  # no bound is the estimate
+    assert rows["yokota-mobile-jp-docomo"]["indicative_mid"] is None
+    assert not [name for name in flow_rows(assess(workspace, "operator-5g"))[0] if "indicative" in name]

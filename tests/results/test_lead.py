@@ -8,9 +8,10 @@ import pytest
 
 from cleanpath.claims.market import load_market
 from cleanpath.dates import Clocks
+from cleanpath.results.axes import equipment_known, flow_rows
 from cleanpath.results.classes import CLASSES, class_of
 from cleanpath.results.lead import lead
-from cleanpath.results.network_parts import CERTAIN, GROUPS, REPORTED, count_flows, network_parts
+from cleanpath.results.network_parts import CERTAIN, GROUPS, REPORTED, THERE, count_flows, network_parts
 from cleanpath.workspace.assess import assess
 from cleanpath.workspace.workspace import Workspace
 
@@ -71,12 +72,50 @@ def test_the_lead_says_what_is_certain_reported_unknown_and_what_the_law_was(sig
 
 
 def test_a_law_that_is_not_in_force_exposes_nobody_and_is_told_all_the_same(results):
-    certain, _, law = lead(results["US"], "the lens")
+    certain, there, rest, law = lead(results["US"], "the lens")
     assert "no maker on record here is judged to be restricted for certain" in certain
     assert "none of 261" in certain
+    assert "pass equipment of huawei or zte, and open whether that is restricted" in there
+    assert "Of the makers of the other" in rest
     assert "in force on the day: none." in law
     assert "Signed, not yet in force: NDAA FY2018 section 1656 (" in law
     assert "no law is asked" in lead(results["vendor:huawei,zte"], "the lens")[-1]
+
+
+def test_under_a_law_that_does_not_bind_the_same_equipment_is_told_of_the_same_flows(results):
+    """The flows and parts are those that a lens on the makers decides."""
+    named = results["vendor:huawei,zte"]
+    shown = {part.id: part for part in network_parts(results["US"]) if part.standing == THERE}
+    certain = {part.id: part for part in network_parts(named) if part.standing == CERTAIN}
+    assert {name: part.known for name, part in shown.items()} == {n: p.known for n, p in certain.items()}
+    exposed = {d["id"] for d in named["demands"] if class_of(d) == "exposed in part"}
+    passing = {d["id"] for d in results["US"]["demands"] if set(d["may_touch"]) & shown.keys()}
+    assert passing == exposed
+    lines = lead(results["US"], "the lens")
+    assert lines[1].startswith(f"261 are open. Of {len(exposed)} of them it is certain that they pass")
+    assert f"the other {261 - len(exposed)} nothing is certain" in lines[2]
+    assert {equipment_known(results["US"], d) for d in results["US"]["demands"] if d["id"] in exposed} == {
+        THERE
+    }
+
+
+def test_a_maker_whom_no_rule_names_is_not_told_as_one_whose_restriction_is_open(twenty):
+    for (_, lens), result in twenty.items():
+        for part in network_parts(result):
+            if part.standing == THERE and lens == "local":
+                assert not {"nokia", "ericsson", "ciena", "nec"} & set(part.known.split(", "))
+
+
+def test_only_what_is_certain_or_reported_has_a_grade(signed):
+    for row, demand in zip(flow_rows(signed), signed["demands"], strict=True):
+        if row["class"] == "nothing known":
+            assert row["grade"] == ""
+        elif row["class"] == "reported":
+            grades = {c["grade"] for c in signed["claims"] if c["key"] in demand["reported"]}
+            assert row["grade"] in grades
+            assert row["grade"] <= "C3"
+        else:
+            assert row["grade"] == demand["grade"]
 
 
 def test_reported_rests_on_firm_claims_of_the_time_about_a_part_on_the_way(signed):

@@ -6,6 +6,7 @@ from typing import Any
 
 from cleanpath.cli.layout import print_columns
 from cleanpath.network.planes import PLANES
+from cleanpath.results.axes import grade_told, open_on
 from cleanpath.results.classes import CLASS_STYLE, CLASSES, class_of, count_classes
 from cleanpath.results.cover import checked_lines, cover_lines
 from cleanpath.results.network_parts import GROUPS, count_flows, indicative_text, network_parts
@@ -73,14 +74,24 @@ def _print_flows(result: Plain, chosen: list[Plain]) -> None:
             verdict_text(d),
             share_text(d),
             d["avoidable"],
-            d["grade"] or "",
+            grade_told(result, d),
+            ", ".join(open_on(result, d)),
             *((indicative_text(d.get("indicative")),) if estimated else ()),
             _touched(result, d),
         )
         for d in chosen
     ]
     styles = [CLASS_STYLE.get(class_of(d), "") for d in chosen]
-    names = ("demand", "class", "verdict", "share", "avoidable", "grade", *((ESTIMATE,) if estimated else ()))
+    names = (
+        "demand",
+        "class",
+        "verdict",
+        "share",
+        "avoidable",
+        "grade",
+        "open",
+        *((ESTIMATE,) if estimated else ()),
+    )
     print_columns((*names, "touches"), rows, styles)
     if estimated:
         print(ESTIMATED)

@@ -12,6 +12,7 @@ from cleanpath.reporting import figures
 from cleanpath.reporting.brief_boxes import Box, box_section, finding_section
 from cleanpath.reporting.brief_sections import lever_section, plan_section
 from cleanpath.reporting.figures import Markup, fold, grade_mark, grid, join, tag, web_address
+from cleanpath.results.axes import grade_told
 from cleanpath.results.classes import CLASSES, class_of, count_classes
 from cleanpath.results.network_parts import CERTAIN, REPORTED, NetworkPart, count_flows, network_parts
 from cleanpath.results.wording import classed_text, headline, lens_text, share_text
@@ -275,7 +276,8 @@ def _table(content: BriefContent) -> Markup:
         title = f"{known['country']}: {known['name']}" if known else "Other flows"
         ranked = sorted(demands, key=lambda d: CLASSES.index(class_of(d)))
         rows = [
-            (d["id"], _verdict(d), share_text(d), d["avoidable"], grade_mark(d.get("grade"))) for d in ranked
+            (d["id"], _verdict(d), share_text(d), d["avoidable"], grade_mark(grade_told(content.result, d)))
+            for d in ranked
         ]
         table = grid(("flow", "verdict", "share", "avoidable", "grade"), rows)
         blocks.append(fold(Markup(f"{tag('b', title)} ({_tally(demands)})"), table, long=many))

@@ -6,7 +6,14 @@ from typing import Any
 from cleanpath.results.classes import class_of
 from cleanpath.results.cover import cover_columns
 from cleanpath.results.lead import IN_FORCE_OPEN, STATES
-from cleanpath.results.network_parts import NOT_SEARCHED, ON_RECORD, REPORTED, SEARCHED
+from cleanpath.results.network_parts import (
+    NOT_SEARCHED,
+    ON_RECORD,
+    REPORTED,
+    SEARCHED,
+    THERE,
+    makers_there,
+)
 from cleanpath.results.wording import SOME
 
 Found = Mapping[str, Any]
@@ -20,7 +27,7 @@ LAW_WORDS = (LENS_SAYS, IN_FORCE, *STATES.values(), NO_RULE)
 """How far the firmest rule had come that names a maker on record, from the firmest."""
 
 SHOWN, EXCLUDED, MAKER_OPEN = "shown", "excluded", "maker not known for certain"
-EQUIPMENT_WORDS = (SHOWN, REPORTED, ON_RECORD, MAKER_OPEN, SEARCHED, NOT_SEARCHED, EXCLUDED)
+EQUIPMENT_WORDS = (SHOWN, REPORTED, THERE, ON_RECORD, MAKER_OPEN, SEARCHED, NOT_SEARCHED, EXCLUDED)
 """What is known of the equipment on the way of a flow."""
 
 
@@ -33,13 +40,15 @@ def equipment_known(result: Found, demand: Found) -> str:
         return REPORTED
     if name == "clear":
         return EXCLUDED
-    standings = {_standing(ground) for ground in _grounds(result, demand)}
+    standings = {_standing(result, ground) for ground in _grounds(result, demand)}
     return next((word for word in EQUIPMENT_WORDS if word in standings), NOT_SEARCHED)
 
 
-def _standing(ground: Found) -> str:
+def _standing(result: Found, ground: Found) -> str:
     if "mix" not in ground:
         return MAKER_OPEN
+    if makers_there(result, ground):
+        return THERE
     if ground["claims"] or ground["on_record"]:
         return ON_RECORD
     return SEARCHED if ground["searched"] else NOT_SEARCHED
@@ -96,6 +105,18 @@ def _grounds(result: Found, demand: Found) -> list[Found]:
     return [result["grounds"][name] for name in dict.fromkeys(origins) if name in result["grounds"]]
 
 
+def grade_told(result: Found, demand: Found) -> str:
+    """Return the grade of what is certain of a demand, else of its firmest report; what is open has none."""
+    name = class_of(demand)
+    if name == "reported":
+        reports = set(demand["reported"])
+        grades = [claim["grade"] for claim in result["claims"] if claim["key"] in reports]
+        return min(grades, key=lambda grade: (grade[1:], grade[0]), default="")
+    return "" if name == "nothing known" else str(demand["grade"] or "")
+
+
+INDICATIVE = ("low", "mid", "high", "basis")
+"""What is told of an indicative share; the claims stand in the JSON."""
 FLOW_COLUMNS = ("id", "class", "low", "high", "share_low", "share_high", "avoidable", "reachable", "grade")
 MORE_COLUMNS = ("reported", "site", "operator", "country")
 
@@ -106,16 +127,27 @@ def _some(demand: Found) -> dict[str, str]:
     return {"share_low": SOME} if certain and demand["share_low"] == 0.0 else {}
 
 
+def _estimate(demand: Found, estimated: bool) -> dict[str, Any]:
+    found = demand.get("indicative") or {}
+    return {f"indicative_{name}": found.get(name) for name in INDICATIVE} if estimated else {}
+
+
 def flow_rows(result: Found) -> list[dict[str, Any]]:
-    """Return the demands of a result as rows of one shape: class, interval, both axes, and what is open."""
+    """Return the demands of a result as rows of one shape: class, interval, both axes, and what is open.
+
+    Where an estimate is on record of one, all have the columns of it, which stand apart from the shares.
+    """
+    estimated = any(demand.get("indicative") for demand in result["demands"])
     return [
         {name: demand.get(name) for name in (*FLOW_COLUMNS, *MORE_COLUMNS)}
         | _some(demand)
         | {
+            "grade": grade_told(result, demand),
             "equipment": equipment_known(result, demand),
             "law": law_known(result, demand),
             "open": open_on(result, demand),
         }
+        | _estimate(demand, estimated)
         | cover_columns(result)
         for demand in result["demands"]
     ]

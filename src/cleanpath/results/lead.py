@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cleanpath.claims.set_aside import AGE_LIMIT_YEARS
@@ -12,7 +13,9 @@ from cleanpath.results.network_parts import (
     ON_RECORD,
     REPORTED,
     SEARCHED,
+    THERE,
     NetworkPart,
+    makers_there,
     network_parts,
 )
 
@@ -59,8 +62,31 @@ def lead(result: Found, lens: str) -> list[str]:
     if not parts:
         return []
     groups = Counter(class_of(demand) for demand in result["demands"])
-    lines = (_certain(result, parts, groups, lens), _reported(parts, groups["reported"]))
-    return [line for line in (*lines, _nothing_known(result, parts, groups), _law(result)) if line]
+    open_ = [demand for demand in result["demands"] if class_of(demand) == "nothing known"]
+    there, rest = _split(result, parts, open_)
+    lines = (
+        _certain(result, parts, groups, lens),
+        _reported(parts, groups["reported"]),
+        _there(result, parts, there, len(open_)),
+        _nothing_known(result, parts, groups, rest, len(there)),
+        _law(result),
+    )
+    return [line for line in lines if line]
+
+
+def _split(
+    result: Found, parts: Sequence[NetworkPart], open_: Sequence[Found]
+) -> tuple[list[Found], list[Found]]:
+    """Split flows of which no verdict is known: those with makers there for certain, and the others."""
+    shown = {part.id for part in parts if part.standing == THERE}
+    there = [demand for demand in open_ if shown & _origins(result, demand)]
+    rest = [demand for demand in open_ if not shown & _origins(result, demand)]
+    return there, rest
+
+
+def _origins(result: Found, demand: Found) -> set[str]:
+    """Return the elements that a flow may touch or that act on it."""
+    return {result["through"].get(name, [name])[0] for name in demand["may_touch"]}
 
 
 def _certain(result: Found, parts: Sequence[NetworkPart], groups: Counter[str], lens: str) -> str:
@@ -69,8 +95,7 @@ def _certain(result: Found, parts: Sequence[NetworkPart], groups: Counter[str], 
     if not told and not _restricts(result):
         return (
             f"{head}, no maker on record here is judged to be restricted for certain, so that none of "
-            f"{total} protected flows can be exposed for certain; what is known of the makers stands below."
-            f"{_signed(result)}"
+            f"{total} protected flows can be exposed for certain.{_signed(result)}"
         )
     if not told:
         return f"{head}, none of {total} protected flows is certainly exposed to restricted equipment."
@@ -124,22 +149,58 @@ def _reported(parts: Sequence[NetworkPart], count: int) -> str:
     return f"Only reported, {by}, are {count} more, by way of {through}."
 
 
-def _nothing_known(result: Found, parts: Sequence[NetworkPart], groups: Counter[str]) -> str:
-    open_ = [demand for demand in result["demands"] if class_of(demand) == "nothing known"]
-    if not open_:
+def _there(result: Found, parts: Sequence[NetworkPart], flows: Sequence[Found], total: int) -> str:
+    """Say of how many of `total` open flows makers are known, so that the rules are what is open."""
+    if not flows:
         return ""
-    names = {name for demand in open_ for name in demand["may_touch"]}
+    names = {name for demand in flows for name in _origins(result, demand)}
+    shown = [part for part in parts if part.standing == THERE and part.id in names]
+    makers = {
+        name
+        for part in shown
+        for one in makers_there(result, result["grounds"][part.id])
+        for name in one["vendor"].split("|")
+    }
+    passing: Counter[str] = Counter()
+    for demand in flows:
+        passing.update(_origins(result, demand))
+    shown = sorted(
+        (replace(part, decides=passing[part.id]) for part in shown), key=lambda p: (-p.decides, p.id)
+    )
+    return (
+        f"{total} are open. Of {len(flows)} of them it is certain that they pass equipment of "
+        f"{_either(sorted(makers))}, and open whether that is restricted, by way of {_through(shown)}. "
+        f"That rests on the word of {_word(result, shown)}."
+    )
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join((", ".join(names[:-1]), names[-1]) if len(names) > 1 else names)
+
+
+def _nothing_known(
+    result: Found,
+    parts: Sequence[NetworkPart],
+    groups: Counter[str],
+    rest: Sequence[Found],
+    told: int,
+) -> str:
+    """Say of how many flows nothing is known, besides the `told`, and what was looked for on their way."""
+    if not rest:
+        return ""
+    names = {name for demand in rest for name in _origins(result, demand)}
     standing = Counter(part.standing for part in parts if part.id in names)
     words = {
         ON_RECORD: "with statements on record that decide nothing",
         SEARCHED: "searched and nothing found",
         NOT_SEARCHED: "with nothing on record, and nobody is known to have searched",
     }
-    told = ", ".join(f"{standing[name]} {text}" for name, text in words.items() if standing[name])
+    found = ", ".join(f"{standing[name]} {text}" for name, text in words.items() if standing[name])
     clear = f"{groups['clear'] or 'none'} of the {len(result['demands'])} flows"
     return (
-        f"Nothing is known of {len(open_)}. Of the {standing.total()} parts on their way: {told}. "
-        f"{_aged(result, open_)}Unknown is not clear: {clear} shown to be clear."
+        f"{'Of the makers of the other' if told else 'Nothing is known of'} {len(rest)}"
+        f"{' nothing is certain' if told else ''}. Of the {standing.total()} parts on their way: {found}. "
+        f"{_aged(result, rest)}Unknown is not clear: {clear} shown to be clear."
     )
 
 
@@ -153,7 +214,7 @@ def _aged(result: Found, open_: Sequence[Found]) -> str:
         for one in ground.get("on_record", ())
         if TOO_OLD in one["reason"] and makers[one["claim"]] <= restricted
     }
-    flows = sum(bool(old & {result["through"].get(n, [n])[0] for n in d["may_touch"]}) for d in open_)
+    flows = sum(bool(old & _origins(result, demand)) for demand in open_)
     if not flows:
         return ""
     return (

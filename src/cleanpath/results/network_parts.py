@@ -11,11 +11,15 @@ Found = Mapping[str, Any]
 
 CERTAIN = "certain"
 REPORTED = "reported"
+THERE = "shown, restriction open"
 ON_RECORD = "on record, decides nothing"
 SEARCHED = "searched, nothing found"
 NOT_SEARCHED = "nothing found, not searched"
-STANDINGS = (CERTAIN, REPORTED, ON_RECORD, SEARCHED, NOT_SEARCHED)
-"""How much is known of a part, from the firmest to the least."""
+STANDINGS = (CERTAIN, REPORTED, THERE, ON_RECORD, SEARCHED, NOT_SEARCHED)
+"""How much is known of a part, from the firmest to the least.
+
+Of a part that is `THERE` the makers are certain, and it is the rules that are open.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def network_parts(result: Found) -> list[NetworkPart]:
             deciding[REPORTED].update(sure | open_)
     parts = [
         replace(
-            _part(name, ground, claims, passing[name], deciding),
+            _part(name, result, claims, passing[name], deciding),
             indicative=indicative_text(ground.get("indicative")),
         )
         for name, ground in aggregates.items()
@@ -81,8 +85,9 @@ def _origins(result: Found, names: Sequence[str]) -> set[str]:
 
 
 def _part(
-    name: str, ground: Found, claims: Found, flows: int, deciding: Mapping[str, Counter[str]]
+    name: str, result: Found, claims: Found, flows: int, deciding: Mapping[str, Counter[str]]
 ) -> NetworkPart:
+    ground = result["grounds"][name]
     title = ground.get("name", name)
     reports = [claims[one["claim"]] for one in ground["on_record"] if one.get("reports")]
     if deciding[CERTAIN][name]:
@@ -95,6 +100,10 @@ def _part(
     if reports:
         best = min((claim["grade"] for claim in reports), key=lambda grade: (grade[1:], grade[0]))
         return _row(name, title, REPORTED, _said(reports), best, reports, flows, deciding[REPORTED][name])
+    if there := makers_there(result, ground):
+        makers = {part["vendor"] for part in there}
+        telling = [claims[key] for key in ground["claims"] if claims[key]["vendor"] in makers]
+        return _row(name, title, THERE, _mix(there), ground["grade"], telling, flows, 0)
     beside = [claims[key] for key in ground["claims"]]
     beside += [claims[one["claim"]] for one in ground["on_record"]]
     if beside:
@@ -120,7 +129,28 @@ def _row(
 
 def _is_sure(part: Found) -> bool:
     """Whether a maker that is restricted for certain is there for certain."""
-    return bool(part.get("restricted") == "yes") and bool(part["present"] or part["low"] > 0.0)
+    return bool(part.get("restricted") == "yes") and _is_there(part)
+
+
+def _is_there(part: Found) -> bool:
+    return bool(part["present"] or part["low"] > 0.0)
+
+
+def makers_there(result: Found, ground: Found) -> list[Found]:
+    """Return the makers of an aggregate that are there for certain, and of whom only the rules are open.
+
+    A rule names each of them; those whom a rule may mean without a name are not among them.
+    """
+    open_ = [
+        part for part in ground.get("mix", ()) if part.get("restricted") == "unknown" and _is_there(part)
+    ]
+    if not open_:
+        return []
+    reasons = (result["reasons"][number] for number in ground.get("reasons", ()))
+    named = {
+        r["target"] for r in reasons if r["rule"] and r["truth"] == "unknown" and r["target"] == r["maker"]
+    }
+    return [part for part in open_ if named & set(part["vendor"].split("|"))]
 
 
 def _mix(mix: Sequence[Found]) -> str:
