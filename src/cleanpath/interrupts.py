@@ -18,10 +18,11 @@ AGAIN_S = 0.02
 
 @dataclass
 class _State:
-    """Whether an interrupt came, and whether one is held back now."""
+    """Whether an interrupt came, one is held back now, and work may end early with a result."""
 
     came: bool = False
     held: bool = False
+    early: bool = True
 
 
 _state = _State()
@@ -59,12 +60,16 @@ def _raised_anew() -> Iterator[None]:
 
 
 @contextmanager
-def handled() -> Iterator[None]:
-    """Handle signals inside the block; before and after it they are handled as they were."""
+def handled(early: bool = True) -> Iterator[None]:
+    """Handle signals inside the block; before and after it they are handled as they were.
+
+    `early` says whether work may answer an interrupt with the best result so far, as a plan does.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     _state.came = _state.held = False
+    _state.early = early
     before = {number: signal.signal(number, _note) for number in SIGNALS}
     try:
         with _raised_anew():
@@ -80,7 +85,15 @@ def came() -> bool:
 
 
 def hold() -> None:
-    """Let work end that is as good as done: from now on an interrupt stops it only when it comes twice."""
+    """Let work end that is as good as done: from now on an interrupt stops it only when it comes twice.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If one came before, and work may not end early.
+    """
+    if _state.came and not _state.early:
+        raise KeyboardInterrupt
     _state.held = True
 
 

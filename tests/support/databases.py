@@ -1,6 +1,7 @@
 """Fixtures: a SQLite file and a real PostgreSQL, each time a fresh place for a ledger."""
 
 import itertools
+import signal
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ import psycopg
 import pytest
 
 Places = Callable[[], str]
+PATIENCE_S = 60
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +25,9 @@ def postgresql() -> Iterator[str]:
     try:
         yield server.get_uri()
     finally:
+        process = server.get_postmaster_info().process
+        process.send_signal(signal.SIGQUIT)  # at once, as its folder goes; a checkpoint takes half a minute
+        process.wait(PATIENCE_S)
         server.cleanup()
 
 

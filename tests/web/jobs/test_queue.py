@@ -1,8 +1,10 @@
 """What was acknowledged is kept; each job has one worker; a worker that was given up settles nothing."""
 
+import json
 import threading
 
 import pytest
+from sqlalchemy import select
 
 from cleanpath.errors import BadInput, Conflict, UnknownName
 from cleanpath.ledger.store import Ledger
@@ -10,6 +12,8 @@ from cleanpath.ledger.tampering import KeptHead
 from cleanpath.web.accounts.model import Forbidden, Person, Role, TooManyRequests, UnknownCase, visitor
 from cleanpath.web.jobs.model import Status
 from cleanpath.web.jobs.queue import MOST_LOST, MOST_WAITING_OF_ONE, Queue
+from cleanpath.web.jobs.webhooks import Webhooks
+from cleanpath.web.operations.database import DELIVERIES
 
 ASKED = {"case": "allies-2018", "lens": "US"}
 
@@ -148,6 +152,38 @@ def test_a_job_that_takes_its_workers_down_fails_at_last(queue, analyst):
     failed = queue.job(job.id)
     assert failed.status is Status.FAILED
     assert "lost 3 of them" in failed.message
+
+
+def test_a_job_that_was_cancelled_ends_with_its_worker(queue, analyst, database):
+    Webhooks(database).allow("https://desk.example.net/x", None, "chief", "why")
+    job = queue.submit("assess", ASKED, analyst)
+    queue.take("w1")
+    queue.cancel(job.id, analyst)
+    assert queue.take_back(job.id, 1, 0)
+    ended = queue.job(job.id)
+    assert (ended.status, ended.message) == (Status.CANCELLED, "")
+    assert ended.ended is not None
+    assert queue.take("w2") is None
+    with database.reading() as connection:
+        [told] = connection.scalars(select(DELIVERIES.c.body))
+    assert json.loads(told)["event"] == "job.cancelled"
+
+
+def test_a_job_that_fails_with_its_last_worker_is_told(queue, analyst, database):
+    Webhooks(database).allow("https://desk.example.net/x", None, "chief", "why")
+    job = queue.submit("assess", ASKED, analyst)
+    for number in range(MOST_LOST):
+        queue.take("w")
+        queue.take_back(job.id, number + 1, 0)
+    with database.reading() as connection:
+        [told] = connection.scalars(select(DELIVERIES.c.body))
+    assert json.loads(told)["event"] == "job.failed"
+
+
+def test_it_is_known_which_jobs_have_ended(queue, analyst):
+    waits, runs, ended = (queue.submit("assess", ASKED, analyst).id for _ in range(3))
+    queue.cancel(ended, analyst)
+    assert queue.find_ended([waits, runs, ended, "j999", "jx"]) == [ended]
 
 
 def test_a_server_that_stops_puts_its_job_back_as_often_as_it_likes(queue, analyst):

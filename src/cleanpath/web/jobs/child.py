@@ -44,9 +44,10 @@ def main() -> int:
     limit_memory(asked["memory"])
     registries = Path(asked["registries"]) if asked["registries"] else None
     try:
-        # A worker stops a job like a person at a terminal, so that the run is recorded as interrupted.
+        # A worker stops a job like a person at a terminal, so that the run is recorded as interrupted;
+        # nobody waits for the best plan that there was by then.
         with (
-            handled(),
+            handled(early=False),
             Workspace(asked["database"], registries=registries) as workspace,
             listening(_tell_progress),
         ):

@@ -8,7 +8,7 @@ began, so that one who was taken for dead and was not cannot overwrite what anot
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from threading import Condition
 from typing import Any
@@ -229,21 +229,23 @@ class Queue:
 
     def release(self, claimed: Claimed) -> bool:
         """Put a job back that its worker cannot finish because the server stops; a cancelled one ends."""
-        if self.beat(claimed, claimed.job.done, claimed.job.whole, claimed.job.said):
-            return self.stop(claimed)
-        with self._database.changing() as connection:
-            values = {"status": Status.WAITING, "worker": ""}
-            return connection.execute(update(JOBS).where(_held(claimed)).values(values)).rowcount == 1
+        return self._settle(claimed, Status.WAITING)
 
-    def _settle(self, claimed: Claimed, status: Status, **values: Any) -> bool:
+    def _settle(self, claimed: Claimed, status: Status, message: str = "") -> bool:
         with self._database.changing() as connection:
-            if _is_cancelled(connection, claimed):
-                status, values = Status.CANCELLED, {}
-            row = self._end(status, **values)
-            done = connection.execute(update(JOBS).where(_held(claimed)).values(row)).rowcount == 1
-            if done:
-                announce(connection, claimed.job, status, None, None)
-            return done
+            cancelled = _is_cancelled(connection, claimed)
+            if cancelled is None:
+                return False
+            self._leave(connection, claimed.job, Status.CANCELLED if cancelled else status, message)
+            return True
+
+    def _leave(self, connection: Connection, job: Job, status: Status, message: str = "") -> None:
+        """Let a job that is locked have no worker and no result: it waits again, or it has ended."""
+        values: dict[str, Any] = {"status": status, "worker": ""}
+        if status.final:
+            values = self._end(status, message=message if status is Status.FAILED else "")
+            announce(connection, job, status, None, None)
+        connection.execute(update(JOBS).where(JOBS.c.id == job.id).values(values))
 
     def _end(self, status: Status, **values: Any) -> dict[str, Any]:
         return {"status": status, "ended": self._clock(), "worker": "", **values}
@@ -256,19 +258,33 @@ class Queue:
             return {id: (worker, attempt, beat) for id, worker, attempt, beat in rows}
 
     def take_back(self, id: str, attempt: int, beat: int) -> bool:
-        """Put a job back whose worker is gone, unless it has shown life since; say whether it was done."""
+        """Put a job back whose worker is gone, unless it has shown life since; say whether it was done.
+
+        One that was to be cancelled has ended, and so has one that took too many workers down.
+        """
         with self._database.changing() as connection:
             same = (JOBS.c.id == id) & (JOBS.c.attempt == attempt) & (JOBS.c.beat == beat)
-            query = select(JOBS.c.lost).where(same, JOBS.c.status == Status.RUNNING).with_for_update()
-            lost = connection.scalar(query)
-            if lost is None:
+            query = select(*_COLUMNS).where(same, JOBS.c.status == Status.RUNNING).with_for_update()
+            row = connection.execute(query).mappings().first()
+            if row is None:
                 return False
-            values: dict[str, Any] = {"status": Status.WAITING, "worker": "", "lost": lost + 1}
-            if lost + 1 >= MOST_LOST:
-                message = f"job: expected a worker that lives to finish it, lost {lost + 1} of them."
-                values |= {"status": Status.FAILED, "ended": self._clock(), "message": message}
-            connection.execute(update(JOBS).where(JOBS.c.id == id).values(values))
+            lost = row["lost"] + 1
+            status, message = Status.WAITING, ""
+            if row["cancelled"]:
+                status = Status.CANCELLED
+            elif lost >= MOST_LOST:
+                status = Status.FAILED
+                message = f"job: expected a worker that lives to finish it, lost {lost} of them."
+            connection.execute(update(JOBS).where(JOBS.c.id == id).values(lost=lost))
+            self._leave(connection, read_job(row), status, message)
             return True
+
+    def find_ended(self, ids: Iterable[str]) -> list[str]:
+        """Return which of some jobs have ended."""
+        final = [status for status in Status if status.final]
+        query = select(JOBS.c.id).where(JOBS.c.status.in_(final))
+        with self._database.reading() as connection:
+            return [id for id in ids if connection.scalar(query.where(JOBS.c.id == id)) is not None]
 
     def counts(self) -> dict[str, int]:
         """Return how many jobs stand how."""

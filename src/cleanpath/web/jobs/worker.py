@@ -80,6 +80,8 @@ class Worker:
             self._thread.join()
 
     def _run(self) -> None:
+        with contextlib.suppress(CleanpathError):  # the loop below tells it
+            self._sweep()
         while not self._stopping.is_set():
             try:
                 self._take_back_lost()
@@ -94,12 +96,19 @@ class Worker:
                 if not self._stopping.is_set():
                     self._queue.changed.wait(POLL_S)
 
+    def _sweep(self) -> None:
+        """Remove the folders of jobs that ended without their worker."""
+        folders = {folder.name: folder for folder in self._settings.jobs.glob("j*") if folder.is_dir()}
+        for job in self._queue.find_ended(folders):
+            shutil.rmtree(folders[job], ignore_errors=True)
+
     def _take_back_lost(self) -> None:
         beats = self._queue.beats()
         for job in self._watch.find_lost(beats):
             _, attempt, beat = beats[job]
             if self._queue.take_back(job, attempt, beat):
                 LOG.warning("job %s: its worker was lost", job)
+                self._sweep()
 
     def _work(self, claimed: Claimed) -> None:
         try:
@@ -109,7 +118,8 @@ class Worker:
             LOG.warning("job %s: %s", claimed.job.id, error)
         except Exception:
             LOG.exception("job %s: an internal error", claimed.job.id)
-            self._queue.fail(claimed, "job: an internal error; its cause is in the log of the server.")
+            with contextlib.suppress(CleanpathError):  # else it is taken back
+                self._queue.fail(claimed, "job: an internal error; its cause is in the log of the server.")
         self._settled(claimed.job.id)
 
 
@@ -225,6 +235,10 @@ class Attempt:
         """Settle the job; return whether its folder is needed no more."""
         if why == "void":
             return False
+        result = self._folder / RESULT
+        if code == 0 and result.is_file():  # also where it was to be stopped and had come to its end
+            kept = json.loads(result.read_text(encoding="utf-8"))
+            return self._queue.finish(self._claimed, kept["result"], kept["run"])
         if why == "stopping":
             self._queue.release(self._claimed)
             return False
@@ -233,10 +247,6 @@ class Attempt:
         if why == "late":
             limit = f"job: expected to end within {self._limits.seconds:g} seconds, found it still at work."
             return self._queue.fail(self._claimed, limit)
-        result = self._folder / RESULT
-        if code == 0 and result.is_file():
-            kept = json.loads(result.read_text(encoding="utf-8"))
-            return self._queue.finish(self._claimed, kept["result"], kept["run"])
         return self._queue.fail(self._claimed, self._error or self._explain(code, complaints))
 
     def _explain(self, code: int, complaints: Path) -> str:
