@@ -13,22 +13,23 @@ from cleanpath.identity.evidence import Reading
 from cleanpath.identity.fingerprint_index import FingerprintIndex
 from cleanpath.identity.model_automaton import ALPHABET, Entry, Unsupported, build_automaton
 from cleanpath.identity.signals.texts import GENERIC_WORDS, SHORTEST_MODEL, make_reading, read_one
-from cleanpath.identity.text_kernel import DONE, SPLIT, Tables, read_texts
+from cleanpath.identity.text_kernel import DONE, Tables, read_texts
 from cleanpath.identity.text_matching import (
     DOUBT,
     FILLERS,
+    LOCATORS,
     OTHERS,
     OTHERS_LISTED,
     PARTS,
+    PREAMBLE,
     READ_LENGTH,
+    SYSTEMS,
     Phrase,
     Phrasebook,
     best_of_each,
-    clean,
-    split_host,
     words,
 )
-from cleanpath.identity.text_scan import IS_FILLER, IS_LEADING, IS_OTHER
+from cleanpath.identity.text_scan import IS_FILLER, IS_LEADING, IS_OTHER, IS_PART
 
 GENERIC_NAMES = tuple(GENERIC_WORDS)
 _BLANK = -2
@@ -98,6 +99,9 @@ def index_texts(kind: str, book: Phrasebook, pages: bool = False) -> TextIndex |
         hit_phrase,
         *_joined(names),
         *_joined(sorted(PARTS, key=len, reverse=True)),
+        *_joined(SYSTEMS),
+        *_joined(PREAMBLE),
+        *_joined(LOCATORS),
         link,
         SHORTEST_MODEL,
         kind == "inventory_model",
@@ -124,23 +128,26 @@ def _joined(texts: Sequence[str]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np
 
 
 def _fold_table() -> npt.NDArray[np.uint8]:
-    """Return each byte of plain text in lower case, 0 for others; a backslash may write another one out."""
+    """Return each byte of plain text in lower case, 0 for others."""
     fold = np.zeros(256, np.uint8)
     for code in range(32, 127):
         fold[code] = ord(chr(code).lower())
-    fold[ord("\\")] = 0
     fold[[9, 10, 13]] = 32
     return fold
 
 
 def _name_roles(known: _Words, listed: bool) -> tuple[dict[int, int], int]:
-    """Number the words that part a text; returns their roles and the number of "link"."""
+    """Number the words that part a text or name a part; returns their roles and the number of "link"."""
     role: dict[int, int] = {}
     for texts, bit in ((OTHERS_LISTED if listed else OTHERS, IS_OTHER), (FILLERS, IS_FILLER)):
         for text in texts:
             first, *rest = words(text)
             place = known.add(first)
             role[place] = role.get(place, 0) | (IS_LEADING if rest else bit)
+    for part in PARTS:
+        for first in (words(part)[0], words(part)[0] + "s"):
+            place = known.add(first)
+            role[place] = role.get(place, 0) | IS_PART
     return role, known.add("link")
 
 
@@ -214,13 +221,11 @@ def read_column(column: pa.Array, index: TextIndex, book: FingerprintIndex) -> t
     pages = book.texts[index.kind]
     codes = np.zeros(len(column), np.int64)
     readings: list[Reading] = []
-    nothing = pa.array([], pa.string())
-    state = _run(column, nothing, index, codes, np.arange(len(column)), readings)
-    hosts = np.flatnonzero(state == SPLIT)
-    if hosts.size:
-        parted = [split_host(clean(text)[0]) for text in column.take(pa.array(hosts)).to_pylist()]
-        told, chosen = (pa.array([pair[side] for pair in parted], pa.string()) for side in (0, 1))
-        state[hosts] = _run(told, chosen, index, codes, hosts, readings)
+    data, offset = _buffers(column)
+    state, code, cut, outcomes = read_texts(data, offset, READ_LENGTH, index.tables)
+    codes[:] = code
+    flat = outcomes.tolist()
+    readings += [_reading(flat[low:high], index) for low, high in itertools.pairwise(cut.tolist())]
     left = np.flatnonzero((state != DONE) | _doubted(column, index.kind))
     if left.size:
         codes[left] = np.arange(len(readings), len(readings) + left.size)
@@ -235,29 +240,6 @@ def _doubted(column: pa.Array, kind: str) -> npt.NDArray[np.bool_]:
         return np.zeros(len(column), np.bool_)
     found = pc.match_substring_regex(column, DOUBT)
     return np.asarray(pc.fill_null(found, False).to_numpy(zero_copy_only=False), np.bool_)
-
-
-def _run(
-    told: pa.Array,
-    chosen: pa.Array,
-    index: TextIndex,
-    codes: Codes,
-    rows: npt.NDArray[np.int64],
-    readings: list[Reading],
-) -> npt.NDArray[np.uint8]:
-    """Run the kernel over texts that stand at `rows` of a column; returns what became of each."""
-    data, offset = _buffers(told)
-    chosen_data, chosen_offset = _buffers(chosen)
-    split = len(chosen) > 0
-    state, code, cut, outcomes = read_texts(
-        data, offset, chosen_data, chosen_offset, split, READ_LENGTH, index.tables
-    )
-    done = state == DONE
-    codes[rows[done]] = code[done] + len(readings)
-    bounds, flat = cut.tolist(), outcomes.tolist()
-    for low, high in itertools.pairwise(bounds):
-        readings.append(_reading(flat[low:high], index))
-    return state
 
 
 def _reading(outcome: list[int], index: TextIndex) -> Reading:

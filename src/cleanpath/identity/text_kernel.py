@@ -16,11 +16,12 @@ from cleanpath.identity.text_scan import (
     alnum,
     begins,
     fold,
-    has_host,
     has_page,
     holds,
+    names_part,
     next_token,
     read_words,
+    split_hosts,
     split_labels,
     split_parts,
     wordlike,
@@ -30,8 +31,8 @@ from cleanpath.jit import inner, kernel
 Bytes = NDArray[np.uint8]
 Codes = NDArray[np.int32]
 
-DONE, SPLIT, LEFT = 0, 1, 2
-"""What became of a text: read; read once its host name is split off; left to the slow way."""
+DONE, LEFT = 0, 1
+"""What became of a text: read, or left to the slow way."""
 
 MOST_WORDS, MOST_HITS, MOST_SPANS = 4_200, 200, 400
 """Words, hits and places of hits of one text; one with more is left to the slow way."""
@@ -46,7 +47,8 @@ class Tables(NamedTuple):
     (P + 1,) cuts its further words in `rest_words`, `literal` (P + 1,) what must stand in the text as it is.
     `start` (S + 1,) cuts texts for the start, `start_phrase` their places. `symbol` (256,) and `table` are
     the automaton's, `hits` (K + 1,) cuts `hit_phrase` by what it matched. `name` (N + 1,) cuts the maker's
-    names of phrases that clear at the start of an inventory's text. `part` cuts the words for parts.
+    names of phrases that clear at the start of an inventory's text. `part` cuts the words for parts, `system`
+    and `locator` what host names and addresses stand behind, and `preamble` what may stand before a system.
     """
 
     fold: Bytes
@@ -71,6 +73,12 @@ class Tables(NamedTuple):
     name_bytes: Bytes
     part: Codes
     part_bytes: Bytes
+    system: Codes
+    system_bytes: Bytes
+    preamble: Codes
+    preamble_bytes: Bytes
+    locator: Codes
+    locator_bytes: Bytes
     link_word: int
     shortest: int
     listed: bool
@@ -241,7 +249,7 @@ def _read_one(size: int, told: int, tables: Any, room: Any) -> int:
         return -1
     changed = sizes >> 20 != size or sizes & 0xFFFFF != told
     size, told = sizes >> 20, sizes & 0xFFFFF
-    if not tables.listed:
+    if not tables.listed and names_part(count, tables, room):
         sizes = split_parts(room.text, size, room.other, told, tables)
         changed |= sizes >> 20 != size or sizes & 0xFFFFF != told
         size, told = sizes >> 20, sizes & 0xFFFFF
@@ -286,19 +294,13 @@ def _is_blank(text: Any, size: int) -> bool:
 
 
 @kernel
-def read_texts(
-    data: Bytes, offset: Codes, chosen: Bytes, chosen_offset: Codes, split: bool, longest: int, tables: Tables
-) -> tuple[Bytes, Codes, Codes, Codes]:
+def read_texts(data: Bytes, offset: Codes, longest: int, tables: Tables) -> tuple[Bytes, Codes, Codes, Codes]:
     """Read N texts and number their outcomes.
 
     Parameters
     ----------
     data, offset
         The bytes of all texts and where each begins, shape (N + 1,).
-    chosen, chosen_offset
-        What was split off each as chosen by the box's owner; read where `split`.
-    split
-        Whether host names were split off already.
     longest
         Bytes of a text that is read here.
     tables
@@ -307,7 +309,7 @@ def read_texts(
     Returns
     -------
     state, code, cut, outcomes
-        For each text `DONE`, `SPLIT` or `LEFT`, and the number of its outcome; outcome k is
+        For each text `DONE` or `LEFT`, and the number of its outcome; outcome k is
         `outcomes[cut[k]:cut[k + 1]]`, as `_read_one` says.
     """
     count = len(offset) - 1
@@ -339,16 +341,8 @@ def read_texts(
         if tables.pages and has_page(room.text, data, begin, end):
             state[n] = LEFT
             continue
-        told = 0
-        if split:
-            low, high = chosen_offset[n], chosen_offset[n + 1]
-            told = int(high - low)
-            if told > longest or not fold(chosen, low, high, tables.fold, room.other):
-                state[n] = LEFT
-                continue
-        elif has_host(data, begin, end, room.text):
-            state[n] = SPLIT
-            continue
+        sizes = split_hosts(room.text, size, room.other, tables)
+        size, told = sizes >> 20, sizes & 0xFFFFF
         blank = told == 0 and _is_blank(room.text, size)
         length = _read_one(size, told, tables, room)
         if length < 0:

@@ -26,14 +26,20 @@ _BREAKS = str.maketrans("\t\n\r", "   ")
 _WORD = re.compile(r"[^\W_]+")
 _MODEL = re.compile(r"(([a-z]+|[a-z0-9]{2}|[0-9])[a-z0-9]*(?:[-/.+_][a-z0-9+]+)*)")
 _FAMILY = re.compile(r"\b([a-z]{2,4}) (?=\d{3})")
-_UNAME = re.compile(
-    r"(?:hardware: .{0,80}software: )?\s*(linux|freebsd|openbsd|netbsd|sunos|darwin)\s+(\S{1,255})\s+\S*\d",
-    re.I,
-)
+SYSTEMS = ("linux", "freebsd", "openbsd", "netbsd", "sunos", "darwin")
+"""What a text of `uname -a` begins with; the host's name follows."""
+
+PREAMBLE = ("hardware: ", "software: ")
+"""What may stand before such a text, with up to 80 characters between."""
+
+_UNAME = re.compile(rf"(?:{'.{0,80}'.join(PREAMBLE)})?\s*({'|'.join(SYSTEMS)})\s+(\S{{1,255}})\s+\S*\d", re.I)
 _UNAME_STARTS = frozenset("lLfFoOnNsSdDhH \t")
 _BLANK_LINE = re.compile(r"(?:(?:\r|\\r)?(?:\n|\\n)){2}")
 _TITLE = re.compile(r"<title>([^<]{0,500})", re.I)
-_LOCATOR = re.compile(r"\S+@\S+|\b(?:https?|ftp)://\S+|\bwww\.\S+", re.I)
+LOCATORS = ("http://", "https://", "ftp://", "www.")
+"""What a web address begins with."""
+
+_LOCATOR = re.compile(rf"\S+@\S+|\b(?:{'|'.join(map(re.escape, LOCATORS))})\S+", re.I)
 
 
 def clean(value: str) -> tuple[str, list[str]]:
@@ -117,7 +123,7 @@ def split_host(text: str) -> tuple[str, str]:
     if match:
         chosen.append(match[2])
         text = text[: match.start(2)] + text[match.end(2) :]
-    if "@" in text or "://" in text or "www." in text:
+    if "@" in text or "://" in text or "www." in text.lower():
         chosen += _LOCATOR.findall(text)
         text = _LOCATOR.sub(" ", text)
     return text, " ".join(chosen)

@@ -1,7 +1,7 @@
 """Texts in bytes, scanned by compiled code: folded, cut into words, and split as `text_matching` splits them.
 
-What a text says of other boxes and of parts inside is moved to a second buffer, as `split_labels` and
-`split_parts` do; those are the oracle in the tests.
+What the box's owner chose, and what a text says of other boxes and of parts inside, is moved to a second
+buffer, as `split_host`, `split_labels` and `split_parts` do; those are the oracle in the tests.
 """
 
 from typing import Any
@@ -9,10 +9,11 @@ from typing import Any
 from cleanpath.jit import inner
 
 NO_WORD = -1
-IS_OTHER, IS_FILLER, IS_LEADING = 1, 2, 4
-"""What a word is beside a mark: of `OTHERS`, of `FILLERS`, or "up" and "down", which a link may follow."""
+IS_OTHER, IS_FILLER, IS_LEADING, IS_PART = 1, 2, 4, 8
+"""What a word is beside a mark: of `OTHERS`, of `FILLERS`, "up" or "down", which a link may follow, or the
+first of what `PARTS` calls a part."""
 
-SPACE, _HYPHEN, _LOW_LINE = 32, 45, 95
+SPACE, _HYPHEN, _AT, _BACKSLASH, _LOW_LINE = 32, 45, 64, 92, 95
 
 
 @inner
@@ -70,50 +71,122 @@ def holds(text: Any, size: int, words: Any, low: int, high: int) -> bool:
 
 @inner
 def fold(data: Any, begin: int, end: int, lower: Any, text: Any) -> bool:
-    """Copy a text in lower case with spaces for line breaks; returns whether it is a plain one."""
+    """Copy a text in lower case with spaces for line breaks; returns whether it is a plain one.
+
+    One with a backslash and a letter that may write a control character out is none.
+    """
     for i in range(begin, end):
         c = lower[data[i]]
         if c == 0:
+            return False
+        if c == _BACKSLASH and i + 1 < end and _is_written(lower[data[i + 1]]):
             return False
         text[i - begin] = c
     return True
 
 
 @inner
-def has_host(data: Any, begin: int, end: int, text: Any) -> bool:
-    """Whether a text may hold a host name or an address, which `split_host` finds."""
-    size = end - begin
+def _is_written(c: int) -> bool:
+    """Whether a backslash and this byte may write another character out, as in `text_matching.clean`."""
+    return (
+        c == 110 or c == 114 or c == 116 or c == 98 or c == 102 or c == 118 or c == 48 or c == 120 or c == 117
+    )
+
+
+@inner
+def _host_after(text: Any, size: int, at: int, tables: Any) -> int:
+    """Return the place of the host name in a text of `uname -a` that begins at a place, -1 for no such."""
+    for k in range(len(tables.system) - 1):
+        low, high = tables.system[k], tables.system[k + 1]
+        after = at + high - low
+        if after < size and text[after] == SPACE and begins(text, at, size, tables.system_bytes, low, high):
+            host = next_token(text, size, after)
+            end = token_end(text, size, host)
+            version = next_token(text, size, end)
+            for i in range(version, token_end(text, size, version)):
+                if 48 <= text[i] <= 57 and end - host <= 255:
+                    return host
+    return -1
+
+
+@inner
+def _find_host(text: Any, size: int, tables: Any) -> int:
+    """Return the place of the host name that `split_host` finds in a text, -1 for none.
+
+    The text of `uname -a` may follow "hardware: ... software: ", which `tables.preamble` cuts in two.
+    """
+    cut, words = tables.preamble, tables.preamble_bytes
+    if begins(text, 0, size, words, cut[0], cut[1]):
+        for at in range(cut[1] + 80, cut[1] - 1, -1):
+            if begins(text, at, size, words, cut[1], cut[2]):
+                host = _host_after(text, size, next_token(text, size, at + cut[2] - cut[1]), tables)
+                if host >= 0:
+                    return host
+    return _host_after(text, size, next_token(text, size, 0), tables)
+
+
+@inner
+def _find_locator(text: Any, begin: int, end: int, tables: Any) -> int:
+    """Return where a mail or web address begins in a word between spaces, -1 for none."""
+    for i in range(begin + 1, end - 1):
+        if text[i] == _AT:
+            return begin
+    for i in range(begin, end):
+        if i > begin and wordlike(text[i - 1]):
+            continue
+        for k in range(len(tables.locator) - 1):
+            low, high = tables.locator[k], tables.locator[k + 1]
+            if i + high - low < end and begins(text, i, end, tables.locator_bytes, low, high):
+                return i
+    return -1
+
+
+@inner
+def _may_locate(text: Any, size: int) -> bool:
+    """Whether a text may have a mail or web address."""
     for i in range(size):
-        c = data[begin + i]
-        if c == 64:
+        c = text[i]
+        if c == _AT:
             return True
-        if c == 58 and i + 2 < size and data[begin + i + 1] == 47 and data[begin + i + 2] == 47:
-            return True
-        if c == 119 and i + 3 < size and data[begin + i + 1] == 119 and data[begin + i + 3] == 46:
-            return True
-    at = next_token(text, size, 0)
-    if at + 8 > size:
-        return False
-    a, b, c, d = text[at], text[at + 1], text[at + 2], text[at + 3]
-    if (
-        a == 104 and b == 97 and c == 114 and d == 100
-    ):  # "hardware: ... software:" may stand before the system
-        return True
-    # linux, freebsd, openbsd, netbsd, sunos, darwin
-    if not (
-        (a == 108 and b == 105 and c == 110 and d == 117)
-        or (a == 102 and b == 114 and c == 101 and d == 101)
-        or (a == 111 and b == 112 and c == 101 and d == 110)
-        or (a == 110 and b == 101 and c == 116 and d == 98)
-        or (a == 115 and b == 117 and c == 110 and d == 111)
-        or (a == 100 and b == 97 and c == 114 and d == 119)
-    ):
-        return False
-    version = next_token(text, size, token_end(text, size, next_token(text, size, token_end(text, size, at))))
-    digits = 0
-    for i in range(version, token_end(text, size, version)):
-        digits += 48 <= text[i] <= 57
-    return digits > 0
+        if i + 3 < size:
+            if c == 58 and text[i + 1] == 47 and text[i + 2] == 47:
+                return True
+            if c == 119 and text[i + 1] == 119 and text[i + 2] == 119 and text[i + 3] == 46:
+                return True
+    return False
+
+
+@inner
+def split_hosts(text: Any, size: int, other: Any, tables: Any) -> int:
+    """Move what the box's owner chose from a text to `other`, as `split_host`; returns both sizes.
+
+    The sizes come as one number, the text's times 2**20 plus the other's.
+    """
+    told = 0
+    host = _find_host(text, size, tables)
+    if host >= 0:
+        end = token_end(text, size, host)
+        told = _copy(text, host, end, other, 0)
+        size = _copy(text, end, size, text, host)
+    if not _may_locate(text, size):
+        return size << 20 | told
+    done = write = 0
+    begin = next_token(text, size, 0)
+    while begin < size:
+        end = token_end(text, size, begin)
+        found = _find_locator(text, begin, end, tables)
+        if found >= 0:
+            if told > 0:
+                other[told] = SPACE
+                told += 1
+            told = _copy(text, found, end, other, told)
+            write = _copy(text, done, found, text, write)
+            text[write] = SPACE
+            write += 1
+            done = end
+        begin = next_token(text, size, end)
+    write = _copy(text, done, size, text, write)
+    return write << 20 | told
 
 
 @inner
@@ -262,6 +335,16 @@ def split_labels(text: Any, size: int, other: Any, told: int, tables: Any, room:
         return size << 20 | told
     write = _copy(text, done, size, text, write)
     return write << 20 | told
+
+
+@inner
+def names_part(count: int, tables: Any, room: Any) -> bool:
+    """Whether any of the first `count` words of a text may name a part."""
+    for k in range(count):
+        word = room.word[k]
+        if word >= 0 and (tables.role[word] & IS_PART) != 0:
+            return True
+    return False
 
 
 @inner
