@@ -8,6 +8,7 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
+from cleanpath.web import preparing
 from cleanpath.web.accounts.access import COOKIE
 from cleanpath.web.accounts.credentials import derive
 from cleanpath.web.accounts.model import Role
@@ -16,6 +17,12 @@ from cleanpath.web.settings import Settings
 
 NEAR = ("127.0.0.1", 50_000)
 """Where the requests of the tests come from."""
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """Requests wait for what is worked out beside them, so that a busy machine changes no answer."""
+    monkeypatch.setattr(preparing, "PATIENCE_S", 120.0)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from cleanpath.web import preparing
 from cleanpath.web.accounts.access import COOKIE
 from cleanpath.web.accounts.model import Role
 
@@ -135,6 +136,15 @@ def test_the_inbox_is_worked_through_by_keyboard(visit, served):
         assert page.locator(".candidate").count() == left
     page.goto(served.address + "/inbox?state=rejected")
     assert page.locator(".candidate").count() == count
+
+
+def test_a_page_that_takes_long_comes_by_itself(visit, served, app, monkeypatch):
+    monkeypatch.setattr(preparing, "PATIENCE_S", 0.0)
+    app.state.answers._answers.clear()
+    page = visit(java_script_enabled=False)
+    assert page.goto(served.address + "/cases/operator-uk/plan").status == 202
+    assert page.get_by_role("status").count() == 1
+    page.get_by_role("heading", name="The cheapest programme").wait_for(timeout=120_000)
 
 
 def counts(page):

@@ -9,9 +9,12 @@ from cleanpath.web import kept
 from cleanpath.web.accounts.model import Role
 from cleanpath.web.kept import KeptPages
 from cleanpath.web.rendering import ACCOUNT_PLACE, CSRF_PLACE
-from cleanpath.workspace.records import claims_add, claims_withdraw
+from cleanpath.workspace.records import claims_add, claims_withdraw, waivers_add, waivers_withdraw
 
-PAGES = ("/", "/cases/operator-uk", "/cases/operator-uk/flows?sort=-id", "/rules", "/claims", "/claims/add")
+PAGES = (
+    "/", "/cases/operator-uk", "/cases/operator-uk/flows?sort=-id", "/cases/operator-uk/findings",
+    "/cases/operator-uk/calendar", "/rules", "/claims", "/claims/add", "/waivers",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -84,6 +87,23 @@ def test_a_claim_changes_the_page_and_its_withdrawal_changes_it_back(app, browse
     assert changed.text != before.text
     claims_withdraw(workspace, said["key"], "anna", "it was a mistake")
     assert client.get(address).text == before.text
+
+
+def test_a_waiver_changes_the_findings_and_its_withdrawal_changes_them_back(app, browse, people, pages):
+    client = browse()
+    people(client)
+    workspace = app.state.answers.workspace
+    places = ("/cases/operator-uk/findings?as_of=2027-06-01", "/waivers")
+    before = [client.get(place).text for place in places]
+    signed = waivers_add(
+        workspace, "gb-dvd-2022", "2029-01-01", "no spare parts", "anna", operator="uk-provider"
+    )
+    changed = [client.get(place).text for place in places]
+    assert all(one != other for one, other in zip(changed, before, strict=True))
+    waivers_withdraw(workspace, signed["key"], "anna", "parts came")
+    after = [client.get(place).text for place in places]
+    assert after[0] == before[0]
+    assert after[1] not in (before[1], changed[1])  # it stays on record
 
 
 def test_what_changes_while_a_page_is_rendered_is_not_kept(app, browse, people, pages, monkeypatch):

@@ -10,17 +10,18 @@ import hashlib
 import json
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock, RLock
-from typing import TYPE_CHECKING, Any, TypeVar
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
 
 from cleanpath.dates import Clocks
 from cleanpath.errors import UnknownName
 from cleanpath.network.case import Case, bundled_cases, find_case, read_case
-from cleanpath.web.preparing import PATIENCE_S, Preparation
+from cleanpath.web.preparing import Parts
 from cleanpath.web.settings import Settings
+from cleanpath.workspace.history import diff
 from cleanpath.workspace.workspace import Plain, Workspace, digest_claims
 
 if TYPE_CHECKING:
@@ -28,11 +29,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MOST_ANSWERS = 48
-MOST_FLOWS = 60_000
+MOST_ANSWERS, LEAST_ANSWERS = 48, 4
+MOST_ROWS = 150_000
+"""Elements and flows that all answers hold together, unless few answers hold more."""
 MOST_CASES = 16
-LARGE = 5_000
-"""Elements from which on an answer is worked out beside the requests."""
+LARGE, LARGE_BYTES = 5_000, 20_000_000
+"""Elements, and bytes of the files of a case, from which on all is worked out beside the requests."""
+LARGE_WORK = 20_000_000
+"""Elements times flows from which on a case is large too where failures are tried."""
 MOST_PARTS = 200
 """Parts, such as explanations of single flows, that one answer keeps."""
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
@@ -56,21 +60,32 @@ class Answer:
     question: Question
     analysis: "Analysis"
     workspace: Workspace
-    _lock: RLock = field(default_factory=RLock)
-    _beginning: Lock = field(default_factory=Lock)
-    _preparation: Preparation | None = None
-    _parts: "OrderedDict[object, Any]" = field(default_factory=OrderedDict)
+    _parts: Parts = field(default_factory=lambda: Parts(MOST_PARTS))
 
-    def get(self, part: object, work_out: Callable[[], T]) -> T:
-        """Return a part of the answer; whoever asks meanwhile waits for it and works nothing out twice."""
-        with self._lock:
-            if part not in self._parts:
-                self._parts[part] = work_out()
-                if len(self._parts) > MOST_PARTS:
-                    self._parts.popitem(last=False)
-            self._parts.move_to_end(part)
-            found: T = self._parts[part]
-            return found
+    def get(self, part: Hashable, work_out: Callable[[], T], slow: bool = False) -> T:
+        """Return a part of the answer, worked out once; whoever asks meanwhile shares the work.
+
+        Parameters
+        ----------
+        part
+            What it is.
+        work_out
+            Works it out. It may ask for other parts.
+        slow
+            Whether it takes long for a small network too. Such a part, and every part of a large network, is
+            worked out beside the requests, and none of them waits for longer than `PATIENCE_S`.
+
+        Raises
+        ------
+        NotReady
+            If it is being worked out beside the requests.
+        """
+        return self._parts.get(part, work_out, slow or self.is_large)
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a part of it is being worked out beside the requests."""
+        return self._parts.under_way
 
     @property
     def case(self) -> Case:
@@ -84,24 +99,10 @@ class Answer:
 
     @property
     def is_large(self) -> bool:
-        """Whether the network is so large that no request is to wait for the answer."""
-        return int(self.case.network.elements.num_rows) > LARGE
-
-    def wait(self, seconds: float) -> None:
-        """Wait so long for the assessment of a large network, which is worked out beside the requests.
-
-        Raises
-        ------
-        NotReady
-            If it is not done by then.
-        """
-        if not self.is_large:
-            return
-        with self._beginning:
-            if self._preparation is None or self._preparation.failed:
-                self._preparation = Preparation(lambda: self.assessment)
-            begun = self._preparation
-        begun.wait(seconds)
+        """Whether the case is so large that no request is to wait for any part of the answer."""
+        elements, flows = self.case.network.elements.num_rows, self.case.network.demands.num_rows
+        tried = self.case.settings.failures != "none"
+        return bool(max(elements, flows / 4) > LARGE or (tried and elements * flows > LARGE_WORK))
 
     @property
     def assessment(self) -> Plain:
@@ -124,8 +125,8 @@ class Answer:
 
     @property
     def weight(self) -> int:
-        """How many flows the answer holds."""
-        return max(1, int(self.case.network.demands.num_rows))
+        """How many elements and flows the answer holds."""
+        return int(self.case.network.elements.num_rows + self.case.network.demands.num_rows)
 
 
 class Answers:
@@ -142,7 +143,8 @@ class Answers:
         self.workspace = Workspace(settings.database, registries=settings.registries)
         self._lock = Lock()
         self._answers: OrderedDict[object, Answer] = OrderedDict()
-        self._cases: OrderedDict[str, tuple[object, Case]] = OrderedDict()
+        self._read = Parts(MOST_CASES)
+        self._compared = Parts(MOST_PARTS)
         self._ledger: tuple[object, str, str] = (None, "", "")
 
     def close(self) -> None:
@@ -175,21 +177,23 @@ class Answers:
         return find_case(name) if name in bundled_cases() else self.settings.cases / name
 
     def case(self, name: str) -> Case:
-        """Return a case as its files say now."""
+        """Return a case as its files say now.
+
+        Raises
+        ------
+        NotReady
+            If its files are large and not read yet.
+        """
         folder = self.folder(name)
         signature = _signature(folder)
-        with self._lock:
-            held = self._cases.get(name)
-            if held is not None and held[0] == signature:
-                self._cases.move_to_end(name)
-                return held[1]
-        case = read_case(str(folder))
-        with self._lock:
-            self._cases[name] = (signature, case)
-            self._cases.move_to_end(name)
-            if len(self._cases) > MOST_CASES:
-                self._cases.popitem(last=False)
-        return case
+        large = sum(size for _, _, size in signature) > LARGE_BYTES
+        return self._read.get((name, signature), lambda: read_case(str(folder)), large)
+
+    def compare(self, old: str, new: str, case: str | None) -> Plain:
+        """Return what changed between two runs, and with a case what brought it about."""
+        folder = str(self.folder(case)) if case in self.names() else None
+        state = self.state(case if folder else None, False)
+        return self._compared.get((old, new, state), lambda: diff(self.workspace, old, new, folder), True)
 
     def ask(self, name: str, question: Question = Question()) -> Answer:
         """Return the answer to a question about a case; one about a large network is worked out meanwhile.
@@ -200,7 +204,8 @@ class Answers:
             If the network is large and the answer not worked out yet.
         """
         answer = self.open(name, question)
-        answer.wait(PATIENCE_S)
+        if answer.is_large:
+            _ = answer.assessment
         return answer
 
     def open(self, name: str, question: Question = Question()) -> Answer:
@@ -225,11 +230,14 @@ class Answers:
         return self.workspace.analyse(case, *asked, planes=question.planes, where="lens")
 
     def _drop(self) -> None:
-        while len(self._answers) > 1 and (
-            len(self._answers) > MOST_ANSWERS
-            or sum(answer.weight for answer in self._answers.values()) > MOST_FLOWS
-        ):
-            self._answers.popitem(last=False)
+        """Drop the answers that were asked for least lately, and none that is being worked out."""
+        weight = sum(answer.weight for answer in self._answers.values())
+        for key, answer in list(self._answers.items()):
+            few = len(self._answers) <= LEAST_ANSWERS
+            if few or (len(self._answers) <= MOST_ANSWERS and weight <= MOST_ROWS):
+                return
+            if not answer.under_way:
+                weight -= self._answers.pop(key).weight
 
     def state(self, name: str | None, whole_ledger: bool) -> object:
         """Return what changes when what a page rests on does; `None` if there is no such case.
@@ -273,7 +281,7 @@ def _digest(*texts: str) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
-def _signature(folder: Path) -> Sequence[object]:
+def _signature(folder: Path) -> Sequence[tuple[str, int, int]]:
     """Return what changes when a file of a case does, without reading the files."""
     return tuple(sorted(_stats(folder.iterdir())))
 

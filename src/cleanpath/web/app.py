@@ -44,12 +44,13 @@ from cleanpath.web.pages import (
     rules,
     runs,
     vendors,
+    waivers,
 )
 from cleanpath.web.settings import Settings
 
 PAGES = (
-    overview, flow, network, findings, programme, importing, case, rules, vendors, claims, inbox, runs,
-    jobs, accounts_pages, openid, proposals, health,
+    overview, flow, network, findings, programme, importing, case, rules, vendors, claims, waivers, inbox,
+    runs, jobs, accounts_pages, openid, proposals, health,
 )  # fmt: skip
 """The modules of pages; each has a `router`."""
 SERVICES = (reading, changing, rest, cards)

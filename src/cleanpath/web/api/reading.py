@@ -3,10 +3,11 @@
 Nothing is recorded: an answer that shall be kept as a run is asked for as a job.
 """
 
+import datetime
 import inspect
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -36,7 +37,6 @@ from cleanpath.web.query import read_lens
 from cleanpath.web.rendering import linker
 from cleanpath.workspace.assess import judge_maker
 from cleanpath.workspace.history import alerts as tell_alerts
-from cleanpath.workspace.history import diff as compare
 from cleanpath.workspace.history import runs as list_runs
 from cleanpath.workspace.press import inbox, inbox_show
 from cleanpath.workspace.records import claims, waivers
@@ -51,6 +51,7 @@ from cleanpath.workspace.registries import (
 from cleanpath.workspace.workspace import Plain, Workspace
 
 router = APIRouter(prefix="/api/v1", tags=["verbs"])
+T = TypeVar("T")
 
 _MAKERS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(\|[A-Za-z0-9][A-Za-z0-9._-]*){0,19}")
 
@@ -88,10 +89,11 @@ class Asker:
         named = None if planes is None else parse_planes(planes)
         return self.answers.ask(case, Question(read_lens(lens), days[0], days[1], named))
 
-    def folder(self, case: str) -> str:
-        """Return the folder of a case that the person may see."""
+    def get(self, case: str, part: Hashable, work_out: Callable[[str], T]) -> T:
+        """Return what takes long to tell of a case that the person may see; `work_out` takes its folder."""
         self.person.require_case(case)
-        return str(self.answers.folder(case))
+        folder = str(self.answers.folder(case))
+        return self.answers.open(case).get(part, lambda: work_out(folder), slow=True)
 
 
 def cases(asker: Asker) -> list[Plain]:
@@ -157,12 +159,13 @@ def levers(
         if kind not in LEVER_KINDS:
             raise BadInput("by", "among " + ", ".join(LEVER_KINDS), shown(kind))
     part = ("levers", tuple(by or ()), count, budget, price)
-    return found.get(part, lambda: found.analysis.levers(by or (), count, budget, price).to_dict())
+    return found.get(part, lambda: found.analysis.levers(by or (), count, budget, price).to_dict(), slow=True)
 
 
 def identify(asker: Asker, source: str, kind: Any, boxes: bool, as_of: Any) -> list[Plain]:
     """Say who made the elements of a case."""
-    return list(identify_source(asker.workspace, asker.folder(source), kind, boxes, as_of))
+    part = "identify", kind, boxes, as_of or str(datetime.date.today())
+    return asker.get(source, part, lambda at: list(identify_source(asker.workspace, at, kind, boxes, as_of)))
 
 
 def runs(asker: Asker) -> list[Plain]:
@@ -179,15 +182,16 @@ def diff(asker: Asker, old: str, new: str) -> Plain:
     for run in (old, new):
         if run not in known:
             raise UnknownName("run", "run", run, (), "See the list of runs.")
-    return compare(asker.workspace, old, new)
+    return asker.answers.compare(old, new, None)
 
 
 def alerts(
     asker: Asker, case: str, since: str, lens: Any, as_of: Any, known_at: Any, pending: bool
 ) -> list[Plain]:
     """Tell what later knowledge changes for a case."""
-    folder = asker.folder(case)
-    return list(tell_alerts(asker.workspace, folder, since, None, read_lens(lens), as_of, known_at, pending))
+    asked = since, None, read_lens(lens), as_of, known_at, pending
+    part = "alerts", asked, datetime.date.today()
+    return asker.get(case, part, lambda folder: list(tell_alerts(asker.workspace, folder, *asked)))
 
 
 def _plainly(work: Callable[..., Any]) -> Answerer:

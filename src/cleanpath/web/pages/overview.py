@@ -18,6 +18,7 @@ from cleanpath.web.answers import Answers
 from cleanpath.web.kept import KeptLedgerRoute
 from cleanpath.web.pages.opened import answers_of, page_context, visible_cases
 from cleanpath.web.pages.runs import visible_runs
+from cleanpath.web.preparing import NotReady
 from cleanpath.web.problems import without_places
 from cleanpath.web.query import Query
 from cleanpath.web.rendering import render
@@ -61,6 +62,8 @@ def _case(request: Request, name: str) -> Plain:
         if not answer.is_large:
             card["counts"] = answer.assessment["counts_by_class"]
             card["line"] = answer.get("headline", lambda: headline(answer.assessment))[0]
+    except NotReady:
+        pass  # a large case, of which the card tells no counts
     except CleanpathError as error:
         card["fault"] = without_places(request, str(error))
     return card

@@ -1,7 +1,6 @@
 """Plan, what-if and levers: what it would take, side by side, and whose decision clears most."""
 
-from collections.abc import Mapping
-from threading import BoundedSemaphore
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,7 +11,9 @@ from cleanpath.errors import CleanpathError
 from cleanpath.levers.ranking import COUNTS
 from cleanpath.policy.rules import STATUSES
 from cleanpath.scenarios.scenario import parse_scenario
-from cleanpath.web.pages.opened import open_case
+from cleanpath.web.pages.opened import Opened, open_case
+from cleanpath.web.preparing import NotReady
+from cleanpath.web.problems import without_places
 from cleanpath.web.query import Query
 
 router = APIRouter()
@@ -21,9 +22,17 @@ Plain = dict[str, Any]
 SEARCH_S = 20.0
 """Seconds that a page searches for a plan; a job may search longer."""
 GAP = 0.005
-AT_ONCE = BoundedSemaphore(2)
-"""Searches that run at a time, so that pages that need none are answered meanwhile."""
 FARTHEST_BUDGET = 1e15
+
+
+def _try(opened: Opened, part: Hashable, work_out: Callable[[], Plain]) -> tuple[Plain | None, str]:
+    """Return what takes long, and "" or why the case does not allow it."""
+    try:
+        return opened.answer.get(part, work_out, slow=True), ""
+    except NotReady:
+        raise
+    except CleanpathError as error:
+        return None, without_places(opened.request, str(error))
 
 
 @router.get("/cases/{case}/plan")
@@ -33,14 +42,9 @@ def show_plan(request: Request, case: str) -> Response:
     delay = opened.query.flag("delay")
 
     def search() -> Plain:
-        with AT_ONCE:
-            return opened.answer.analysis.plan(gap=GAP, seconds=SEARCH_S, runs=0, delay=delay).to_dict()
+        return opened.answer.analysis.plan(gap=GAP, seconds=SEARCH_S, runs=0, delay=delay).to_dict()
 
-    plan, fault = None, ""
-    try:
-        plan = opened.answer.get(("plan", delay), search)
-    except CleanpathError as error:
-        fault = str(error)
+    plan, fault = _try(opened, ("plan", delay), search)
     return opened.render("plan.html", "Plan", plan=plan, fault=fault, delay=delay, seconds=SEARCH_S)
 
 
@@ -53,14 +57,9 @@ def show_levers(request: Request, case: str) -> Response:
     price = opened.query.choice("price", ("low", "mid", "high"), "mid")
 
     def rank() -> Plain:
-        with AT_ONCE:
-            return opened.answer.analysis.levers((), count or None, budget, price).to_dict()
+        return opened.answer.analysis.levers((), count or None, budget, price).to_dict()
 
-    found, fault = None, ""
-    try:
-        found = opened.answer.get(("levers", count, budget, price), rank)
-    except CleanpathError as error:
-        fault = str(error)
+    found, fault = _try(opened, ("levers", count, budget, price), rank)
     given = {
         "count": found["count"] if found else count,
         "budget": opened.query.given.get("budget", ""),
@@ -93,14 +92,10 @@ def show_whatif(request: Request, case: str) -> Response:
         edits = scenario_of(given)
 
         def compare() -> Plain:
-            with AT_ONCE:
-                scenario = parse_scenario("what-if", edits)
-                return opened.answer.analysis.whatif(scenario, plan=plan).to_dict()
+            scenario = parse_scenario("what-if", edits)
+            return opened.answer.analysis.whatif(scenario, plan=plan).to_dict()
 
-        try:
-            result = opened.answer.get(("whatif", tuple(sorted(given.items())), plan), compare)
-        except CleanpathError as error:
-            fault = str(error)
+        result, fault = _try(opened, ("whatif", tuple(sorted(given.items())), plan), compare)
     workspace = opened.answer.workspace
     offered = {
         "key": sorted(workspace.registry),

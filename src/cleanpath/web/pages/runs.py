@@ -17,7 +17,6 @@ from cleanpath.web.pages.opened import answers_of, page_context
 from cleanpath.web.query import Query
 from cleanpath.web.rendering import render
 from cleanpath.web.tables import Column, Table, send
-from cleanpath.workspace.history import diff
 
 router = APIRouter(route_class=KeptLedgerRoute)
 Plain = dict[str, Any]
@@ -88,15 +87,13 @@ def _compared(request: Request, person: Person, query: Query) -> tuple[Plain, Ta
     old, new = query.needed("old"), query.needed("new")
     for run in (old, new):
         find_run(request, person, run)
-    workspace, answers = answers_of(request).workspace, answers_of(request)
     case = find_run(request, person, new)["case"]
-    folder = str(answers.folder(case)) if case in answers.names() else None
     try:
-        result = diff(workspace, old, new, folder)
+        result = answers_of(request).compare(old, new, case)
     except BadInput as error:
         if error.where != "--case":
             raise
-        result = diff(workspace, old, new)
+        result = answers_of(request).compare(old, new, None)
     values = {"old": old, "new": new}
     return result, Table("diff", "Changes", ("runs", "diff"), CHANGES, result["changes"], None, values)
 
