@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+import httpx
 import pytest
 from starlette.testclient import TestClient
 
@@ -140,9 +141,47 @@ def test_a_real_server_tells_a_link_logs_without_it_drops_slow_clients_and_stops
         answer = b"".join(iter(lambda: quick.recv(65536), b""))
     assert answer.startswith(b"HTTP/1.1 200")
     assert b"Set up this server" in answer
+    for path, sent in (
+        ("sign-in", "name=anna&password=very-secret-word"),
+        ("sign-in?password=very-secret-word", "x"),
+        (f"set-up/{secret}?token=very-secret-word", "x"),
+    ):
+        httpx.post(f"http://127.0.0.1:{port}/{path}", content=sent, headers=SECRET)
     process.terminate()
     _, logged = process.communicate(timeout=60)
     assert process.returncode in (0, -15)
     lines = [json.loads(line) for line in logged.splitlines() if line.startswith("{")]
-    assert [line["path"] for line in lines if line["message"] == "answered"] == ["/set-up/***"]
+    paths = [line["path"] for line in lines if line["message"] == "answered"]
+    assert paths == ["/set-up/***", "/sign-in", "/sign-in", "/set-up/***"]
     assert secret not in logged
+    assert "very-secret-word" not in logged
+
+
+SECRET = {
+    "Authorization": "Token cp_very-secret-word.x",
+    "Cookie": "cleanpath=very-secret-word",
+    "Content-Type": "application/x-www-form-urlencoded",
+}
+
+
+def test_a_server_that_is_told_to_stop_answers_what_is_under_way_and_takes_nothing_new(server):
+    process, (opened, _) = server
+    address = "127.0.0.1", int(re.search(r":(\d+)/", opened).group(1))
+    body = b"name=anna&password=" + b"x" * 100
+    with socket.create_connection(address, timeout=20) as slow:
+        head = "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        slow.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:10])
+        time.sleep(0.5)
+        process.terminate()
+        until = time.monotonic() + 20
+        while True:
+            try:
+                socket.create_connection(address, timeout=1).close()
+            except OSError:
+                break
+            assert time.monotonic() < until, "it still takes connections"
+            time.sleep(0.05)
+        assert process.poll() is None
+        slow.sendall(body[10:])
+        assert slow.recv(12) in (b"HTTP/1.1 200", b"HTTP/1.1 303", b"HTTP/1.1 403", b"HTTP/1.1 422")
+    assert process.wait(60) in (0, -15)
