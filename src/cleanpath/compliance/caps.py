@@ -6,13 +6,16 @@ target. The bounds are the least and the greatest ratio of sums over all that ma
 
 import math
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.compliance.context import ComplianceContext, Coverage, Requirement
 from cleanpath.compliance.findings import Measure, Status
 from cleanpath.verdict import Truth
+
+if TYPE_CHECKING:
+    from cleanpath.compliance.context import ComplianceContext, Coverage, Requirement
 
 Reals = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -168,7 +171,7 @@ class Capped:
     measures: tuple[Measure, ...]
 
 
-def if_it_applies(requirement: Requirement) -> Requirement:
+def if_it_applies(requirement: "Requirement") -> "Requirement":
     """Return a cap as it is measured where its condition holds.
 
     A condition is about the whole network: where it holds, all that the cap names counts towards the whole,
@@ -182,7 +185,7 @@ def if_it_applies(requirement: Requirement) -> Requirement:
     )
 
 
-def cap(context: ComplianceContext, requirement: Requirement, reached: Coverage, rows: Rows) -> Capped:
+def cap(context: "ComplianceContext", requirement: "Requirement", reached: "Coverage", rows: Rows) -> Capped:
     """Judge a cap for the elements `rows` of one operator.
 
     It is broken if something certainly counts and the least share exceeds the limit, and met if the greatest
@@ -207,7 +210,7 @@ def cap(context: ComplianceContext, requirement: Requirement, reached: Coverage,
 
 
 def _measure(
-    requirement: Requirement, name: str, entries: Entries, bounds: tuple[float, float], limit: float
+    requirement: "Requirement", name: str, entries: Entries, bounds: tuple[float, float], limit: float
 ) -> tuple[Status, Measure]:
     low, high = bounds
     begun = requirement.timing.begun
@@ -224,7 +227,7 @@ def _measure(
     return status, Measure(name, UNITS[name], low, high, limit, total, flips)
 
 
-def count_entries(context: ComplianceContext, reached: Coverage, rows: Rows, name: str) -> Entries:
+def count_entries(context: "ComplianceContext", reached: "Coverage", rows: Rows, name: str) -> Entries:
     """Return what a share counts of the elements `rows`, by what it is measured on."""
     if name == "sites":
         return _sites(context, reached, rows)
@@ -238,7 +241,7 @@ def count_entries(context: ComplianceContext, reached: Coverage, rows: Rows, nam
     return Entries(weight[keep], scope[keep] == Truth.YES, reached.low[rows][keep], reached.high[rows][keep])
 
 
-def _weights(context: ComplianceContext, rows: Rows, name: str) -> NDArray[np.float64]:
+def _weights(context: "ComplianceContext", rows: Rows, name: str) -> NDArray[np.float64]:
     """Return the weights of elements; how many units an aggregate stands for is known only where said."""
     inventory = context.inventory
     if name in ("traffic", "premises", "spend"):
@@ -250,7 +253,7 @@ def _weights(context: ComplianceContext, rows: Rows, name: str) -> NDArray[np.fl
     return count
 
 
-def _stations(context: ComplianceContext) -> NDArray[np.int8]:
+def _stations(context: "ComplianceContext") -> NDArray[np.int8]:
     """Whether each group is a base station, or holds some."""
     found = []
     for group in context.inventory.groups:
@@ -263,7 +266,7 @@ def _stations(context: ComplianceContext) -> NDArray[np.int8]:
     return np.array(found, dtype=np.int8)
 
 
-def _sites(context: ComplianceContext, reached: Coverage, rows: Rows) -> Entries:
+def _sites(context: "ComplianceContext", reached: "Coverage", rows: Rows) -> Entries:
     """Count sites: one is of the target if any of its equipment in scope is."""
     inventory = context.inventory
     scope, meant, site = reached.scope[rows], reached.meant[rows], inventory.site[rows]

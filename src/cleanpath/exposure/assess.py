@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,6 @@ from cleanpath.exposure.avoidance import Avoidance, find_avoidance, find_cuts
 from cleanpath.exposure.planes import PlaneSets, PlaneVerdicts, fold, plane_touch
 from cleanpath.exposure.policy_routes import avoid_by_policy, cut_by_policy
 from cleanpath.exposure.presence import surely_flows
-from cleanpath.exposure.problem import ExposureProblem
 from cleanpath.network.graph import Codes, Offsets, Reals
 from cleanpath.routing.contract import (
     BatchedModel,
@@ -35,6 +34,9 @@ from cleanpath.routing.contract import (
 from cleanpath.routing.igp.destinations import join_outcomes
 from cleanpath.routing.models import check_problem
 from cleanpath.verdict import Truth
+
+if TYPE_CHECKING:
+    from cleanpath.exposure.problem import ExposureProblem
 
 MARK = b"cleanpath part 1\n"
 Arrays = dict[str, NDArray[Any]]
@@ -136,7 +138,7 @@ def _unpack(packed: Arrays) -> Part:
 
 
 def examine(
-    situation: ExposureProblem, touch: Touch, keep: Path | None = None, progress: Progress | None = None
+    situation: "ExposureProblem", touch: Touch, keep: Path | None = None, progress: Progress | None = None
 ) -> Outcome:
     """Return what the traffic of every demand touches, for each flagged set of `touch`.
 
@@ -173,7 +175,7 @@ def examine(
 
 def _examine_whole(
     model: RoutingModel,
-    situation: ExposureProblem,
+    situation: "ExposureProblem",
     touch: Touch,
     checkpoints: Checkpoints | None,
     progress: Progress | None,
@@ -190,7 +192,7 @@ def _examine_whole(
 
 def _parts(
     model: BatchedModel,
-    situation: ExposureProblem,
+    situation: "ExposureProblem",
     touch: Touch,
     checkpoints: Checkpoints | None,
     count: int,
@@ -217,7 +219,7 @@ SAMPLE = 4
 """of a larger one so many, drawn so that nobody can tell which."""
 
 
-def _recheck(part: Part, path: Path, situation: ExposureProblem, touch: Touch) -> None:
+def _recheck(part: Part, path: Path, situation: "ExposureProblem", touch: Touch) -> None:
     """Refuse a part that says something else than what is worked out again of its demands."""
     places, kept = part
     count = len(places)
@@ -229,7 +231,7 @@ def _recheck(part: Part, path: Path, situation: ExposureProblem, touch: Touch) -
         raise BadInput(str(path), "a part of this run as it was written", "other verdicts", hint)
 
 
-def _agrees(part: Part, situation: ExposureProblem, touch: Touch) -> bool:
+def _agrees(part: Part, situation: "ExposureProblem", touch: Touch) -> bool:
     places, kept = part
     count = len(places)
     few = count * situation.graph.size <= FEW or situation.paths is not None
@@ -245,7 +247,7 @@ def _agrees(part: Part, situation: ExposureProblem, touch: Touch) -> bool:
     )
 
 
-def _key(situation: ExposureProblem, touch: Touch, batch: int) -> str:
+def _key(situation: "ExposureProblem", touch: Touch, batch: int) -> str:
     graph, demands, paths = situation.graph, situation.demands, situation.paths
     how = (situation.model, str(situation.failures), str(situation.reroute))
     words = (__version__, str(graph.size), str(batch), *how)
@@ -275,7 +277,7 @@ class Assessment:
 
 
 def assess_situation(
-    situation: ExposureProblem,
+    situation: "ExposureProblem",
     low: Reals,
     high: Reals,
     progress: Progress | None = None,

@@ -8,7 +8,7 @@ touched. One sweep of the routing model with a flagged set a lever answers this 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,10 +19,12 @@ from cleanpath.network.graph import Codes, Flags, Offsets, Reals
 from cleanpath.network.network import Network
 from cleanpath.policy.equipment import SYSTEM
 from cleanpath.policy.judge import Judgement
-from cleanpath.policy.restricted import MixGround, Restricted
 from cleanpath.routing.contract import Progress, Touch
 from cleanpath.tables import read_table
 from cleanpath.verdict import Level, Truth
+
+if TYPE_CHECKING:
+    from cleanpath.policy.restricted import MixGround, Restricted
 
 LEVER_KINDS = {
     "country": "a government has the restricted equipment of its country and its operators replaced",
@@ -50,7 +52,7 @@ class Levers:
     stuck: Flags
 
 
-def find_levers(kind: str, network: Network, restricted: Restricted) -> Levers:
+def find_levers(kind: str, network: Network, restricted: "Restricted") -> Levers:
     """Assign to every element that is or may be restricted the levers that clear it.
 
     Parameters
@@ -105,7 +107,7 @@ def _countries(network: Network) -> list[str]:
     return [country or home.get(operator, "") for country, operator in rows]
 
 
-def _makers(row: int, network: Network, restricted: Restricted) -> tuple[str, ...]:
+def _makers(row: int, network: Network, restricted: "Restricted") -> tuple[str, ...]:
     """Return whose equipment an element that is or may be restricted can be."""
     if row in restricted.mixes:
         return _makers_of_mix(restricted.mixes[row])
@@ -117,7 +119,7 @@ def _makers(row: int, network: Network, restricted: Restricted) -> tuple[str, ..
     return tuple(sorted(_against(judgement) & candidates or candidates))
 
 
-def _makers_of_mix(ground: MixGround) -> tuple[str, ...]:
+def _makers_of_mix(ground: "MixGround") -> tuple[str, ...]:
     judged = ground.judgements.items()
     named = {maker for maker, judgement in judged if judgement.truth > Truth.NO}
     closed = sum(part.low for part in ground.mix.parts) >= 1.0

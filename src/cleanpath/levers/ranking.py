@@ -7,6 +7,7 @@ it needs; what a set reaches is at most what its levers got.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,8 +16,10 @@ from cleanpath.jit import kernel
 from cleanpath.levers import cooperative_game as games
 from cleanpath.levers.cooperative_game import Codes, Game, Shapley, make_game, shapley, value, value_table
 from cleanpath.levers.fewest import Best, best_by_count, fewest
-from cleanpath.levers.levers import Levers, Needs
 from cleanpath.network.graph import Flags, Reals
+
+if TYPE_CHECKING:
+    from cleanpath.levers.levers import Levers, Needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +266,7 @@ def count_goals(count: str, names: Sequence[str], volume: Reals, choice: Sequenc
     return Goals(titles, weight, tuple(tuple(members) for members in groups.values()))
 
 
-def rank(levers: Levers, needs: Needs, goals: Goals, cost: Reals) -> Ranking:
+def rank(levers: "Levers", needs: "Needs", goals: Goals, cost: Reals) -> Ranking:
     """Rank levers; `cost` (L,) tells how far each step of an order goes.
 
     Raises
@@ -302,7 +305,7 @@ def rank(levers: Levers, needs: Needs, goals: Goals, cost: Reals) -> Ranking:
     )
 
 
-def _stand(needs: Needs, goals: Goals) -> tuple[Standing, tuple[Single, ...]]:
+def _stand(needs: "Needs", goals: Goals) -> tuple[Standing, tuple[Single, ...]]:
     """Return how goals stand, and what each lever does alone."""
     levers = len(needs.open)
     order = np.array([demand for members in goals.demands for demand in members], np.int64)

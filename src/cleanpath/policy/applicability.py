@@ -7,6 +7,7 @@ single requirements narrow further: `restricts` for verdicts, `Applicability.cov
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +18,12 @@ from cleanpath.identity.vendors import Vendors
 from cleanpath.policy.constraint_kinds import KINDS, REGIMES
 from cleanpath.policy.equipment import HOUSEHOLD, Equipment, Trait
 from cleanpath.policy.lens import FIRMNESS, RANKS, Lens
-from cleanpath.policy.registry import Registry
 from cleanpath.policy.rules import PARTS, Constraint, Rule, Scope, Target
 from cleanpath.policy.status import RuleState, is_stated, known_date, readings, state_of
 from cleanpath.verdict import Truth
+
+if TYPE_CHECKING:
+    from cleanpath.policy.registry import Registry
 
 _MOBILE = {"2G", "3G", "4G", "5G", "6G"}
 
@@ -209,7 +212,7 @@ class RulesAsOf:
     `matches` are those of makers by rule and number of the target, `best` those of equipment by rule.
     """
 
-    registry: Registry
+    registry: "Registry"
     vendors: Vendors
     lens: Lens
     clocks: Clocks
@@ -223,7 +226,7 @@ class RulesAsOf:
         return RANKS.get(state.state, -1) >= FIRMNESS[self.lens.firmness]
 
 
-def prepare(registry: Registry, vendors: Vendors, lens: Lens, clocks: Clocks) -> RulesAsOf:
+def prepare(registry: "Registry", vendors: Vendors, lens: Lens, clocks: Clocks) -> RulesAsOf:
     """Derive the state of every rule once."""
     states = {key: state_of(rule, clocks) for key, rule in registry.items()}
     may_be = {

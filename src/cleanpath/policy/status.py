@@ -7,15 +7,17 @@ enacted, not effective; an enabling law restricts nobody; rumours, lobbying and 
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from cleanpath.dates import Clocks, PartialDate
 from cleanpath.places import enclosing
 from cleanpath.policy.constraint_kinds import KINDS, REGIMES
-from cleanpath.policy.lens import Lens
-from cleanpath.policy.registry import Registry
-from cleanpath.policy.rules import Constraint, Event, Rule
 from cleanpath.verdict import Truth
+
+if TYPE_CHECKING:
+    from cleanpath.policy.lens import Lens
+    from cleanpath.policy.registry import Registry
+    from cleanpath.policy.rules import Constraint, Event, Rule
 
 STATES = {
     "in_force": "binding or followed in fact, and begun",
@@ -39,8 +41,8 @@ class RuleState:
     """The state of a rule, the event that decided it, and all events that could be known, in file order."""
 
     state: str
-    decisive: Event | None
-    visible: tuple[Event, ...]
+    decisive: "Event | None"
+    visible: "tuple[Event, ...]"
 
     @property
     def verified(self) -> int:
@@ -48,7 +50,7 @@ class RuleState:
         return sum(event.verified for event in self.visible)
 
 
-def visible_events(rule: Rule, clocks: Clocks) -> tuple[Event, ...]:
+def visible_events(rule: "Rule", clocks: Clocks) -> "tuple[Event, ...]":
     """Return the events that could be known and that nothing known has replaced, in file order.
 
     A source that was published later is not named.
@@ -61,13 +63,13 @@ def visible_events(rule: Rule, clocks: Clocks) -> tuple[Event, ...]:
     )
 
 
-def as_seen(event: Event, clocks: Clocks) -> Event:
+def as_seen(event: "Event", clocks: Clocks) -> "Event":
     """Return an event with its source as a page of the day may name it."""
     source = event.source.seen_on(clocks.known_at)
     return event if source is event.source else replace(event, source=source)
 
 
-def state_of(rule: Rule, clocks: Clocks) -> RuleState:
+def state_of(rule: "Rule", clocks: Clocks) -> RuleState:
     """Return the state of a rule on `clocks.as_of`, with what could be known on `clocks.known_at`."""
     visible = visible_events(rule, clocks)
     past = sorted((e for e in visible if happened(e, clocks)), key=lambda e: (e.date.first, e.date.last))
@@ -77,7 +79,7 @@ def state_of(rule: Rule, clocks: Clocks) -> RuleState:
     return RuleState(state, decisive, visible)
 
 
-def readings(rule: Rule, clocks: Clocks) -> tuple[Rule, ...]:
+def readings(rule: "Rule", clocks: Clocks) -> "tuple[Rule, ...]":
     """Return what a rule may be on the day because dates of it are known to the month or year only.
 
     Partial dates bind from their last day, as the rule itself is read. The readings take one from its first
@@ -97,7 +99,7 @@ def readings(rule: Rule, clocks: Clocks) -> tuple[Rule, ...]:
     return replace(rule, events=begun, constraints=constraints), replace(rule, events=ended)
 
 
-def _from_first_day(event: Event) -> Event:
+def _from_first_day(event: "Event") -> "Event":
     return replace(event, date=_opened(event.date), known_from=_opened(event.known_from))
 
 
@@ -110,7 +112,7 @@ def _opened(date: PartialDate | None) -> PartialDate | None:
     return date and PartialDate(date.first, date.first, date.first.isoformat())
 
 
-def happened(event: Event, clocks: Clocks) -> bool:
+def happened(event: "Event", clocks: Clocks) -> bool:
     """Whether a known event had happened: its date is over, or it was reported within its width."""
     if event.date.last <= clocks.as_of:
         return True
@@ -118,22 +120,22 @@ def happened(event: Event, clocks: Clocks) -> bool:
     return event.status != "deadline" and event.date.first <= told <= min(event.date.last, clocks.as_of)
 
 
-def in_effect(constraint: Constraint, clocks: Clocks) -> bool:
+def in_effect(constraint: "Constraint", clocks: Clocks) -> bool:
     """Whether a constraint has begun by a date that is over and could be known."""
     return constraint.applies_from is not None and _reached(constraint, constraint.applies_from, clocks)
 
 
-def pending(constraint: Constraint, clocks: Clocks) -> bool:
+def pending(constraint: "Constraint", clocks: Clocks) -> bool:
     """Whether a constraint has a first day that is still to come, or could not be known."""
     return constraint.applies_from is not None and not in_effect(constraint, clocks)
 
 
-def _reached(constraint: Constraint, date: PartialDate, clocks: Clocks) -> bool:
+def _reached(constraint: "Constraint", date: PartialDate, clocks: Clocks) -> bool:
     return date.by(clocks.as_of) is Truth.YES and clocks.knows(constraint.known_from or date)
 
 
 def known_date(
-    constraint: Constraint, date: PartialDate | None, state: RuleState, clocks: Clocks
+    constraint: "Constraint", date: PartialDate | None, state: RuleState, clocks: Clocks
 ) -> PartialDate | None:
     """Return a date if it could be known: by its own field, by an event that tells it, or because it came."""
     if date is None:
@@ -143,11 +145,11 @@ def known_date(
     return None
 
 
-def _tells(event: Event, date: PartialDate) -> bool:
+def _tells(event: "Event", date: PartialDate) -> bool:
     return event.date == date and event.status in ("deadline", "effective", "enacted", "announced")
 
 
-def is_stated(rule: Rule, constraint: Constraint, state: RuleState, clocks: Clocks) -> bool:
+def is_stated(rule: "Rule", constraint: "Constraint", state: RuleState, clocks: Clocks) -> bool:
     """Whether a constraint could be known: not where its first day could not and events are still to come."""
     hidden = constraint.applies_from is not None and not known_date(
         constraint, constraint.applies_from, state, clocks
@@ -155,7 +157,7 @@ def is_stated(rule: Rule, constraint: Constraint, state: RuleState, clocks: Cloc
     return not hidden or len(state.visible) == len(rule.events)
 
 
-def _derive(rule: Rule, past: list[Event], clocks: Clocks) -> tuple[str, Event]:
+def _derive(rule: "Rule", past: "list[Event]", clocks: Clocks) -> "tuple[str, Event]":
     if rule.force == "none":
         return _not_restricting(past)
     adopted = _last(past, "enacted", *STARTS)
@@ -178,11 +180,11 @@ def _derive(rule: Rule, past: list[Event], clocks: Clocks) -> tuple[str, Event]:
     return _unenforced(rule, past)
 
 
-def _last(past: list[Event], *statuses: str) -> Event | None:
+def _last(past: "list[Event]", *statuses: str) -> "Event | None":
     return next((event for event in reversed(past) if event.status in statuses), None)
 
 
-def _undone(past: list[Event], step: Event | None) -> Event | None:
+def _undone(past: "list[Event]", step: "Event | None") -> "Event | None":
     """Return the last undoing that began after the last step forward, or that nothing preceded."""
     undo = _last(past, *_UNDO)
     if undo and (step is None or undo.date.first > step.date.first):
@@ -190,7 +192,7 @@ def _undone(past: list[Event], step: Event | None) -> Event | None:
     return None
 
 
-def _started(rule: Rule, past: list[Event], clocks: Clocks) -> Event | None:
+def _started(rule: "Rule", past: "list[Event]", clocks: Clocks) -> "Event | None":
     """Return the event by which a rule is in force, whether or not it was undone since."""
     start = _last(past, *STARTS) or (_last(past, "enacted") if rule.force == "contract" else None)
     if start:
@@ -203,19 +205,19 @@ def _started(rule: Rule, past: list[Event], clocks: Clocks) -> Event | None:
     return _last(past, "enacted", "announced") if began else None
 
 
-def _procedure_only(rule: Rule, clocks: Clocks) -> bool:
+def _procedure_only(rule: "Rule", clocks: Clocks) -> bool:
     """Whether all that could apply already is a procedure."""
     now = [c for c in rule.constraints if not pending(c, clocks)]
     return bool(now) and all(c.kind in REGIMES for c in now)
 
 
-def _not_restricting(past: list[Event]) -> tuple[str, Event]:
+def _not_restricting(past: "list[Event]") -> "tuple[str, Event]":
     if free := _last(past, "declined", "operator_choice"):
         return "no_restriction_stated", free
     return _weak(past)
 
 
-def _unenforced(rule: Rule, past: list[Event]) -> tuple[str, Event]:
+def _unenforced(rule: "Rule", past: "list[Event]") -> "tuple[str, Event]":
     spoken = _last(past, *_SPOKEN)
     if rule.force == "advisory" and spoken:
         return "advisory", spoken
@@ -230,7 +232,7 @@ def _unenforced(rule: Rule, past: list[Event]) -> tuple[str, Event]:
     return _weak(past)
 
 
-def _weak(past: list[Event]) -> tuple[str, Event]:
+def _weak(past: "list[Event]") -> "tuple[str, Event]":
     for state, statuses in (
         ("announced_other", (*_SPOKEN, "rescinded")),
         ("proposed", ("proposed",)),
@@ -248,13 +250,13 @@ def _weak(past: list[Event]) -> tuple[str, Event]:
 class Standing:
     """A rule, its state on the day, and the event that decided it."""
 
-    rule: Rule
+    rule: "Rule"
     state: str
-    event: Event
+    event: "Event"
 
 
 def standing_rules(
-    registry: Registry, lens: Lens, clocks: Clocks, places: Collection[str] = ()
+    registry: "Registry", lens: "Lens", clocks: Clocks, places: Collection[str] = ()
 ) -> list[Standing]:
     """Return the rules of a lens that could be known, by jurisdiction and key.
 
@@ -281,7 +283,7 @@ def standing_rules(
     return sorted(found, key=lambda s: (s.rule.jurisdiction, s.rule.key))
 
 
-def silent_places(registry: Registry, lens: Lens, clocks: Clocks, places: Collection[str]) -> list[str]:
+def silent_places(registry: "Registry", lens: "Lens", clocks: Clocks, places: Collection[str]) -> list[str]:
     """Return the jurisdictions of which nothing could be known: their law is unknown, not absent."""
     asked = set(places) if lens.kind == "local" else set(lens.names) if lens.kind == "jurisdiction" else set()
     heard = {standing.rule.jurisdiction for standing in standing_rules(registry, lens, clocks, places)}

@@ -8,14 +8,16 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleanpath.errors import BadInput, Unavailable, install_extra
 from cleanpath.files import replacing, write_text
-from cleanpath.reporting.exports.bundle import Dossier
 from cleanpath.results.assets import Row
 from cleanpath.results.wording import cell_text, sheet_cell
 from cleanpath.schema.description import describe
+
+if TYPE_CHECKING:
+    from cleanpath.reporting.exports.bundle import Dossier
 
 ROW_LIMIT = 1_048_575
 """Rows of a sheet of XLSX below its header (ECMA-376)."""
@@ -41,7 +43,7 @@ def sheet_of(title: str, rows: Sequence[Row], columns: Sequence[str] = ()) -> Sh
     return Sheet(title, names, [[row[name] for name in names] for row in rows])
 
 
-def closing_sheets(dossier: Dossier) -> list[Sheet]:
+def closing_sheets(dossier: "Dossier") -> list[Sheet]:
     """Return the sheets that every workbook ends with: what is not known, and what was asked."""
     return [
         sheet_of("not known", dossier.not_known, ("asset", "not_known")),
@@ -145,13 +147,13 @@ FINDING_COLUMNS = (
 )  # fmt: skip
 
 
-def report_sheet(dossier: Dossier) -> Sheet:
+def report_sheet(dossier: "Dossier") -> Sheet:
     """Return the rows of the report."""
     cover = {name: dossier.about.get(name, "") for name in ("scope", "incomplete")}
     return sheet_of("report", [row | cover for row in dossier.rows], describe("report").names)
 
 
-def findings_sheet(dossier: Dossier) -> Sheet:
+def findings_sheet(dossier: "Dossier") -> Sheet:
     """Return the findings, one a row, with the assets of each status."""
     rows = []
     for finding, view in zip(dossier.findings, dossier.views, strict=True):
@@ -164,17 +166,17 @@ def findings_sheet(dossier: Dossier) -> Sheet:
     return sheet_of("findings", rows, FINDING_COLUMNS)
 
 
-def flow_sheets(dossier: Dossier) -> list[Sheet]:
+def flow_sheets(dossier: "Dossier") -> list[Sheet]:
     """Return the protected flows with their classes and what is open, where the dossier tells of them."""
     return [sheet_of("flows", dossier.flows)] if dossier.flows else []
 
 
-def write_csv(dossier: Dossier, to: Path) -> None:
+def write_csv(dossier: "Dossier", to: Path) -> None:
     """Write the rows of the report as CSV; empty cells are what is not known."""
     write_text(to, csv_text(report_sheet(dossier)))
 
 
-def write_xlsx(dossier: Dossier, to: Path) -> None:
+def write_xlsx(dossier: "Dossier", to: Path) -> None:
     """Write report, findings, flows, what is not known, and what was asked as a workbook."""
     sheets = [report_sheet(dossier), findings_sheet(dossier), *flow_sheets(dossier)]
     write_workbook([*sheets, *closing_sheets(dossier)], to)
