@@ -10,8 +10,6 @@ import json
 import os
 import re
 import stat
-import tempfile
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +169,8 @@ def _read(path: str) -> bytes:
 
 
 def _parse(path: Path, raw: bytes) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(raw.decode("utf-8").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
@@ -214,6 +214,8 @@ def _recall(kept: Path, digest: str) -> Data | None:
 
 def _remember(kept: Path, digest: str, data: Data) -> None:
     """Keep the data for the next start; say nothing where that is not possible."""
+    import tempfile
+
     try:
         body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
     except (TypeError, ValueError, RecursionError):

@@ -2,10 +2,8 @@
 
 import json
 import os
-import secrets
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -46,6 +44,8 @@ def writing(to: str, force: bool = False, kept: Iterable[Path] = ()) -> Iterator
         If the place cannot be written.
     """
     if to in STANDARD_OUTPUT:
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="cleanpath-") as folder:
             made = Path(folder, "made")
             yield made
@@ -98,7 +98,7 @@ def replacing(path: Path, force: bool = True) -> Iterator[Path]:
         If the place cannot be written.
     """
     # A name of its own, so that the longest name of a file can be written too.
-    partial = path.with_name(f".cleanpath-{os.getpid()}-{secrets.token_hex(4)}.part{path.suffix[:20]}")
+    partial = path.with_name(f".cleanpath-{os.getpid()}-{os.urandom(4).hex()}.part{path.suffix[:20]}")
     try:
         yield partial
         if not force and os.path.lexists(path):

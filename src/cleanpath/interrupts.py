@@ -8,7 +8,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import FrameType
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -16,13 +15,12 @@ AGAIN_S = 0.02
 """Seconds after which an interrupt is raised anew that came where no exception can be raised."""
 
 
-@dataclass
 class _State:
     """Whether an interrupt came, one is held back now, and work may end early with a result."""
 
-    came: bool = False
-    held: bool = False
-    early: bool = True
+    came = False
+    held = False
+    early = True
 
 
 _state = _State()

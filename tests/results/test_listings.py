@@ -9,9 +9,9 @@ import pytest
 
 from cleanpath.cli.main import main
 from cleanpath.results.answers import WarmUp
-from cleanpath.results.listings import CaseRow, entries
+from cleanpath.results.listings import CaseRow
 from cleanpath.results.schemas import FOLDER
-from cleanpath.results.typed import build
+from cleanpath.results.typed import build, entries
 from printed_listings import CLAIM, COMMANDS
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sources" / "samples"

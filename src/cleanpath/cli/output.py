@@ -1,6 +1,7 @@
 """Results printed: table, JSON, CSV, streams."""
 
 import csv
+import importlib
 import itertools
 import json
 import shlex
@@ -9,18 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cleanpath.cli.layout import print_columns
-from cleanpath.cli.print_decisions import print_levers, print_whatif
-from cleanpath.cli.print_internet import print_internet, print_losses
-from cleanpath.cli.print_plan import print_plan
-from cleanpath.cli.print_press import print_candidates, print_inbox
-from cleanpath.cli.print_results import (
-    print_assessment,
-    print_difference,
-    print_findings,
-    print_import,
-    print_ladder,
-    print_measurement,
-)
 from cleanpath.cli.rows import choose_fields, claim_share, table_rows
 from cleanpath.errors import BadInput
 from cleanpath.files import to_json
@@ -145,8 +134,16 @@ def print_result(
     elif form == "jsonl":
         sys.stdout.writelines(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in result)
     else:
-        shape: Callable[..., None] = _SHAPES.get(command, _print_details)
-        shape(_hinted(result, asked), command, **views)
+        _shape(command)(_hinted(result, asked), command, **views)
+
+
+def _shape(command: str) -> Callable[..., None]:
+    """Return what prints the table of a command; most of it loads only when it is asked for."""
+    if command in _ELSEWHERE:
+        module, name = _ELSEWHERE[command].split(".")
+        found: Callable[..., None] = getattr(importlib.import_module(f"cleanpath.cli.{module}"), name)
+        return found
+    return _SHAPES.get(command, _print_details)
 
 
 def _hinted(result: Any, asked: Mapping[str, Any] | None) -> Any:
@@ -237,6 +234,8 @@ def _print_sentences(result: dict[str, Any], command: str) -> None:
 
 
 def _print_judgement(result: dict[str, Any], command: str) -> None:
+    from cleanpath.cli.print_results import print_findings, print_ladder
+
     if isinstance(result.get("findings"), list):
         print_findings(result)
         return
@@ -265,18 +264,22 @@ _SHAPES: dict[str, Callable[..., None]] = {
     "cases": _print_rows,
     "runs": _print_rows,
     "waivers": _print_rows,
-    "diff": print_difference,
-    "assess": print_assessment,
-    "internet": print_internet,
-    "losses": print_losses,
     "explain": _print_sentences,
     "judge": _print_judgement,
-    "levers": print_levers,
-    "plan": print_plan,
-    "whatif": print_whatif,
-    "import": print_import,
-    "read": print_candidates,
-    "inbox": print_inbox,
-    "measure": print_measurement,
     "verify": _print_verification,
 }
+
+_ELSEWHERE = {
+    "assess": "print_results.print_assessment",
+    "diff": "print_results.print_difference",
+    "import": "print_results.print_import",
+    "inbox": "print_press.print_inbox",
+    "internet": "print_internet.print_internet",
+    "levers": "print_decisions.print_levers",
+    "losses": "print_internet.print_losses",
+    "measure": "print_results.print_measurement",
+    "plan": "print_plan.print_plan",
+    "read": "print_press.print_candidates",
+    "whatif": "print_decisions.print_whatif",
+}
+"""Commands whose table is printed by another module: its name and that of the function."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from cleanpath.claims.kinds import BOUNDING
 from cleanpath.errors import BadInput, UnknownName
-from cleanpath.results.axes import flow_rows
 from cleanpath.results.cover import cover_columns
 from cleanpath.results.wording import share_text
 
@@ -127,6 +126,12 @@ def _list_of(name: str) -> Callable[[Plain], Rows]:
     return rows
 
 
+def _flows(result: Plain) -> Rows:
+    from cleanpath.results.axes import flow_rows
+
+    return flow_rows(result)
+
+
 def _losses(result: Plain) -> Rows:
     from cleanpath.cli.print_internet import loss_rows
 
@@ -141,7 +146,7 @@ def plan_rows(result: Plain) -> Rows:
 
 
 ROWS: dict[str, Callable[[Plain], Rows]] = {
-    "assess": flow_rows,
+    "assess": _flows,
     "diff": _list_of("changes"),
     "explain": _sentences,
     "judge": _judgement,

@@ -5,11 +5,9 @@ of the user. The file of a folder may have come from anybody, so it names no ser
 """
 
 import os
-import tomllib
-from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleanpath.errors import BadInput, UnknownName, shown
 
@@ -18,8 +16,7 @@ LARGEST = 64_000
 """Bytes of a file of settings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What holds where the command line does not say it; `None` leaves it to the command.
 
     Attributes
@@ -39,7 +36,7 @@ class Settings:
     pager: bool | None = None
 
 
-KEYS = tuple(field.name for field in fields(Settings))
+KEYS = Settings._fields
 FLAGS = ("color", "pager")
 FORMATS = ("table", "json", "csv", "jsonl")
 
@@ -68,6 +65,8 @@ def read_settings(folder: Path | None = None) -> Settings:
 def _read(path: Path, shared: bool) -> dict[str, Any]:
     if not path.is_file():
         return {}
+    import tomllib
+
     where = str(path)
     try:
         if path.stat().st_size > LARGEST:

@@ -15,6 +15,7 @@ from cleanpath.claims.model import UNJUDGED, Claim, Grade, as_known, describe_cl
 from cleanpath.claims.vendor_shares import SetAsideClaim
 from cleanpath.policy.judge import Judgement, Reason
 from cleanpath.policy.restricted import MixGround, Restricted, missing_of
+from cleanpath.results.record_rows import ClaimFacts, SourceRow
 from cleanpath.results.typed import OPTIONAL, Entry, Plain, TruthWord
 from cleanpath.verdict import Truth
 
@@ -146,40 +147,10 @@ class VendorJudgement(Entry):
     reasons: list[ReasonRow]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow(Plain):
-    """Where a claim can be read."""
-
-    publisher: str
-    title: str
-    url: str
-    published: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimRow(Plain):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRow(ClaimFacts):
     """A claim that an answer rests on."""
 
-    key: str
-    subject: str
-    kind: str
-    vendor: str
-    low: float
-    high: float
-    date: str
-    since: str | None
-    until: str | None
-    known_from: str
-    attribution: str
-    said_by: str
-    grade: str
-    strength: str
-    inference: str
-    scope: str
-    places: list[str]
-    verified: bool
-    origin: str
-    statement: str
     sources: list[SourceRow]
 
     @classmethod

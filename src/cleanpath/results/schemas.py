@@ -29,16 +29,7 @@ from cleanpath.results.findings import FindingsResult
 from cleanpath.results.grounds import VendorJudgement
 from cleanpath.results.internet import InternetResult
 from cleanpath.results.levers import LeversResult
-from cleanpath.results.listings import (
-    CaseRow,
-    ClaimEntry,
-    ClaimHistory,
-    NameResolution,
-    RuleRow,
-    RunEntry,
-    VendorRow,
-    WaiverRow,
-)
+from cleanpath.results.listings import CaseRow, NameResolution, RuleRow, VendorRow
 from cleanpath.results.losses import LossesResult
 from cleanpath.results.made_cases import GeneratedCase, ImportSummary, KeptList, StartedCase
 from cleanpath.results.plan import PlanResult
@@ -50,6 +41,7 @@ from cleanpath.results.press import (
     ReadArticle,
     RejectedCandidate,
 )
+from cleanpath.results.record_rows import ClaimEntry, ClaimHistory, RunEntry, WaiverRow
 from cleanpath.results.rule_detail import RuleDetail, WithheldRule
 from cleanpath.results.typed import Document, Entry, schema_of
 from cleanpath.results.vendor_detail import VendorDetail

@@ -7,7 +7,7 @@ code, files and documentation cannot differ.
 
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, ClassVar, TypeVar, Union
@@ -72,9 +72,20 @@ Step = tuple[str, str, bool, Callable[[Any], Any] | None]
 
 
 @cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return typing.get_type_hints(kind, include_extras=True)
+
+
+@cache
+def _names(kind: Any) -> dict[str, str]:
+    """Return the names of the fields by the names under which they are printed."""
+    return {_key(one): one.name for one in fields(kind)}
+
+
+@cache
 def _steps(kind: Any) -> tuple[Step, ...]:
     """Return for each field its name, its printed name, whether it may be left out, and its conversion."""
-    hints = typing.get_type_hints(kind, include_extras=True)
+    hints = _hints(kind)
     return tuple(
         (one.name, _key(one), bool(one.metadata.get("optional")), _converter(hints[one.name]))
         for one in fields(kind)
@@ -130,9 +141,8 @@ def build(kind: type[P], data: Mapping[str, Any]) -> P:
     TypeError
         If a field is missing, or there is one that the type does not have.
     """
-    hints = typing.get_type_hints(kind, include_extras=True)
     made: Any = kind
-    names = {_key(one): one.name for one in fields(made)}
+    names, hints = _names(made), _hints(made)
     given = {name: value for name, value in data.items() if name != "schema" or name in names}
     unknown = given.keys() - names.keys()
     if unknown:
@@ -153,6 +163,17 @@ def _built(hint: Any, value: Any) -> Any:
     return value
 
 
+def entries(kind: type[Entry], rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows as a listing prints them, each held against its type.
+
+    Raises
+    ------
+    TypeError
+        If a row has a field too many or one too few.
+    """
+    return [build(kind, row).to_dict() for row in rows]
+
+
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 
@@ -167,7 +188,7 @@ def schema_of(kind: type[Document] | type[Entry]) -> dict[str, Any]:
 
 
 def _object(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
-    hints = typing.get_type_hints(kind, include_extras=True)
+    hints = _hints(kind)
     properties: dict[str, Any] = {}
     required = []
     if issubclass(kind, Document):

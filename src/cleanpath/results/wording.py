@@ -7,7 +7,6 @@ from typing import Any, TextIO
 
 from cleanpath.results.classes import class_of
 from cleanpath.results.cover import cover_lines
-from cleanpath.results.lead import lead
 from cleanpath.verdict import Level, Verdict
 
 AS_IT_IS = "as it is"
@@ -146,6 +145,8 @@ _SAID = {
 
 def headline(result: dict[str, Any]) -> list[str]:
     """Return the headline sentences of a result, the most important first."""
+    from cleanpath.results.lead import lead
+
     demands = result["demands"]
     total = len(demands)
     *open_, scope = cover_lines(result)

@@ -104,7 +104,8 @@ def _computed(workspace: Workspace, verb: str, case: "Case", given: Inputs) -> d
 def runs(workspace: Workspace, limit: float = 20) -> list[Plain]:
     """List recorded runs, the latest first."""
     from cleanpath.ledger.listing import list_runs
-    from cleanpath.results.listings import RunEntry, entries
+    from cleanpath.results.record_rows import RunEntry
+    from cleanpath.results.typed import entries
 
     rows = list_runs(workspace.ledger, max(0, int(limit)))
     return entries(RunEntry, [row | {"result": _outcome(row)} for row in rows])

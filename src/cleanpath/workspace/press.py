@@ -94,8 +94,8 @@ def _add_documents(
 ) -> list[Plain]:
     from cleanpath.articles.linking import same_words
     from cleanpath.articles.reading import describe_candidates, digest_document
-    from cleanpath.results.listings import entries
     from cleanpath.results.press import ReadArticle
+    from cleanpath.results.typed import entries
 
     ledger, known = workspace.ledger, workspace.ledger.articles()
     earlier = [one.content for one in ledger.candidates()]

@@ -23,7 +23,8 @@ def claims(
     """List claims; without a day, all of them."""
     from cleanpath.claims.market import load_market_claims
     from cleanpath.claims.vendor_shares import list_claims
-    from cleanpath.results.listings import ClaimEntry, entries
+    from cleanpath.results.record_rows import ClaimEntry
+    from cleanpath.results.typed import entries
 
     clocks = read_clocks(as_of, known_at) if as_of or known_at else None
     ledger = workspace.ledger
@@ -62,7 +63,7 @@ def claims_add(
         If the operator is like one that claims speak of, and `own_operator` does not say that it is another.
     """
     from cleanpath.claims.model import describe_claim, make_claim
-    from cleanpath.results.listings import ClaimEntry
+    from cleanpath.results.record_rows import ClaimEntry
     from cleanpath.results.typed import build
 
     makers = "|".join(find_vendor(workspace, name, "--vendor") for name in vendor.split("|"))
@@ -159,7 +160,7 @@ def claims_withdraw(workspace: Workspace, key: str, by: str, why: str) -> Plain:
 
 def _history(ledger: "Ledger", key: str) -> Plain:
     from cleanpath.ledger.listing import describe_event
-    from cleanpath.results.listings import ClaimEventRow, ClaimHistory
+    from cleanpath.results.record_rows import ClaimEventRow, ClaimHistory
 
     told = [ClaimEventRow(**describe_event(event)) for event in ledger.claim_history(key)]
     return ClaimHistory(key, told).to_dict()
@@ -168,7 +169,8 @@ def _history(ledger: "Ledger", key: str) -> Plain:
 def waivers(workspace: Workspace, as_of: str | None = None, rule: str | None = None) -> list[Plain]:
     """List all records in the order of signing, expired and withdrawn ones too."""
     from cleanpath.ledger.listing import describe_waiver
-    from cleanpath.results.listings import WaiverRow, entries
+    from cleanpath.results.record_rows import WaiverRow
+    from cleanpath.results.typed import entries
 
     clocks = read_clocks(as_of, None)
     if rule is not None:
@@ -261,7 +263,7 @@ def waivers_withdraw(workspace: Workspace, key: str, by: str, why: str, day: str
 def _as_held(ledger: "Ledger", key: str) -> Plain:
     """Return a waiver or decision as it stands today."""
     from cleanpath.ledger.listing import describe_waiver
-    from cleanpath.results.listings import WaiverRow
+    from cleanpath.results.record_rows import WaiverRow
     from cleanpath.results.typed import build
 
     held = {one.waiver.key: one for one in ledger.held_waivers()}

@@ -75,8 +75,9 @@ def rules(
 ) -> list[Plain]:
     """List the rules and their state on a day."""
     from cleanpath.policy.lens import check_jurisdiction
-    from cleanpath.results.listings import RuleRow, entries
+    from cleanpath.results.listings import RuleRow
     from cleanpath.results.registries import list_rules
+    from cleanpath.results.typed import entries
 
     if vendor is not None:
         workspace.vendors.find(vendor, "--vendor")
@@ -112,7 +113,8 @@ def vendors(
 ) -> list[Plain]:
     """List the vendors with home and owners on a day."""
     from cleanpath.identity.vendor_checks import list_vendors
-    from cleanpath.results.listings import VendorRow, entries
+    from cleanpath.results.listings import VendorRow
+    from cleanpath.results.typed import entries
 
     day = read_clocks(as_of, None).as_of
     rows = list_vendors(workspace.vendors, day, home=country or "", owner=owner or "")
