@@ -1,5 +1,6 @@
 """Where may be written, files written whole or not at all, and JSON in one form."""
 
+import hashlib
 import json
 import os
 import stat
@@ -124,6 +125,18 @@ def write_text(path: Path, text: str) -> None:
     """
     with replacing(path) as partial:
         partial.write_text(text, encoding="utf-8")
+
+
+def digest_file(path: Path) -> str:
+    """Return the SHA-256 digest of a file, in hexadecimal.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def to_json(result: Any) -> str:

@@ -1,7 +1,6 @@
 """A case folder: settings, digests, read and written."""
 
 import datetime
-import hashlib
 import json
 import os
 import re
@@ -19,7 +18,7 @@ import pyarrow as pa
 from cleanpath.datafiles import read_toml, require_plain
 from cleanpath.dates import parse_day
 from cleanpath.errors import BadInput, Conflict, Unavailable, UnknownName
-from cleanpath.files import CASE_SUFFIXES, STANDARD_OUTPUT
+from cleanpath.files import CASE_SUFFIXES, STANDARD_OUTPUT, digest_file
 from cleanpath.interrupts import unbroken
 from cleanpath.network.network import OPTIONAL, Network, read_network
 from cleanpath.records import Record, read_record
@@ -160,8 +159,7 @@ def digest_files(folder: Path) -> dict[str, str]:
     for path in sorted(wanted):
         require_plain(path)
         try:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = digest_file(path)
         except OSError as error:
             raise BadInput(str(path), "a readable file", error.strerror or "an error") from None
         digests[path.relative_to(folder).as_posix()] = digest

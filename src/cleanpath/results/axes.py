@@ -88,15 +88,16 @@ def open_on(result: Found, demand: Found) -> list[str]:
     if not demand["reachable"] or demand["low"] == demand["high"]:
         return []
     grounds = _grounds(result, demand)
-    equipment = any(set(ground.get("missing") or _implied(ground)) - {LAW} for ground in grounds)
+    equipment = any(set(missing_facts(ground)) - {LAW} for ground in grounds)
     reasons = (result["reasons"][number] for ground in grounds for number in ground.get("reasons", ()))
     law = any(one["rule"] and one["truth"] == "unknown" and LAW in one["missing"] for one in reasons)
     return [EQUIPMENT] * equipment + [LAW] * law
 
 
-def _implied(ground: Found) -> list[str]:
-    """Return what is missing of an aggregate whose mix is not decided."""
-    return ["shares"] if "mix" in ground and ground["restricted"] == "unknown" else []
+def missing_facts(ground: Found) -> list[str]:
+    """Return the facts that are missing of an element, the shares of an aggregate whose mix is open."""
+    implied = ["shares"] if "mix" in ground and ground["restricted"] == "unknown" else []
+    return ground.get("missing") or implied
 
 
 def _grounds(result: Found, demand: Found) -> list[Found]:

@@ -10,7 +10,7 @@ from cleanpath.exposure.planes import Protection
 from cleanpath.network.knowledge import load_protections, load_sources
 from cleanpath.policy.status import Standing
 from cleanpath.results.complexities import Feature
-from cleanpath.results.open_axes import open_axes, tell_grades
+from cleanpath.results.open_axes import tell_grades, tell_open
 from cleanpath.results.typed import Document, Plain
 from cleanpath.results.wording import bounds_of, classed_text, lens_text, origin_of, share_text, verdict_text
 
@@ -194,7 +194,7 @@ def _open(result: Found, demand: Found, standings: Sequence[Standing]) -> list[S
     """Tell what is open of a verdict that is not decided."""
     if not demand["reachable"] or demand["low"] == demand["high"]:
         return []
-    return _merged([Sentence(text) for text in open_axes(result, _grounds(result, demand), standings)])
+    return _merged([Sentence(text) for text in tell_open(result, _grounds(result, demand), standings)])
 
 
 def _verdict(result: Found, demand: Found) -> list[Sentence]:

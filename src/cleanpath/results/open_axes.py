@@ -12,16 +12,15 @@ from cleanpath.dates import Clocks, PartialDate
 from cleanpath.policy.constraint_kinds import KINDS
 from cleanpath.policy.missing_facts import FACTS
 from cleanpath.policy.status import Standing, known_date, state_of
+from cleanpath.results.axes import LAW, missing_facts
 from cleanpath.verdict import Truth
 
 Found = Mapping[str, Any]
-LAW = frozenset({"law"})
-"""Facts about the law; all others are about equipment and its owners."""
 MOST_AXES = 6
 """Elements of which one kind of fact is asked, named in a sentence."""
 
 
-def open_axes(
+def tell_open(
     result: Found, grounds: Sequence[tuple[str, Found]], standings: Sequence[Standing]
 ) -> Iterator[str]:
     """Yield in words what is open of one demand, and what would close it.
@@ -38,17 +37,12 @@ def open_axes(
     yield from _law(result, grounds, standings)
     asked: dict[str, list[str]] = {}
     for name, ground in grounds:
-        for fact in ground.get("missing") or _implied(ground):
-            if fact not in LAW:
+        for fact in missing_facts(ground):
+            if fact != LAW:
                 asked.setdefault(fact, []).append(name)
     for fact, names in asked.items():
         more = f" and {len(names) - MOST_AXES} more" if len(names) > MOST_AXES else ""
         yield f"Equipment is open: of {', '.join(names[:MOST_AXES])}{more}, {FACTS[fact]}."
-
-
-def _implied(ground: Found) -> list[str]:
-    """Return what is missing of an aggregate whose mix is not decided."""
-    return ["shares"] if "mix" in ground and ground["restricted"] == "unknown" else []
 
 
 def _law(result: Found, grounds: Sequence[tuple[str, Found]], standings: Sequence[Standing]) -> Iterator[str]:
@@ -69,10 +63,10 @@ def _law(result: Found, grounds: Sequence[tuple[str, Found]], standings: Sequenc
         standing = by_key.get(key)
         state = open_[key][0]["state"]
         begins = _begins(standing, clocks) if standing else ""
-        others = "; ".join(FACTS[fact] for fact in missing if fact not in LAW)
+        others = "; ".join(FACTS[fact] for fact in missing if fact != LAW)
         if begins and state == "enacted_not_effective":
             yield f"The law is open: {key} is signed and comes into force on {begins}, for {makers}."
-        elif missing == ["law"]:
+        elif missing == [LAW]:
             yield f"The law is open: {key} {_STEPS.get(state, _READ).format(makers)}."
         elif others:
             yield f"{key} ({_state(open_[key][0])}) would be settled for {makers} by {others}."

@@ -5,7 +5,6 @@ commas or tabs), prefixes (`prefix,asn`, or `network length asn` as CAIDA's pfx2
 the optional package pybgpkit-parser. A prefix with several origins has no certain one: it maps to `DISPUTED`.
 """
 
-import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanpath.errors import BadInput, Unavailable, shown
+from cleanpath.files import digest_file
 from cleanpath.sources.traceroutes import open_file
 from cleanpath.sources.traces import V4, V6, Address, read_address
 
@@ -66,9 +66,7 @@ def read_address_table(text: str) -> AddressTable:
     path = Path(name)
     if not path.is_file():
         raise BadInput("address table", "a file", shown(name), "Check the name; a date follows as FILE@DATE.")
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return AddressTable(path.name, date, digest, *_collect(_entries(path)))
+    return AddressTable(path.name, date, digest_file(path), *_collect(_entries(path)))
 
 
 def _date_in(name: str) -> str:

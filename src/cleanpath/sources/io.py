@@ -2,7 +2,6 @@
 
 import bz2
 import codecs
-import hashlib
 import json
 import lzma
 import os
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from cleanpath.errors import BadInput, shown
+from cleanpath.files import digest_file
 from cleanpath.sources.values import clean_text, found, read_text
 
 SIZE_LIMIT = 512 * 1024 * 1024
@@ -238,10 +238,8 @@ def digest_sources(source: str, options: Iterable[str]) -> list[list[str]]:
             names = [""] if path.is_file() else sorted(_names(path)) if text == source else []
         except OSError:  # no file could be named so
             continue
-        for name in names:
-            with (path / name).open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            found.append([clean_text(Path(path.name, name).as_posix()), digest])
+        told = (clean_text(Path(path.name, name).as_posix()) for name in names)
+        found += [[known, digest_file(path / name)] for known, name in zip(told, names, strict=True)]
     return found
 
 

@@ -1,6 +1,7 @@
 """claims and waivers."""
 
 import datetime
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cleanpath.dates import parse_date, parse_day
@@ -181,22 +182,14 @@ def waivers(workspace: Workspace, as_of: str | None = None, rule: str | None = N
     return entries(WaiverRow, kept)
 
 
-def make_waiver(
-    workspace: Workspace,
-    rule: str,
-    expires: str,
-    by: str,
-    why: str,
-    requirement: str | None = None,
-    asset: str | None = None,
-    serial: str | None = None,
-    operator: str | None = None,
-    group: str | None = None,
-    starts: str | None = None,
-    signed: str | None = None,
-    kind: str = "waiver",
-) -> "Waiver":
+ONE_ASSET = ("asset", "serial", "operator")
+"""Fields by which a waiver covers assets beside those of a group."""
+
+
+def make_waiver(workspace: Workspace, by: str, said: Mapping[str, str | None]) -> "Waiver":
     """Return a waiver or decision as it would be signed; nothing is recorded.
+
+    `said` holds the parameters of `waivers add` by their names; `rule`, `expires` and `why` must be there.
 
     Raises
     ------
@@ -207,18 +200,19 @@ def make_waiver(
     """
     from cleanpath.waivers import Waiver, select
 
-    today = datetime.date.today()
-    day = _signature(signed, today)
+    rule, expires, why = (said[name] or "" for name in ("rule", "expires", "why"))
+    starts = said.get("starts")
+    signed = _signature(said.get("signed"), datetime.date.today())
     return Waiver(
         key="",
-        kind=kind,
+        kind=said.get("kind") or "waiver",
         rule=workspace.registry.find(rule).key,
-        requirement=_requirement(workspace, rule, requirement),
-        selector=select(group, {"asset": asset, "serial": serial, "operator": operator}),
+        requirement=_requirement(workspace, rule, said.get("requirement")),
+        selector=select(said.get("group"), {name: said.get(name) for name in ONE_ASSET}),
         reason=why,
         by=by,
-        signed=day,
-        starts=parse_day(starts, "--starts") if starts else day,
+        signed=signed,
+        starts=parse_day(starts, "--starts") if starts else signed,
         expires=parse_day(expires, "--expires"),
     )
 
@@ -247,9 +241,11 @@ def waivers_add(
     BadInput
         If it names nobody, or a day is out of order or a signature lies in the future.
     """
-    about = rule, expires, by, why, requirement, asset, serial, operator, group, starts, signed, kind
+    said = {"rule": rule, "expires": expires, "why": why, "requirement": requirement, "kind": kind}
+    said |= {"asset": asset, "serial": serial, "operator": operator, "group": group}
+    said |= {"starts": starts, "signed": signed}
     ledger = workspace.ledger
-    return _as_held(ledger, ledger.add_waiver(make_waiver(workspace, *about)).key)
+    return _as_held(ledger, ledger.add_waiver(make_waiver(workspace, by, said)).key)
 
 
 def waivers_withdraw(workspace: Workspace, key: str, by: str, why: str, day: str | None = None) -> Plain:

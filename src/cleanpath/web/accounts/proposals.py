@@ -57,7 +57,7 @@ class Proposals:
             If no such waiver could be signed.
         """
         person.require(Role.APPROVER)
-        made = make_waiver(self._workspace, by=person.name, **fields)
+        made = make_waiver(self._workspace, person.name, fields)
         check_waiver(made)
         number = new_secret()[:12]
         row = {"id": number, "content": json.dumps(dict(fields)), "person": person.name}
@@ -91,9 +91,7 @@ class Proposals:
         if found.person == person.name:
             hint = "Ask another approver."
             raise Forbidden("proposal", "a second approver", "the one who proposed it", hint)
-        waiver = make_waiver(
-            self._workspace, by=f"{found.person}, confirmed by {person.name}", **found.fields
-        )
+        waiver = make_waiver(self._workspace, f"{found.person}, confirmed by {person.name}", found.fields)
         with self._database.writing() as connection:
             self._decide(connection, number, CONFIRMED)
             key = write_waiver(connection, waiver).key
