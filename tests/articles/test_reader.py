@@ -240,3 +240,52 @@ def test_the_article_of_2018_says_what_it_says():
     assert any(one.act == "announces" and one.negated for one in found)
     assert any(one.act == "rumoured" for one in found)
     assert len(found) <= 9
+
+
+def test_a_body_without_a_country_is_of_no_country():
+    """The paper's language does not say whose ministry it is: Belgium, Switzerland and Quebec read French."""
+    for language, text in {
+        "fr": "Le ministère a interdit Huawei dans les réseaux 5G.",
+        "de": "Das Ministerium hat Huawei aus den 5G-Netzen ausgeschlossen.",
+        "es": "El ministerio prohibió a Huawei en las redes 5G.",
+    }.items():
+        (one,) = read(text, language)
+        assert one.places == ()
+
+
+def test_what_an_aside_tells_is_not_said_by_the_speaker():
+    found = read(
+        "Elisa, which buys most of its radio gear from Huawei for its 5G network, said it will comply."
+    )
+    (one,) = [one for one in found if one.act == "deploys"]
+    assert (one.attribution, one.hedges, one.operators) == ("press_report", (), ("Elisa",))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Washington warned Denmark against using Huawei equipment in its 5G networks."),
+        ("fr", "Les États-Unis ont mis en garde le Danemark contre les équipements Huawei dans la 5G."),
+    ],
+)
+def test_a_warning_to_another_country_is_lobbying(language, text):
+    (one,) = read(text, language)
+    assert (one.act, one.places, one.actor_place) == ("lobbies", ("DK",), "US")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Altice has no Huawei equipment in its core network."),
+        ("fr", "Altice n'a aucun équipement Huawei dans son cœur de réseau."),
+    ],
+)
+def test_an_operator_without_a_vendor_does_not_deploy_it(language, text):
+    for one in read(text, language):
+        assert one.negated
+        assert not one.firm
+
+
+def test_an_operator_of_another_country_is_not_taken_for_that_of_the_registry():
+    (one,) = read("Estonia's Telia has chosen Ericsson for its 5G network.")
+    assert one.operators == ("Telia",)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from cleanpath.articles.candidates import MARKET
+from cleanpath.articles.candidates import MARKET, RESTRICTING
 from cleanpath.articles.clauses import Clause
 from cleanpath.articles.cues import Hit
 from cleanpath.articles.lexicon import Lexicon
@@ -108,7 +108,7 @@ def find_vendors(one: Parsed, clause: Clause, state: State, name: str, deed: str
 
 def _antecedent(one: Parsed, clause: Clause) -> list[Mention]:
     """Return the vendor right before a relative clause: it is what the clause tells of."""
-    if clause.role != "subordinate":
+    if not clause.is_relative:
         return []
     return [m for m in one.mentions.of("vendor") if 0 <= clause.start - m.end <= ANTECEDENT_GAP]
 
@@ -151,9 +151,7 @@ def find_places(
     if not wide:
         if name in MARKET:
             return [()]
-        official = subject is not None and subject.kind in ("authority", "court")
-        country = (lexicon.country,) if official and lexicon.country else ()
-        return [state.places or state.home or country]
+        return [state.places or state.home]
     if name in MARKET:
         return [(wide[0].value,)]
     groups = _lists(wide)
@@ -186,9 +184,21 @@ def actor_place(one: Parsed, places: Sequence[Mention], act: Hit, order: str) ->
     before = [m for m in places if m.start < act.start]
     bodies = [hit for hit in one.actors if hit.value in ("authority", "title", "court")]
     for place in before:
-        if any(0 <= hit.start - place.end <= 3 or 0 <= place.start - hit.end <= TITLE_GAP for hit in bodies):
+        if any(place.start <= hit.start < place.end for hit in bodies) or any(
+            0 <= hit.start - place.end <= 3 or 0 <= place.start - hit.end <= TITLE_GAP for hit in bodies
+        ):
             return place.value
     return before[0].value if before else ""
+
+
+def is_diplomacy(one: Parsed, clause: Clause, act: Hit, order: str) -> bool:
+    """Whether a warning goes from one country to another: that is lobbying, not advice."""
+    if order == "verb last":
+        return False
+    places = [m for m in one.mentions.of("place") if clause.holds(m.start)]
+    actor = actor_place(one, places, act, order)
+    warned = next((m.value for m in places if m.start >= act.start), "")
+    return bool(actor and warned) and actor != warned
 
 
 def find_operators(
@@ -254,6 +264,8 @@ def is_relevant(
         return own or bound
     if name == "denies" and subject and subject.kind == "authority" and end - start < SHORT:
         return True
+    if name == "delays" and one.mentions.of("vendor", "criterion"):
+        own = own or any(hit.value in (*RESTRICTING, "swaps") for hit in one.deeds)
     if name in ("delays", "withdraws", "denies", "rules"):
         return bound or own or bool(deed and deed != name)
     return True
@@ -266,7 +278,7 @@ def _is_market(one: Parsed, clause: Clause, off: bool, state: State, name: str) 
     vendor = any(clause.holds(m.start) for m in one.mentions.of("vendor", "criterion", "anaphor"))
     vendor = vendor or bool(_antecedent(one, clause))
     buyer = one.mentions.of("operator") or (
-        clause.role != "subordinate" and any(hit.value == "operators" for hit in one.actors)
+        not clause.is_relative and any(hit.value == "operators" for hit in one.actors)
     )  # "operators that use it" tells of nobody
     here = one.mentions.network and _holds(one, "place", clause)
     known = bool(buyer) or (name != "deploys" and (bool(state.operators) or (name == "awards" and here)))

@@ -72,9 +72,15 @@ _ORDER = tuple(Attribution(name) for name in _CLASSES)
 
 
 def find_voices(
-    text: str, start: int, end: int, voice: Sequence[Hit], actors: Sequence[Hit], mentions: Mentions
+    text: str,
+    start: int,
+    end: int,
+    voice: Sequence[Hit],
+    actors: Sequence[Hit],
+    mentions: Mentions,
+    asides: Sequence[tuple[int, int]],
 ) -> Voices:
-    """Return who speaks in a sentence."""
+    """Return who speaks in a sentence: nobody who is named only in an aside of it."""
     says = [hit for hit in voice if hit.tag == "report" and hit.value in ("say", "by", "cite")]
     outlets = _outlets(text, start, mentions, voice)
     names = tuple(dict.fromkeys(name for name, _, _ in outlets))
@@ -86,7 +92,7 @@ def find_voices(
             told = names if kind is Attribution.PRESS_REPORT and names else (source, *names)
             found.append(Voice(kind, told, hit.start, hit.end))
     if not any(v.attribution in _SOFT or v.attribution is Attribution.ON_RECORD for v in found):
-        speaker = _speaker(text, start, end, says, actors, mentions)
+        speaker = _speaker(text, start, end, says, actors, mentions, asides)
         if speaker:
             found.append(Voice(Attribution.ON_RECORD, (text[speaker[0] : speaker[1]],), *speaker))
     if outlets and not found and says:
@@ -111,7 +117,13 @@ def _outlets(text: str, start: int, mentions: Mentions, voice: Sequence[Hit]) ->
 
 
 def _speaker(
-    text: str, start: int, end: int, says: Sequence[Hit], actors: Sequence[Hit], mentions: Mentions
+    text: str,
+    start: int,
+    end: int,
+    says: Sequence[Hit],
+    actors: Sequence[Hit],
+    mentions: Mentions,
+    asides: Sequence[tuple[int, int]],
 ) -> tuple[int, int] | None:
     """Return the place of one who speaks by name beside a verb of saying: a person, a body, a company."""
     speakers = [
@@ -120,6 +132,7 @@ def _speaker(
     speakers += [(m.start, m.end) for m in mentions.of("operator", "vendor", "place")]
     taken = {place for m in mentions.all for place in range(m.start, m.end)}
     speakers += [m.span() for m in _PERSON.finditer(text, start, end) if m.start() not in taken]
+    speakers = [s for s in speakers if not any(first <= s[0] < last for first, last in asides)]
     outlets = {(m.start, m.end) for m in mentions.of("outlet")}
     for say in says:
         if say.value not in ("say", "by"):

@@ -12,15 +12,26 @@ from cleanpath.articles.cues import Hit
 
 _HARD = re.compile(r"[;:；：]\s|\s[–—-]\s")
 _SOFT = re.compile(r"[,，、]\s?")
+SAY_GAP = 12
+"""Letters between the end of an aside and the verb of saying that it was put before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch of a sentence; `role` says what opened it: "", `contrast`, `subordinate`, `conditional`."""
+    """A stretch of a sentence; `role` says what opened it.
+
+    One of "", `contrast`, `subordinate`, `conditional`, and `aside` for a relative clause between a speaker
+    and the verb of saying ("the operator, which uses V, said ..."): its words are the article's own.
+    """
 
     start: int
     end: int
     role: str
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether it may tell of the name right before it."""
+        return self.role in ("subordinate", "aside")
 
     def holds(self, place: int) -> bool:
         """Whether a place lies in it."""
@@ -28,7 +39,12 @@ class Clause:
 
 
 def split_clauses(
-    text: str, start: int, end: int, frame: Sequence[Hit], deeds: Sequence[Hit]
+    text: str,
+    start: int,
+    end: int,
+    frame: Sequence[Hit],
+    deeds: Sequence[Hit],
+    asides: Sequence[tuple[int, int]],
 ) -> list[Clause]:
     """Divide a sentence.
 
@@ -40,6 +56,8 @@ def split_clauses(
         Its discourse words.
     deeds
         What it says was done, with hedges: verbs on both sides make two clauses of a list.
+    asides
+        Its relative clauses before a verb of saying, as `find_asides` gives them.
     """
     cuts: dict[int, str] = {start: ""}
     verbs = [hit.start for hit in deeds if hit.tag in ("act", "inf") or hit.value == "ellipsis"]
@@ -59,6 +77,10 @@ def split_clauses(
         if hit.value == "relative" and comma and _has(verbs, hit.end, end):
             cuts[hit.start] = "subordinate"
     marks += [hit.start for hit in frame if hit.value == "conjunction" and hit.start > start]
+    for opened, closed in asides:
+        for inner in [cut for cut in cuts if opened < cut < closed]:
+            del cuts[inner]
+        cuts[opened], cuts[closed] = "aside", ""
     for hit in deeds:
         if hit.tag == "hedge" and hit.value == "conditional":
             cuts[hit.start] = "conditional"
@@ -66,12 +88,31 @@ def split_clauses(
             if after:
                 cuts.setdefault(after[0], "")
     for mark in sorted(marks):
+        if any(deed.tag == "act" and deed.start < mark < deed.end for deed in deeds):
+            continue  # within a verb and its object
         begin = max(cut for cut in cuts if cut <= mark)
         stop = min((cut for cut in cuts if cut > mark), default=end)
         if _has(verbs, begin, mark) and _finite_follows(deeds, mark, stop):
             cuts.setdefault(mark, cuts[begin] if cuts[begin] == "conditional" else "")
     places = sorted(cuts)
     return [Clause(first, last, cuts[first]) for first, last in zip(places, [*places[1:], end], strict=True)]
+
+
+def find_asides(
+    text: str, start: int, end: int, frame: Sequence[Hit], voice: Sequence[Hit]
+) -> list[tuple[int, int]]:
+    """Return where relative clauses begin and end that stand between commas before a verb of saying."""
+    says = [hit.start for hit in voice if hit.tag == "report" and hit.value == "say"]
+    found: list[tuple[int, int]] = []
+    for hit in frame:
+        if hit.value not in ("subordinate", "relative") or text[start : hit.start].rstrip()[-1:] != ",":
+            continue
+        for comma in _SOFT.finditer(text, hit.end, end):
+            if _has(says, comma.end(), comma.end() + SAY_GAP):
+                if not found or hit.start >= found[-1][1]:
+                    found.append((hit.start, comma.start()))
+                break
+    return found
 
 
 def _finite_follows(deeds: Sequence[Hit], start: int, end: int) -> bool:

@@ -15,7 +15,12 @@ from cleanpath.errors import BadInput
 MOODS = ("finite", "gerund", "participle", "future", "conditional", "subjunctive", "infinitive")
 """`finite` is the indicative, past and present; the others are what they say."""
 
-_PROGRESSIVE = {"fr": "tout en (lui|leur|)", "it": "(sta|stanno)", "es": "(está|están|sigue|siguen)"}
+_PROGRESSIVE = {
+    "en": "(is|are|was|were|been)",
+    "fr": "tout en (lui|leur|)",
+    "it": "(sta|stanno)",
+    "es": "(está|están|sigue|siguen)",
+}
 """What stands before a gerund that tells what is going on: a finite form."""
 _REFLEXIVE = {"it": ("rsi", "re", "si"), "es": ("rse", "r", "se")}
 """The end of a reflexive infinitive, that of the plain one, and the pronoun before a finite form."""
@@ -47,8 +52,8 @@ def conjugate(verb: str, code: str) -> Iterator[tuple[str, str]]:
     pronoun, infinitive, rest = _parts(verb, code)
     families = load_families(code)
     fits = [end for end in families if infinitive.endswith(end)]
-    end = f"={infinitive}" if f"={infinitive}" in families else max(fits, key=len, default="")
-    if not end:
+    end = f"={infinitive}" if f"={infinitive}" in families else max(fits, key=len, default=None)
+    if end is None:
         raise BadInput(f"articles/languages/{code}.toml", "a verb whose family is known", verb)
     stem = infinitive.removesuffix(end.removeprefix("="))
     for mood, endings in zip(MOODS, families[end], strict=True):

@@ -9,6 +9,7 @@ from cleanpath.articles.arguments import (
     find_places,
     find_subject,
     find_vendors,
+    is_diplomacy,
     is_offtopic,
     is_relevant,
 )
@@ -126,6 +127,8 @@ def _choose(one: Parsed, clause: Clause, acts: Sequence[Hit], order: str) -> lis
             told.pop(name, None)
         if "awards" in told and told["awards"].start > told["restricts"].end:
             told.pop("awards")  # the contract that is forbidden
+    if "funds" in told and "swaps" in told and told["swaps"].start > told["funds"].end:
+        told.pop("swaps")  # what the money is for
     if set(told) == {"funds"} and any(hit.value in RESTRICTING for hit in acts):
         return []  # money that may not be spent on a vendor, not money given
     if told:
@@ -199,6 +202,8 @@ def _claims(
         return
     if subject and subject.kind in ("operator", "operators") and name == "advises":
         return  # an operator that warns of a ban advises nobody
+    if name == "advises" and is_diplomacy(one, clause, act, order):
+        name = "lobbies"
     vendors = find_vendors(one, clause, state, name, deed)
     inverted = name == "advises" and _trim(text, clause)[0] == act.start > one.sentence.start
     if not vendors or not is_relevant(one, clause, name, deed, vendors, subject, state, inverted):
@@ -304,6 +309,8 @@ def _voice(
 ) -> Voice:
     """Return who stands behind a claim."""
     named = one.voices.at(clause.start, clause.end)
+    if clause.role == "aside" and named is not None and not clause.holds(named.start):
+        return NARRATION
     if named is not None and not (background and named.start < clause.start and clause.role == "subordinate"):
         return named
     if one.voices.continued and state.voice:

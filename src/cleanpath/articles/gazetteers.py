@@ -68,4 +68,5 @@ def operator_id(brand: str, written: str, places: tuple[str, ...]) -> str:
     for place in places:
         if place in known:
             return known[place]
-    return next(iter(known.values())) if len(known) == 1 else written
+    elsewhere = places and brand in patterns(read_names()["ambiguous"]["operators"])
+    return next(iter(known.values())) if len(known) == 1 and not elsewhere else written

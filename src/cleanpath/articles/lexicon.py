@@ -56,6 +56,11 @@ VERBS = (*LISTS["act"].split(), "done", "intention", "say")
 """What the section `verb` may list by infinitives: verbs of acts, of support, of intention and of saying."""
 
 
+BARE = ("en",)
+"""Languages whose infinitive is the plural of the present as well."""
+_BARE_DEEDS = ["bans", "excludes", "swaps", "awards", "enacts", "funds"]
+"""Acts of which a bare infinitive alone says nothing: they hang on what governs them."""
+
 _SOFT_MOODS = {"future": "intention", "conditional": "evidential"}
 
 
@@ -78,7 +83,6 @@ class Lexicon:
     """Where the verb stands: `verb first` before its object, `verb last`, or `mixed`."""
     common: frozenset[str]
     abbreviations: frozenset[str]
-    country: str
     groups: Mapping[str, WordCues | SignCues]
     furniture: Mapping[str, tuple[str, ...]]
     dates: Dates
@@ -116,7 +120,6 @@ def load_lexicon(code: str) -> Lexicon:
         order=about.get("order", "verb first"),
         common=frozenset(patterns(about["common"])),
         abbreviations=frozenset(patterns(about.get("abbreviations", ""))),
-        country=about.get("country", ""),
         groups={
             group: cues_of(found, script, about.get("gap", GAP_WORDS)) for group, found in entries.items()
         },
@@ -155,6 +158,11 @@ def _verbs(lists: Mapping[str, str], code: str) -> Iterator[tuple[str, str, str,
         for verb in patterns(text):
             for pattern, mood in conjugate(verb, code):
                 told = mood in ("finite", "participle")
+                if code in BARE and told and pattern == verb:
+                    continue  # "shut" is past and infinitive: not known to be done
+                if mood == "infinitive" and code in BARE and value not in _BARE_DEEDS:
+                    yield "deed", pattern, "act", value
+                    continue
                 if value == "say" and told:
                     yield "voice", pattern, "report", value
                 elif value in ("done", "intention") and told:

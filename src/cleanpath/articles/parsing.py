@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from cleanpath.articles.attribution import Voice, Voices, find_voices
-from cleanpath.articles.clauses import Clause, split_clauses
+from cleanpath.articles.clauses import Clause, find_asides, split_clauses
 from cleanpath.articles.cues import Hit
 from cleanpath.articles.lexicon import Lexicon
 from cleanpath.articles.mentions import Mentions, find_mentions, operators_of, vendor_homes
@@ -66,6 +66,7 @@ def parse_sentence(text: str, sentence: Sentence, lexicon: Lexicon) -> Parsed:
         for group in ("deed", "voice", "actor", "thing", "topic", "frame")
     )
     mentions = find_mentions(text, start, end, things, topic)
+    asides = find_asides(text, start, end, frame, voice)
     return Parsed(
         sentence,
         deeds,
@@ -73,8 +74,8 @@ def parse_sentence(text: str, sentence: Sentence, lexicon: Lexicon) -> Parsed:
         topic,
         frame,
         mentions,
-        find_voices(text, start, end, voice, actors, mentions),
-        split_clauses(text, start, end, frame, deeds),
+        find_voices(text, start, end, voice, actors, mentions, asides),
+        split_clauses(text, start, end, frame, deeds, asides),
         quotations(text, start, end),
     )
 

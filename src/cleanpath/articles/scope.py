@@ -75,6 +75,8 @@ def is_negated(act: Hit, clause: Clause, deeds: Sequence[Hit], negated: Sequence
     for hit in negated:
         if not clause.holds(hit.start):
             continue
+        if (hit.start, hit.end) == (act.start, act.end):
+            return True  # words such as "has no", which deny by themselves
         if hit.end <= act.start and order != "verb last" and not _between(deeds, hit.end, act):
             return True
         if order != "verb first" and act.start <= hit.start < limit:
