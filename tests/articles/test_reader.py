@@ -289,3 +289,14 @@ def test_an_operator_without_a_vendor_does_not_deploy_it(language, text):
 def test_an_operator_of_another_country_is_not_taken_for_that_of_the_registry():
     (one,) = read("Estonia's Telia has chosen Ericsson for its 5G network.")
     assert one.operators == ("Telia",)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "A report that Germany had decided to exclude Huawei from its 5G networks is wrong, Berlin said."),
+        ("fr", "L'information selon laquelle l'Allemagne a décidé d'exclure Huawei de la 5G est fausse."),
+    ],
+)
+def test_a_report_that_is_called_wrong_is_no_fact(language, text):
+    assert [one.act for one in read(text, language)] == ["denies"]

@@ -184,11 +184,15 @@ def actor_place(one: Parsed, places: Sequence[Mention], act: Hit, order: str) ->
     before = [m for m in places if m.start < act.start]
     bodies = [hit for hit in one.actors if hit.value in ("authority", "title", "court")]
     for place in before:
-        if any(place.start <= hit.start < place.end for hit in bodies) or any(
-            0 <= hit.start - place.end <= 3 or 0 <= place.start - hit.end <= TITLE_GAP for hit in bodies
-        ):
+        if any(_belongs(place, hit) for hit in bodies):
             return place.value
     return before[0].value if before else ""
+
+
+def _belongs(place: Mention, body: Hit) -> bool:
+    """Whether a body or title is of a place: it follows it, is it, or names it as in "president of X"."""
+    same = place.start <= body.start < place.end
+    return same or 0 <= body.start - place.end <= 3 or 0 <= place.start - body.end <= TITLE_GAP
 
 
 def is_diplomacy(one: Parsed, clause: Clause, act: Hit, order: str) -> bool:
@@ -209,7 +213,7 @@ def find_operators(
     if inside or name not in MARKET:
         return operators_of(inside, text, places)
     wide = one.mentions.of("operator")
-    if wide or (name == "deploys" and not one.mentions.share):
+    if wide or (name == "deploys" and not (one.mentions.share or _goes_on(one, clause))):
         return operators_of(wide, text, places)
     return state.operators
 
@@ -271,6 +275,11 @@ def is_relevant(
     return True
 
 
+def _goes_on(one: Parsed, clause: Clause) -> bool:
+    """Whether a clause tells more of the operator named last: "it also works with V"."""
+    return one.has(one.frame, "pronoun", clause.start, clause.end) and not one.mentions.of("operator")
+
+
 def _is_market(one: Parsed, clause: Clause, off: bool, state: State, name: str) -> bool:
     """Whether a market act names who supplies whom with networks."""
     if off or one.has(one.topic, "event", one.sentence.start, one.sentence.end):
@@ -283,4 +292,5 @@ def _is_market(one: Parsed, clause: Clause, off: bool, state: State, name: str) 
     here = one.mentions.network and _holds(one, "place", clause)
     known = bool(buyer) or (name != "deploys" and (bool(state.operators) or (name == "awards" and here)))
     known = known or (one.mentions.share and (here or bool(state.operators)))
+    known = known or (_goes_on(one, clause) and bool(state.operators))
     return vendor and known and (one.mentions.network or state.on_topic)

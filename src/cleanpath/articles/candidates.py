@@ -206,6 +206,8 @@ def _same(one: Candidate, other: Candidate) -> bool:
         return False
     if one.headline and one.deed == other.deed and one.deed:
         return True
+    if one.headline and {one.act, other.act} == {"awards", "deploys"}:
+        return True
     if one.headline and {one.act, other.act} <= {"bans", "excludes", "enacts", "swaps"}:
         return True
     if (

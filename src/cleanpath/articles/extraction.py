@@ -102,7 +102,7 @@ def _choose(one: Parsed, clause: Clause, acts: Sequence[Hit], order: str) -> lis
         return [(h, h.value, "concern") for h in governing[:1] if h.value == "concern"]
     if governing:
         first = governing[0]
-        own = _independent(finite, first, order)
+        own = _independent(finite, first, order) if first.value != "denies" else []
         if own and order == "verb last":
             return [(own[0], own[0].value, own[0].value)]
         denied = negations(one.deeds)
@@ -202,6 +202,8 @@ def _claims(
         return
     if subject and subject.kind in ("operator", "operators") and name == "advises":
         return  # an operator that warns of a ban advises nobody
+    if subject and subject.kind == "operator" and name == "delays" and not deed:
+        return  # it is late itself
     if name == "advises" and is_diplomacy(one, clause, act, order):
         name = "lobbies"
     vendors = find_vendors(one, clause, state, name, deed)
