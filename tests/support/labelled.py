@@ -1,4 +1,4 @@
-"""Labelled texts and what a reader gets right of them: the measure behind docs/reference/articles.md.
+"""Labelled texts and what a reader gets right of them: the measure behind docs/reference/press.md.
 
 A file is the day of publication, the text, a line of three dashes, and one line a claim: words of its
 sentence, then, divided by bars, the acts, vendors, places and attributions that are right, and flags: `h`
@@ -17,7 +17,7 @@ from cleanpath.articles.extraction import read_article
 from cleanpath.dates import parse_date
 
 FOLDER = Path(__file__).parents[1] / "articles" / "open_set"
-SPLITS = ("tuning", "test")
+SPLITS = ("tuning", "test", "fresh")
 MEASURES = ("recall", "precision", "attribution", "act", "hedge", "rumour as fact", "empty texts")
 
 

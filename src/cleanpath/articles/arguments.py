@@ -24,6 +24,8 @@ ANTECEDENT_GAP = 3
 """Letters between a name and the relative clause about it."""
 TITLE_GAP = 24
 """Letters between a title and the country it is of, as in "the head of the diplomacy of X"."""
+AGENT_GAP = 12
+"""Letters between "by" and the country of who acts in a passive sentence."""
 LIST_GAP = 14
 """Letters between two places of one list."""
 
@@ -181,6 +183,9 @@ def actor_place(one: Parsed, places: Sequence[Mention], act: Hit, order: str) ->
     """
     if order == "verb last":
         return places[0].value if places else ""
+    if any(hit.value == "passive" and 0 <= act.start - hit.end <= 1 for hit in one.frame):
+        by = [hit for hit in one.frame if hit.value == "agent" and hit.start >= act.start]
+        return next((m.value for m in places if any(0 <= m.start - hit.end <= AGENT_GAP for hit in by)), "")
     before = [m for m in places if m.start < act.start]
     bodies = [hit for hit in one.actors if hit.value in ("authority", "title", "court")]
     for place in before:

@@ -61,11 +61,14 @@ def split_clauses(
     """
     cuts: dict[int, str] = {start: ""}
     verbs = [hit.start for hit in deeds if hit.tag in ("act", "inf") or hit.value == "ellipsis"]
+    denied = [hit for hit in deeds if hit.value in ("negation", "ellipsis")]
     for match in _HARD.finditer(text, start, end):
         cuts.setdefault(match.end(), "")
     for hit in frame:
         if hit.value == "contrast" and any(deed.start < hit.start < deed.end for deed in deeds):
             continue  # an adverb inside a verb, as in "a pourtant sondé"
+        if hit.value == "contrast" and any(0 <= hit.start - deed.end <= 1 for deed in denied):
+            continue  # it belongs to the negation, as in "has not yet banned"
         if hit.value in ("contrast", "subordinate") and hit.start > start + 1:
             if hit.value == "contrast" or _has(verbs, hit.end, end):
                 cuts[hit.start] = hit.value

@@ -127,6 +127,8 @@ def _choose(one: Parsed, clause: Clause, acts: Sequence[Hit], order: str) -> lis
             told.pop(name, None)
         if "awards" in told and told["awards"].start > told["restricts"].end:
             told.pop("awards")  # the contract that is forbidden
+    if "awards" in told and "deploys" in told and told["deploys"].start > told["awards"].start:
+        told.pop("deploys")  # what the one that was chosen will do
     if "funds" in told and "swaps" in told and told["swaps"].start > told["funds"].end:
         told.pop("swaps")  # what the money is for
     if set(told) == {"funds"} and any(hit.value in RESTRICTING for hit in acts):
