@@ -306,5 +306,24 @@ def test_an_operator_of_another_country_is_not_taken_for_that_of_the_registry():
         ("fr", "L'information selon laquelle l'Allemagne a décidé d'exclure Huawei de la 5G est fausse."),
     ],
 )
+def test_not_yet_is_no_contrast():
+    for one in read("Croatia has not yet written a ban on Huawei into law for its 5G networks."):
+        assert not one.firm
+
+
 def test_a_report_that_is_called_wrong_is_no_fact(language, text):
     assert [one.act for one in read(text, language)] == ["denies"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Finland enacted a law that lets the government forbid Huawei in its 5G networks."),
+        ("fr", "La Finlande a promulgué une loi permettant aux autorités d'interdire Huawei dans la 5G."),
+        ("pl", "Prezydent Polski podpisał ustawę, która pozwala ministrowi wykluczyć Huawei z sieci 5G."),
+    ],
+)
+def test_a_power_to_forbid_restricts_nobody_yet(language, text):
+    for one in read(text, language):
+        assert not one.firm
+        assert one.status not in ("enacted", "effective")

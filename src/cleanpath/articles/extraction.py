@@ -222,6 +222,8 @@ def _claims(
     elif name in ("considers", "rumoured") and not hedges:
         span = (clause.start, clause.end)
         hedges = (Hedge("intention", text[act.start : act.end], act.start, act.end, span),)
+    if name in RESTRICTING:
+        hedges += _powers(one, clause, text)
     supposed = any(hedge.kind == "conditional" for hedge in hedges)
     if supposed and (name == "funds" or act.value != name or name in MARKET):
         return
@@ -259,6 +261,18 @@ def _claims(
             actor_place=_actor_place(one, clause, act, name, lexicon.order),
             clause=(clause.start, clause.end),
         )
+
+
+def _powers(one: Parsed, clause: Clause, text: str) -> tuple[Hedge, ...]:
+    """Return the words of a clause that give somebody a power: whoever may forbid has not forbidden yet.
+
+    A power that is used ("used its special powers") is part of the verb, and no hedge.
+    """
+    acts = [hit for hit in one.deeds if hit.tag == "act"]
+    hits = [hit for hit in one.topic if hit.value == "power" and clause.holds(hit.start)]
+    hits = [hit for hit in hits if not any(act.start < hit.end and hit.start < act.end for act in acts)]
+    span = (clause.start, clause.end)
+    return tuple(Hedge("modal", text[h.start : h.end], h.start, h.end, span) for h in hits)
 
 
 def _actor_place(one: Parsed, clause: Clause, act: Hit, name: str, order: str) -> str:

@@ -41,13 +41,12 @@ LISTS = {
     "polarity": "negation not_negation ellipsis no_comment set_phrase",
     "stance": "opinion",
     "source": "official_document on_record unnamed_official analyst press_report people_familiar anaphor",
-    "report": "say by cite confirm",
+    "report": "say by cite",
     "actor": "authority court operators title allies",
     "network": "core ran transport access management any",
-    "topic": "offtopic event money share vague_ban power object sure",
+    "topic": "offtopic event money share vague_ban power object",
     "discourse": (
-        "contrast subordinate relative pronoun passive agent preposition reason conjunction history partial "
-        "domestic list"
+        "contrast subordinate relative pronoun passive agent preposition reason conjunction history"
     ),
 }
 """The meanings that a language file may list, besides `vendor`, `name`, `operator`, `outlet`, `place`,
