@@ -29,7 +29,7 @@ PUBLISHED = {
     "test": (40, LANGUAGES, 0.88, 0.02),
     "fresh": (20, ("en", "fr"), 0.6, 0.06),
 }
-"""For each half how many texts in which languages, the least share that is right, and the most read too firm."""
+"""For each half how many texts in which languages, the least share right, the most too firm."""
 
 
 @pytest.mark.parametrize("split", labelled.SPLITS)
@@ -238,7 +238,7 @@ def test_the_article_of_2018_says_what_it_says():
     firm = [one for one in found if one.firm]
     assert [(one.act, one.places) for one in firm] == [("bans", ("AU",))]
     lobbying = next(one for one in found if one.act == "lobbies" and "JP" in one.places)
-    assert "group:western-europe" in lobbying.places
+    assert set(lobbying.places) == {"group:western-europe", "JP"}
     assert lobbying.attribution == "people_familiar"
     assert lobbying.relay[1:] == ("Wall Street Journal", "Telecoms.com")
     aid = next(one for one in found if one.act == "funds")
@@ -302,15 +302,10 @@ def test_an_operator_of_another_country_is_not_taken_for_that_of_the_registry():
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", "A report that Germany had decided to exclude Huawei from its 5G networks is wrong, Berlin said."),
+        ("en", "A report that Germany had decided to exclude Huawei from 5G networks is wrong, Berlin said."),
         ("fr", "L'information selon laquelle l'Allemagne a décidé d'exclure Huawei de la 5G est fausse."),
     ],
 )
-def test_not_yet_is_no_contrast():
-    for one in read("Croatia has not yet written a ban on Huawei into law for its 5G networks."):
-        assert not one.firm
-
-
 def test_a_report_that_is_called_wrong_is_no_fact(language, text):
     assert [one.act for one in read(text, language)] == ["denies"]
 
@@ -327,3 +322,21 @@ def test_a_power_to_forbid_restricts_nobody_yet(language, text):
     for one in read(text, language):
         assert not one.firm
         assert one.status not in ("enacted", "effective")
+
+
+def test_not_yet_is_no_contrast():
+    for one in read("Croatia has not yet written a ban on Huawei into law for its 5G networks."):
+        assert not one.firm
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Athens has been urged by Washington to ban Huawei from its 5G networks."),
+        ("en", "Washington has been urging Athens to ban Huawei from its 5G networks."),
+        ("fr", "Athènes a été exhortée par Washington à exclure Huawei de ses réseaux 5G."),
+    ],
+)
+def test_who_lobbies_whom_in_the_passive(language, text):
+    (one,) = read(text, language)
+    assert (one.act, one.places, one.actor_place) == ("lobbies", ("GR",), "US")

@@ -223,7 +223,7 @@ def _claims(
         span = (clause.start, clause.end)
         hedges = (Hedge("intention", text[act.start : act.end], act.start, act.end, span),)
     if name in RESTRICTING:
-        hedges += _powers(one, clause, text)
+        hedges += _powers(one, clause, name, text)
     supposed = any(hedge.kind == "conditional" for hedge in hedges)
     if supposed and (name == "funds" or act.value != name or name in MARKET):
         return
@@ -263,13 +263,16 @@ def _claims(
         )
 
 
-def _powers(one: Parsed, clause: Clause, text: str) -> tuple[Hedge, ...]:
-    """Return the words of a clause that give somebody a power: whoever may forbid has not forbidden yet.
+def _powers(one: Parsed, clause: Clause, name: str, text: str) -> tuple[Hedge, ...]:
+    """Return the words that give somebody a power: whoever may forbid has not forbidden yet.
 
+    Those of the clause count; of a law that is enacted those of the sentence, which tells what it does.
     A power that is used ("used its special powers") is part of the verb, and no hedge.
     """
     acts = [hit for hit in one.deeds if hit.tag == "act"]
-    hits = [hit for hit in one.topic if hit.value == "power" and clause.holds(hit.start)]
+    hits = [
+        hit for hit in one.topic if hit.value == "power" and (name == "enacts" or clause.holds(hit.start))
+    ]
     hits = [hit for hit in hits if not any(act.start < hit.end and hit.start < act.end for act in acts)]
     span = (clause.start, clause.end)
     return tuple(Hedge("modal", text[h.start : h.end], h.start, h.end, span) for h in hits)
@@ -333,6 +336,8 @@ def _voice(
         return named
     if one.voices.continued and state.voice:
         return state.voice
+    if name == "rumoured":
+        return NARRATION  # a rumour has no speaker
     speaks = subject is not None and subject.kind in ("authority", "operator", "operators")
     if subject and speaks and name == "denies":
         return Voice(Attribution.ON_RECORD, (), subject.start, subject.end)

@@ -46,7 +46,8 @@ LISTS = {
     "network": "core ran transport access management any",
     "topic": "offtopic event money share vague_ban power object",
     "discourse": (
-        "contrast subordinate relative pronoun passive agent preposition reason conjunction history"
+        "contrast subordinate relative pronoun passive progressive agent preposition reason conjunction "
+        "history"
     ),
 }
 """The meanings that a language file may list, besides `vendor`, `name`, `operator`, `outlet`, `place`,
