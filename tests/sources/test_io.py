@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput
-from cleanpath.sources.io import digest_sources, parse_json, read_bytes
+from cleanpath.sources.io import digest_sources, noting_digests, parse_json, read_bytes
 
 TEXT = b"text " * 1000
 
@@ -76,8 +76,25 @@ def test_what_is_read_has_a_name_and_a_digest(tmp_path):
     x = hashlib.sha256(b"x").hexdigest()
     options = (str(folder / "a.txt"), str(folder), "DE", "x" * 400, "a\0b", "")
     in_folder = [["captures/a.txt", x], ["captures/b/c.txt", x]]
-    assert digest_sources(str(folder), options[:1] + options[2:]) == [*in_folder, ["a.txt", x]]
-    assert digest_sources("https://netbox.example", options) == [["a.txt", x]]
+    assert digest_sources(str(folder), options[:1] + options[2:], {}) == [*in_folder, ["a.txt", x]]
+    assert digest_sources("https://netbox.example", options, {}) == [["a.txt", x]]
+
+
+@pytest.mark.parametrize("suffix, pack", [("", bytes), (".gz", gzip.compress), (".xz", lzma.compress)])
+def test_a_file_that_changes_after_it_was_read_keeps_the_digest_of_what_was_read(tmp_path, suffix, pack):
+    path, other = tmp_path / f"a{suffix}", tmp_path / "b"
+    packed = pack(TEXT)
+    path.write_bytes(packed)
+    other.write_bytes(b"not read")
+    with noting_digests() as noted:
+        assert read_bytes(path) == TEXT
+        assert read_bytes(path, len(TEXT)) == TEXT
+    path.write_bytes(b"changed")
+    assert read_bytes(path.rename(tmp_path / "c")) == b"changed"
+    was, unread = (hashlib.sha256(data).hexdigest() for data in (packed, b"not read"))
+    assert noted == {path: was}
+    path.write_bytes(b"changed")
+    assert digest_sources(str(path), [str(other)], noted) == [[f"a{suffix}", was], ["b", unread]]
 
 
 def test_much_json_is_announced(monkeypatch, capsys):

@@ -2,12 +2,16 @@
 
 import bz2
 import codecs
+import hashlib
+import io
 import json
 import lzma
 import os
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -27,6 +31,32 @@ LARGE = 64 * 1024 * 1024
 
 _CHUNK = 1 << 20
 
+_noted: ContextVar[dict[Path, str] | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting_digests() -> Iterator[Mapping[Path, str]]:
+    """Note the SHA-256 digest, by its path, of each file that `read_bytes` reads in the block."""
+    found: dict[Path, str] = {}
+    before = _noted.set(found)
+    try:
+        yield found
+    finally:
+        _noted.reset(before)
+
+
+class _Noted(io.BufferedReader):
+    """A file that is digested while it is read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(io.FileIO(path))
+        self.digest = hashlib.sha256()
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        part = super().read(size)
+        self.digest.update(part)
+        return part
+
 
 def read_bytes(path: Path, limit: int = SIZE_LIMIT) -> bytes:
     """Return the bytes of a file, decompressed where its name ends in .gz, .xz or .bz2.
@@ -43,12 +73,15 @@ def read_bytes(path: Path, limit: int = SIZE_LIMIT) -> bytes:
             raise BadInput(str(path), "a file", "a folder", "Name the file in it.")
         if not path.is_file():
             raise BadInput(str(path), "a file", "none", "Check the name.")
-        with path.open("rb") as file:
+        noted = _noted.get()
+        with path.open("rb") if noted is None else _Noted(path) as file:
             for part in _unpacked(file, path):
                 total += len(part)
                 if total > limit:
                     raise BadInput(str(path), f"at most {limit} bytes unpacked", "more", "Split the source.")
                 parts.append(part)
+            if noted is not None and isinstance(file, _Noted):
+                noted[path] = file.digest.hexdigest()
     except (OSError, ValueError) as error:
         raise BadInput(str(path), "a readable file", shown(str(error))) from None
     return b"".join(parts)
@@ -226,10 +259,11 @@ def _names(path: Path) -> Iterator[str]:
             yield whole.relative_to(path).as_posix()
 
 
-def digest_sources(source: str, options: Iterable[str]) -> list[list[str]]:
+def digest_sources(source: str, options: Iterable[str], noted: Mapping[Path, str]) -> list[list[str]]:
     """Return name and SHA-256 digest of each file of a source and of each file that an option names.
 
-    A server has none. Names begin at what was named, so that they tell nothing of the machine.
+    A server has none. Names begin at what was named, so that they tell nothing of the machine. `noted` has
+    the digests of what was read; only files that were not read are read here.
     """
     found = []
     for text in (source, *options):
@@ -238,8 +272,9 @@ def digest_sources(source: str, options: Iterable[str]) -> list[list[str]]:
             names = [""] if path.is_file() else sorted(_names(path)) if text == source else []
         except OSError:  # no file could be named so
             continue
-        told = (clean_text(Path(path.name, name).as_posix()) for name in names)
-        found += [[known, digest_file(path / name)] for known, name in zip(told, names, strict=True)]
+        for name in names:
+            digest = noted.get(path / name) or digest_file(path / name)
+            found.append([clean_text(Path(path.name, name).as_posix()), digest])
     return found
 
 

@@ -58,7 +58,7 @@ def import_(
     from cleanpath.results.typed import build
     from cleanpath.sources.column_map import NeedsMap
     from cleanpath.sources.formats import read
-    from cleanpath.sources.io import digest_sources
+    from cleanpath.sources.io import digest_sources, noting_digests
     from cleanpath.sources.kept_options import KEEPING, NEVER, read_options, write_options
 
     parse_lens(lens, workspace.registry, workspace.vendors, "--lens")
@@ -73,7 +73,7 @@ def import_(
     kept = read_options(saved, source_format) if source_format in KEEPING else {}
     options = kept | options
     try:
-        with _telling(workspace, source):
+        with _telling(workspace, source), noting_digests() as noted:
             read_in = read(source_format, source, options)
     except NeedsMap as error:
         _save_map(saved, error.proposal)
@@ -86,7 +86,7 @@ def import_(
     said = {name: value for name, value in options.items() if name not in NEVER}
     if source_format in KEEPING and said:
         told["kept_options"] = str(saved)
-    beside = beside | baseline(read_in, digest_sources(source, options.values()))
+    beside = beside | baseline(read_in, digest_sources(source, options.values(), noted))
     large = len(read_in.tables["links"]["id"]) > LARGE
     if refresh:
         read_in, told["refreshed"] = _refresh(Path(to), read_in, lens, day, large, beside)
