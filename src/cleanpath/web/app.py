@@ -45,12 +45,13 @@ from cleanpath.web.pages import (
     runs,
     vendors,
     waivers,
+    whatif,
 )
 from cleanpath.web.settings import Settings
 
 PAGES = (
-    overview, flow, network, findings, programme, importing, case, rules, vendors, claims, waivers, inbox,
-    runs, jobs, accounts_pages, openid, proposals, health,
+    overview, flow, network, findings, programme, whatif, importing, case, rules, vendors, claims, waivers,
+    inbox, runs, jobs, accounts_pages, openid, proposals, health,
 )  # fmt: skip
 """The modules of pages; each has a `router`."""
 SERVICES = (reading, changing, rest, cards)

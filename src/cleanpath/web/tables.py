@@ -44,7 +44,7 @@ class Table:
     """Rows under a name, with the address of the table as segments.
 
     `target` gives the segments of the page that a row leads to. `values` are those of the address that are
-    not about the table, such as the lens.
+    not about the table, such as the lens; `carried` are those that a row's page takes, if they are others.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Table:
     target: Callable[[Row], Sequence[object]] | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    carried: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class View:
     def values(self) -> dict[str, str]:
         """All that the address says, without the place of the page."""
         limit = {"limit": str(self.limit)} if self.limit != PAGE_ROWS else {}
-        return {**self.table.values, "q": self.search, **self.chosen, "sort": self.sort, **limit}
+        chosen = {name: value for name, value in self.chosen.items() if value}
+        return {**self.table.values, "q": self.search, **chosen, "sort": self.sort, **limit}
 
     def sorted_by(self, key: str) -> dict[str, str]:
         """Return the values of the address with this table sorted by a column, or the other way round."""

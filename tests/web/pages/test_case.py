@@ -3,9 +3,12 @@
 import csv
 import io
 import json
+import re
+from html import unescape
 
 import pytest
 
+from cleanpath.network.planes import PLANES
 from cleanpath.results.classes import class_of
 from cleanpath.workspace.workspace import Workspace
 
@@ -28,6 +31,36 @@ def test_the_flows_are_those_of_the_assessment(client, result):
     assert [(row["id"], row["class"]) for row in rows] == [(d["id"], class_of(d)) for d in result["demands"]]
     told = list(csv.DictReader(io.StringIO(client.get("/cases/allies-2018/flows.csv").text)))
     assert [row["id"] for row in told] == [row["id"] for row in rows]
+
+
+def exported(client, page):
+    """Return the rows of the last table of a page, from the address that the page gives."""
+    address = unescape(re.findall(r'href="([^"]*\.json[^"]*)">JSON', page)[-1])
+    return client.get(address).json()
+
+
+def test_the_flows_of_a_site_and_through_an_element_are_exported_as_they_stand(client, result):
+    rows = exported(client, client.get("/cases/allies-2018/sites/ramstein").text)
+    assert [row["id"] for row in rows] == [d["id"] for d in result["demands"] if d.get("site") == "ramstein"]
+    through = "de-telekom-ran"
+    page = client.get(f"/cases/allies-2018/elements/{through}").text
+    rows = exported(client, page)
+    held = [d["id"] for d in result["demands"] if through in (*d["touches"], *d["may_touch"])]
+    assert [row["id"] for row in rows] == held != []
+    assert client.get(f"/cases/allies-2018/flows/{held[0]}").status_code == 200
+    assert f'href="/cases/allies-2018/flows/{held[0]}"' in page
+
+
+def test_planes_and_what_to_find_out_are_data_too(client):
+    told = Workspace().analyse("operator-5g", planes=PLANES).assessment.to_dict()
+    rows = client.get("/cases/operator-5g/planes.json?planes=all&demand=north").json()
+    planes = next(d["planes"] for d in told["demands"] if d["id"] == "north")
+    assert {(r["plane"], r["property"]): [r["low"], r["high"]] for r in rows} == {
+        (plane, name): list(ends) for plane, names in planes.items() for name, ends in names.items()
+    }
+    rows = client.get("/cases/allies-2018/settle.json").json()
+    settle = Workspace().analyse("allies-2018").assessment.to_dict()["settle"]
+    assert [row["id"] for row in rows] == [row["id"] for row in settle["elements"]]
 
 
 def test_a_filter_and_an_order_hold_on_the_page_and_in_the_files(client):

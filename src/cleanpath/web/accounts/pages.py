@@ -1,6 +1,6 @@
 """Pages to sign in and out, to set the server up, of one's own account, and of all people."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.requests import Request
@@ -13,12 +13,22 @@ from cleanpath.web.accounts.access import accounts_of, current_person, open_to_a
 from cleanpath.web.accounts.model import Forbidden, Person, Role, parse_role
 from cleanpath.web.accounts.sessions import MOST_DAYS
 from cleanpath.web.jobs.webhooks import Webhooks
+from cleanpath.web.query import Query as Address
 from cleanpath.web.rendering import linker, render
+from cleanpath.web.tables import Column, Table, send
 
 router = APIRouter()
 
 TEXT_LIMIT = 2_000
-MOST_ACTIONS = 500
+MOST_ACTIONS = 20_000
+ACTIONS = (
+    Column("recorded", "Recorded", "date"),
+    Column("by", "Who", facet=True),
+    Column("action", "What", facet=True),
+    Column("subject", "About"),
+    Column("why", "Why"),
+    Column("details", "Details"),
+)
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 """Headers of pages that show a secret, or whose address is one."""
 
@@ -254,9 +264,29 @@ def make_link(request: Request, person: Administrator, name: str, why: Text = ""
 @router.get("/people/actions")
 def show_actions(request: Request, person: Administrator) -> Response:
     """Show what people did, as the ledger has it."""
+    query = Address.of(request)
+    return send(request, _actions(request), query, "page", layout="plain.html")
+
+
+@router.get("/people/actions.{form}")
+def send_actions(request: Request, person: Administrator, form: Literal["csv", "json"]) -> Response:
+    """Send the same as CSV or JSON."""
+    return send(request, _actions(request), Address.of(request), form)
+
+
+def _actions(request: Request) -> Table:
     with request.app.state.database.reading() as connection:
         held = read_actions(connection, MOST_ACTIONS)
-    return render(request, "accounts/actions.html", actions=held)
+    rows = [
+        {
+            "recorded": f"{one.recorded:%Y-%m-%d %H:%M:%S}",
+            "details": [f"{name}: {value}" for name, value in one.details.items()],
+            **{name: getattr(one, name) for name in ("by", "action", "subject", "why")},
+        }
+        for one in held
+    ]
+    note = "As the ledger has it, the latest first; times are UTC. Nothing here can be changed."
+    return Table("actions", "What people did", ("people", "actions"), ACTIONS, rows, None, {}, note)
 
 
 @router.get("/webhooks")

@@ -1,5 +1,6 @@
 """Case: the lead paragraph, the classes, the map, whose bases, and the tables behind them."""
 
+from dataclasses import replace
 from typing import Literal
 
 from fastapi import APIRouter
@@ -22,6 +23,8 @@ TABLES = {
     "sites": ("Sites", evidence.sites),
     "parts": ("Parts", evidence.parts),
     "elements": ("Elements", evidence.elements),
+    "planes": ("Planes and properties", evidence.planes),
+    "settle": ("What to find out first", evidence.settle),
 }
 """The tables of a case, each at an address of its own."""
 
@@ -59,14 +62,28 @@ def _by_site(opened: Opened) -> dict[str, list[dict[str, object]]]:
 
 
 def _asked(opened: Opened, table: Table) -> Table:
-    from dataclasses import replace
-
     return replace(table, values=opened.asked)
+
+
+def _flows(opened: Opened, **chosen: str) -> Table:
+    """Return the flows of a case; `site` leaves those of a site, `through` those that may pass an element."""
+    table = _asked(opened, evidence.flows(opened.answer))
+    rows, through = list(table.rows), chosen.get("through")
+    if through:
+        demands = opened.answer.assessment["demands"]
+        touched = {d["id"] for d in demands if through in (*d["touches"], *d["may_touch"])}
+        rows = [row for row in rows if row["id"] in touched]
+    if "site" in chosen:
+        rows = [row for row in rows if row["site"] == chosen["site"]]
+    values = {**table.values, **{name: value for name, value in chosen.items() if value}}
+    return replace(table, rows=rows, values=values, carried=opened.asked)
 
 
 def _send(request: Request, case: str, name: str, form: str) -> Response:
     opened = open_case(request, case)
     title, make = TABLES[name]
+    if name == "flows":
+        return opened.send(_flows(opened, through=opened.query.text("through") or ""), form, title)
     return opened.send(_asked(opened, make(opened.answer)), form, title)
 
 
@@ -77,12 +94,7 @@ def show_site(request: Request, case: str, site: str) -> Response:
     row = next((row for row in evidence.sites(opened.answer).rows if row["id"] == site), None)
     if row is None:
         raise UnknownName("site", "site", site, [row["id"] for row in evidence.sites(opened.answer).rows])
-    table = _asked(opened, evidence.flows(opened.answer))
-    flows = Table(
-        table.name, table.title, table.path, table.columns,
-        [one for one in table.rows if one["site"] == site], table.target, table.values,
-    )  # fmt: skip
-    return opened.render("site.html", "Sites", site=row, flows=opened.view(flows, 200))
+    return opened.render("site.html", "Sites", site=row, flows=opened.view(_flows(opened, site=site), 200))
 
 
 @router.get("/cases/{case}/elements/{element:path}")
@@ -97,12 +109,6 @@ def show_element(request: Request, case: str, element: str) -> Response:
     used = [claims[key] for key in ground.get("claims", ())]
     beside = [(claims[one["claim"]], one["reason"]) for one in ground.get("on_record", ())]
     reasons = [result["reasons"][number] for number in ground.get("reasons", ())]
-    touched = {d["id"] for d in result["demands"] if element in (*d["touches"], *d["may_touch"])}
-    table = _asked(opened, evidence.flows(opened.answer))
-    flows = Table(
-        table.name, table.title, table.path, table.columns,
-        [one for one in table.rows if one["id"] in touched], table.target, table.values,
-    )  # fmt: skip
     return opened.render(
         "element.html",
         "Elements",
@@ -111,7 +117,7 @@ def show_element(request: Request, case: str, element: str) -> Response:
         used=used,
         beside=beside,
         reasons=reasons,
-        flows=opened.view(flows, 50),
+        flows=opened.view(_flows(opened, through=element), 50),
     )
 
 

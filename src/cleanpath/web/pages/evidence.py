@@ -234,6 +234,53 @@ def elements(answer: Answer) -> Table:
     return Table("elements", "Elements", path, ELEMENT_COLUMNS, rows, target)
 
 
+PLANE_COLUMNS = (
+    Column("demand", "Flow", "link", facet=True),
+    Column("plane", "Plane", facet=True),
+    Column("property", "Property", facet=True),
+    Column("low", "At least", facet=True),
+    Column("high", "At most", facet=True),
+)
+
+
+def planes(answer: Answer) -> Table:
+    """Return each plane and property of each flow with the bounds of its level."""
+
+    def rows() -> list[Plain]:
+        return [
+            {"demand": demand["id"], "plane": plane, "property": name, "low": ends[0], "high": ends[1]}
+            for demand in answer.assessment["demands"]
+            for plane, properties in (demand.get("planes") or {}).items()
+            for name, ends in properties.items()
+        ]
+
+    def target(row: Row) -> tuple[object, ...]:
+        return "cases", answer.case.name, "flows", row["demand"]
+
+    path = ("cases", answer.case.name, "planes")
+    note = "With planes=all in the address every plane is judged."
+    found = answer.get("planes", rows)
+    return Table("planes", "Planes and properties", path, PLANE_COLUMNS, found, target, note=note)
+
+
+SETTLE_COLUMNS = (
+    Column("id", "Element", "link"),
+    Column("missing", "What is missing"),
+    Column("settles", "Flows settled with those above", "number"),
+)
+
+
+def settle(answer: Answer) -> Table:
+    """Return the few elements that settle most once their maker is known, in the order to find it out."""
+
+    def target(row: Row) -> tuple[object, ...]:
+        return "cases", answer.case.name, "elements", row["id"]
+
+    path = ("cases", answer.case.name, "settle")
+    rows = (answer.assessment["settle"] or {}).get("elements", ())
+    return Table("settle", "What to find out first", path, SETTLE_COLUMNS, rows, target)
+
+
 def _element_rows(answer: Answer) -> list[Plain]:
     result = answer.assessment
     grounds = result["grounds"]

@@ -1,7 +1,7 @@
 """Jobs: long work that was asked for, how it goes, and what came of it."""
 
 import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from cleanpath.web.jobs.queue import Queue
 from cleanpath.web.pages.opened import page_context
 from cleanpath.web.query import Query, read_form, read_lens
 from cleanpath.web.rendering import linker, render
+from cleanpath.web.tables import Column, Table, send
 
 router = APIRouter()
 Plain = dict[str, Any]
@@ -22,7 +23,15 @@ Fields = Annotated[Query, Depends(read_form)]
 
 ASKED = ("assess", "plan", "levers")
 """The verbs that the pages ask for as jobs."""
-LISTED = 200
+COLUMNS = (
+    Column("id", "Job", "link"),
+    Column("verb", "What", facet=True),
+    Column("case", "Case", facet=True),
+    Column("status", "Status", facet=True),
+    Column("person", "Asked by", facet=True),
+    Column("submitted", "Asked", "date"),
+    Column("run", "Run"),
+)
 
 
 def _queue(request: Request) -> Queue:
@@ -46,9 +55,21 @@ def _time(seconds: float | None) -> str:
 def show_jobs(request: Request) -> Response:
     """Show the jobs that the person may see, the latest first."""
     person = current_person(request)
-    Query.of(request).finish()
-    rows = [_row(job) for job in _queue(request).jobs(person)[:LISTED]]
-    return render(request, "jobs.html", rows=rows, **page_context(request, person))
+    more = page_context(request, person)
+    return send(request, _table(request, person), Query.of(request), "page", layout="plain.html", **more)
+
+
+@router.get("/jobs.{form}")
+def send_jobs(request: Request, form: Literal["csv", "json"]) -> Response:
+    """Send the jobs that the person may see as CSV or JSON."""
+    person = current_person(request)
+    return send(request, _table(request, person), Query.of(request), form)
+
+
+def _table(request: Request, person: Person) -> Table:
+    rows = [_row(job) for job in _queue(request).jobs(person)]
+    note = "Long work goes on while the pages answer. What is finished is recorded as a run."
+    return Table("jobs", "Jobs", ("jobs",), COLUMNS, rows, lambda row: ("jobs", row["id"]), {}, note)
 
 
 @router.post("/jobs")

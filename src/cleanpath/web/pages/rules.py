@@ -20,7 +20,7 @@ from cleanpath.web.kept import KeptRoute
 from cleanpath.web.pages.opened import answers_of, page_context
 from cleanpath.web.query import Query
 from cleanpath.web.rendering import render
-from cleanpath.web.tables import Column, Table, send
+from cleanpath.web.tables import MOST_ROWS, Column, Table, read_view, send
 
 router = APIRouter(route_class=KeptRoute)
 Plain = dict[str, Any]
@@ -92,10 +92,11 @@ def show_ladder(request: Request) -> Response:
     workspace = answers_of(request).workspace
     vendor = query.choice("vendor", tuple(workspace.vendors), "huawei")
     day = query.day("as_of") or LADDER_DAY
-    query.finish()
     clocks = Clocks.at(day)
+    table = _ladder(request, vendor, day)
+    view = read_view(table, query, MOST_ROWS)
+    query.finish()
     meant = {row["key"] for row in list_rules(workspace.registry, clocks, vendor=vendor)}
-    states = [row for row in list_rules(workspace.registry, clocks, vendor=vendor) if row["state"]]
     rules = [workspace.registry[key] for key in sorted(meant)]
     events = sorted(
         ((rule, event) for rule in rules for event in visible_events(rule, clocks)),
@@ -117,12 +118,34 @@ def show_ladder(request: Request) -> Response:
         days=(last - FIRST_DAY).days,
         drawing=draw_timeline(moments, day),
         legend=timeline_legend(),
-        states=states,
+        states=view,
         events=list(reversed(events)),
         earlier=steps[0],
         later=steps[1],
         **page_context(request, person),
     )
+
+
+STATES_OF_ONE = tuple(column for column in COLUMNS if column.key != "vendors")
+
+
+def _ladder(request: Request, vendor: str, day: datetime.date) -> Table:
+    """Return the rules that mean a vendor, with their state on a day."""
+    found = list_rules(answers_of(request).workspace.registry, Clocks.at(day), vendor=vendor)
+    rows = [row for row in found if row["state"]]
+    return Table(
+        "ladder", "State of the rules", ("rules", "ladder"), STATES_OF_ONE, rows,
+        lambda row: ("rules", row["key"]), {"vendor": vendor, "as_of": str(day)}, "", {"as_of": str(day)},
+    )  # fmt: skip
+
+
+@router.get("/rules/ladder.{form}")
+def send_ladder(request: Request, form: Literal["csv", "json"]) -> Response:
+    """Send the rules that mean a vendor, with their state on a day, as CSV or JSON."""
+    current_person(request)
+    query = Query.of(request)
+    vendor = query.choice("vendor", tuple(answers_of(request).workspace.vendors), "huawei")
+    return send(request, _ladder(request, vendor, query.day("as_of") or LADDER_DAY), query, form)
 
 
 def _steps(
@@ -139,12 +162,35 @@ def _steps(
     return max(before, default=None), min(after, default=None)
 
 
+CHANGES = (
+    Column("title", "Rule", "link"),
+    Column("key", "Key"),
+    Column("jurisdiction", "Jurisdiction", facet=True),
+    Column("old", "On the first day", "words", facet=True, order=_state_order),
+    Column("new", "On the second day", "words", facet=True, order=_state_order),
+    Column("since", "Since", "date"),
+)
+
+
 @router.get("/rules/compare")
 def compare_days(request: Request) -> Response:
     """Show which rules changed their state between two days."""
     query, person = Query.of(request), current_person(request)
+    table, old, new = _compared(request, query)
+    more = page_context(request, person) | {"layout": "rules_compare.html", "old": old, "new": new}
+    return send(request, table, query, "page", **more)
+
+
+@router.get("/rules/compare.{form}")
+def send_compared(request: Request, form: Literal["csv", "json"]) -> Response:
+    """Send the same as CSV or JSON."""
+    current_person(request)
+    query = Query.of(request)
+    return send(request, _compared(request, query)[0], query, form)
+
+
+def _compared(request: Request, query: Query) -> tuple[Table, datetime.date, datetime.date]:
     old, new = query.day("from"), query.day("to")
-    query.finish()
     old, new = old or LADDER_DAY, new or datetime.date.today()
     if old > new:
         raise BadInput("from", f"a day up to {new}", str(old))
@@ -152,15 +198,18 @@ def compare_days(request: Request) -> Response:
     before, after = ({row["key"]: row for row in list_rules(registry, Clocks.at(day))} for day in (old, new))
     states = {key: before[key]["state"] if key in before else "not_visible" for key in after}
     changed = [
-        {"key": key, "title": row["title"], "jurisdiction": row["jurisdiction"]}
+        {"key": key, "title": row["title"] or key, "jurisdiction": row["jurisdiction"]}
         | {"old": states[key], "new": row["state"], "since": row["since"]}
         for key, row in after.items()
         if states[key] != row["state"]
     ]
     changed.sort(key=lambda row: (row["jurisdiction"], row["since"] or ""))
-    return render(
-        request, "rules_compare.html", old=old, new=new, changed=changed, **page_context(request, person)
-    )
+    note = "Rules with another state, each day with what was known on it."
+    values = {"from": str(old), "to": str(new)}
+    return Table(
+        "compare", f"Rules on {old} and on {new}", ("rules", "compare"), CHANGES, changed,
+        lambda row: ("rules", row["key"]), values, note, {"as_of": str(new)},
+    ), old, new  # fmt: skip
 
 
 @router.get("/rules/{key}")
