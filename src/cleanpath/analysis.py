@@ -384,16 +384,22 @@ class Analysis:
     def explain(self, demand: str) -> "ExplanationResult":
         """Tell how one verdict came about, sentence by sentence.
 
+        `demand` may also be an element, or a class such as `exposed-in-part`: then what is known of it, and
+        which demands that decides.
+
         Raises
         ------
         UnknownName
-            If the case has no such demand.
+            If the case has nothing of that name.
         """
         from cleanpath.results.complexities import find_features, look_around
         from cleanpath.results.explanation import explain_demand, find_demand
+        from cleanpath.results.part_explanation import explain_subject
 
         result = self.assessment.to_dict()
         place = find_demand(result, demand)
+        if place is None:
+            return explain_subject(result, demand)
         route, settled = self.look_closer(place, result["demands"][place])
         passed = self.countries(route)
         asked = self.registries.rules, self.lens, self.clocks, passed

@@ -196,7 +196,12 @@ EXPOSURE_COMMANDS = (
         "Tell in sentences how one verdict came about, who said so, and what one more fact would change.",
         (
             CASE,
-            Parameter("demand", "Id of the demand.", positional=True),
+            Parameter(
+                "demand",
+                "Id of the demand; of an element, to tell what is known of it and which demands it decides; "
+                "or a class, such as exposed-in-part, to tell what puts demands into it.",
+                positional=True,
+            ),
             LENS,
             AS_OF,
             KNOWN_AT,

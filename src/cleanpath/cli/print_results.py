@@ -7,7 +7,7 @@ from typing import Any
 from cleanpath.cli.layout import print_columns
 from cleanpath.network.planes import PLANES
 from cleanpath.results.axes import grade_told, open_on
-from cleanpath.results.classes import CLASS_STYLE, CLASSES, class_of, count_classes
+from cleanpath.results.classes import CLASS_STYLE, CLASSES, class_of, class_word, count_classes
 from cleanpath.results.cover import checked_lines, cover_lines
 from cleanpath.results.network_parts import GROUPS, count_flows, indicative_text, network_parts
 from cleanpath.results.wording import (
@@ -111,21 +111,23 @@ def _print_parts(result: Plain) -> None:
             str(part.decides),
             str(part.flows),
             *((part.indicative,) if estimated else ()),
+            part.id,
         )
         for part in parts[:PARTS_SHOWN]
     ]
     names = ("part of a network", "known", "makers", "since", "grade", "decides", "flows")
-    print_columns((*names, *((ESTIMATE,) if estimated else ())), rows)
+    print_columns((*names, *((ESTIMATE,) if estimated else ()), "id"), rows)
     if estimated:
         print(ESTIMATED)
     if len(parts) > PARTS_SHOWN:
         print(f"... and {len(parts) - PARTS_SHOWN} more; --format json has all")
-    told = min(result["demands"], key=lambda demand: CLASSES.index(class_of(demand)))["id"]
-    words = shlex.join(["cleanpath", "explain", result["case"], told])
-    print(f"--by flow, site, operator or country counts the flows; `{words}` tells of one of them.")
+    worst = min(result["demands"], key=lambda demand: CLASSES.index(class_of(demand)))
+    command = shlex.join(["cleanpath", "explain", result["case"]])
+    asked = (class_word(class_of(worst)), parts[0].id, shlex.quote(worst["id"]))
     print(
-        "`cleanpath rules show KEY` tells of a rule, `cleanpath claims --subject operator:ID` of an operator."
+        f"Sources: `{command} {asked[0]}` of a class, `... {asked[1]}` of a part, `... {asked[2]}` of a flow,"
     )
+    print("`cleanpath rules show KEY` of a rule. --by flow, site, operator or country counts the flows.")
 
 
 def _print_groups(result: Plain, by: str) -> None:

@@ -41,6 +41,11 @@ ClassWord = Annotated[str, Words(CLASSES)]
 _CERTAIN = {Level.ALWAYS: "exposed in full", Level.SOMETIMES: "exposed in part", Level.POSSIBLE: "at risk"}
 
 
+def class_word(name: str) -> str:
+    """Return the name of a class as a word of the command line: `exposed-in-part`."""
+    return name.replace(" ", "-")
+
+
 def headline_class(reachable: bool, verdict: Verdict, reported: bool) -> str:
     """Return the class of a verdict: what is certain decides, then what is reported.
 

@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from cleanpath.errors import UnknownName
 from cleanpath.exposure.planes import Protection
 from cleanpath.network.knowledge import load_protections, load_sources
 from cleanpath.policy.status import Standing
@@ -36,7 +35,10 @@ class Section(Plain):
 
 @dataclass(frozen=True, slots=True)
 class ExplanationResult(Document):
-    """How one verdict came about, sentence by sentence."""
+    """How one verdict came about, sentence by sentence.
+
+    `demand` is what was asked about: a demand, an element, or a class of demands.
+    """
 
     SCHEMA: ClassVar[str] = SCHEMA
 
@@ -107,19 +109,10 @@ NEEDED_NAMED = 12
 """Elements that a sentence names."""
 
 
-def find_demand(result: Found, demand: str) -> int:
-    """Return the place of a demand in a result.
-
-    Raises
-    ------
-    UnknownName
-        If the case has no such demand.
-    """
+def find_demand(result: Found, demand: str) -> int | None:
+    """Return the place of a demand in a result, or nothing where it has none of that name."""
     names = [d["id"] for d in result["demands"]]
-    if demand not in names:
-        see = f"See `{shlex.join(['cleanpath', 'assess', result['case']])}`."
-        raise UnknownName(f"case {result['case']}", "demand", demand, names, see)
-    return names.index(demand)
+    return names.index(demand) if demand in names else None
 
 
 def explain_demand(
@@ -165,10 +158,10 @@ def explain_demand(
         Section("Verdict", [*_verdict(result, demand), *map(Sentence, tell_grades(result, demand, grounds))]),
         Section("What is open, and what would close it", _open(result, demand, standings)),
         Section("Route", _route(result, demand, route)),
-        Section("Rules", _rules(result, demand)),
+        Section("Rules", tell_rules(result, demand)),
         Section("Other rules of the lens on the day", tell_law(standings, silent, told)),
-        Section("Makers and shares", _makers(result, demand)),
-        Section("On record, bounding nothing", _on_record(result, demand)),
+        Section("Makers and shares", tell_makers(result, demand)),
+        Section("On record, bounding nothing", tell_on_record(result, demand)),
         Section("Law of the places, which the lens leaves out", tell_law(places, (), told)),
         Section("Bound", _bound(result, demand)),
         Section("Planes", _planes(planes)),
@@ -194,7 +187,8 @@ def _open(result: Found, demand: Found, standings: Sequence[Standing]) -> list[S
     """Tell what is open of a verdict that is not decided."""
     if not demand["reachable"] or demand["low"] == demand["high"]:
         return []
-    return _merged([Sentence(text) for text in tell_open(result, _grounds(result, demand), standings)])
+    axes = tell_open(result, _grounds(result, demand), standings)
+    return merge_sentences([Sentence(text) for text in axes])
 
 
 def _verdict(result: Found, demand: Found) -> list[Sentence]:
@@ -262,7 +256,7 @@ def _reasons(result: Found, ground: Found) -> list[Found]:
     return [result["reasons"][number] for number in ground.get("reasons", ())]
 
 
-def _rules(result: Found, demand: Found) -> list[Sentence]:
+def tell_rules(result: Found, demand: Found) -> list[Sentence]:
     """Say once for each rule whom it restricts on this route and for whom that is open."""
     numbers = {n for _, ground in _grounds(result, demand) for n in ground.get("reasons", ())}
     by_rule: dict[str, list[Found]] = {}
@@ -286,21 +280,23 @@ def _rules(result: Found, demand: Found) -> list[Sentence]:
             f" {why}." if why else ""
         )
         lines.append(Sentence(text, first["grade"] if first["event"] else None, first["source"]))
-    return _merged(lines)
+    return merge_sentences(lines)
 
 
 UNMADE = "equipment whose vendor is not known"
 _MEANT = {"yes": "restricts", "unknown": "speaks against, or may restrict,", "no": "does not restrict"}
 
 
-def _merged(lines: Sequence[Sentence]) -> list[Sentence]:
+def merge_sentences(lines: Sequence[Sentence]) -> list[Sentence]:
+    """Return sentences, each of the same words and source once."""
     kept: dict[tuple[str, str | None], Sentence] = {}
     for line in lines:
         kept.setdefault((line.text, line.source), line)
     return list(kept.values())
 
 
-def _makers(result: Found, demand: Found) -> list[Sentence]:
+def tell_makers(result: Found, demand: Found) -> list[Sentence]:
+    """Tell who made each element that a demand touches or may touch, and who says so."""
     claims = {claim["key"]: claim for claim in result["claims"]}
     lines = [_identified(name, result["identified"][name]) for name in demand.get("rests_on", ())]
     for name, ground in _grounds(result, demand):
@@ -324,31 +320,34 @@ def _makers(result: Found, demand: Found) -> list[Sentence]:
             lines.append(Sentence(f"{name}: {claim['statement']} ({claim['date']})", claim["grade"], source))
         if not ground["claims"]:
             lines.append(Sentence(f"{name}: {'; '.join(ground['because'])}."))
-    return _merged(lines)
+    return merge_sentences(lines)
 
 
 MOST_ON_RECORD = 8
 """Statements that bound nothing and are told in full for one element, those with an effect first."""
 
 
-def _on_record(result: Found, demand: Found) -> list[Sentence]:
-    """Tell what is on record about the makers and bounds no share, and where nobody found anything."""
+def tell_on_record(result: Found, demand: Found, most: int | None = MOST_ON_RECORD) -> list[Sentence]:
+    """Tell what is on record about the makers and bounds no share, and where nobody found anything.
+
+    `most` is how many statements of one element are told; all without one.
+    """
     claims = {claim["key"]: claim for claim in result["claims"]}
     lines = []
     for name, ground in _grounds(result, demand):
         beside = ground.get("on_record", ())
         ranked = sorted(beside, key=lambda one: "would add" not in one["reason"])
-        for one in ranked[:MOST_ON_RECORD]:
+        for one in ranked[:most]:
             claim = claims[one["claim"]]
             source = "; ".join(f"{s['publisher']}, {s['title']}".rstrip(", ") for s in claim["sources"])
             text = f"{name}: {claim['statement']} ({claim['date']}) It bounds nothing: {one['reason']}."
             lines.append(Sentence(text, claim["grade"], source or None))
-        if len(ranked) > MOST_ON_RECORD:
-            more = len(ranked) - MOST_ON_RECORD
-            lines.append(Sentence(f"{name}: {more} more; `cleanpath claims` lists them."))
+        if most is not None and len(ranked) > most:
+            command = shlex.join(["cleanpath", "explain", result["case"], name])
+            lines.append(Sentence(f"{name}: {len(ranked) - most} more; `{command}` tells them."))
         if "mix" in ground and not beside and not ground["claims"]:
             lines.append(Sentence(f"{name}: {_say_search(ground, claims)}"))
-    return _merged(lines)
+    return merge_sentences(lines)
 
 
 def _say_search(ground: Found, claims: Found) -> str:

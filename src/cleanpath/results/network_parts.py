@@ -169,7 +169,7 @@ def _said(claims: Sequence[Found]) -> str:
     """Name the makers with the kinds of claim that tell of them: `huawei (contract)`."""
     kinds: dict[str, set[str]] = defaultdict(set)
     for claim in claims:
-        kinds[claim["vendor"].replace("|", " and ")].add(claim["kind"].replace("_", " "))
+        kinds[claim["vendor"].replace("|", " and ") or "maker not named"].add(claim["kind"].replace("_", " "))
     return ", ".join(f"{vendor} ({', '.join(sorted(told))})" for vendor, told in sorted(kinds.items()))
 
 
