@@ -1,8 +1,11 @@
 """Words that nobody knows are answered with the nearest one; help and completion know every command."""
 
 import os
+import pty
+import select
 import shutil
 import subprocess
+import time
 
 import pytest
 
@@ -73,28 +76,75 @@ def test_a_real_shell_takes_the_script(shell, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize(
-    ("line", "offered"),
-    [
-        ("cleanpath ass", {"assess"}),
-        ("cleanpath assess all", {"allies-2018"}),
-        ("cleanpath export operator-5g --as p", {"pack", "pdf"}),
-        ("cleanpath assess operator-5g --by ", {"flow", "site", "operator", "country"}),
-        ("cleanpath inbox ac", {"accept"}),
-        ("cleanpath rules s", {"show"}),
-        ("cleanpath completion ", {"bash", "zsh", "fish"}),
-    ],
-)
-def test_bash_completes(line, offered, tmp_path):
+LINES = [
+    ("cleanpath ass", {"assess"}),
+    ("cleanpath assess all", {"allies-2018"}),
+    ("cleanpath judge operator-5", {"operator-5g"}),
+    ("cleanpath export operator-5g --as p", {"pack", "pdf"}),
+    ("cleanpath assess operator-5g --by ", {"flow", "site", "operator", "country"}),
+    ("cleanpath inbox ac", {"accept"}),
+    ("cleanpath claims ", {"add", "grade", "withdraw"}),
+    ("cleanpath rules s", {"show"}),
+    ("cleanpath completion ", {"bash", "zsh", "fish"}),
+]
+"""Beginnings of a line, and the words that may come next."""
+
+
+def script_of(shell, tmp_path):
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
     script = tmp_path / "script"
-    script.write_text(completion(None, "bash")["text"])
+    script.write_text(completion(None, shell)["text"])
+    return script
+
+
+@pytest.mark.parametrize(("line", "offered"), LINES)
+def test_bash_completes(line, offered, tmp_path):
     words = line.split(" ")
-    lines = f"source {script}; COMP_WORDS=({' '.join(repr(w) for w in words)}); COMP_CWORD={len(words) - 1}"
-    shown = f"{lines}; _cleanpath; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    begin = f"source {script_of('bash', tmp_path)}; COMP_WORDS=({' '.join(repr(w) for w in words)})"
+    shown = f"{begin}; COMP_CWORD={len(words) - 1}; _cleanpath; printf '%s\\n' \"${{COMPREPLY[@]}}\""
     done = subprocess.run(["bash", "-c", shown], capture_output=True, text=True, check=True)
     found = set(done.stdout.split())
-    assert offered <= found
     assert offered == {word for word in found if not word.startswith("-")}
+
+
+@pytest.mark.parametrize(("line", "offered"), LINES)
+def test_fish_completes(line, offered, tmp_path):
+    asked = f"source {script_of('fish', tmp_path)}; complete -C '{line}'"
+    done = subprocess.run(["fish", "-c", asked], capture_output=True, text=True, check=True, cwd=tmp_path)
+    found = {told.split("\t")[0] for told in done.stdout.splitlines()}
+    assert offered == {word for word in found if not word.startswith("-")} - {"script"}
+
+
+@pytest.mark.parametrize(("line", "offered"), LINES)
+def test_zsh_completes(line, offered, tmp_path):
+    """In a terminal of its own, as completion there works in no other."""
+    setup = f"PS1=; unset zle_bracketed_paste; LISTMAX=999; source {script_of('zsh', tmp_path)}; echo ready\n"
+    terminal, shell = pty.openpty()
+    given = {"stdin": shell, "stdout": shell, "stderr": shell, "start_new_session": True}
+    child = subprocess.Popen(["zsh", "-f", "-i"], env={**os.environ, "TERM": "dumb"}, **given)
+    try:
+        os.write(terminal, setup.encode())
+        read_until(terminal, "ready\r\n")
+        os.write(terminal, f"{line}\t\t".encode())
+        told = read_until(terminal, *offered)
+    finally:
+        child.kill()
+        child.wait()
+        os.close(terminal)
+        os.close(shell)
+    for word in offered:
+        assert word in told
+    assert "unrecognized" not in told
+
+
+def read_until(terminal, *words):
+    """Read what a terminal shows until it holds all words, for ten seconds at most."""
+    told, end = "", time.monotonic() + 10
+    while time.monotonic() < end and not all(word in told for word in words):
+        if select.select([terminal], [], [], 0.1)[0]:
+            told += os.read(terminal, 65536).decode(errors="replace")
+    return told
 
 
 def test_only_what_the_words_may_mean_is_built():

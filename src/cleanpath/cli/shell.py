@@ -56,7 +56,7 @@ def _first_words(command: Command) -> list[str]:
         return []
     if first.choices:
         return list(first.choices)
-    if first.name not in ("case", "subject"):
+    if first.name != "case" and command.name != "judge":
         return []
     from cleanpath.network.case import bundled_cases
 
@@ -78,15 +78,16 @@ def _bash(commands: tuple[Command, ...]) -> str:
     lines = [
         "# Completion of cleanpath in bash: source <(cleanpath completion bash)",
         "_cleanpath() {",
-        '  local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"',
-        '  local head="" tail="" words="" item',
-        '  for item in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do',
+        # In zsh `words` is a name of its own, and a length that begins with a letter is a modifier.
+        '  local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[$((COMP_CWORD-1))]}"',
+        '  local head="" tail="" offered="" item',
+        '  for item in "${COMP_WORDS[@]:1:$((COMP_CWORD-1))}"; do',
         '    case "$item" in -*) ;; *)',
         '      if [ -z "$head" ]; then head="$item"; elif [ -z "$tail" ]; then tail="$item"; fi ;;',
         "    esac",
         "  done",
         '  if [ -z "$head" ]; then',
-        f"    words={shlex.quote(' '.join(_heads(commands)))}",
+        f"    offered={shlex.quote(' '.join(_heads(commands)))}",
         "  else",
         '    case "$head $tail" in',
     ]
@@ -94,16 +95,16 @@ def _bash(commands: tuple[Command, ...]) -> str:
         pattern = shlex.quote(command.name) + ("" if " " in command.name else '" "') + "*"
         below = _heads(commands)[command.name] if " " not in command.name else []
         lines.append(f'    {pattern}) case "$before" in')
-        lines += [f"      {option}) words={shlex.quote(' '.join(c))} ;;" for option, c in _values(command)]
+        lines += [f"      {option}) offered={shlex.quote(' '.join(c))} ;;" for option, c in _values(command)]
         own = " ".join([*below, *_first_words(command), *_words(command)])
-        lines += [f"      *) words={shlex.quote(own)} ;;", "      esac ;;"]
+        lines += [f"      *) offered={shlex.quote(own)} ;;", "      esac ;;"]
     for head in _heads(commands):
         if head not in {command.name for command in commands}:
-            lines.append(f'    {head}" "*) words={shlex.quote(" ".join(_heads(commands)[head]))} ;;')
+            lines.append(f'    {head}" "*) offered={shlex.quote(" ".join(_heads(commands)[head]))} ;;')
     lines += [
         "    esac",
         "  fi",
-        '  COMPREPLY=( $(compgen -W "$words" -- "$word") )',
+        '  COMPREPLY=( $(compgen -W "$offered" -- "$word") )',
         '  [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=( $(compgen -f -- "$word") )',
         "}",
         "complete -o filenames -F _cleanpath cleanpath",
@@ -128,7 +129,9 @@ def _fish(commands: tuple[Command, ...]) -> str:
             seen = shlex.quote(f"__fish_seen_subcommand_from {head}")
             lines.append(f"complete -c cleanpath -n {seen} -a {tail} -d {shlex.quote(said)}")
     for command in commands:
-        seen = " ; and ".join(f"__fish_seen_subcommand_from {word}" for word in command.name.split())
+        seen = "; and ".join(f"__fish_seen_subcommand_from {word}" for word in command.name.split())
+        if tails := _heads(commands).get(command.name):
+            seen += f"; and not __fish_seen_subcommand_from {' '.join(tails)}"
         begin = f"complete -c cleanpath -n {shlex.quote(seen)}"
         if words := _first_words(command):
             lines.append(f"{begin} -a {shlex.quote(' '.join(words))}")
