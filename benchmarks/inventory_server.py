@@ -52,21 +52,23 @@ def lists_of(devices: int) -> dict[str, Rows]:
     def interface(n: int) -> dict:
         owner, port = divmod(n, 4)
         cable = owner + 1 if port == 0 else (owner - 1) % devices + 1 if port == 1 else None
-        address = f"00:11:22:{n >> 16 & 255:02x}:{n >> 8 & 255:02x}:{n & 255:02x}"
+        return {"device": {"id": owner + 1}, "cable": {"id": cable} if cable else None}
+
+    def address(n: int) -> dict:
+        digits = f"00:11:22:{n >> 16 & 255:02x}:{n >> 8 & 255:02x}:{n & 255:02x}"
         return {
-            "device": {"id": owner + 1},
-            "cable": {"id": cable} if cable else None,
-            "mac_address": address,
+            "mac_address": digits,
+            "assigned_object_type": "dcim.interface",
+            "assigned_object_id": n + 1,
         }
 
-    def cable(n: int) -> dict:
-        ends = (4 * n + 1, 4 * ((n + 1) % devices) + 2)
-        sides = [[{"object_type": "dcim.interface", "object_id": end}] for end in ends]
+    def end(n: int) -> dict:
+        cable, side = divmod(n, 2)
         return {
-            "status": {"value": "connected"},
-            "profile": None,
-            "a_terminations": sides[0],
-            "b_terminations": sides[1],
+            "cable": {"id": cable + 1},
+            "cable_end": "AB"[side],
+            "termination_type": "dcim.interface",
+            "termination_id": (4 * cable + 1, 4 * ((cable + 1) % devices) + 2)[side],
         }
 
     return {
@@ -77,7 +79,9 @@ def lists_of(devices: int) -> dict[str, Rows]:
         "dcim/device-roles": (len(ROLES), lambda n: {"name": ROLES[n], "slug": ROLES[n], "parent": None}),
         "dcim/devices": (devices, device),
         "dcim/interfaces": (4 * devices, interface),
-        "dcim/cables": (devices, cable),
+        "dcim/mac-addresses": (4 * devices, address),
+        "dcim/cables": (devices, lambda n: {"status": {"value": "connected"}, "profile": None}),
+        "dcim/cable-terminations": (2 * devices, end),
         "dcim/module-types": (1, lambda n: {"model": "Card", "manufacturer": {"id": 3}}),
         "dcim/modules": (
             devices // 10,

@@ -227,6 +227,53 @@ def test_newer_versions_say_the_same_in_other_words(serve: Callable, fake_server
     assert parse_netbox(json.dumps(objects).encode(), "x", {}).tables == exported.tables
 
 
+def rest_lists_of_ends() -> dict[str, list[dict]]:
+    """The sample with the ends of cables in a list of their own, ports that name them, and a MAC address."""
+    lists = rest_lists(OBJECTS)
+    made = lists["dcim/cable-terminations"] = []
+    for cable in lists["dcim/cables"]:
+        for side in "AB":
+            for end in cable[f"{side.lower()}_terminations"]:
+                kind, key = end["object_type"], end["object_id"]
+                ends = {
+                    "cable": {"id": cable["id"]},
+                    "cable_end": side,
+                    "termination_type": kind,
+                    "termination_id": key,
+                }
+                made.append({"id": len(made) + 1, **ends})
+                for port in lists.get(path_of(kind), []):
+                    if port["id"] == key:
+                        port["cable"] = {"id": cable["id"]}
+    port = lists["dcim/interfaces"][0]
+    address = {"mac_address": "00:11:22:33:44:55", "assigned_object_type": "dcim.interface"}
+    lists["dcim/mac-addresses"] = [{"id": 1, "assigned_object_id": port["id"], **address}]
+    return lists
+
+
+def test_what_a_server_looks_up_object_by_object_is_read_from_other_lists(
+    serve: Callable, fake_server: Any
+) -> None:
+    fake = fake_server(rest_lists_of_ends())
+    asked = ask(serve, fake)
+    assert asked.tables == parse_netbox(SAMPLE, "x", {}).tables
+    assert "00:11:22:33:44:55" in str(asked.evidence)
+    assert not any("a_terminations" in target for target in fake.asked)
+    assert not any("interfaces" in target and "mac_address" in target for target in fake.asked)
+
+
+def test_a_list_of_ends_with_a_gap_is_not_trusted(serve: Callable, fake_server: Any) -> None:
+    wanted = parse_netbox(SAMPLE, "x", {}).tables
+    whole = rest_lists_of_ends()["dcim/cable-terminations"]
+    for gap in whole:
+        lists = rest_lists_of_ends()
+        lists["dcim/cable-terminations"].remove(gap)
+        fake = fake_server(lists)
+        assert ask(serve, fake).tables == wanted
+        carries = gap["termination_type"] in ("dcim.interface", "dcim.frontport", "dcim.rearport")
+        assert any("a_terminations" in target for target in fake.asked) or not carries
+
+
 def test_a_site_says_its_country_itself() -> None:
     objects = json.loads(SAMPLE)
     for entry in objects:

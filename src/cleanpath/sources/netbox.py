@@ -5,13 +5,13 @@ named `country` of sites and regions count before the names of regions. NetBox k
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleanpath.errors import BadInput, Unavailable, shown
 from cleanpath.records import Record
 from cleanpath.sources.builder import Draft, Imported
+from cleanpath.sources.cabling import PORTS
 from cleanpath.sources.dcim import ask_inventory, draw_inventory
 from cleanpath.sources.dcim_choices import OPTIONS as DCIM_OPTIONS
 from cleanpath.sources.dcim_choices import take_choices
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from cleanpath.sources.rest_client import Limits
 
 OPTIONS = {**DCIM_OPTIONS, **SERVER_OPTIONS}
+
+_ENDS = ("a_terminations", "b_terminations")
 
 _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "dcim.region": ("dcim/regions", ("name", "slug", "parent")),
@@ -43,6 +45,7 @@ _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             *("serial", "tenant", "platform", "cluster", "tags"),
         ),
     ),
+    "dcim.macaddress": ("dcim/mac-addresses", ("mac_address", "assigned_object_type", "assigned_object_id")),
     "dcim.interface": ("dcim/interfaces", ("device", "cable", "mac_address")),
     "dcim.rearport": ("dcim/rear-ports", ("device", "positions", "cable")),
     "dcim.frontport": (
@@ -57,7 +60,6 @@ _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "virtualization/virtual-machines",
         ("name", "status", "cluster", "device", "role", "site"),
     ),
-    "dcim.cable": ("dcim/cables", ("status", "profile", "a_terminations", "b_terminations")),
     "wireless.wirelesslink": ("wireless/wireless-links", ("status", "interface_a", "interface_b")),
     "circuits.provider": ("circuits/providers", ("name",)),
     "circuits.providernetwork": ("circuits/provider-networks", ("name", "provider")),
@@ -71,17 +73,28 @@ _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "circuits/virtual-circuit-terminations",
         ("virtual_circuit", "interface"),
     ),
+    "dcim.cabletermination": (
+        "dcim/cable-terminations",
+        ("cable", "cable_end", "termination_type", "termination_id", "connector", "positions"),
+    ),
+    "dcim.cable": ("dcim/cables", ("status", "profile", *_ENDS)),
 }
-"""What is read: the list of each model and the fields of it that count."""
+"""What is read, in this order: the list of each model and the fields of it that count."""
 
 _MAY_LACK = (
     *("circuits.virtualcircuit", "circuits.virtualcircuittermination", "dcim.moduletype", "dcim.module"),
     *("dcim.inventoryitem", "dcim.platform", "tenancy.tenant", "virtualization.cluster"),
     *("virtualization.virtualmachine", "dcim.location"),
+    *("dcim.macaddress", "dcim.cabletermination"),
 )
 """Models that older servers lack, or that a server without them gives no wrong picture of."""
 
-_EXPORT_ONLY = ("dcim.cabletermination", "dcim.portmapping", "dcim.macaddress", "contenttypes.contenttype")
+_EXPORT_ONLY = ("dcim.portmapping", "contenttypes.contenttype")
+
+_COSTLY = {"dcim.interface": "dcim.macaddress", "dcim.cable": "dcim.cabletermination"}
+"""Models with fields that a server looks up object by object, and the lists that say the same."""
+
+_WITH_CUSTOM_FIELDS = ("dcim.region", "dcim.site", "dcim.device")
 
 _COUNTED = ("vpn/tunnels", "vpn/l2vpns", "dcim/virtual-device-contexts", "virtualization/interfaces")
 """Lists that are not read; a server is asked how long they are, as an export shows it."""
@@ -149,11 +162,18 @@ def ask_netbox(address: str, options: Mapping[str, str], limits: "Limits | None"
 def _read_lists(server: Server, draft: Draft) -> Objects:
     objects: dict[str, dict[Key, Fields]] = {}
     for model, (path, names) in _LISTS.items():
+        if model in _COSTLY:
+            names = _cheaper(model, names, objects)
         try:
-            objects[model] = _fetch(server, path, names)
+            objects[model] = _fetch(server, path, names, custom=model in _WITH_CUSTOM_FIELDS)
         except Missing:
             if model not in _MAY_LACK:
                 raise
+        except Unavailable:
+            if model not in _COSTLY.values():
+                raise
+        if names[-2:] == _ENDS:
+            objects["dcim.cabletermination"] = _terminations(objects[model], server.address)
     for path in _COUNTED:
         try:
             if count := server.count(path):
@@ -162,21 +182,30 @@ def _read_lists(server: Server, draft: Draft) -> Objects:
             continue
         except Unavailable:
             draft.leave(f"objects of {path}, which the token may not see")
-    return objects | {"dcim.cabletermination": _cable_ends(server, objects["dcim.cable"])}
+    return objects
 
 
-def _cable_ends(server: Server, cables: Mapping[Key, Fields]) -> Mapping[Key, Fields]:
-    """Return the ends of cables; where a cable has a profile, with the connector and positions of each."""
-    if any(fields.get("profile") for fields in cables.values()):
-        names = ("cable", "cable_end", "termination_type", "termination_id", "connector", "positions")
-        with suppress(Missing):
-            return _fetch(server, "dcim/cable-terminations", names)
-    return _terminations(cables, server.address)
+def _cheaper(model: str, names: tuple[str, ...], objects: Objects) -> tuple[str, ...]:
+    """Return the fields to ask for: without the costly ones where a list that was read has all of them.
+
+    A list of ends that leaves out any port with a cable is not trusted, as a token may see a part of it only.
+    """
+    listed = objects.get(_COSTLY[model], {})
+    if model == "dcim.interface":
+        return names[:-1] if listed else names
+    cabled = {
+        (kind, key) for kind in PORTS for key, port in objects[kind].items() if port.get("cable") is not None
+    }
+    for end in listed.values():
+        kind, key = end.get("termination_type"), end.get("termination_id")
+        if isinstance(kind, str) and isinstance(key, int):
+            cabled.discard((kind, key))
+    return names if cabled or not listed else names[: -len(_ENDS)]
 
 
-def _fetch(server: Server, path: str, names: tuple[str, ...]) -> dict[Key, Fields]:
+def _fetch(server: Server, path: str, names: tuple[str, ...], *, custom: bool) -> dict[Key, Fields]:
     """Read one list, of each object only the fields that count; servers before NetBox 4.0 send all."""
-    fields = ",".join(("id", *names, "custom_fields"))
+    fields = ",".join(("id", *names, *(("custom_fields",) if custom else ())))
     return {row["id"]: _kept(row, names, path) for row in server.read(f"{path}/", {"fields": fields})}
 
 
