@@ -13,6 +13,7 @@ import argparse
 import collections
 import csv
 import datetime
+import hashlib
 import io
 import json
 import lzma
@@ -37,6 +38,7 @@ from cleanpath.identity.identify import (
     identify_column,
     know,
 )
+from cleanpath.identity.names import fold
 from cleanpath.identity.observations import Observation
 from cleanpath.identity.signals.texts import from_text
 from cleanpath.identity.vendors import load_vendors
@@ -94,7 +96,8 @@ def librenms(known: Knowledge) -> Iterator[tuple[str, str, str, str, str]]:
             ):
                 value = record[name]
                 if value and value not in ("<private>", "Generic x86 64-bit"):
-                    yield kind, value, label, record["os"], "LibreNMS"
+                    held = hashlib.sha256(f"{kind}\t{value}".encode()).digest()[0] % 2 == 1
+                    yield kind, value, label, record["os"], "LibreNMS, held out" if held else "LibreNMS"
 
 
 def freifunk() -> Iterator[tuple[str, str, str, str, str]]:
@@ -169,13 +172,20 @@ def samples_of(known: Knowledge) -> list[Sample]:
     else:
         print(f"without real records: {DATA} is absent")
     if PROBES.is_file():
-        for kind, text, label, held in read_probes(known.vendors):
-            found.append((kind, text, label, "", "nmap, held out" if held else "nmap"))
+        for kind, text, label, held, device in read_probes(known.vendors):
+            source = "nmap" if device else PROGRAMS
+            found.append((kind, text, label, "", f"{source}, held out" if held else source))
     else:
         print(f"without banners: {PROBES} is absent (Debian package nmap-common)")
     with TYPICAL.open(encoding="utf-8", newline="") as file:
         found += [(row["kind"], row["value"], row["vendor"], "", "typed") for row in csv.DictReader(file)]
     return found
+
+
+def names_maker(value: str, label: str, known: Knowledge) -> bool:
+    """Return whether a text has the label's id or a name of its vendor in it, as whole words."""
+    vendor, said = known.vendors[label], f" {fold(value)} "
+    return any(f" {fold(name)} " in said for name in (label, vendor.name, *vendor.aliases) if fold(name))
 
 
 def verdict_of(label: str, answer: dict, known: Knowledge) -> str:
@@ -206,6 +216,9 @@ def accuracy(misses: bool, page: Path | None) -> None:
         named = answer["vendor"] or ""
         if told == "wrong" or (told == "named, unlabelled" and named in listed):
             wrong[kind, label or "none registered", named] += 1
+        if label and names_maker(value, label, known):
+            table[kind, out]["said"] += 1
+            table[kind, out]["said and right"] += told == "right"
         table[kind, out]["given away"] += label in listed and told == "wrong"
         table[kind, out]["accused"] += named in listed and told in ("wrong", "named, unlabelled")
         if misses and told not in ("right", "rightly unknown") and "held out" not in out:
@@ -233,27 +246,37 @@ def table_lines(table: dict[tuple[str, str], collections.Counter[str]]) -> list[
     return lines
 
 
+PROGRAMS = "nmap, no device"
+"""Banners of server programs, which say nothing of the box under them; left out of the shares by kind."""
+
 LOOKED_AT = ("LibreNMS", "nmap", "typed")
 """Data that were looked at while marks were written."""
 
 
 def summary_lines(table: dict[tuple[str, str], collections.Counter[str]]) -> list[str]:
     """Return precision and recall of each kind as Markdown, apart for data that nobody had looked at."""
-    lines = [
-        "| kind | precision, unseen | recall, unseen | labelled | precision, looked at | recall | labelled |"
-    ]
-    lines.append("|---|---|---|---|---|---|---|")
+    heads = ("precision", "recall", "labelled", "wrong", "name said", "recall of these")
+    both = [f"{head}, {seen}" for seen in ("unseen", "looked at") for head in heads]
+    lines = ["| " + " | ".join(("kind", *both)) + " |", "|" + "---|" * (1 + len(both))]
     for kind in sorted({kind for kind, _ in table}):
         cells = [kind]
         for seen in (False, True):
-            own = [counts for (k, out), counts in table.items() if k == kind and (out in LOOKED_AT) is seen]
-            right, wrong = (sum(counts[column] for counts in own) for column in ("right", "wrong"))
-            labelled = sum(counts[column] for counts in own for column in COLUMNS[:6])
-            cells += [
-                f"{right / (right + wrong):.1%}".replace("%", " %") if right + wrong else "-",
-                f"{right / labelled:.1%}".replace("%", " %") if labelled else "-",
-                str(labelled),
-            ]
+            total = collections.Counter[str]()
+            for (k, out), counts in table.items():
+                if k == kind and (out in LOOKED_AT) is seen and not out.startswith(PROGRAMS):
+                    total += counts
+            right, wrong = total["right"], total["wrong"]
+            labelled = sum(total[column] for column in COLUMNS[:6])
+            shares = (
+                (right, right + wrong),
+                (right, labelled),
+                (wrong, labelled),
+                (total["said and right"], total["said"]),
+            )
+            precision, recall, amiss, heard = (
+                f"{a / b:.1%}".replace("%", " %") if b else "-" for a, b in shares
+            )
+            cells += [precision, recall, str(labelled), amiss, str(total["said"]), heard]
         lines.append("| " + " | ".join(cells) + " |")
     return lines
 

@@ -1,7 +1,8 @@
 """Banners made up from the service probes of nmap, where that program's data is installed.
 
 Each pattern of the probes is turned into one text that it matches, labelled by the vendor that the pattern's
-own product fields name. Where a pattern leaves the product open, the text is noise that nobody could read.
+own product fields name. Where a pattern leaves the product open, the text is noise that nobody could read. A
+pattern whose fields tell of no device is one of a server program, which may run on anybody's box.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from cleanpath.identity.vendors import Vendors
 PROBES = Path("/usr/share/nmap/nmap-service-probes")
 _LINE = re.compile(r"^match (ssh|telnet|ftp|http) m(.)(.*?)\2\w* (.*)$", re.S)
 _FIELDS = re.compile(r"\b[pi]([/|])(.*?)\1")
+_DEVICE = re.compile(r" d[/|]|cpe:/h:")
 _LOOKS = re.compile(r"\(\?[=!<][^)]*\)")
 _MENDED = (("ZXDSL", "zte"), ("ZTE F660", "zte"))
 """Products filed under another maker's name, though the banners themselves say ZTE."""
@@ -25,8 +27,11 @@ _MENDED = (("ZXDSL", "zte"), ("ZTE F660", "zte"))
 _COMMON = frozenset({"general", "enterprise", "spark", "base", "max", "balance", "horizon", "integra", "sun"})
 
 
-def read_probes(vendors: Vendors, path: Path = PROBES) -> Iterator[tuple[str, str, str, bool]]:
-    """Yield kind, made-up banner, label (empty where no registered vendor is named), and whether held out."""
+def read_probes(vendors: Vendors, path: Path = PROBES) -> Iterator[tuple[str, str, str, bool, bool]]:
+    """Yield kind, made-up banner, label (empty where no registered vendor is named), and two more.
+
+    These are whether it is held out, and whether the pattern tells of a device.
+    """
     names = {
         fold(name): vendor.id
         for vendor in vendors.values()
@@ -46,7 +51,8 @@ def read_probes(vendors: Vendors, path: Path = PROBES) -> Iterator[tuple[str, st
             except re.error:
                 continue
             held = hashlib.sha256(match[3].encode("latin-1")).digest()[0] % 2 == 1
-            yield f"{match[1]}_banner", text, _label(match[3], match[4], names), held
+            label, device = _label(match[3], match[4], names), _DEVICE.search(match[4]) is not None
+            yield f"{match[1]}_banner", text, label, held, device
 
 
 def _label(pattern: str, fields: str, names: dict[str, str]) -> str:

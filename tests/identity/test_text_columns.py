@@ -48,6 +48,7 @@ ODD = [
     *("\\x41", "ÄÖ", "\x1b[1m", "\x00", "\u200b", "_"),
     *("kein", "keine", "kein_", "keine_x", "up-link", "down-link"),
     *("up", "hard  disk", "fans", "cpu: ", "optics", "nic="),
+    *("cable modem", "adsl modem: x", "cable ", "dsl "),
     *("soc :x", "Xeon", " - ", ":=_", ",", ";"),
     *("5g module", "link_to", "-link to", "not: a", "5"),
     *("maybe", "TBC", "?", "??", "to be checked", "unknown"),

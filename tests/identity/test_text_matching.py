@@ -10,6 +10,7 @@ from cleanpath.identity.text_matching import (
     models,
     split_host,
     split_page,
+    split_parts,
     words,
 )
 
@@ -64,6 +65,12 @@ def test_names_that_a_person_chose_are_set_apart():
     assert split_host("Linux cisco-lab 5.4.0 x86_64") == ("Linux  5.4.0 x86_64", "cisco-lab")
     assert split_host("built by x@ericsson.se today")[1] == "x@ericsson.se"
     assert split_host("Linux version 4.19 (gcc)")[1] in ("", "version")
+
+
+def test_a_modem_is_a_part_inside_but_for_cable_and_dsl():
+    assert split_parts("R1 with Acme LTE modem")[1] == "Acme LTE modem"
+    assert split_parts("Acme Cable Modem 3") == ("Acme Cable Modem 3", "")
+    assert split_parts("Acme ADSL modem 3") == ("Acme ADSL modem 3", "")
 
 
 def test_a_page_is_set_apart_from_its_headers_and_title():

@@ -118,7 +118,7 @@ def _enter_texts(book: FingerprintIndex, own: Fingerprints) -> None:
             if marker.where in places:
                 _enter_marker(pages, book.vendors[own.vendor], marker, kind == "inventory_model")
         for family in own.families:
-            _enter_family(pages, own.vendor, family, kind == "inventory_model")
+            _enter_family(pages, own.vendor, family, kind)
         if kind == "inventory_model":
             _enter_joined_names(pages, book.vendors[own.vendor])
         for model in own.models:
@@ -181,8 +181,12 @@ def _marker_weight(vendor: Vendor, marker: Marker) -> float:
     return 3.6 if marker.where == "any" else 3.2 if marker.verified else 2.6
 
 
-def _enter_family(pages: Phrasebook, vendor: str, family: Family, listed: bool) -> None:
-    """Enter product names: those with letters and digits as patterns, others as words that rarely decide."""
+def _enter_family(pages: Phrasebook, vendor: str, family: Family, kind: str) -> None:
+    """Enter product names: those with letters and digits as patterns, others as words that rarely decide.
+
+    Single words are left out of HTTP, where CSS and "max" belong to the page and the protocol.
+    """
+    listed = kind == "inventory_model"
     for verified, names in ((True, family.names), (False, family.unverified)):
         for name in names:
             low = name.lower()
@@ -193,7 +197,7 @@ def _enter_family(pages: Phrasebook, vendor: str, family: Family, listed: bool) 
             if mixed and low.isascii() and " " not in low:
                 pattern = re.escape(low) + (r"(?!\d)" if low[-1].isdigit() else "")
                 pages.add_pattern(pattern, phrase)
-            else:
+            elif kind != "http_banner" or len(words(low)) > 1:
                 pages.add(phrase)
 
 

@@ -241,7 +241,9 @@ PARTS = (
 )
 """What sits inside a box."""
 
-_PART = f"(?:{'|'.join(PARTS)})"
+_PART = rf"(?<!cable )(?<!dsl )(?:{'|'.join(PARTS)})"
+"""A cable modem and one for DSL are boxes of their own."""
+
 _PART_WORD = re.compile(rf"\b{_PART}", re.I)
 _INSIDE = re.compile(
     rf"\b{_PART}s?\s{{0,3}}[:=]\s{{0,3}}[^,;]{{1,40}}|\S{{2,40}}\s+(?:\S{{1,40}}\s+)?{_PART}\b", re.I

@@ -349,7 +349,18 @@ def names_part(count: int, tables: Any, room: Any) -> bool:
 
 @inner
 def _part_size(text: Any, size: int, at: int, tables: Any) -> int:
-    """Return the length of the word for a part that stands at a place, 0 for none."""
+    """Return the length of the word for a part that stands at a place, 0 for none or in "cable modem"."""
+    if (
+        at >= 4
+        and text[at - 1] == SPACE
+        and text[at - 2] == 108
+        and text[at - 3] == 115
+        and text[at - 4] == 100
+    ):
+        return 0  # behind "dsl"
+    cable = at >= 6 and text[at - 1] == SPACE and text[at - 2] == 101 and text[at - 3] == 108
+    if cable and text[at - 4] == 98 and text[at - 5] == 97 and text[at - 6] == 99:
+        return 0
     for k in range(len(tables.part) - 1):
         low, high = tables.part[k], tables.part[k + 1]
         if text[at] == tables.part_bytes[low] and begins(text, at, size, tables.part_bytes, low, high):

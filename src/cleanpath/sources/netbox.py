@@ -96,7 +96,10 @@ _COSTLY = {"dcim.interface": "dcim.macaddress", "dcim.cable": "dcim.cabletermina
 
 _WITH_CUSTOM_FIELDS = ("dcim.region", "dcim.site", "dcim.device")
 
-_COUNTED = ("vpn/tunnels", "vpn/l2vpns", "dcim/virtual-device-contexts", "virtualization/interfaces")
+_COUNTED = (
+    *("vpn/tunnels", "vpn/l2vpns", "dcim/virtual-device-contexts", "virtualization/interfaces"),
+    "extras/config-contexts",
+)
 """Lists that are not read; a server is asked how long they are, as an export shows it."""
 
 
