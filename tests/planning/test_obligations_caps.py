@@ -79,3 +79,25 @@ def test_no_schedule_that_keeps_a_cap_is_cheaper(tmp_path_factory, seed):
     factors = problem.discount.tolist()
     planned = sum(factors[t] for t in schedule.tolist() if t < problem.horizon)
     assert planned == pytest.approx(cheapest(restricted, premises, factors, ends)), (restricted, premises)
+
+
+def _case_without_operators(place, kind="olt", weight="1000"):
+    rows = [f"olt{n},olt,nokia,s{n},op,fibre,2021-01-01,1000\n" for n in range(4)]
+    rows += [f"lost{n},{kind},huawei,s{n},,fibre,2021-01-01,{weight}\n" for n in range(4)]
+    return write_case(
+        place, elements=HEAD + "".join(rows) + ENDS, links="id,a,b\nl1,a,r\nl2,r,b\n", sites=SITES,
+        demands="id,source,target,operator\nd1,a,b,op\n", relations="source,kind,target\n", plan=PLAN,
+    )  # fmt: skip
+
+
+def test_what_nobody_runs_weighs_in_the_cap_of_an_operator_as_it_does_for_judge(tmp_path):
+    """Four boxes that may be the operator's: judge leaves its cap open, so a plan may not keep them."""
+    framed = frame(_case_without_operators(tmp_path / "case"))
+    names, found = framed.posed.elements, framed.posed.problem
+    replaced = find_plan(found, Limits(gap=1e-9)).schedule.replaced
+    standing = [
+        n
+        for row, n in enumerate(names)
+        if n.startswith("lost") and replaced[found.element_job[row]] == found.horizon
+    ]
+    assert len(standing) <= 1

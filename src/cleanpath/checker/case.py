@@ -77,15 +77,26 @@ def digest(tables: Tables) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def came(text: str, day: datetime.date, without: Truth) -> Truth:
-    """Return whether a date, which may be a year or a month only, has come on a day; `without` for none."""
-    if not text:
-        return without
-    year, month, date = (int(part) for part in [*text.split("-"), "0", "0"][:3])
+def span(text: object) -> tuple[datetime.date, datetime.date]:
+    """Return the first and the last day that a date may mean, which may be a year or a month only."""
+    year, month, date = (int(part) for part in [*str(text).split("-"), "0", "0"][:3])
     month_last = month or 12
     first = datetime.date(year, month or 1, date or 1)
-    last = datetime.date(year, month_last, date or calendar.monthrange(year, month_last)[1])
+    return first, datetime.date(year, month_last, date or calendar.monthrange(year, month_last)[1])
+
+
+def came(text: object, day: datetime.date, without: Truth) -> Truth:
+    """Return whether a date has come on a day; `without` where there is none."""
+    if not text:
+        return without
+    first, last = span(text)
     return Truth.YES if last <= day else Truth.NO if first > day else Truth.UNKNOWN
+
+
+def holds(since: object, until: object, day: datetime.date) -> Truth:
+    """Return whether a day lies in a time from its first to its last day; an absent end is open."""
+    before = day - datetime.timedelta(days=1)
+    return min(came(since, day, Truth.YES), ~came(until, before, Truth.NO))
 
 
 def not_yet_there(tables: Tables, day: datetime.date) -> frozenset[str]:

@@ -144,6 +144,12 @@ class _Work:
             if len([name for name in self.element[element]["vendor"].split("|") if name.strip()]) == 1:
                 raise Fault(f"{element} is identified, and the case names its maker")
 
+    def _met_in(self, requirement: Plain) -> int:
+        """Return the period that meets a requirement, by its new date where that was moved."""
+        moved = (one["instead"] for one in self.plan["shifted"] if one["name"] == requirement["name"])
+        instead = next(moved, None)
+        return self._due({"by": instead}) if instead else self.periods[requirement["period"]]
+
     def check_duties(self) -> None:
         """Refuse an element that is still there after its date."""
         for duty in self.terms["duties"]:
@@ -289,7 +295,7 @@ class _Work:
                 raise Fault(f"{demand['id']} is {demand['status']}, the steps make it {status}")
             _near(demand["exposure_years"], self._exposed(demand, period), f"{demand['id']}: exposure_years")
             for name in self._terms_of(demand["id"])["needs_clean_by"] if demand["touches"] else ():
-                due = self.periods[dates[name]["period"]]
+                due = self._met_in(dates[name])
                 helped = remedy and remedy["clears"] and self.periods[demand["since"]] <= due
                 if period > due and not helped:
                     raise Fault(f"{demand['id']} has no clean path by {dates[name]['date']} ({name})")

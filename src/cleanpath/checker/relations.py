@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cleanpath.checker.case import Fault, Tables, came
+from cleanpath.checker.case import Fault, Tables, holds
 from cleanpath.verdict import Truth
 
 Bounds = dict[str, tuple[float, float]]
@@ -40,11 +40,6 @@ def _passes(kind: str, condition: str) -> bool:
     return bool(left)
 
 
-def _holds(since: str, until: str, day: datetime.date) -> Truth:
-    before = day - datetime.timedelta(days=1)
-    return min(came(since, day, Truth.YES), Truth(Truth.YES - came(until, before, Truth.NO)))
-
-
 def acting(
     tables: Tables, day: datetime.date, absent: frozenset[str], doubtful: frozenset[str]
 ) -> list[tuple[str, str, Truth]]:
@@ -59,7 +54,7 @@ def acting(
     )
     found: list[tuple[str, str, Truth]] = []
     for source, target, kind, condition, since, until in rows:
-        held = _holds(since or "", until or "", day)
+        held = holds(since, until, day)
         if held is not Truth.NO and source not in absent and _passes(kind, condition or ""):
             found.append((source, target, min(held, Truth.UNKNOWN) if source in doubtful else held))
     return found

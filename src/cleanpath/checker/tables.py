@@ -16,21 +16,37 @@ from cleanpath.checker.case import Fault, Tables
 
 READ: dict[str, dict[str, str | float | bool]] = {
     "elements": {
-        "id": "", "kind": "", "vendor": "", "site": "", "operator": "", "count": 1.0, "in_service": "",
-        "obtained": "", "removed": "",
+        "id": "", "kind": "", "vendor": "", "site": "", "operator": "", "country": "", "part": "",
+        "generation": "", "obtained": "", "model": "", "in_service": "", "removed": "", "produced_in": "",
+        "category": "", "count": 1.0, "traffic": math.nan, "premises": math.nan, "spend": math.nan,
+        "use": "own", "visibility": "",
     },
     "links": {
         "id": "", "a": "", "b": "", "weight": 1.0, "directed": False, "group": "", "relationship": "",
     },
-    "demands": {"id": "", "source": "", "target": "", "volume": 1.0, "protection": "none", "operator": ""},
+    "demands": {
+        "id": "", "source": "", "target": "", "volume": 1.0, "protection": "none", "operator": "",
+        "proposed": False,
+    },
     "paths": {"demand": "", "path": 0.0, "position": 0.0, "element": "", "share": 1.0},
     "relations": {"source": "", "kind": "", "target": "", "condition": "", "since": "", "until": ""},
-    "sites": {"id": "", "sensitive": False},
+    "sites": {"id": "", "country": "", "sensitive": False},
+    "components": {"element": "", "vendor": ""},
+    "operators": {
+        "id": "", "name": "", "country": "", "roles": "", "bound_by": "", "not_bound_by": "",
+    },
+    "declarations": {
+        "kind": "", "rule": "", "requirement": "", "operator": "", "element": "", "vendor": "", "model": "",
+        "since": "", "until": "",
+    },
+    "costs": {
+        "item": "", "kind": "", "part": "", "operator": "", "mid": math.nan, "currency": "",
+    },
     "budgets": {"operator": "", "year": 0.0, "amount": math.nan, "currency": ""},
     "crews": {"operator": "", "year": 0.0, "visits": math.nan},
     "aid": {
         "payer": "", "amount": math.nan, "currency": "", "share": 1.0, "since": "", "until": "",
-        "operator": "", "kind": "", "vendor": "",
+        "operator": "", "kind": "", "part": "", "vendor": "",
     },
 }  # fmt: skip
 """The columns that are read, each with its value where a cell is empty, which tells its type too."""

@@ -232,16 +232,16 @@ def count_entries(context: "ComplianceContext", reached: "Coverage", rows: Rows,
     if name == "sites":
         return _sites(context, reached, rows)
     scope = reached.scope[rows]
-    weight = _weights(context, rows, name)
+    weight = weigh_elements(context, rows, name)
     if name == "base_stations":
-        scope = np.minimum(scope, _stations(context)[context.inventory.group[rows]])
+        scope = np.minimum(scope, find_stations(context)[context.inventory.group[rows]])
     here = scope > Truth.NO
     zero = weight == 0
     keep = here & ~zero
     return Entries(weight[keep], scope[keep] == Truth.YES, reached.low[rows][keep], reached.high[rows][keep])
 
 
-def _weights(context: "ComplianceContext", rows: Rows, name: str) -> NDArray[np.float64]:
+def weigh_elements(context: "ComplianceContext", rows: Rows, name: str) -> NDArray[np.float64]:
     """Return the weights of elements; how many units an aggregate stands for is known only where said."""
     inventory = context.inventory
     if name in ("traffic", "premises", "spend"):
@@ -253,7 +253,7 @@ def _weights(context: "ComplianceContext", rows: Rows, name: str) -> NDArray[np.
     return count
 
 
-def _stations(context: "ComplianceContext") -> NDArray[np.int8]:
+def find_stations(context: "ComplianceContext") -> NDArray[np.int8]:
     """Whether each group is a base station, or holds some."""
     found = []
     for group in context.inventory.groups:

@@ -1,7 +1,7 @@
 """A case prepared for evaluation; declarations."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleanpath.claims.model import Claim
 from cleanpath.claims.vendor_shares import Mix, mix, touch
-from cleanpath.compliance.deadlines import Timing
+from cleanpath.compliance.deadlines import Timing, requirement_keys, time_requirement
 from cleanpath.dates import Clocks, PartialDate, Span, parse_date
 from cleanpath.network.date_columns import Days
 from cleanpath.network.graph import codes
@@ -22,7 +22,7 @@ from cleanpath.policy.applicability import UNKNOWN_MAKER, Applicability, RulesAs
 from cleanpath.policy.equipment import Inventory, check_makers, mix_subjects, split, take_inventory
 from cleanpath.policy.operators import Operator, find_operators, find_without_elements
 from cleanpath.policy.rules import Constraint, Rule
-from cleanpath.policy.status import RuleState
+from cleanpath.policy.status import RuleState, is_stated
 from cleanpath.verdict import Truth
 
 Truths = NDArray[np.int8]
@@ -342,3 +342,24 @@ def _mixes(inventory: Inventory, claims: Sequence[Claim], clocks: Clocks) -> dic
         equipment = groups[inventory.group[row]]
         found[row] = mix(claims, mix_subjects(str(names[row].as_py()), equipment), clocks, equipment.country)
     return found
+
+
+def requirements_of(context: ComplianceContext, rule: Rule) -> Iterator[Requirement]:
+    """Return the requirements of a rule that could be known on the day."""
+    state = context.rules_as_of.states[rule.key]
+    if state.state == "not_visible":
+        return
+    for constraint, key in zip(rule.constraints, requirement_keys(rule), strict=True):
+        if is_stated(rule, constraint, state, context.clocks):
+            timing = time_requirement(rule, constraint, state, context.clocks)
+            yield Requirement(rule, state, constraint, key, _opened(context, rule, constraint, timing))
+
+
+def _opened(context: ComplianceContext, rule: Rule, constraint: Constraint, timing: Timing) -> Timing:
+    """Leave open whether a requirement has begun where that hangs on a date without a day."""
+    number = rule.constraints.index(constraint)
+    begun = {
+        time_requirement(reading, reading.constraints[number], state, context.clocks).begun
+        for reading, state in context.rules_as_of.readings.get(rule.key, ())
+    }
+    return timing if begun <= {timing.begun} else replace(timing, begun=Truth.UNKNOWN)

@@ -1,7 +1,7 @@
 """Every requirement of every rule for every operator."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -14,13 +14,11 @@ from cleanpath.compliance.context import (
     Requirement,
     open_context,
     read_declarations,
+    requirements_of,
 )
 from cleanpath.compliance.deadlines import (
     BINDING_STATES,
     COMING_STATES,
-    Timing,
-    requirement_keys,
-    time_requirement,
 )
 from cleanpath.compliance.equipment_rules import authorisation, possession, procurement
 from cleanpath.compliance.evaluators import (
@@ -43,8 +41,8 @@ from cleanpath.policy.lens import Lens
 from cleanpath.policy.operators import ABROAD, Operator, binds, may_lie_in
 from cleanpath.policy.registry import Registry
 from cleanpath.policy.restricted import CaseFacts
-from cleanpath.policy.rules import Constraint, Rule
-from cleanpath.policy.status import STATES, is_stated, silent_places
+from cleanpath.policy.rules import Rule
+from cleanpath.policy.status import STATES, silent_places
 from cleanpath.verdict import Truth
 from cleanpath.waivers import Waiver
 
@@ -95,27 +93,6 @@ def judge_case(
         for requirement in requirements_of(context, rule)
         for finding in _judge_requirement(context, requirement, asked, situation)
     ]
-
-
-def requirements_of(context: ComplianceContext, rule: Rule) -> Iterator[Requirement]:
-    """Return the requirements of a rule that could be known on the day."""
-    state = context.rules_as_of.states[rule.key]
-    if state.state == "not_visible":
-        return
-    for constraint, key in zip(rule.constraints, requirement_keys(rule), strict=True):
-        if is_stated(rule, constraint, state, context.clocks):
-            timing = time_requirement(rule, constraint, state, context.clocks)
-            yield Requirement(rule, state, constraint, key, _opened(context, rule, constraint, timing))
-
-
-def _opened(context: ComplianceContext, rule: Rule, constraint: Constraint, timing: Timing) -> Timing:
-    """Leave open whether a requirement has begun where that hangs on a date without a day."""
-    number = rule.constraints.index(constraint)
-    begun = {
-        time_requirement(reading, reading.constraints[number], state, context.clocks).begun
-        for reading, state in context.rules_as_of.readings.get(rule.key, ())
-    }
-    return timing if begun <= {timing.begun} else replace(timing, begun=Truth.UNKNOWN)
 
 
 def _judge_requirement(

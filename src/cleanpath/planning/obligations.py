@@ -14,9 +14,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanpath.compliance.caps import PIECES, STATIONS, UNSTATED, if_it_applies
-from cleanpath.compliance.context import ComplianceContext, Coverage, Requirement
-from cleanpath.compliance.deadlines import requirement_keys, time_requirement
+from cleanpath.compliance.caps import UNSTATED, find_stations, if_it_applies, weigh_elements
+from cleanpath.compliance.context import ComplianceContext, Coverage, Requirement, requirements_of
 from cleanpath.compliance.findings import cover_rows
 from cleanpath.dates import Clocks, PartialDate
 from cleanpath.network.graph import Flags, Reals, codes
@@ -131,14 +130,12 @@ def find_obligations(
     found = Obligations(waivers=waivers)
     least = FIRMNESS[context.rules_as_of.lens.firmness]
     for rule in rules:
-        state = context.rules_as_of.states[rule.key]
-        if RANKS.get(state.state, -1) < least:
+        if RANKS.get(context.rules_as_of.states[rule.key].state, -1) < least:
             continue
-        for key, constraint in zip(requirement_keys(rule), rule.constraints, strict=True):
-            if constraint.draft or METHODS[constraint.kind].way not in ("hold", "cap", "path"):
-                continue
-            timing = time_requirement(rule, constraint, state, context.clocks)
-            _oblige(context, Requirement(rule, state, constraint, key, timing), periods, cautious, found)
+        for requirement in requirements_of(context, rule):
+            constraint = requirement.constraint
+            if not constraint.draft and METHODS[constraint.kind].way in ("hold", "cap", "path"):
+                _oblige(context, requirement, periods, cautious, found)
     return found
 
 
@@ -148,7 +145,7 @@ def _oblige(
     reached = context.reached(requirement)
     least = Truth.UNKNOWN if cautious else Truth.YES
     bound = _bound(context, requirement, least, found)
-    mine = np.isin(context.inventory.operator, bound)
+    mine = _run_by(context, bound, least)
     way = METHODS[requirement.constraint.kind].way
     if way == "path":
         found.paths.append(found.add(_family(requirement, "demand", periods, found)))
@@ -160,6 +157,13 @@ def _oblige(
     _date(requirement, "remove", rows, periods, found)
     boxes = np.flatnonzero(mine & _managed_by_maker(context, requirement, least))
     _date(requirement, "manage", boxes, periods, found)
+
+
+def _run_by(context: ComplianceContext, bound: Sequence[int], least: Truth) -> Flags:
+    """Return the elements (N,) of some operators; a cautious plan takes what nobody runs for theirs too."""
+    own = np.isin(context.inventory.operator, bound)
+    named = any(context.all_operators[number].id for number in bound)
+    return np.asarray(own | context.ownerless if named and least is Truth.UNKNOWN else own, np.bool_)
 
 
 def _date(requirement: Requirement, kind: str, rows: Rows, periods: Periods, found: Obligations) -> None:
@@ -191,7 +195,7 @@ def _bound(
 ) -> list[int]:
     """Return whom a requirement binds; of operators at home elsewhere only those that it binds for sure."""
     rule, chosen, abroad = requirement.rule, [], 0
-    for number, operator in enumerate(context.operators):
+    for number, operator in enumerate(context.all_operators):
         truth = binds(rule, requirement.constraint, operator)
         home = not operator.countries or may_lie_in(operator.countries, rule.jurisdiction)
         if truth is Truth.YES or (truth >= least and home):
@@ -296,15 +300,16 @@ def _cap(
         return
     families: dict[str, int] = {}
     for operator in bound:
-        name = context.inventory.operators[operator]
+        name = context.all_operators[operator].id
         waiver = found.waivers.of_operator(
             requirement.rule.key, requirement.key, _day(requirement, periods), name
         )
-        own = context.inventory.operator == operator
+        mine = _run_by(context, [operator], least)
+        perhaps = mine & (context.inventory.operator != operator)
         for unit in requirement.constraint.denominators or UNSTATED:
-            scope = _scope(context, reached, unit)
-            counted = own & (scope == Truth.YES)
-            under = np.flatnonzero(own & (scope > Truth.NO) & (reached.meant >= least))
+            scope = _scope(context, reached.weakened(np.flatnonzero(perhaps).astype(np.int32)), unit)
+            counted = mine & (scope == Truth.YES)
+            under = np.flatnonzero(mine & (scope > Truth.NO) & (reached.meant >= least))
             if not len(under):
                 continue
             key = waiver.key if waiver else ""
@@ -350,19 +355,13 @@ def _weigh(
 def _scope(context: ComplianceContext, reached: Coverage, unit: str) -> NDArray[np.int8]:
     if unit != "base_stations":
         return reached.scope
-    inventory = context.inventory
-    words = [group.trait.word for group in inventory.groups]
-    station = [
-        Truth.YES if word in STATIONS else Truth.UNKNOWN if word in PIECES else Truth.NO for word in words
-    ]
-    return np.minimum(reached.scope, np.array(station, np.int8)[inventory.group]).astype(np.int8)
+    stations = find_stations(context)[context.inventory.group]
+    return np.minimum(reached.scope, stations).astype(np.int8)
 
 
 def _weights(context: ComplianceContext, unit: str) -> Reals:
     """Return what each element (N,) adds to a share, whoever made it."""
-    inventory = context.inventory
-    if unit == "sites":
-        return np.ones(len(inventory))
-    name = unit if unit in ("traffic", "premises", "spend") else "count"
-    weight: Reals = getattr(inventory, name)
-    return weight
+    size = len(context.inventory)
+    return (
+        np.ones(size) if unit == "sites" else weigh_elements(context, np.arange(size, dtype=np.int32), unit)
+    )

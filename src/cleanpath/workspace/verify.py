@@ -11,18 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 from cleanpath.checker.case import Fault
 from cleanpath.checker.check import check, check_seal
+from cleanpath.checker.duties import Waived
 from cleanpath.checker.plan import SCHEMA as PLAN
 from cleanpath.checker.plan import check_plan
 from cleanpath.checker.structural import LEAST
 from cleanpath.checker.tables import read_tables
+from cleanpath.checker.terms import Grounds, Terms
+from cleanpath.checker.terms import check_terms as check_plan_terms
 from cleanpath.errors import CleanpathError, shown
 from cleanpath.files import to_json
+from cleanpath.verdict import Truth
 from cleanpath.workspace.ledger import compare_noted
 from cleanpath.workspace.workspace import Plain, Workspace, read_clocks
 
 if TYPE_CHECKING:
     from cleanpath.analysis import Analysis
     from cleanpath.network.case import Case
+    from cleanpath.policy.restricted import Restricted
 
 FINDINGS, LEVERS = "cleanpath.findings/", "cleanpath.levers/"
 ASSESSMENT = "cleanpath.assessment/"
@@ -119,15 +124,58 @@ def verify_levers(workspace: Workspace, printed: Plain, case: "Case") -> Plain:
 
 def verify_plan(workspace: Workspace, printed: Plain, case: "Case") -> Plain:
     """Try the steps of a plan on every single element, and work out its terms and its bound again."""
-    faults = _independently(lambda tables: check_plan(printed, tables), case)
+    held: list[Terms] = []
+
+    def look(tables: Any) -> list[str]:
+        found = check_plan(printed, tables)
+        if not found:
+            held.append(_check_plan_terms(workspace, printed, case, tables))
+            found = held[0].faults
+        return found
+
+    faults = _independently(look, case)
     if printed.get("digests") != case.digests:
         faults.append("digests: the files of the case are not those that were planned for")
     faults += check_seal(printed)
     faults = faults or _check_plan_again(workspace, printed, case)
     steps = printed["steps"] if not faults else []
-    proven = "that the steps keep the duties, caps, budgets and crews of its terms, at the stated cost"
-    again = "its terms (duties, caps, prices, rates, demands), and what the cheapest plan costs"
+    proven = (
+        "the terms (duties, caps, prices, rates, limits, what demands touch), and that the steps keep them "
+        "at the stated cost"
+    )
+    again = "which elements are restricted, and what the cheapest plan costs"
+    if held and held[0].open:
+        again += f"; duties and caps of {len(held[0].open)} aggregates, whose makers claims bound"
     return _answer(sum(len(step["elements"]) for step in steps), faults, proven, again)
+
+
+def _check_plan_terms(workspace: Workspace, printed: Plain, case: "Case", tables: Any) -> Terms:
+    """Let the checker work out the terms of a plan from the case, the registries and the costs."""
+    from cleanpath.articles.review import gathered
+
+    try:
+        clocks = read_clocks(printed["as_of"], printed["known_at"])
+        found = _restricted(workspace, printed, case)
+        ids = case.network.elements["id"].to_pylist()
+        rows = found.high.nonzero()[0].tolist()
+        flagged = {
+            ids[row]: (1.0 if found.truth[row] == Truth.YES else 0.0, float(found.truth[row] > Truth.NO))
+            for row in rows
+        }
+    except (CleanpathError, KeyError, TypeError, ValueError, AttributeError) as error:
+        return Terms([f"terms: the lens or the clocks of the plan cannot be read ({error})"], [])
+    waivers = [
+        Waived(one.rule, one.requirement, dict(one.selector), one.expires)
+        for one in workspace.known_waivers()
+        if one.kind == "waiver" and one.holds(clocks)
+    ]
+    told = {key: events for key, rule, events in gathered(workspace.accepted_press()) if rule is None}
+    bundled = Path(__file__).resolve().parent.parent
+    grounds = Grounds(
+        workspace.registry.folder, workspace.vendors.folder, bundled / "kinds", bundled / "costs", waivers,
+        {element: ends for element, ends in flagged.items() if ends[1] > 0.0}, told,
+    )  # fmt: skip
+    return check_plan_terms(printed, case.folder, tables, grounds)
 
 
 def check_terms(workspace: Workspace, printed: Mapping[str, Any], case: "Case") -> list[str]:
@@ -148,16 +196,7 @@ def check_terms(workspace: Workspace, printed: Mapping[str, Any], case: "Case") 
 
 
 def _check_elements(workspace: Workspace, printed: Mapping[str, Any], case: "Case") -> list[str]:
-    # Not by an `Analysis`, which loads the engine: this stage shares nothing with it.
-    from cleanpath.policy.applicability import prepare
-    from cleanpath.policy.lens import parse_lens
-    from cleanpath.policy.restricted import gather_facts, restrict_case
-
-    registries = workspace.registry, workspace.vendors
-    lens = parse_lens(printed["lens"], *registries, "lens of the result")
-    clocks = read_clocks(printed["as_of"], printed["known_at"])
-    facts = gather_facts(case, workspace.known_claims())
-    found = restrict_case(case, facts, prepare(*registries, lens, clocks))
+    found = _restricted(workspace, printed, case)
     ids = case.network.elements["id"].to_pylist()
     known = {
         ids[row]: [float(found.low[row]), float(found.high[row])] for row in found.high.nonzero()[0].tolist()
@@ -170,6 +209,19 @@ def _check_elements(workspace: Workspace, printed: Mapping[str, Any], case: "Cas
     more = f" and {len(wrong) - LISTED} more" if len(wrong) > LISTED else ""
     names = ", ".join(wrong[:LISTED]) + more
     return [f"restricted: by the rules and claims known here the evidence on {names} is another"]
+
+
+def _restricted(workspace: Workspace, printed: Mapping[str, Any], case: "Case") -> "Restricted":
+    # Not by an `Analysis`, which loads the engine: this stage shares nothing with it.
+    from cleanpath.policy.applicability import prepare
+    from cleanpath.policy.lens import parse_lens
+    from cleanpath.policy.restricted import gather_facts, restrict_case
+
+    registries = workspace.registry, workspace.vendors
+    lens = parse_lens(printed["lens"], *registries, "lens of the result")
+    clocks = read_clocks(printed["as_of"], printed["known_at"])
+    facts = gather_facts(case, workspace.known_claims())
+    return restrict_case(case, facts, prepare(*registries, lens, clocks))
 
 
 def _check_plan_again(workspace: Workspace, printed: Plain, case: "Case") -> list[str]:
