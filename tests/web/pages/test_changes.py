@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from cleanpath.ledger.store import Ledger
+from cleanpath.ledger.tampering import KeptHead
 from cleanpath.web.accounts.model import Role
 from cleanpath.workspace.workspace import Workspace
 
@@ -140,6 +142,79 @@ def test_a_sheet_is_mapped_on_the_page_and_every_row_told(analyst):
         analyst, "/import", files={"file": ("i.csv", b"a;b\n1;2\n", "text/csv")}, name="from-a-sheet"
     )
     assert again.status_code == 409
+
+
+def import_sheet(client, sheet, changed=None, **fields):
+    """Send a sheet, take the proposed map with some columns changed, and return what the last page says."""
+    files = {"file": ("inventory.csv", sheet.encode(), "text/csv")}
+    sent = send(client, "/import", files=files, source_format="csv", as_of="2026-01-01", **fields)
+    if sent.status_code != 303:
+        return sent
+    page = client.get(sent.headers["location"]).text
+    chosen = dict(
+        re.findall(r'<select id="[^"]*" name="(column-0-\d)">.*?<option value="(\w+)" selected', page)
+    )
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    hidden.pop("csrf_token")
+    place = sent.headers["location"].partition("?")[0]
+    given = {"table-0": "elements", "header-0": "1", **chosen, **hidden, **(changed or {})}
+    return send(client, place, **given)
+
+
+OWN = "name,company,where\nr1,huawei,a\nr2,nokia,b\n"
+NEWER = "name,company,where\nr1,huawei,a\nr3,zte,c\n"
+
+
+def test_a_newer_sheet_is_brought_into_the_case_and_what_people_changed_stays(analyst, app, settings):
+    first = import_sheet(analyst, OWN, {"column-0-0": "id", "column-0-1": "vendor"}, name="followed")
+    assert first.status_code == 200, first.text
+    folder = settings.cases / "followed"
+    table = folder / "elements.csv"
+    table.write_text(table.read_text().replace("huawei", "nokia"), encoding="utf-8")
+    assert "<option>followed</option>" in analyst.get("/import").text
+    page = import_sheet(analyst, NEWER, refresh="followed", why="the inventory of May")
+    assert page.status_code == 200, page.text
+    for words in ("1 elements added: r3", "1 elements gone: r2", "1 vendor that people changed: kept"):
+        assert words in page.text
+    elements = {row["id"]: row["vendor"] for row in analyst.get("/cases/followed/elements.json").json()}
+    assert elements == {"r1": "nokia", "r3": "zte"}
+    rows = analyst.get("/cases/followed/rows.json").json()
+    assert {row["element"] for row in rows} == {"r1", "r3"}
+    done = Ledger(app.state.database, KeptHead(None)).actions(2)
+    assert [(one.action, one.subject, one.why) for one in done] == [
+        ("case refreshed", "followed", "the inventory of May"), ("case imported", "followed", ""),
+    ]  # fmt: skip
+
+
+def test_of_two_who_refresh_one_case_the_second_is_told(analyst, settings):
+    assert import_sheet(analyst, OWN, name="contended").status_code == 200
+    files = {"file": ("inventory.csv", NEWER.encode(), "text/csv")}
+    slow = send(analyst, "/import", files=files, source_format="csv", refresh="contended")
+    page = analyst.get(slow.headers["location"]).text
+    assert "As the case was read before" in page
+    assert import_sheet(analyst, NEWER, refresh="contended").status_code == 200
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    hidden.pop("csrf_token")
+    fields = {"table-0": "elements", "header-0": "1", "column-0-0": "id", "column-0-1": "vendor"}
+    late = send(analyst, slow.headers["location"].partition("?")[0], **fields, **hidden)
+    assert late.status_code == 409
+    assert "somebody changed" in late.text
+
+
+@pytest.mark.parametrize("case", ["operator-5g", "no-such-case", "../etc"])
+def test_what_no_import_made_is_not_refreshed(analyst, case):
+    assert import_sheet(analyst, NEWER, refresh=case).status_code in (400, 404)
+
+
+def test_who_sees_some_cases_refreshes_those_and_sees_what_is_imported(browse, people, analyst):
+    assert import_sheet(analyst, OWN, name="of-others").status_code == 200
+    some = browse()
+    some.token = people(some, Role.ANALYST, ["operator-5g"])
+    assert import_sheet(some, OWN, name="of-my-own").status_code == 200
+    assert some.get("/cases/of-my-own").status_code == 200
+    assert "of-others" not in some.get("/import").text
+    assert import_sheet(some, NEWER, refresh="of-others").status_code in (400, 404)
+    assert import_sheet(some, NEWER, refresh="of-my-own").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +67,15 @@ def write_cases(cases: Collection[str] | None) -> str | None:
 def read_cases(text: str | None) -> frozenset[str] | None:
     """Read back what `write_cases` returned."""
     return None if text is None else frozenset(json.loads(text))
+
+
+def show_case(connection: Connection, name: str, case: str, details: Mapping[str, Any]) -> None:
+    """Let the person who imported a case see it."""
+    seen = read_cases(connection.scalar(select(PEOPLE.c.cases).where(PEOPLE.c.name == name)))
+    if seen is not None and case not in seen:
+        values = {"cases": write_cases({*seen, case})}
+        connection.execute(update(PEOPLE).where(PEOPLE.c.name == name).values(values))
+        write_action(connection, "case shown", name, name, "imported it", {"case": case, **details})
 
 
 def read_person(row: RowMapping, via: str = "session") -> Person:

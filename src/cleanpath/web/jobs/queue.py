@@ -22,10 +22,10 @@ from cleanpath.ledger.journal import next_seq
 from cleanpath.ledger.values import canonical, load_json, pack, unpack
 from cleanpath.network.case import bundled_cases
 from cleanpath.web.accounts.model import Person, Role, TooManyRequests
-from cleanpath.web.accounts.people import read_cases, write_cases
+from cleanpath.web.accounts.people import show_case
 from cleanpath.web.jobs.model import Job, Status, check_parameters, read_job, shorten
 from cleanpath.web.jobs.webhooks import announce
-from cleanpath.web.operations.database import JOBS, PEOPLE
+from cleanpath.web.operations.database import JOBS
 
 MOST_WAITING, MOST_WAITING_OF_ONE = 500, 25
 MOST_LOST = 3
@@ -215,7 +215,7 @@ class Queue:
             row = self._end(status, run=run) | ({} if cancelled else {"packed": packed})
             connection.execute(update(JOBS).where(_held(claimed)).values(row))
             if claimed.job.verb == "import":
-                _show_case(connection, claimed.job)
+                show_case(connection, claimed.job.person, claimed.job.case, {"job": claimed.job.id})
             announce(connection, claimed.job, status, None if cancelled else result, run)
             return True
 
@@ -317,13 +317,3 @@ def _is_cancelled(connection: Connection, claimed: Claimed) -> bool | None:
 def _locked(connection: Connection, which: ColumnElement[bool]) -> RowMapping:
     row: RowMapping = connection.execute(select(*_COLUMNS).where(which).with_for_update()).mappings().one()
     return row
-
-
-def _show_case(connection: Connection, job: Job) -> None:
-    """Let the person who imported a case see it."""
-    seen = read_cases(connection.scalar(select(PEOPLE.c.cases).where(PEOPLE.c.name == job.person)))
-    if seen is not None and job.case not in seen:
-        values = {"cases": write_cases({*seen, job.case})}
-        connection.execute(update(PEOPLE).where(PEOPLE.c.name == job.person).values(values))
-        details = {"case": job.case, "job": job.id}
-        write_action(connection, "case shown", job.person, job.person, "imported it", details)

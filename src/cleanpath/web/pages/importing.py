@@ -1,11 +1,16 @@
-"""Import: a file is sent, its columns are proposed and edited on the page, and every row's fate is told."""
+"""Import: a file is sent, its columns are proposed and edited on the page, and every row's fate is told.
+
+A file becomes a case of its own, or brings a newer inventory into a case that an import made.
+"""
 
 import csv
+import hashlib
 import re
 import secrets
 import shutil
 import time
 from pathlib import Path
+from threading import Lock
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
@@ -15,17 +20,30 @@ from starlette.responses import RedirectResponse, Response
 
 from cleanpath.errors import BadInput, Conflict, UnknownName, shown
 from cleanpath.files import write_text
-from cleanpath.sources.column_map import REQUIRED, SEVERAL, SheetMap, fields_of, headings, propose, write_map
+from cleanpath.ledger.actions import write_action
+from cleanpath.network.case import bundled_cases
+from cleanpath.sources.column_map import (
+    REQUIRED,
+    SEVERAL,
+    SheetMap,
+    fields_of,
+    headings,
+    propose,
+    read_map,
+    write_map,
+)
 from cleanpath.sources.sheet_files import load_sheets, parse_sheet
 from cleanpath.sources.sheets import Sheet
 from cleanpath.web.accounts.access import current_person, require
 from cleanpath.web.accounts.model import Person, Role
+from cleanpath.web.accounts.people import show_case
 from cleanpath.web.answers import NAME, Answers
 from cleanpath.web.pages.opened import answers_of, open_case, page_context
 from cleanpath.web.query import Query, read_form
 from cleanpath.web.rendering import linker, render
 from cleanpath.web.tables import Column, Table
 from cleanpath.workspace.importing import ROW_REPORT, import_
+from cleanpath.workspace.refreshing import BASELINE
 
 router = APIRouter()
 Plain = dict[str, Any]
@@ -51,6 +69,8 @@ KEPT_S = 3600
 """Seconds that a file waits for its column map."""
 SAMPLE, SHEETS_SHOWN = 3, 12
 _TOKEN = re.compile(r"[a-f0-9]{32}")
+_WRITING = Lock()
+"""Held while a case is written, so that of two people who refresh one the second is told."""
 
 
 def uploads(answers: Answers) -> Path:
@@ -63,7 +83,16 @@ def show_import(request: Request) -> Response:
     """Show the form for a file."""
     person = current_person(request)
     Query.of(request).finish()
-    return render(request, "import.html", formats=FORMATS, limit=FILE_LIMIT, **page_context(request, person))
+    held = refreshable(answers_of(request), person)
+    more = page_context(request, person) | {"refreshable": held}
+    return render(request, "import.html", formats=FORMATS, limit=FILE_LIMIT, **more)
+
+
+def refreshable(answers: Answers, person: Person) -> list[str]:
+    """Return the cases into which a person may bring a newer inventory: those that an import made."""
+    folder, bundled = answers.settings.cases, bundled_cases()
+    own = [name for name in answers.names() if name not in bundled and person.may_see(name)]
+    return [name for name in own if (folder / name / BASELINE).is_file()]
 
 
 async def _read_file(request: Request) -> bytes:
@@ -82,13 +111,10 @@ def send_file(
 ) -> Response:
     """Take a file: one with columns is shown with its map, any other is read at once."""
     answers = answers_of(request)
-    form = fields.choice("source_format", tuple(FORMATS), "csv")
-    name = _case_name(answers, fields)
-    lens = fields.text("lens") or "vendor:huawei,zte"
-    if lens.startswith("file:"):
-        raise BadInput("lens", "a lens that names no file", shown(lens))
-    day = fields.day("as_of")
-    asked = {"source_format": form, "name": name, "lens": lens, "as_of": day.isoformat() if day else ""}
+    asked = _asked(answers, person, fields, tuple(FORMATS))
+    form = asked["source_format"]
+    if asked["refresh"]:
+        asked["state"] = _state(answers, asked["refresh"])
     fields.finish()
     _sweep(answers)
     token = secrets.token_hex(16)
@@ -96,7 +122,7 @@ def send_file(
     place.mkdir(parents=True)
     (place / "source").write_bytes(data)
     if form not in MAPPED:
-        return _read(request, place, asked, [])
+        return _read(request, person, place, asked, [])
     return RedirectResponse(linker(request)("import", token, **asked), 303)
 
 
@@ -131,15 +157,46 @@ def _sheets(place: Path, form: str) -> list[Sheet]:
     return [parse_sheet(data, "", "the file", "")]
 
 
-def _asked(answers: Answers, values: Query) -> dict[str, str]:
-    """Take what the first form said."""
+def _asked(answers: Answers, person: Person, values: Query, formats: tuple[str, ...]) -> dict[str, str]:
+    """Take what the first form said; `refresh` is the case that follows its inventory, `name` a new one's."""
     day = values.day("as_of")
+    refresh = values.text("refresh") or ""
+    if refresh and refresh not in refreshable(answers, person):
+        raise UnknownName("refresh", "case that can be refreshed", refresh, refreshable(answers, person))
+    given = values.text("name")
+    if refresh and given and given != refresh:
+        raise BadInput("name", "none, where a case is refreshed", shown(given), "Leave it empty.")
+    lens = values.text("lens") or "vendor:huawei,zte"
+    if lens.startswith("file:"):
+        raise BadInput("lens", "a lens that names no file", shown(lens))
     return {
-        "source_format": values.choice("source_format", MAPPED, "csv"),
-        "name": _case_name(answers, values),
-        "lens": values.text("lens") or "vendor:huawei,zte",
+        "source_format": values.choice("source_format", formats, "csv"),
+        "name": refresh or _case_name(answers, values),
+        "lens": lens,
         "as_of": day.isoformat() if day else "",
+        "refresh": refresh,
+        "state": values.text("state") or "",
+        "why": values.text("why") or "",
     }
+
+
+def _state(answers: Answers, case: str) -> str:
+    """Return a digest of the files of a case: what somebody saw who is about to refresh it."""
+    digests = sorted(answers.case(case).digests.items())
+    return hashlib.sha256(repr(digests).encode()).hexdigest()[:32]
+
+
+def _map_of(answers: Answers, case: str) -> Path:
+    """Return where the column map of a case is kept; `import --refresh` takes it from there too."""
+    return answers.settings.cases / f"{case}.map.toml"
+
+
+def _kept_maps(answers: Answers, asked: Plain) -> dict[str, SheetMap]:
+    """Return the maps by which a case was read before, by the names of the sheets."""
+    path = _map_of(answers, asked["refresh"]) if asked["refresh"] else None
+    if path is None or not path.is_file():
+        return {}
+    return {one.sheet: one for one in read_map(path) if not one.skip}
 
 
 @router.get("/import/{token}")
@@ -147,9 +204,11 @@ def show_map(request: Request, token: str, person: Analyst) -> Response:
     """Show the proposed map of the columns, to be edited."""
     answers, query = answers_of(request), Query.of(request)
     place = _find(answers, token)
-    asked = _asked(answers, query)
+    asked = _asked(answers, person, query, MAPPED)
     query.finish()
-    sheets = [_show_sheet(n, sheet) for n, sheet in enumerate(_sheets(place, asked["source_format"]))]
+    kept = _kept_maps(answers, asked)
+    read = _sheets(place, asked["source_format"])
+    sheets = [_show_sheet(n, sheet, kept.get(sheet.name)) for n, sheet in enumerate(read)]
     return render(
         request,
         "import_map.html",
@@ -158,13 +217,14 @@ def show_map(request: Request, token: str, person: Analyst) -> Response:
         sheets=[sheet for sheet in sheets if sheet is not None][:SHEETS_SHOWN],
         tables={table: fields_of(table) for table in REQUIRED},
         required=REQUIRED,
+        kept=bool(kept),
         **page_context(request, person),
     )
 
 
-def _show_sheet(number: int, sheet: Sheet) -> Plain | None:
-    """Return a sheet with what its columns are proposed to be, and a few of their values."""
-    proposed = propose(sheet)
+def _show_sheet(number: int, sheet: Sheet, kept: SheetMap | None) -> Plain | None:
+    """Return a sheet with what its columns are proposed to be, or were before, and a few of their values."""
+    proposed = kept or propose(sheet)
     place = next((p for p, (row, _) in enumerate(sheet.rows) if row == max(1, proposed.header)), None)
     if place is None:
         return None
@@ -193,14 +253,17 @@ def read_file(request: Request, token: str, person: Analyst, fields: Fields) -> 
     """Read the file by the map that the page gave."""
     answers = answers_of(request)
     place = _find(answers, token)
-    asked = _asked(answers, fields)
+    asked = _asked(answers, person, fields, MAPPED)
     sheets = _sheets(place, asked["source_format"])
     maps = [_read_sheet(fields, number, sheet) for number, sheet in enumerate(sheets)]
     fields.finish()
     if all(one.skip for one in maps):
         raise BadInput("columns", "at least one sheet that is read", "none")
-    write_text(place / "map.toml", write_map(maps))
-    return _read(request, place, asked, [f"map={place / 'map.toml'}"])
+    text = write_map(maps)
+    write_text(place / "map.toml", text)
+    answer = _read(request, person, place, asked, [f"map={place / 'map.toml'}"])
+    write_text(_map_of(answers, asked["name"]), text)
+    return answer
 
 
 def _read_sheet(fields: Query, number: int, sheet: Sheet) -> SheetMap:
@@ -227,7 +290,7 @@ def _read_sheet(fields: Query, number: int, sheet: Sheet) -> SheetMap:
     return SheetMap(sheet.name, table, header, columns)
 
 
-def _read(request: Request, place: Path, asked: Plain, options: list[str]) -> Response:
+def _read(request: Request, person: Person, place: Path, asked: Plain, options: list[str]) -> Response:
     answers = answers_of(request)
     source = place / f"{asked['name']}.{'csv' if asked['source_format'] == 'csv' else asked['source_format']}"
     (place / "source").rename(source)
@@ -235,11 +298,18 @@ def _read(request: Request, place: Path, asked: Plain, options: list[str]) -> Re
         answers.settings.cases.mkdir(parents=True, exist_ok=True)
         target = str(answers.settings.cases / asked["name"])
         form, lens, day = asked["source_format"], asked["lens"], asked["as_of"] or None
-        try:
-            told = import_(answers.workspace, form, str(source), target, options, lens, day)
-        except BadInput as error:
-            where = error.where.replace(str(source), "the file").replace(str(place), "")
-            raise type(error)(where, error.expected, error.found) from None
+        with _WRITING:
+            if asked["refresh"] and _state(answers, asked["refresh"]) != asked["state"]:
+                hint = "Look at the case, then send the file again."
+                raise Conflict(asked["name"], "the case as it was", "one that somebody changed", hint)
+            try:
+                refresh = bool(asked["refresh"])
+                told = import_(answers.workspace, form, str(source), target, options, lens, day, refresh)
+            except BadInput as error:
+                where = error.where.replace(str(source), "the file").replace(str(place), "")
+                where = where.replace(f"{answers.settings.cases}/", "")
+                raise type(error)(where, error.expected, error.found) from None
+            _record(request, person, asked)
     finally:
         shutil.rmtree(place, ignore_errors=True)
     told["written"] = asked["name"]
@@ -249,8 +319,17 @@ def _read(request: Request, place: Path, asked: Plain, options: list[str]) -> Re
         told=told,
         name=asked["name"],
         has_rows=(answers.settings.cases / asked["name"] / ROW_REPORT).is_file(),
-        **page_context(request, current_person(request)),
+        **page_context(request, person),
     )
+
+
+def _record(request: Request, person: Person, asked: Plain) -> None:
+    """Write down who brought a case in, and let the person see it."""
+    action = "case refreshed" if asked["refresh"] else "case imported"
+    details = {"format": asked["source_format"], "lens": asked["lens"], "as_of": asked["as_of"]}
+    with request.app.state.database.writing() as connection:
+        write_action(connection, action, asked["name"], person.name, asked["why"], details)
+        show_case(connection, person.name, asked["name"], {})
 
 
 def _row_table(request: Request, case: str) -> tuple[Any, Table]:
