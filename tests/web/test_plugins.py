@@ -23,6 +23,7 @@ def load(path):
     spec = importlib.util.spec_from_file_location("client", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    module.PATIENCE_S = 120
     return module
 
 
@@ -43,6 +44,7 @@ def test_the_client_asks_what_the_server_answers(server):
     client = load(CLIENTS[0]).Client(f"{server.address}/", server.token, CASE)
     card = client.element("r 1/2")
     assert card["line"].startswith("on 1 protected flow; maker huawei, restricted")
+    assert client.element("r 1/2", maker="Huawei") == card
     assert client.element("nobody") is None
     assert client.site("s")["restricted"] == {"yes": 1, "unknown": 0, "no": 1}
     assert client.maker("Huawei")["restricted"] == "yes"
@@ -52,6 +54,21 @@ def test_the_client_asks_what_the_server_answers(server):
     assert re.fullmatch(r"j\d+", job["id"])
     assert server.judgements() == 1
     assert client.page() == f"{server.address}/cases/{CASE}"
+
+
+@pytest.mark.parametrize(
+    ("element", "maker", "restricted", "words"),
+    [
+        ("b", "Huawei", "yes", "the inventory now names huawei, the case nokia: maker huawei is restricted"),
+        ("r 1/2", "Nokia", "unknown", "the inventory now names nokia, the case huawei: maker nokia is not"),
+        ("r 1/2", "Nobody Knows Ltd", "unknown", "is not in the registry"),
+        ("b", "Nokia", "no", "exposes no protected flow; maker nokia"),
+    ],
+)
+def test_a_changed_device_is_judged_by_its_new_maker(server, element, maker, restricted, words):
+    card = load(CLIENTS[0]).Client(server.address, server.token, CASE).element(element, maker)
+    assert card["restricted"] == restricted
+    assert words in card["line"]
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "file:///etc/passwd", "x"])

@@ -18,14 +18,16 @@ def make_client():
     return Client(*(settings.PLUGINS_CONFIG[NAME][name] for name in ("address", "token", "case")))
 
 
-def ask(kind, name):
+def ask(kind, name, **more):
     """Return what the server says of something, kept for some minutes; a card that only says why not."""
-    digest = hashlib.sha256(f"{kind}\0{name}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{kind}\0{name}\0{sorted(more.items())}".encode()).hexdigest()
     key = f"{NAME}:{cache.get(VERSION, 0)}:{digest}"
     found = cache.get(key)
     if found is None:
         try:
-            found = getattr(make_client(), kind)(name) or {"line": "the case holds nothing of this name"}
+            found = getattr(make_client(), kind)(name, **more) or {
+                "line": "the case holds nothing of this name"
+            }
         except Unanswered as error:
             return {"line": str(error), "unanswered": True}
         cache.set(key, found, settings.PLUGINS_CONFIG[NAME]["keep_seconds"])
@@ -52,20 +54,29 @@ class _Card(TemplateExtension):
         """Return how the case calls the object."""
         return str(found.name or "")
 
+    def more(self, found):
+        """Return what else the server is told of the object."""
+        return {}
+
     def right_page(self):
         """Return the card."""
-        name = self.name(self.context["object"])
+        found = self.context["object"]
+        name = self.name(found)
         if not name:
             return ""
-        card = ask(self.kind, name)
+        card = ask(self.kind, name, **self.more(found))
         values = {"card": card, "restricted": restricted(card), "page": make_client().page()}
         return self.render("nautobot_cleanpath/card.html", values)
 
 
 class DeviceCard(_Card):
-    """On a device."""
+    """On a device. One that has another maker than when the case was imported is judged by the new one."""
 
     model = "dcim.device"
+
+    def more(self, found):
+        """Return its maker as the inventory has it now."""
+        return {"maker": str(found.device_type.manufacturer.name)}
 
 
 class LocationCard(_Card):

@@ -37,9 +37,12 @@ class Client:
         self._address, self._token, self._case = address.rstrip("/"), token, case
         self._opener = urllib.request.build_opener(_Stay)
 
-    def element(self, name):
-        """Return the card of an element; `None` if the case has none of that name."""
-        return self._get("elements", name)
+    def element(self, name, maker=None):
+        """Return the card of an element; `None` if the case has none of that name.
+
+        `maker` is whom the inventory names now; where the case has another one, the card says so.
+        """
+        return self._get("elements", name, **({"maker": maker} if maker else {}))
 
     def site(self, name):
         """Return the card of a site; `None` if the case has no element there."""

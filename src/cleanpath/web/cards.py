@@ -91,10 +91,12 @@ def say(card: Plain) -> str:
     elif card["restricted"] == "unknown":
         maker += ", perhaps restricted"
     parts = [_say_flows(len(card["flows"]), len(card["open_flows"])), maker]
-    for told, word in ((certain, "to be put right by"), (asked, "perhaps to be put right by")):
-        days = [f["deadline"] for f in told if f["deadline"]]
-        if days:
-            parts.append(f"{word} {min(days)}")
+    for told, word in ((certain, ""), (asked, "perhaps ")):
+        dated = [f for f in told if f["deadline"]]
+        if dated:
+            first = min(dated, key=lambda f: str(f["deadline"]))
+            what = "removed" if first["kind"] == "remove" else "put right"
+            parts.append(f"{word}to be {what} by {first['deadline']}")
             break
     return "; ".join(parts)
 
@@ -141,15 +143,44 @@ def show_cards(
 @router.get(
     "/elements/{element:path}", summary="Tell about one element what a card shows", responses=PROBLEMS
 )
-def show_element(request: Request, person: Somebody, case: str, element: str) -> Plain:
-    """Tell what is known of one element: maker, restricted or not, flows, and what rules ask of it."""
+def show_element(
+    request: Request,
+    person: Somebody,
+    case: str,
+    element: str,
+    maker: Annotated[str | None, Query(max_length=200)] = None,
+) -> Plain:
+    """Tell what is known of one element: maker, restricted or not, flows, and what rules ask of it.
+
+    `maker` is whom the inventory names now; where the case has another one, that is told and judged.
+    """
     answer = _answer(request, person, case)
     cards = _cards(answer)
     if element not in cards:
         raise UnknownName("element", "element", element, cards)
-    return {"case": case, "lens": answer.assessment["lens"], "as_of": answer.assessment["as_of"]} | _short(
-        cards[element]
+    told = {"case": case, "lens": answer.assessment["lens"], "as_of": answer.assessment["as_of"]}
+    told |= _short(cards[element])
+    return told | _judge_changed(request, answer, told, maker) if maker else told
+
+
+def _judge_changed(request: Request, answer: Answer, card: Plain, maker: str) -> Plain:
+    """Return what differs on a card whose equipment has another maker now; nothing if it is the same.
+
+    What the case was imported with no longer holds, and a maker alone clears nothing: without a restriction
+    for certain the answer is open until the case is refreshed.
+    """
+    now = _judge_maker(request, answer, maker, card["kind"])
+    if now["vendor"] in card["makers"]:
+        return {}
+    name = now["vendor"] or shown(maker)
+    line = (
+        f"the inventory now names {name}, the case {' or '.join(card['makers']) or 'nobody'}: {now['line']}"
     )
+    return {
+        "restricted": "yes" if now["restricted"] == "yes" else "unknown",
+        "inventory_maker": name,
+        "line": f"{line}; the rest is as imported: {card['line']}",
+    }
 
 
 @router.get("/sites/{site:path}", summary="Tell about one site what a card shows", responses=PROBLEMS)
@@ -185,11 +216,14 @@ def show_maker(
     kind: Annotated[str | None, Query(max_length=60)] = None,
 ) -> Plain:
     """Tell whether equipment of a maker, by any of its names, is restricted under the lens of the case."""
-    answer = _answer(request, person, case)
+    return {"case": case} | _judge_maker(request, _answer(request, person, case), maker, kind)
+
+
+def _judge_maker(request: Request, answer: Answer, maker: str, kind: str | None) -> Plain:
     workspace = request.app.state.answers.workspace
     found = vendors_resolve(workspace, maker)
     vendor, lens = found["vendor"], answer.assessment["lens"]
-    told: Plain = {"case": case, "maker": maker, "vendor": vendor, "candidates": [], "rules": []}
+    told: Plain = {"maker": maker, "vendor": vendor, "candidates": [], "rules": []}
     if vendor is None:
         told["candidates"] = [str(one["vendor"]) for one in found["candidates"]]
         return told | {"restricted": "unknown", "line": f"maker {shown(maker)} is not in the registry"}

@@ -36,3 +36,8 @@ def test_the_inventory_shows_cards_findings_and_warnings(netbox, cards, monkeypa
         call(netbox, "PATCH", f"dcim/devices/{r1['id']}/", {"comments": "moved"})
         netbox.manage("rqworker", "--burst", "high", "default", "low")
         assert cards.judgements() > before
+        r2 = only(netbox, "dcim/devices/?name=r2")
+        call(netbox, "PATCH", f"dcim/devices/{r1['id']}/", {"device_type": r2["device_type"]["id"]})
+        told = words(visitor.open(f"/dcim/devices/{r1['id']}/"))
+        assert "the inventory now names nokia, the case huawei" in told
+        assert "not known" in told
