@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: sbom dist help demo serve test test-nautobot test-netbox test-spark test-minimum check format lock bench docs docs-site clean browser redis postgresql java
+.PHONY: sbom dist help pictures demo serve test test-nautobot test-netbox test-spark test-minimum check format lock bench docs docs-site clean browser redis postgresql java
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ redis: ## Install the Redis that Nautobot and NetBox need, where none is found
 
 postgresql: ## Install the PostgreSQL that NetBox needs, where none is found
 	@./scripts/install postgresql postgres pg_lsclusters
+
+pictures: $(VENV)/test.stamp browser ## Take the pictures of the guide to the pages anew
+	@PICTURES=write $(BIN)/python -m pytest -q tests/web/test_pictures.py
 
 demo: $(VENV)/run.stamp ## Answer the founding question: verdict table and brief.html
 	@$(BIN)/cleanpath assess allies-2018
