@@ -1,5 +1,7 @@
 """Every address of REST under made-up requests: nothing fails inside, every status is in the description."""
 
+from pathlib import Path
+
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
@@ -7,6 +9,7 @@ from schemathesis.specs.openapi.checks import status_code_conformance
 
 from cleanpath.web.accounts.model import Role
 
+REFERENCE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "rest.md"
 DEPTH = 6
 """Requests of each address."""
 
@@ -37,3 +40,11 @@ def test_nothing_fails_inside_and_every_status_is_described(app, client, people,
         check()
         tried.add(operation.label)
     assert len(tried) > 30
+
+
+def test_the_reference_names_every_address_that_is_no_verb(app):
+    text = REFERENCE.read_text(encoding="utf-8")
+    for path, operations in app.openapi()["paths"].items():
+        if path.startswith(("/api/v1/jobs", "/api/v1/cases/")):
+            for method in {"get", "post", "put", "patch", "delete"} & set(operations):
+                assert f"| `{method.upper()} {path}` |" in text
