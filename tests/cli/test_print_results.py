@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from cleanpath.cli.main import main
@@ -77,9 +79,41 @@ def test_boxes_in_breach_come_first_and_one_question_is_one_line(capsys: pytest.
     assert text.index("box-b") < text.index("box-a")
     assert next(line for line in lines if line.startswith("box-b")).endswith("r q-1, r q-2")
     assert sum("identify the maker" in line for line in lines) == 1
-    assert "3 requirements are open until you identify the maker of x, y" in text
+    assert "4 requirements are open: r (4). What keeps several of them open:" in text
+    line = next(line for line in lines if "identify the maker" in line)
+    assert line.split("  ")[0].endswith("column vendor)")
+    assert line.split()[-1] == "3"
     assert "q-6" in text
     assert "q-4" not in text
+
+
+def test_an_inventory_without_operators_asks_each_question_once(tmp_path, capsys):
+    """Whom a rule binds, whose a box is, who made it: one line each, however many rules are open."""
+    folder = tmp_path / "boxes"
+    folder.mkdir()
+    (folder / "case.toml").write_text('title = "Boxes"\nlens = "US"\nas_of = 2025-06-30\nrouting = "igp"\n')
+    (folder / "elements.csv").write_text(
+        "id,kind,vendor,country\na,router,,US\nb,router,,US\nc,router,nokia,US\n"
+    )
+    (folder / "links.csv").write_text("id,a,b\n1,a,b\n2,b,c\n")
+    (folder / "demands.csv").write_text("id,source,target\nd,a,c\n")
+    asked = ["--ledger", str(tmp_path / "ledger.sqlite"), "judge", str(folder), "--lens", "US"]
+    assert main(asked) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert main([*asked, "--format", "json"]) == 0
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    open_ = [f for f in findings if f["status"] == "unknown"]
+    assert len(open_) > 20
+    assert len([line for line in lines if line.startswith("unknown ")]) < 5
+    for words, told in (
+        ("which of the rules bind whoever", "binds whoever"),
+        ("identify the maker of a, b (", "identify the maker of a, b ("),
+        ("settle whose a, b is (", "settle whose a, b is ("),
+    ):
+        places = [number for number, line in enumerate(lines) if words in line]
+        assert len(places) == 1
+        assert sum(any(told in q for q in f["settle"]) for f in open_) == int(lines[places[0]].split()[-1])
+    assert any("--option operator=NAME" in line for line in lines)
 
 
 def test_a_maker_is_judged_as_a_ladder(capsys: pytest.CaptureFixture) -> None:

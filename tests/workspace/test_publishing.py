@@ -55,3 +55,10 @@ def test_maps_and_workbooks_tell_the_classes_of_the_flows(desk, tmp_path):
     export(desk, "operator-5g", "xlsx", str(tmp_path / "x.xlsx"))
     sheet = openpyxl.load_workbook(tmp_path / "x.xlsx")["flows"]
     assert [cell.value for cell in sheet[1]][:2] == ["id", "class"]
+
+
+def test_a_brief_is_a_page_and_says_what_prints_it(tmp_path, capsys):
+    ledger = ["--ledger", str(tmp_path / "ledger.sqlite")]
+    assert main([*ledger, "brief", "operator-5g", "-o", str(tmp_path / "b.pdf")]) == 2
+    assert "cleanpath export operator-5g --as pdf --to" in capsys.readouterr().err
+    assert not (tmp_path / "b.pdf").exists()

@@ -260,23 +260,39 @@ def _print_breached(findings: list[Plain]) -> None:
 
 
 SHARED = 3
-"""Open requirements that one question keeps open are told in one line from so many on."""
+"""Open requirements that one question keeps open are told by the question from so many on."""
 
 
 def _print_open(findings: list[Plain]) -> list[Plain]:
-    """Print one line for all requirements that the same questions keep open, and return other findings."""
-    open_ = [(f, ", and ".join(f["settle"])) for f in findings if f["status"] == "unknown" and f["settle"]]
-    keeps = Counter(question for _, question in open_)
-    shared = {question: count for question, count in keeps.most_common() if count >= SHARED}
-    for question, count in shared.items():
-        rules = Counter(f["rule"] for f, asked in open_ if asked == question)
-        told = ", ".join(f"{rule} ({n})" if n > 1 else rule for rule, n in rules.most_common(NAMED))
-        more = f" and {len(rules) - NAMED} more rules" if len(rules) > NAMED else ""
-        print(cell_text(f"{count} requirements are open until you {question}: {told}{more}"))
-    if shared:
-        print()
-    folded = [f["id"] for f, question in open_ if question in shared]
-    return [f for f in findings if f["id"] not in folded]
+    """Print one line for each question that keeps several requirements open, and return the other findings.
+
+    A finding whose questions are all told that way needs no row; of another its row tells the rest.
+    """
+    open_ = [f for f in findings if f["status"] == "unknown"]
+    asked = {f["id"]: [(_question(f, q), q) for q in f["settle"]] for f in open_}
+    keeps = Counter(question for told in asked.values() for question, _ in told)
+    shared = [(question, count) for question, count in keeps.most_common() if count >= SHARED]
+    if not shared:
+        return findings
+    rest = {name: [text for q, text in told if keeps[q] < SHARED] for name, told in asked.items()}
+    rules = Counter(f["rule"] for f in open_)
+    names = ", ".join(f"{rule} ({n})" if n > 1 else rule for rule, n in rules.most_common(NAMED))
+    more = f" and {len(rules) - NAMED} more rules" if len(rules) > NAMED else ""
+    print(cell_text(f"{len(rest)} requirements are open: {names}{more}. What keeps several of them open:"))
+    print_columns(("question", "keeps open"), [(cell_text(q), str(n)) for q, n in shared])
+    print("Open requirements below have other questions too; --format json has all (settle).\n")
+    return [
+        f | {"settle": rest.get(f["id"], f["settle"])}
+        for f in findings
+        if rest.get(f["id"], ["shown"]) or not asked[f["id"]]
+    ]
+
+
+def _question(finding: Plain, text: str) -> str:
+    """Return a question without the name of the rule, where it is asked of other rules too."""
+    text = text.replace(f"whether {finding['rule']} binds", "which of the rules bind")
+    named = f", rule {finding['rule']}, requirement {finding['requirement']}"
+    return text.replace(named, ", with rule and requirement")
 
 
 def print_ladder(result: Plain) -> None:

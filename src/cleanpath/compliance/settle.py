@@ -172,7 +172,8 @@ def _of_scope(
         yield scope, f"settle for {name_some(names, scope)}: {what}{place}"
     whose = rows[doubted[rows]]
     if len(whose):
-        yield whose, f"settle whose {name_some(names, whose)} is ({_place(whose, 'operator')})"
+        place = f"{_place(whose, 'operator')}; or import with --option operator=NAME"
+        yield whose, f"settle whose {name_some(names, whose)} is ({place})"
 
 
 def _of_declarations(

@@ -1,5 +1,6 @@
 """export, brief, chart."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -181,8 +182,12 @@ def brief(
     force: bool = False,
 ) -> Plain:
     """Write the brief of a case as one page; a file that is there is replaced only by `force`."""
+    from cleanpath.errors import BadInput
     from cleanpath.results.answers import WrittenFile
 
+    if Path(to).suffix.lower() == ".pdf":
+        printed = shlex.join(["cleanpath", "export", case, "--as", "pdf", "--to", to])
+        raise BadInput("--to", "the name of a page, such as brief.html", to, f"`{printed}` prints it.")
     with workspace.writing(to, force) as target:
         page, counts = make_page(workspace.analyse(case, lens, as_of, known_at), plan)
         target.write_text(page, encoding="utf-8")
