@@ -44,6 +44,14 @@ def test_a_second_column_of_one_thing_is_told() -> None:
     assert '# not used: "Location"  # like site, for which another column is used' in found.doubts
 
 
+def test_a_heading_for_kinds_or_models_gives_way_to_one_for_roles_and_to_its_values() -> None:
+    heading, row = ["Name", "Typ", "Rolle / Role"], ["pe1", "NE40E-X8", "PE"]
+    assert propose(sheet(heading, row)).columns["kind"] == ("Rolle / Role",)
+    assert propose(sheet(heading, row)).columns["model"] == ("Typ",)
+    assert propose(sheet(heading[:2], row[:2])).columns == {"id": ("Name",), "model": ("Typ",)}
+    assert propose(sheet(heading[:2], ["pe1", "Router"])).columns == {"id": ("Name",), "kind": ("Typ",)}
+
+
 def test_likeness_alone_is_proposed_and_not_used() -> None:
     found = propose(sheet(["Hostname", "Standrt A"], ["a", "b"]))
     assert found.columns == {"id": ("Hostname",)}

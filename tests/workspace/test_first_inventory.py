@@ -29,6 +29,7 @@ def test_the_workbook_of_the_guide_becomes_a_case(
         **{"HAM-PE-1": "nokia", "HAM-PE-2": "huawei", "BRE-AGG-1": "huawei", "BRE-AGG-2": "cisco"},
         **{"KIE-OLT-1": "nokia", "LON-PE-1": "juniper", "HAM-FW-1": ""},
     }
+    assert {elements[name]["kind"] for name in ("HAM-PE-1", "HAM-PE-2", "LON-PE-1")} == {"router"}
     assert elements["LON-PE-1"]["part"] == "transport"
     assert elements["KIE-OLT-1"]["part"] == "access"
     dates = [elements[name]["in_service"] for name in ("HAM-PE-1", "HAM-PE-2", "BRE-AGG-1")]

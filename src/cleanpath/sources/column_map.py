@@ -285,12 +285,23 @@ def _matches(table: str, column: int, heading: str, values: Sequence[str]) -> li
             score = min(score, SURE)
         if name == "id" and filled and all(value.isdigit() for value in filled):
             score = min(score, COUNTED)
+        if name == "kind" and "model" in known and _are_models(heading, filled, known["model"]):
+            score = min(score, SURE)
         if clue[0] == name:
             agreed = score >= AGREED
             score, reason = max(score, clue[1], SURE * agreed), f"{reason}, {clue[2]}" if agreed else clue[2]
         if score >= SHOWN_FROM:
             found.append(Match(score, name, column, reason))
     return found
+
+
+def _are_models(heading: str, values: Sequence[str], models: Mapping[str, float]) -> bool:
+    """Whether a heading that may mean a kind or a model, such as `Typ`, stands over names like `NE40E-X8`."""
+    mixed = sum(
+        re.search(r"\d", value) is not None and re.search(r"[^\W\d_]", value) is not None for value in values
+    )
+    ambiguous = any(text in models for text in _readings(heading))
+    return ambiguous and mixed >= 0.6 * len(values) > 0
 
 
 def _readings(heading: str) -> list[str]:
