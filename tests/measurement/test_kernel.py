@@ -8,8 +8,10 @@ from tests.measurement.drawing import lookup, traces
 from tests.measurement.oracle import judge_in_sql
 
 from cleanpath.errors import BadInput
-from cleanpath.measurement.judgement import digest, judge_batch, merge, to_arrow
+from cleanpath.measurement.addresses import combine
+from cleanpath.measurement.judgement import digest, judge_batch, make_lookup, merge, to_arrow
 from cleanpath.measurement.kernel import COLUMNS, SUMS
+from cleanpath.sources.address_tables import AddressTable
 from cleanpath.sources.traces import SCHEMAS, V4, V6, Answer, Trace, Traces, arrange, read_address
 
 LOOKUP = lookup()
@@ -144,3 +146,24 @@ def test_lists_of_different_lengths_are_refused():
     broken = batch.set_column(SCHEMAS[V4].get_field_index("mark"), SCHEMAS[V4].field("mark"), column)
     with pytest.raises(BadInput, match="lists of one length"):
         judge_batch(broken, V4, LOOKUP)
+
+
+@pytest.mark.parametrize("family", [V4, V6])
+def test_many_ranges_that_begin_close_together_are_told_apart(family):
+    """More of them than are looked at one by one."""
+    shift = 0 if family == V4 else 64
+    first = np.unique(np.random.default_rng(1).integers(0x20000000, 0x20000FFF, 900)).astype(np.uint64)
+    asn = np.arange(1, len(first) + 1)
+    empty = np.empty(0, np.uint64)
+    ranges = {V4: (empty, empty, asn[:0]), V6: (empty, empty, asn[:0])}
+    base = np.uint64(0) if family == V4 else np.uint64(0x2000_0000_0000_0000 - 0x20000000)
+    ranges[family] = (first + base, np.append(first[1:] - np.uint64(1), first[-1]) + base, asn)
+    dense = make_lookup({family: combine(family, [AddressTable("dense", "", "", ranges, 0)])}, {}, 2)
+    asked = range(int(first[0]), int(first[-1]) + 1, 7)
+    found = [
+        Trace("a", "b", n, family, True, (Answer(1, (address + int(base)) << shift),))
+        for n, address in enumerate(asked)
+    ]
+    sums = [judge_batch(batch, family, dense) for batch in batches_of(found, 1)]
+    expected = np.searchsorted(first, np.array(list(asked), np.uint64), "right")
+    assert [rows[0, COLUMNS.index("witness_asn")] for rows in sums] == expected.tolist()

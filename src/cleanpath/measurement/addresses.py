@@ -38,7 +38,8 @@ RESERVED_V6 = ("::/3", "2001::/32", "2001:10::/28", "2001:20::/28", "2002::/16",
 """All but the global unicast block 2000::/3, and in it Teredo, ORCHID and 6to4, whose routers are others'."""
 
 Codes = NDArray[np.int64]
-_SHIFT = {V4: 16, V6: 48}
+_HEAD = 20
+_SHIFT = {V4: 32 - _HEAD, V6: 64 - _HEAD}
 _LAST = {V4: (1 << 32) - 1, V6: (1 << 64) - 1}
 _KIND = {V4: np.uint32, V6: np.uint64}
 
@@ -48,18 +49,18 @@ class Segments:
     """All addresses of one family as S disjoint segments: `start` (S,) ascending from 0, `asn` (S,) int64.
 
     `asn` is the AS number, or `UNMAPPED`, `RESERVED`, `EXCHANGE`, `DISPUTED`. `start` is uint32 for IPv4 and
-    uint64 (the high half) for IPv6. `index` (65,537,) int64 holds for each leading 16 bits the first segment
-    that may hold such an address, so that a search looks at few.
+    uint64 (the high half) for IPv6. `index` (1,048,577,) int32 holds for each leading 20 bits the first
+    segment that may hold such an address, so that a search looks at few.
     """
 
     family: int
     start: NDArray[np.uint32] | Numbers
     asn: Codes
-    index: Codes
+    index: NDArray[np.int32]
 
     @property
     def shift(self) -> int:
-        """Bits below the leading 16."""
+        """Bits below the leading `_HEAD`."""
         return _SHIFT[self.family]
 
     def find(self, address: int) -> int:
@@ -72,9 +73,9 @@ def make_segments(family: int, start: Numbers, asn: Codes) -> Segments:
     keep = np.ones(len(start), np.bool_)
     keep[1:] = asn[1:] != asn[:-1]
     begin = np.ascontiguousarray(start[keep].astype(_KIND[family]))
-    heads = np.arange(65_537, dtype=np.uint64) << np.uint64(_SHIFT[family])
+    heads = np.arange((1 << _HEAD) + 1, dtype=np.uint64) << np.uint64(_SHIFT[family])
     heads[-1] = _LAST[family]
-    index = np.searchsorted(begin, heads.astype(_KIND[family]), "right").astype(np.int64) - 1
+    index = np.searchsorted(begin, heads.astype(_KIND[family]), "right").astype(np.int32) - 1
     return Segments(family, begin, np.ascontiguousarray(asn[keep]), index)
 
 

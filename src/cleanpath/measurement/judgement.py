@@ -17,11 +17,12 @@ from cleanpath.measurement.kernel import (
     KEYS,
     UNKNOWN,
     WIDTH,
-    WITNESS,
+    Answers,
+    Ends,
+    Ranges,
     add_rows,
-    find_loops,
-    judge_traces,
-    look_up,
+    add_traces,
+    place_rows,
 )
 from cleanpath.sources.traces import SCHEMAS, V4
 
@@ -30,10 +31,6 @@ Rows = NDArray[np.int64]
 
 PARTIAL = pa.schema([pa.field(name, pa.int64(), False) for name in COLUMNS])
 """The same as Arrow columns, as they travel between machines."""
-
-_HOP, _HIGH, _LOW, _ASN = (COLUMNS.index(name) for name in WITNESS[2:])
-_MAPPED = 0xFFFF_0000_0000
-"""The low half before an IPv4 address, as IPv6 writes one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +62,59 @@ def make_lookup(segments: dict[int, Segments], restricted: dict[int, int], other
     return pack_lookup(segments, truth)
 
 
-def judge_batch(batch: pa.RecordBatch, family: int, lookup: Lookup) -> Rows:
-    """Return the sums of a batch of stored traces, (R, WIDTH) int64 of `COLUMNS`, unsorted.
+class Sums:
+    """Sums that grow as traces are added: one row a key, in the order in which keys first occur."""
 
-    Raises
-    ------
-    BadInput
-        If the batch has not the columns of stored traces, or lists of different lengths.
-    """
+    def __init__(self) -> None:
+        self._rows: Rows = np.empty((0, WIDTH), np.int64)
+        self._slots = np.empty(0, np.int64)
+        self._used = 0
+
+    @property
+    def rows(self) -> Rows:
+        """The rows of `COLUMNS`, (R, WIDTH) int64; good until more is added."""
+        return self._rows[: self._used]
+
+    def add(self, batch: pa.RecordBatch, family: int, lookup: Lookup) -> None:
+        """Judge a batch of stored traces and add what they show.
+
+        Raises
+        ------
+        BadInput
+            If the batch has not the columns of stored traces, or lists of different lengths.
+        """
+        ends, answers = _columns(batch, family)
+        parts = lookup.segments[family]
+        shift = parts.start.dtype.type(parts.shift)
+        ranges = Ranges(parts.start, parts.index, shift, lookup.packed[family])
+        self._make_room(batch.num_rows)
+        self._used = add_traces(ends, answers, ranges, self._rows, self._slots, self._used)
+
+    def add_rows(self, rows: Rows) -> None:
+        """Add rows of other sums."""
+        self._make_room(len(rows))
+        self._used = add_rows(rows, self._rows, self._slots, self._used)
+
+    def _make_room(self, more: int) -> None:
+        """Let so many more rows fit, all of them new, with at least two slots for each."""
+        needed = self._used + more
+        if needed <= len(self._rows):
+            return
+        rows = np.empty((max(needed, 2 * len(self._rows)), WIDTH), np.int64)
+        rows[: self._used] = self.rows
+        self._rows = rows
+        self._slots = np.full(1 << (2 * len(rows) - 1).bit_length(), -1, np.int64)
+        place_rows(self._rows, self._used, self._slots)
+
+
+def judge_batch(batch: pa.RecordBatch, family: int, lookup: Lookup) -> Rows:
+    """Return the sums of one batch of stored traces, unsorted; see `Sums.add`."""
+    sums = Sums()
+    sums.add(batch, family, lookup)
+    return sums.rows
+
+
+def _columns(batch: pa.RecordBatch, family: int) -> tuple[Ends, Answers]:
     schema = SCHEMAS[family]
     if [field.type for field in batch.schema] != [
         f.type for f in schema
@@ -81,19 +123,11 @@ def judge_batch(batch: pa.RecordBatch, family: int, lookup: Lookup) -> Rows:
     offset, hop, _ = _entries(batch["hop"], offsets=None)
     _, ip, answered = _entries(batch["ip"], offset)
     _, mark, _ = _entries(batch["mark"], offset)
-    low = ip if family == V4 else _entries(batch["low"], offset)[1]
-    parts = lookup.segments[family]
-    shift = parts.start.dtype.type(parts.shift)
-    packed = lookup.packed[family]
-    code, flag = look_up(ip, answered, mark, parts.start, parts.index, shift, packed)
-    loop = find_loops(offset, hop, ip, low, answered)
-    plain = [batch[name].to_numpy(zero_copy_only=False) for name in schema.names[:5]]
-    source, target, trace, time = (
-        plain[schema.get_field_index(n)] for n in ("source", "target", "trace", "time")
-    )
-    rows = judge_traces(source, target, trace, time, plain[4], loop, offset, hop, mark, code, flag)
-    _fill_witness(rows, family, ip, low, code)
-    return rows
+    high = low = np.empty(0, np.int64)
+    if family != V4:
+        high, low = ip.view(np.int64), _entries(batch["low"], offset)[1].view(np.int64)
+    ends = Ends(*(batch[name].to_numpy(zero_copy_only=False) for name in Ends._fields))
+    return ends, Answers(offset, hop, mark, ip, answered, high, low)
 
 
 def _entries(column: pa.ListArray, offsets: Any) -> tuple[Any, Any, Any]:
@@ -109,24 +143,16 @@ def _entries(column: pa.ListArray, offsets: Any) -> tuple[Any, Any, Any]:
     return offset, pc.fill_null(values, 0).to_numpy(), there
 
 
-def _fill_witness(rows: NDArray[np.int64], family: int, ip: Any, low: Any, code: Any) -> None:
-    touching = rows[:, _ASN] >= 0
-    entry = rows[touching, _ASN]
-    if family == V4:
-        rows[touching, _LOW] = ip[entry].astype(np.int64) | _MAPPED
-    else:
-        rows[touching, _HIGH], rows[touching, _LOW] = ip[entry].view(np.int64), low[entry].view(np.int64)
-    rows[touching, _ASN] = code[entry]
-
-
 def merge(parts: Iterable[Rows]) -> Rows:
     """Return sums added up by key, sorted by it: the same for any order and grouping of the parts.
 
     Counts are added, times kept as least and greatest, and of the witnesses the earliest stays, by time and
     number of the trace: each is associative and commutative, and all are whole numbers.
     """
-    rows = add_rows(np.concatenate([np.empty((0, WIDTH), np.int64), *parts]))
-    return rows[np.lexsort(rows[:, len(KEYS) - 1 :: -1].T)]
+    sums = Sums()
+    for part in parts:
+        sums.add_rows(part)
+    return sums.rows[np.lexsort(sums.rows[:, len(KEYS) - 1 :: -1].T)]
 
 
 def to_arrow(rows: Rows) -> pa.RecordBatch:

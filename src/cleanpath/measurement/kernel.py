@@ -7,7 +7,7 @@ an AS between two hops of one other AS may be an interface that answers by an ad
 third-party address; Hyun, Broido and claffy, 2003): it shows nothing for certain.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,15 @@ WITNESS = ("witness_time", "witness_trace", "witness_hop", "witness_high", "witn
 
 COLUMNS = (*KEYS, *SUMS, "first_time", "last_time", *WITNESS)
 WIDTH = len(COLUMNS)
+MAPPED = 0xFFFF_0000_0000
+"""The low half before an IPv4 address, as IPv6 writes one."""
+
+BLOCK = 2_048
+"""Answers that are looked up together: few enough for the nearest cache."""
+
+FEW = 8
+"""Ranges of a bucket of the index that are looked at one by one."""
+
 END = 255
 """The hop that decides where a trace did not reach its target: the way after its last answer."""
 
@@ -67,45 +76,82 @@ _HOP_NUMBER, _CODE, _TOUCHED, _WHOLE, _DOUBT, _BEGIN = range(6)
 _SCRATCH = 6
 
 
+class Ends(NamedTuple):
+    """Of each of T traces the numbers of its ends and its own, its time, and whether it reached; all (T,)."""
+
+    source: Codes
+    target: Codes
+    trace: Codes
+    time: Codes
+    reached: Flags
+
+
+class Answers(NamedTuple):
+    """The answers of T traces: those of trace t stand from `offset[t]` to `offset[t + 1]`.
+
+    `ip` (E,) is uint32 for IPv4, else the high half, which `high` and `low` (E,) hold as signed numbers of 64
+    bits with the low half; both are empty for IPv4.
+    """
+
+    offset: Offsets
+    hop: Bytes
+    mark: Bytes
+    ip: Any
+    answered: Flags
+    high: Codes
+    low: Codes
+
+
+class Ranges(NamedTuple):
+    """Disjoint ranges of addresses: see `addresses.Segments`, and `packed` in `judgement.Lookup`."""
+
+    start: Any
+    index: Any
+    shift: Any
+    packed: Codes
+
+
 @inner
-def _find(address: Any, start: Any, index: Any, shift: Any) -> Any:
-    """Return the segment of an address: a search by halves without branches, between two index entries."""
-    head = np.int64(address >> shift)
-    low = index[head]
-    size = index[head + 1] - low + 1
-    while size > 1:
-        half = size >> 1
-        low += half * np.int64(start[low + half] <= address)
-        size -= half
-    return low
+def _look_up(
+    begin: int, end: int, answers: Answers, ranges: Ranges, place: Codes, code: Codes, flag: Bytes
+) -> None:
+    """Fill in the codes of some answers, and whether they are restricted.
+
+    The answers take each step together, since one alone waits for memory at each of them. Few ranges begin in
+    a bucket of the index: those are counted, which is faster than to search by halves and guess wrong.
+    """
+    for k in range(end - begin):
+        place[k] = ranges.index[np.int64(answers.ip[begin + k] >> ranges.shift)]
+    for k in range(end - begin):
+        address, low = answers.ip[begin + k], place[k]
+        last = np.int64(ranges.index[np.int64(address >> ranges.shift) + 1])
+        while last - low > FEW:
+            middle = (low + last + 1) >> 1
+            if ranges.start[middle] <= address:
+                low = middle
+            else:
+                last = middle - 1
+        found = low
+        for r in range(low + 1, last + 1):
+            found += np.int64(ranges.start[r] <= address)
+        place[k] = found
+    for k in range(end - begin):
+        both = ranges.packed[place[k]]
+        silent = NAMED_ONLY if answers.mark[begin + k] & np.uint8(4) else SILENT
+        there = answers.answered[begin + k]
+        code[k] = both >> 2 if there else silent
+        flag[k] = both & 3 if there else UNKNOWN
 
 
-@kernel
-def look_up(
-    ip: Any, answered: Flags, mark: Bytes, start: Any, index: Codes, shift: Any, packed: Codes
-) -> tuple[Codes, Bytes]:
-    """Return of E answers the codes of their AS, (E,) int64, and whether those are restricted, (E,) uint8."""
-    code = np.empty(len(ip), np.int64)
-    flag = np.full(len(ip), UNKNOWN, np.uint8)
-    for e in range(len(ip)):
-        if answered[e]:
-            both = packed[_find(ip[e], start, index, shift)]
-            code[e], flag[e] = both >> 2, both & 3
-        else:
-            code[e] = NAMED_ONLY if mark[e] & np.uint8(4) else SILENT
-    return code, flag
-
-
-@kernel
-def find_loops(offset: Offsets, hop: Bytes, ip: Any, low: Any, answered: Flags) -> Flags:
-    """Tell for each trace whether an address answers again after another hop in between; `low` as `ip`."""
-    found = np.zeros(len(offset) - 1, np.bool_)
-    for t in range(len(offset) - 1):
-        for e in range(offset[t], offset[t + 1]):
-            for later in range(e + 1, offset[t + 1]):
-                again = ip[later] == ip[e] and low[later] == low[e] and hop[later] > hop[e] + 1
-                if again and answered[later] and answered[e]:
-                    found[t] = True
+@inner
+def _loops(begin: int, end: int, answers: Answers) -> bool:
+    """Tell whether an address answers again after another hop in between."""
+    found = False
+    for e in range(begin, end):
+        for later in range(e + 1, end):
+            if answers.ip[later] == answers.ip[e] and answers.hop[later] > answers.hop[e] + 1:
+                same = len(answers.low) == 0 or answers.low[later] == answers.low[e]
+                found |= same and answers.answered[later] and answers.answered[e]
     return found
 
 
@@ -233,12 +279,29 @@ def _judge(count: int, end: int, hop: Bytes, code: Codes, hops: Any, row: Any) -
 
 
 @inner
-def _add(row: Any, rows: Any, used: int, slots: Codes) -> int:
-    """Add a row to the one of its key, found by open addressing; return the number of rows."""
+def _slot(row: Any, mask: Any) -> Any:
+    """Return where the search for the key of a row begins, among a power of two of slots."""
     place = np.uint64(row[_SOURCE]) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(row[_TARGET])
     place = _mix(_mix(place) ^ np.uint64(row[_PATH]) ^ np.uint64(row[_OUTCOME]))
+    return np.int64(place & np.uint64(mask))
+
+
+@inner
+def _fetch(found: Any, count: int, rows: Any, slots: Any) -> Any:
+    """Read the rows that some sums may be added to, all together: one alone would wait for memory."""
+    mask, seen = np.int64(len(slots) - 1), np.int64(0)
+    for n in range(count):
+        at = slots[_slot(found[n], mask)]
+        if at >= 0:
+            seen ^= rows[at, 0] ^ rows[at, 8] ^ rows[at, 16] ^ rows[at, 24]
+    return seen
+
+
+@inner
+def _add(row: Any, rows: Any, used: int, slots: Codes) -> int:
+    """Add a row to the one of its key, found by open addressing; return the number of rows."""
     mask = np.int64(len(slots) - 1)
-    at = np.int64(place & np.uint64(mask))
+    at = _slot(row, mask)
     while slots[at] >= 0:
         old = rows[slots[at]]
         if (
@@ -262,55 +325,69 @@ def _add(row: Any, rows: Any, used: int, slots: Codes) -> int:
 
 
 @kernel
-def add_rows(parts: Codes) -> Codes:
-    """Return rows of `COLUMNS` added up by key, in the order in which keys first occur."""
-    size = 16
-    while size < 2 * len(parts):
-        size *= 2
-    slots = np.full(size, -1, np.int64)
-    rows = np.empty_like(parts)
-    used = 0
+def add_rows(parts: Codes, rows: Codes, slots: Codes, used: int) -> int:
+    """Add rows of `COLUMNS` to those that are there by key; return how many there are then.
+
+    `rows` has room for all, `slots` holds the places of the first `used` by their keys.
+    """
     for r in range(len(parts)):
         used = _add(parts[r], rows, used, slots)
-    return rows[:used].copy()
+    return used
+
+
+@inner
+def _fill_witness(entry: int, code: int, answers: Answers, row: Any) -> None:
+    """Set the address and the AS of the deciding answer."""
+    row[_ASN] = code
+    if len(answers.high):
+        row[_HIGH], row[_LOW] = answers.high[entry], answers.low[entry]
+    else:
+        row[_LOW] = np.int64(answers.ip[entry]) | np.int64(MAPPED)
 
 
 @kernel
-def judge_traces(
-    source: Codes,
-    target: Codes,
-    trace: Codes,
-    time: Codes,
-    reached: Flags,
-    loop: Flags,
-    offset: Offsets,
-    hop: Bytes,
-    mark: Bytes,
-    code: Codes,
-    flag: Bytes,
-) -> Codes:
-    """Return rows of `COLUMNS`, (R, WIDTH) int64, one for each key that occurs among T traces.
-
-    Trace t has the answers from `offset[t]` to `offset[t + 1]`. Column `witness_asn` holds the deciding
-    answer or -1, the columns of its address are 0.
-    """
-    size, longest = 16, np.int32(1)
-    while size < 2 * len(trace):
-        size *= 2
-    for t in range(len(trace)):
+def add_traces(ends: Ends, answers: Answers, ranges: Ranges, rows: Codes, slots: Codes, used: int) -> int:
+    """Judge traces and add their sums to rows of `COLUMNS`, as `add_rows` does; return how many there are."""
+    offset, longest = answers.offset, np.int32(1)
+    for t in range(len(ends.trace)):
         longest = max(longest, np.int32(offset[t + 1] - offset[t]))
-    slots = np.full(size, -1, np.int64)
-    rows = np.empty((len(trace), WIDTH), np.int64)
+    room = max(np.int64(BLOCK), np.int64(longest))
+    place, code, flag = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.uint8)
     hops = np.empty((longest, _SCRATCH), np.int64)
-    row = np.empty(WIDTH, np.int64)
-    used = 0
-    for t in range(len(trace)):
-        row[:] = 0
-        row[_SOURCE], row[_TARGET], row[_TRACES] = source[t], target[t], 1
-        row[_FIRST], row[_LAST], row[_TIME], row[_TRACE] = time[t], time[t], time[t], trace[t]
-        row[_UNREACHED], row[_LOOPS] = not reached[t], loop[t]
-        count = _gather(offset[t], offset[t + 1], hop, mark, code, flag, hops, row)
-        digest = _judge(count, offset[t + 1], hop, code, hops, row)
-        row[_PATH] = np.int64(digest >> np.uint64(1))
-        used = _add(row, rows, used, slots)
-    return rows[:used].copy()
+    found = np.empty((BLOCK, WIDTH), np.int64)
+    first = 0
+    while first < len(ends.trace):
+        last, base = first + 1, offset[first]
+        while last < len(ends.trace) and last - first < BLOCK and offset[last + 1] - base <= BLOCK:
+            last += 1
+        _look_up(base, offset[last], answers, ranges, place, code, flag)
+        hop, mark = answers.hop[base : offset[last]], answers.mark[base : offset[last]]
+        for t in range(first, last):
+            row, begin, end = found[t - first], offset[t] - base, offset[t + 1] - base
+            row[:] = 0
+            row[_SOURCE], row[_TARGET], row[_TRACES] = ends.source[t], ends.target[t], 1
+            row[_FIRST], row[_LAST], row[_TIME] = ends.time[t], ends.time[t], ends.time[t]
+            row[_TRACE], row[_UNREACHED] = ends.trace[t], not ends.reached[t]
+            row[_LOOPS] = _loops(offset[t], offset[t + 1], answers)
+            count = _gather(begin, end, hop, mark, code, flag, hops, row)
+            digest = _judge(count, end, hop, code, hops, row)
+            row[_PATH] = np.int64(digest >> np.uint64(1))
+            entry = row[_ASN]
+            if entry >= 0:
+                _fill_witness(base + entry, code[entry], answers, row)
+        place[0] = _fetch(found, last - first, rows, slots)
+        for n in range(last - first):
+            used = _add(found[n], rows, used, slots)
+        first = last
+    return used
+
+
+@kernel
+def place_rows(rows: Codes, used: int, slots: Codes) -> None:
+    """Enter the first `used` rows, of different keys, in empty slots."""
+    mask = np.int64(len(slots) - 1)
+    for r in range(used):
+        at = _slot(rows[r], mask)
+        while slots[at] >= 0:
+            at = (at + 1) & mask
+        slots[at] = r

@@ -13,8 +13,17 @@ import pyarrow as pa
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.measurement.addresses import make_segments
-from cleanpath.measurement.judgement import PARTIAL, Lookup, Rows, from_arrow, merge, pack_lookup, to_arrow
-from cleanpath.measurement.tasks import Task, gather, work
+from cleanpath.measurement.judgement import (
+    PARTIAL,
+    Lookup,
+    Rows,
+    Sums,
+    from_arrow,
+    merge,
+    pack_lookup,
+    to_arrow,
+)
+from cleanpath.measurement.tasks import Task, work
 from cleanpath.spark import Worker, collect, relaying, spread, start_session
 
 SCHEMA = ", ".join(f"`{name}` bigint" for name in PARTIAL.names)
@@ -80,15 +89,20 @@ def make_worker(packed: bytes) -> Worker:
     def on_executor(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         rows = (row for batch in batches for row in batch.to_pylist())
         tasks = (Task(row["path"], row["group"], row["family"]) for row in rows)
-        yield check(to_arrow(gather(part for task in tasks for part in work(task, unpack(packed)))))
+        sums = Sums()
+        for task in tasks:
+            work(task, unpack(packed), sums)
+        yield check(to_arrow(sums.rows))
 
     return relaying(on_executor)
 
 
 def add_up(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Add up the sums of some pairs, of which an executor holds all."""
-    parts = (from_arrow(pa.Table.from_batches([batch])) for batch in batches)
-    yield check(to_arrow(gather(parts)))
+    sums = Sums()
+    for batch in batches:
+        sums.add_rows(from_arrow(pa.Table.from_batches([batch])))
+    yield check(to_arrow(sums.rows))
 
 
 def check(part: pa.RecordBatch) -> pa.RecordBatch:

@@ -1,9 +1,8 @@
 """Work in pieces: a task is one row group of one file of stored traces, on one machine and on many."""
 
-import functools
 import os
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -12,14 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleanpath.errors import BadInput, shown
-from cleanpath.measurement.judgement import Lookup, Rows, judge_batch, merge
+from cleanpath.measurement.judgement import Lookup, Rows, Sums, merge
 from cleanpath.sources.traces import SCHEMAS, V4, V6
 
-PENDING = 4
-"""Tasks for each thread that are handed out at once."""
-
 MOST_ROWS = 2_000_000
-"""Rows of sums that are held before they are merged, so that memory stays bounded."""
+"""Rows that the threads hold on their own, all together, before they give them up to the whole."""
 
 
 class Task(NamedTuple):
@@ -54,8 +50,8 @@ def list_tasks(folder: Path) -> list[Task]:
     return tasks
 
 
-def work(task: Task, lookup: Lookup) -> Iterator[Rows]:
-    """Yield the partial sums of a task.
+def work(task: Task, lookup: Lookup, sums: Sums) -> None:
+    """Add what the traces of a task show.
 
     Raises
     ------
@@ -68,40 +64,28 @@ def work(task: Task, lookup: Lookup) -> Iterator[Rows]:
     except (pa.ArrowException, OSError) as error:
         raise BadInput(task.path, "a readable Parquet file", shown(str(error))) from None
     for batch in table.combine_chunks().to_batches():
-        yield judge_batch(batch, task.family, lookup)
+        sums.add(batch, task.family, lookup)
 
 
 def judge_local(tasks: list[Task], lookup: Lookup, threads: int = 0) -> Rows:
-    """Return the merged sums of all tasks, worked on by a pool of threads (0: one a processor)."""
+    """Return the merged sums of all tasks, worked on by a pool of threads (0: one a processor).
+
+    Memory holds a row of each key, and `MOST_ROWS` more.
+    """
     count = threads or os.cpu_count() or 1
+    whole, lock = Sums(), threading.Lock()
+    free = deque(Sums() for _ in range(count))
+
+    def work_one(task: Task) -> None:
+        own = free.pop()
+        work(task, lookup, own)
+        if len(own.rows) > MOST_ROWS // count:
+            with lock:
+                whole.add_rows(own.rows)
+            own = Sums()
+        free.append(own)
+
     with ThreadPoolExecutor(count) as pool:
-        return gather(part for parts in _in_turns(pool, tasks, lookup, count * PENDING) for part in parts)
-
-
-def gather(parts: Iterable[Rows]) -> Rows:
-    """Merge parts as they come; memory holds `MOST_ROWS` rows and those of one key each."""
-    done: list[Rows] = []
-    held = kept = 0
-    for part in parts:
-        done.append(part)
-        held += len(part)
-        if held - kept > MOST_ROWS:
-            done = [merge(done)]
-            held = kept = len(done[0])
-    return merge(done)
-
-
-def _in_turns(
-    pool: ThreadPoolExecutor, tasks: list[Task], lookup: Lookup, pending: int
-) -> Iterator[list[Rows]]:
-    """Yield what each task finds; at most `pending` of them are handed out before the first is taken back."""
-    work_one = functools.partial(_work_whole, lookup=lookup)
-    waiting = deque(pool.submit(work_one, task) for task in tasks[:pending])
-    for task in [*tasks[pending:], *[None] * min(pending, len(tasks))]:
-        yield waiting.popleft().result()
-        if task is not None:
-            waiting.append(pool.submit(work_one, task))
-
-
-def _work_whole(task: Task, lookup: Lookup) -> list[Rows]:
-    return list(work(task, lookup))
+        for _ in pool.map(work_one, tasks):
+            pass
+    return merge([whole.rows, *(own.rows for own in free)])
