@@ -1,10 +1,11 @@
-"""One question, asked on the command line, from Python and by REST, has one answer."""
+"""One question, asked on the command line, from Python and by REST, has one answer, as described there."""
 
 import importlib
 import json
 import subprocess
 import sys
 
+import jsonschema
 import pytest
 
 from cleanpath.cli.commands import COMMANDS, module_of
@@ -65,6 +66,9 @@ def by_rest(client, name, question):
     given = {**question, **({"limit": 1000} if name in LISTS else {})}
     answer = client.get(address, params=given)
     assert answer.status_code == 200, answer.text
+    described = client.get("/api/v1/openapi.json").json()
+    told = described["paths"][address]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    jsonschema.validate(answer.json(), told | {"components": described["components"]})
     if name not in LISTS:
         return answer.json()
     found = answer.json()

@@ -1,28 +1,20 @@
 """OpenAPI: the typed results of the verbs, and the form of every refusal."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from cleanpath.results.assessment import AssessmentResult
-from cleanpath.results.changes import DifferenceResult
-from cleanpath.results.explanation import ExplanationResult
-from cleanpath.results.findings import FindingsResult
-from cleanpath.results.levers import LeversResult
-from cleanpath.results.typed import Document, schema_of
+from cleanpath.results.typed import schema_of
+
+if TYPE_CHECKING:
+    from cleanpath.results.schemas import Result
 
 Schema = dict[str, Any]
 
 JSON, PROBLEM = "application/json", "application/problem+json"
-TYPED: dict[str, type[Document]] = {
-    "assess": AssessmentResult,
-    "explain": ExplanationResult,
-    "judge": FindingsResult,
-    "levers": LeversResult,
-    "diff": DifferenceResult,
-}
-"""The verbs whose results have a schema of their own; `judge` of a maker answers another object."""
+COMPONENTS = "#/components/schemas/"
 
 REFUSALS = {
     400: "Something is not what it must be.",
@@ -36,7 +28,7 @@ REFUSALS = {
     503: "Something that it needs does not answer.",
 }
 PROBLEMS: dict[int | str, Schema] = {
-    status: {"description": words, "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    status: {"description": words, "content": {PROBLEM: {"schema": {"$ref": COMPONENTS + "Problem"}}}}
     for status, words in REFUSALS.items()
 }
 """The refusals that every address may answer."""
@@ -64,21 +56,17 @@ def _problem() -> Schema:
 
 def describe_result(name: str, listed: bool, status: int = 200) -> dict[int | str, Schema]:
     """Return what a verb answers, for OpenAPI."""
-    described: Schema = {}
+    from cleanpath.results.schemas import RESULTS
+
+    forms = [{"$ref": COMPONENTS + form.__name__} for form in RESULTS[name]]
+    described: Schema = forms[0] if len(forms) == 1 else {"anyOf": forms}
     if listed:
-        described = {"$ref": "#/components/schemas/Page"}
-    elif name == "judge":
-        described = {"anyOf": [{"$ref": _name(TYPED[name])}, {"type": "object"}]}
-    elif name in TYPED:
-        described = {"$ref": _name(TYPED[name])}
+        rows = {"type": "object", "properties": {"results": {"type": "array", "items": described}}}
+        described = {"allOf": [{"$ref": COMPONENTS + "Page"}, rows]}
     told: Schema = {"description": "What the command prints.", "content": {JSON: {"schema": described}}}
     if status != 200:
         return {status: told}
     return {200: told, 304: {"description": "As the entity tag says, it is what you have."}}
-
-
-def _name(document: type[Document]) -> str:
-    return f"#/components/schemas/{document.__name__}"
 
 
 def _page() -> Schema:
@@ -97,24 +85,34 @@ def _page() -> Schema:
     }
 
 
-def _typed_schemas() -> Schema:
+def _typed_schemas(forms: "tuple[Result, ...]") -> Schema:
     found: Schema = {"Problem": _problem(), "Page": _page()}
-    for document in TYPED.values():
-        whole = schema_of(document)
+    for form in forms:
+        whole = schema_of(form)
         definitions = whole.pop("$defs", {})
         for key in ("$schema", "$id"):
             whole.pop(key, None)
-        prefix = document.__name__
+        prefix = form.__name__
         found[prefix] = _moved(whole, prefix)
         found |= {f"{prefix}.{name}": _moved(one, prefix) for name, one in definitions.items()}
     return found
+
+
+def _referred(schema: Any) -> Iterator[str]:
+    """Yield the components that a part of the description refers to."""
+    if isinstance(schema, dict):
+        for key, value in schema.items():
+            yield from [str(value)] if key == "$ref" else _referred(value)
+    elif isinstance(schema, list):
+        for one in schema:
+            yield from _referred(one)
 
 
 def _moved(schema: Any, prefix: str) -> Any:
     """Return a schema whose references lead to the components of the document."""
     if isinstance(schema, dict):
         return {
-            key: value.replace("#/$defs/", f"#/components/schemas/{prefix}.")
+            key: value.replace("#/$defs/", f"{COMPONENTS}{prefix}.")
             if key == "$ref" and isinstance(value, str)
             else _moved(value, prefix)
             for key, value in schema.items()
@@ -124,6 +122,8 @@ def _moved(schema: Any, prefix: str) -> Any:
 
 def make_openapi(app: FastAPI) -> Schema:
     """Return the description of the whole interface; made once."""
+    from cleanpath.results.schemas import DOCUMENTS
+
     if app.openapi_schema:
         return app.openapi_schema
     made = get_openapi(
@@ -133,7 +133,8 @@ def make_openapi(app: FastAPI) -> Schema:
         routes=app.routes,
     )
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
-    schemas |= _typed_schemas()
+    referred = set(_referred(made["paths"]))
+    schemas |= _typed_schemas(tuple(form for form in DOCUMENTS if COMPONENTS + form.__name__ in referred))
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     for operations in made["paths"].values():
