@@ -52,11 +52,24 @@ def crawl(client):
     return found
 
 
+@pytest.fixture(scope="module")
+def crawled(browse, people):
+    """`crawled(role)` returns what `crawl` finds as somebody of a role, who crawls once."""
+    held = {}
+
+    def find(role):
+        if role not in held:
+            client = browse()
+            people(client, role, CASES)
+            held[role] = crawl(client)
+        return held[role]
+
+    return find
+
+
 @pytest.mark.parametrize("role", list(Role))
-def test_every_link_leads_somewhere_that_the_role_may_see(browse, people, role):
-    client = browse()
-    people(client, role, CASES)
-    found = crawl(client)
+def test_every_link_leads_somewhere_that_the_role_may_see(crawled, role):
+    found = crawled(role)
     assert len(found) > 60
     allowed = {200, 303, 401, 403} if role is not Role.ADMINISTRATOR else {200, 303}
     for address, (status, _, text) in found.items():
@@ -69,10 +82,8 @@ def test_every_link_leads_somewhere_that_the_role_may_see(browse, people, role):
         assert not re.search(r"\son\w+=", text), address
 
 
-def test_pages_have_one_heading_and_a_title(browse, people):
-    client = browse()
-    people(client, Role.READER, CASES)
-    for address, (status, kind, text) in crawl(client).items():
+def test_pages_have_one_heading_and_a_title(crawled):
+    for address, (status, kind, text) in crawled(Role.READER).items():
         if status == 200 and kind.startswith("text/html") and "<html" in text:
             assert text.count("<h1") == 1, address
             assert re.search(r"<title>\S", text), address
