@@ -267,11 +267,18 @@ class Analysis:
         plan
             Whether each variant is planned too.
         """
-        from cleanpath.results.whatif import compare_scenarios
+        from cleanpath.results.whatif import Question, compare_scenarios
         from cleanpath.scenarios.scenario import read_scenario
 
         read = [read_scenario(Path(s)) if isinstance(s, (str, Path)) else s for s in scenarios]
-        return compare_scenarios(self if self.planes else replace(self, planes=PLANES), read, plan)
+        asked, clocks = self.asked, self.clocks
+        question = Question(
+            str(self.lens) if asked.lens else None,
+            clocks.as_of.isoformat() if asked.as_of else None,
+            clocks.known_at.isoformat() if asked.known_at else None,
+            plan,
+        )
+        return compare_scenarios(self if self.planes else replace(self, planes=PLANES), read, question)
 
     def asking(self, lens: Lens, clocks: Clocks) -> "Analysis":
         """Return the same case asked under another lens, on another day; it itself where both are its own."""

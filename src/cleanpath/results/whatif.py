@@ -79,11 +79,13 @@ class Effect(Plain):
 class Variant(Plain):
     """The figures of one variant, and the demands whose verdict it changes.
 
+    `scenario` is what is supposed, as a file of it says it: what `verify` works out again.
     `base` is the place of the variant that it is compared with: the case as it is, on the same day, with the
     same knowledge, under the same lens. Of that one it is null. `effects` credit changes to single edits.
     """
 
     title: str
+    scenario: dict[str, Any] | None
     base: int | None
     edits: list[str]
     effects: list[Effect]
@@ -102,6 +104,16 @@ class Variant(Plain):
 
 
 @dataclass(frozen=True, slots=True)
+class Question(Plain):
+    """What was asked for by name, null where nothing was: it wins over what a case or a scenario says."""
+
+    lens: str | None
+    as_of: str | None
+    known_at: str | None
+    plan: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WhatIfResult(Document):
     """The case as it is, and under each scenario, beside the case as it is on the same day."""
 
@@ -113,6 +125,7 @@ class WhatIfResult(Document):
     synthetic: bool
     scope: ScopeRow
     incomplete: list[str]
+    asked: Question
     variants: list[Variant]
 
 
@@ -150,6 +163,7 @@ def describe_variant(
     high = math.fsum(v * d.share_high for v, d in pairs)
     return Variant(
         title=title,
+        scenario=None,
         base=None,
         edits=edits,
         effects=[],
@@ -265,7 +279,7 @@ class Asked(Protocol):
         ...
 
 
-def compare_scenarios(whole: Asked, scenarios: Sequence[Scenario], plan: bool) -> WhatIfResult:
+def compare_scenarios(whole: Asked, scenarios: Sequence[Scenario], question: Question) -> WhatIfResult:
     """Put each scenario beside the case as it is on the same day, under the same lens.
 
     Parameters
@@ -274,9 +288,10 @@ def compare_scenarios(whole: Asked, scenarios: Sequence[Scenario], plan: bool) -
         The case as it is, with every plane.
     scenarios
         What is supposed, each by itself; without any the case as it is stands alone.
-    plan
-        Whether each variant is planned too.
+    question
+        What was asked for by name, and whether each variant is planned too.
     """
+    plan = question.plan
     variants: list[Variant] = [] if scenarios else [whole.variant(AS_IT_IS, [], plan)]
     bases: dict[tuple[Lens, Clocks], tuple[int, Asked]] = {}
     for scenario in scenarios:
@@ -289,10 +304,12 @@ def compare_scenarios(whole: Asked, scenarios: Sequence[Scenario], plan: bool) -
             found = supposed.variant(scenario.title, said, plan)
             effects = credit(base, scenario, variants[place], supposed, found)
             changed = compare(tell(base.assessment), tell(supposed.assessment))
-            variants.append(replace(found, base=place, effects=effects, changed=changed))
+            variants.append(
+                replace(found, scenario=scenario.to_dict(), base=place, effects=effects, changed=changed)
+            )
     settings = whole.case.settings
     told = __version__, whole.case.name, settings.title, settings.synthetic
-    return WhatIfResult(*told, variants[0].scope, variants[0].incomplete, variants)
+    return WhatIfResult(*told, variants[0].scope, variants[0].incomplete, question, variants)
 
 
 MOST_CREDITED = 16

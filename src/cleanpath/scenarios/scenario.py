@@ -3,7 +3,7 @@
 import datetime
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +142,39 @@ class Scenario:
             *(f"{f.country} follows {f.like} from {f.date}" for f in self.follows),
             *(f"{s.vendor} is sold to {s.buyer} on {s.date}" for s in self.sales),
         ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as a file of it would say it, in plain data; `parse_scenario` reads that back."""
+        said: dict[str, Any] = {"title": self.title, "lens": self.lens}
+        said["as_of"] = self.as_of and self.as_of.isoformat()
+        for name, (table, renamed) in _TABLES.items():
+            rows = [_plain(edit, renamed) for edit in getattr(self, name)]
+            said |= {table: rows} if rows else {}
+        return {name: value for name, value in said.items() if value is not None}
+
+
+_TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "steps": ("rule", {"rule": "key"}), "follows": ("follow", {}), "sales": ("sale", {"buyer": "to"}),
+    "departures": ("leave", {}), "losses": ("lose", {}), "cuts": ("fund", {}), "protects": ("protect", {}),
+    "manages": ("manage", {}), "changes": ("set", {}),
+}  # fmt: skip
+"""The table of a scenario file that holds each kind of edit, and the fields called otherwise there."""
+
+
+def _plain(edit: "Edit", renamed: Mapping[str, str]) -> dict[str, Any]:
+    """Return an edit by the fields of a file; what is empty is left out, as where nobody said it."""
+    said: dict[str, Any] = {}
+    for one in fields(edit):
+        value = getattr(edit, one.name)
+        if isinstance(value, PartialDate):
+            value = str(value)
+        elif isinstance(value, tuple):
+            value = list(value)
+        if value not in (None, "", {}) and not (
+            one.name == "km" and isinstance(edit, Loss) and edit.elements
+        ):
+            said[renamed.get(one.name, one.name)] = dict(value) if isinstance(value, Mapping) else value
+    return said
 
 
 Edit = Step | Follow | Sale | Departure | Loss | Change | Manage | Protect | Cut

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cleanpath.network.case import Case
     from cleanpath.policy.restricted import Restricted
 
-FINDINGS, LEVERS = "cleanpath.findings/", "cleanpath.levers/"
+FINDINGS, LEVERS, WHATIF = "cleanpath.findings/", "cleanpath.levers/", "cleanpath.whatif/"
 ASSESSMENT = "cleanpath.assessment/"
 LISTED = 5
 """Elements, or parts of a result, that are named where they differ."""
@@ -51,7 +51,7 @@ TOLERANCE = 1e-6
 
 
 def verify(workspace: Workspace, result: str, case: str) -> Plain:
-    """Check a printed assessment, plan, ranking of levers or list of findings against its case."""
+    """Check a printed assessment, plan, what-if, ranking of levers or list of findings against its case."""
     from cleanpath.network.case import read_case
     from cleanpath.sources.io import parse_json, read_bytes
 
@@ -74,8 +74,10 @@ def verify_result(workspace: Workspace, printed: Any, opened: "Case") -> Plain:
         return verify_findings(workspace, printed, opened)
     if schema.startswith(LEVERS):
         return verify_levers(workspace, printed, opened)
+    if schema.startswith(WHATIF):
+        return verify_whatif(workspace, printed, opened)
     if not schema.startswith(ASSESSMENT):
-        expected = "one of assess, judge of a case, plan or levers"
+        expected = "one of assess, judge of a case, plan, levers or whatif"
         told = f"result: expected {expected}, found {shown(schema or 'no schema')}"
         return _answer(0, [told], "nothing", "nothing")
     return verify_assessment(workspace, printed, opened)
@@ -120,6 +122,27 @@ def verify_levers(workspace: Workspace, printed: Plain, case: "Case") -> Plain:
     faults = _compare(printed, rank, workspace, case)
     ranked = 0 if faults else sum(len(kind["levers"]) for kind in printed["kinds"])
     return _answer(ranked, faults, "nothing", "every decision, order and price")
+
+
+def verify_whatif(workspace: Workspace, printed: Plain, case: "Case") -> Plain:
+    """Lay the scenarios of a result over the case again and compare every word."""
+
+    def suppose() -> Plain:
+        from cleanpath.network.planes import PLANES
+        from cleanpath.scenarios.scenario import parse_scenario
+
+        asked = printed["asked"]
+        told = [one["scenario"] for one in printed["variants"] if one["scenario"] is not None]
+        scenarios = [parse_scenario(f"scenario {number}", one) for number, one in enumerate(told, 1)]
+        named = (asked[name] for name in ("lens", "as_of", "known_at"))
+        again = workspace.analyse(case, *named, planes=PLANES, where="lens of the result")
+        return again.whatif(*scenarios, plan=asked["plan"] is True).to_dict()
+
+    faults = _compare_with(printed, suppose)
+    variants = 0 if faults else len(printed["variants"])
+    return _answer(
+        variants, faults, "nothing", "every figure of every scenario, from the edits in the result"
+    )
 
 
 def verify_plan(workspace: Workspace, printed: Plain, case: "Case") -> Plain:
@@ -265,8 +288,12 @@ def _analysis(workspace: Workspace, printed: Plain, case: "Case") -> "Analysis":
 def _compare(
     printed: Plain, work_out: "Callable[[Analysis], Plain]", workspace: Workspace, case: "Case"
 ) -> list[str]:
+    return _compare_with(printed, lambda: work_out(_analysis(workspace, printed, case)))
+
+
+def _compare_with(printed: Plain, work_out: Callable[[], Plain]) -> list[str]:
     try:
-        again = work_out(_analysis(workspace, printed, case))
+        again = work_out()
     except (CleanpathError, KeyError, TypeError, ValueError, AttributeError) as error:
         return [f"result: it cannot be worked out again ({error})"]
     return _differences(printed, json.loads(to_json(again)))
