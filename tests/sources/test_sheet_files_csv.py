@@ -128,3 +128,8 @@ def test_a_quote_that_nobody_closes_is_refused() -> None:
     with pytest.raises(BadInput, match=r"line 3.*closing quote"):
         parse_delimited(b'Hostname,Vendor\na,Nokia\nb,"Hua\nc,Cisco\n', "x", {})
     assert len(parse_delimited(b'Hostname,Vendor\na,"No\nkia"\n', "x", {}).rows) == 1
+
+
+def test_a_workbook_is_sent_to_its_own_format() -> None:
+    with pytest.raises(BadInput, match="Import a workbook as xlsx"):
+        parse_delimited(b"PK\x03\x04\x14\x00", "inventory.xlsx", {})

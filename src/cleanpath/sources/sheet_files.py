@@ -310,6 +310,8 @@ def _refuse_others(text: str, where: str) -> None:
 
 
 def _decode(data: bytes, where: str, encoding: str, sheet: Sheet) -> str:
+    if data.startswith(b"PK\x03\x04"):
+        raise BadInput(where, "text", "a packed file, as a workbook is", "Import a workbook as xlsx.")
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), "")
     for name in filter(None, (encoding or marked or "utf-8", "" if encoding or marked else "windows-1252")):
         try:
