@@ -56,8 +56,17 @@ def figures() -> str:
                     f"{right}/{whole} ({round(100 * right / whole)} %)" for right, whole in scores.values()
                 ]
             lines.append(f"| {language} | " + " | ".join(cells) + " |")
-    lines += ["", *speed(), "", "`python -m benchmarks.articles` prints this page."]
+    lines += ["", *speed(), "", *decisions(), "", "`python -m benchmarks.articles` prints this page."]
     return "\n".join(lines) + "\n"
+
+
+def decisions() -> list[str]:
+    """Return how long the machine takes for a reviewer's decisions."""
+    from benchmarks.inbox import measure
+
+    rows = [f"| {name} | {seconds:.1f} |" for name, seconds in measure()]
+    about = "Ten candidates a minute leave six seconds for each. The machine took, while others used it too:"
+    return ["## Decisions", "", about, "", "| | s |", "|---|---:|", *rows]
 
 
 def speed() -> list[str]:

@@ -5,6 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+import reviewing
 from cleanpath.web import preparing
 from cleanpath.web.accounts.access import COOKIE
 from cleanpath.web.accounts.model import Role
@@ -148,6 +149,40 @@ def test_a_page_that_takes_long_comes_by_itself(visit, served, app, monkeypatch)
     assert page.goto(served.address + "/cases/operator-uk/plan").status == 202
     assert page.get_by_role("status").count() == 1
     page.get_by_role("heading", name="The cheapest programme").wait_for(timeout=120_000)
+
+
+def test_ten_candidates_are_decided_by_keyboard(visit, served):
+    page = visit()
+    page.goto(served.address + "/inbox?state=all")
+    before = page.locator(".candidate").count()
+    reviewing.put_article(page, served.address)
+    firsts = [text.split()[0] for text in page.locator(".candidate blockquote").all_inner_texts()]
+    assert sorted(firsts) == sorted(reviewing.COUNTRIES)
+    assert len(reviewing.decide(page)) == 10
+    assert page.locator(".candidate").count() == 0
+    page.goto(served.address + "/inbox?state=all")
+    assert page.locator(".candidate").count() == before + 10
+    for state, key in (("accepted", "a"), ("rejected", "r")):
+        page.goto(f"{served.address}/inbox?state={state}")
+        told = [text.split()[0] for text in page.locator(".candidate blockquote").all_inner_texts()]
+        assert len([word for word in told if word in reviewing.COUNTRIES]) == sum(
+            keys.endswith(key) for keys in reviewing.PRESSES
+        )
+    assert page.faults == []
+
+
+def test_the_place_in_the_inbox_is_kept_after_a_decision(visit, served):
+    page = visit()
+    page.goto(served.address + "/inbox")
+    page.get_by_label("Or paste the text").fill(ARTICLE.replace("Friday", "Monday"))
+    page.get_by_label("Published", exact=True).fill("2018-11-26")
+    page.get_by_role("button", name="Read").click()
+    page.locator(".candidate").nth(2).wait_for()
+    sentences = page.locator(".candidate blockquote").all_inner_texts()
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("r")
+    assert page.locator(".candidate.current blockquote").inner_text() == sentences[2]
 
 
 def counts(page):

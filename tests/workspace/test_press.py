@@ -1,6 +1,7 @@
 """Review: what is accepted takes part, and can be undone; nothing firmer is overwritten."""
 
 import json
+import re
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
@@ -236,3 +237,6 @@ def test_accepted_sentences_stand_in_the_brief_with_grade_offsets_and_relay(real
         assert f"characters {row['start']} to {row['end']}" in told
         assert f"grade {row['grade']}: " in told
         assert not row["relay"] or f"relay: {' > '.join(row['relay'])}" in told
+    lines = re.findall(r"grade ([A-F][1-6]): [^)]*\)(?:\s|<[^>]*>|[a-z])*?([A-F][1-6])", told)
+    assert len(lines) >= len(rows)
+    assert all(noted == listed for noted, listed in lines)

@@ -76,6 +76,8 @@ def _read_sentence(
 ) -> Iterator[Candidate]:
     if any(hit.value == "no_comment" for hit in one.deeds) and not any(h.tag == "act" for h in one.deeds):
         return
+    if _addresses(one):
+        return
     last_act = ""
     for clause in one.clauses:
         acts = [hit for hit in one.deeds if hit.tag in ("act", "inf", "noun") and clause.holds(hit.start)]
@@ -89,6 +91,14 @@ def _read_sentence(
                 last_act = deed or name
                 state.places = made[0].places or state.places
             yield from made
+
+
+def _addresses(one: Parsed) -> bool:
+    """Whether a sentence tells its reader what to do: it claims nothing, unless somebody is quoted so."""
+    return any(
+        hit.value == "address" and not any(first <= hit.start < last for first, last in one.quotes)
+        for hit in one.deeds
+    )
 
 
 def _choose(one: Parsed, clause: Clause, acts: Sequence[Hit], order: str) -> list[tuple[Hit, str, str]]:

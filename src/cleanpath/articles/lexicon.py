@@ -39,7 +39,7 @@ LISTS = {
     "support": "done",
     "hedge": "evidential modal conditional intention mood",
     "polarity": "negation not_negation ellipsis no_comment set_phrase",
-    "stance": "opinion",
+    "stance": "opinion address",
     "source": "official_document on_record unnamed_official analyst press_report people_familiar anaphor",
     "report": "say by cite",
     "actor": "authority court operators title allies",
@@ -51,7 +51,8 @@ LISTS = {
     ),
 }
 """The meanings that a language file may list, besides `vendor`, `name`, `operator`, `outlet`, `place`,
-`group`. A `set_phrase` takes its words away from what they mean alone."""
+`group`. A `set_phrase` takes its words away from what they mean alone; an `address` tells its reader what to
+do and claims nothing."""
 
 VERBS = (*LISTS["act"].split(), "done", "intention", "say")
 """What the section `verb` may list by infinitives: verbs of acts, of support, of intention and of saying."""

@@ -8,6 +8,7 @@ what a rule on record says.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from cleanpath.articles.candidates import MARKET, STATUS
@@ -162,6 +163,7 @@ def event_of(
         "actor": fields.get("actor") or "",
         "verified": True,
         "note": _note(fields, by, grade),
+        "grade": str(given),
         "source": {
             "publisher": fields.get("outlet") or fields["document"],
             "title": fields.get("title") or "",
@@ -187,7 +189,7 @@ def _force(status: str, attribution: str, grade: Grade) -> str:
 def _note(fields: Mapping[str, Any], by: str, grade: str | None) -> str:
     chain = " > ".join(fields["relay"])
     told = [
-        f"{NOTE}{by} from {fields['document']}, characters {fields['start']} to {fields['end']}",
+        f"{NOTE}{by} from {Path(fields['document']).name}, characters {fields['start']} to {fields['end']}",
         f"relay: {chain}" if chain else "",
         f"grade {grade or fields['grade']}: {fields['reason']}",
     ]
@@ -320,6 +322,7 @@ def _events(key: str, rule: Rule, events: Sequence[Mapping[str, Any]]) -> tuple[
             actor=event["actor"],
             verified=bool(event["verified"]),
             note=event["note"],
+            given=read_grade(event["grade"], f"{key} [grade]") if "grade" in event else None,
             source=Source(
                 event["source"]["publisher"],
                 event["source"]["title"],

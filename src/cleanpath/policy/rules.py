@@ -12,6 +12,7 @@ from cleanpath.claims.model import (
     Source,
     grade,
     read_attribution,
+    read_grade,
     read_source,
 )
 from cleanpath.dates import PartialDate
@@ -196,6 +197,7 @@ class Event:
     """One step of the ladder: when it happened or will, and since when that could be known.
 
     `superseded_from` is when a later step, such as an extension, could be known to have taken its place.
+    `given` is the grade that a reviewer gave; without one the class of the source and how it was read decide.
     """
 
     date: PartialDate
@@ -208,11 +210,12 @@ class Event:
     note: str
     source: Source
     superseded_from: PartialDate | None = None
+    given: Grade | None = None
 
     @property
     def grade(self) -> Grade:
         """How firm this statement is by itself."""
-        return grade(self.attribution, ReadVia(self.source.read_via), self.verified)
+        return self.given or grade(self.attribution, ReadVia(self.source.read_via), self.verified)
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,4 +409,5 @@ def _event(record: Record) -> Event:
         note=_prose(record, "note", ""),
         source=record.record("source", read_source),
         superseded_from=record.optional_date("superseded_from"),
+        given=read_grade(record.text("grade"), record.where("grade")) if record.has("grade") else None,
     )

@@ -32,7 +32,10 @@ if (candidates.length) {
     candidates[place].scrollIntoView({ block: "nearest" });
     candidates[place].focus({ preventScroll: true });
   };
-  const press = (name) => candidates[place].querySelector(`[data-key="${name}"]`)?.click();
+  const press = (name) => {
+    if ("ar".includes(name)) sessionStorage.setItem("place", String(place));
+    candidates[place].querySelector(`[data-key="${name}"]`)?.click();
+  };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (/^(input|textarea|select)$/i.test(event.target.tagName)) return;
@@ -42,5 +45,7 @@ if (candidates.length) {
     else return;
     event.preventDefault();
   });
-  show(0);
+  // The next candidate moves up to where the decided one stood.
+  show(Number(sessionStorage.getItem("place") ?? 0));
+  sessionStorage.removeItem("place");
 }
