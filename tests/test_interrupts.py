@@ -6,7 +6,7 @@ import weakref
 
 import pytest
 
-from cleanpath.interrupts import came, handled
+from cleanpath.interrupts import came, handled, hold
 
 
 class Thing:
@@ -23,3 +23,17 @@ def test_an_interrupt_in_a_callback_still_ends_the_work(capsys):
         assert reference() is None
         assert came()
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_work_that_was_interrupted_is_kept_only_where_it_may_end_early(early):
+    with handled(early):
+        with pytest.raises(KeyboardInterrupt):  # as a plan does, which answers with the best so far
+            signal.raise_signal(signal.SIGINT)
+        if early:
+            hold()
+        else:
+            with pytest.raises(KeyboardInterrupt):
+                hold()
+    with handled(early):
+        hold()  # nothing came since
