@@ -54,6 +54,11 @@ def test_two_operators_claim_one_box(tmp_path):
     assert status_of(found, "c") is Status.BREACHED
 
 
+def test_two_operators_in_one_cell_are_told_by_that_cell(tmp_path):
+    (line,) = faults(judged(tmp_path, core("a", operator="o|p")))
+    assert "elements:2 [operator] of a: one operator for a box, several, 'o|p'" in line
+
+
 def test_a_box_that_two_claim_opens_the_share_of_a_cap(tmp_path):
     rows = [
         core(f"g{n}", kind="gnb", vendor=v, traffic=1) for n, v in enumerate(["huawei", "nokia", "nokia"])

@@ -40,6 +40,12 @@ def test_a_graph_of_serial_1(tmp_path):
     assert [line.partition(":")[0] for line in found.left] == ["demands"]
 
 
+def test_the_name_of_an_organisation_is_one_operator(tmp_path):
+    (tmp_path / "org.csv").write_text("asn,organisation\n10,One | Two|Three\n")
+    found = imported(tmp_path, SERIAL_1, organisations=str(tmp_path / "org.csv"))
+    assert found.tables["elements"]["operator"][0] == "One / Two / Three"
+
+
 def test_serial_2_and_packed_files_say_the_same(tmp_path):
     plain = imported(tmp_path, SERIAL_1).tables
     text = SERIAL_1.replace("-1\n", "-1|bgp\n").replace("|0\n", "|0|mlp\n").encode()

@@ -129,7 +129,8 @@ def exit_code(
     if baseline is not None and ("demands" in result or "findings" in result):
         result = keep_news(result, read_baseline(Path(baseline)))
     if "demands" not in result:
-        silent = baseline is None and bool(result.get("silent") or result.get("incomplete"))
+        open_ = any(result.get(name) for name in ("silent", "incomplete", "not_judged"))
+        silent = baseline is None and open_
         return _of_findings(result.get("findings", ()), fail_on, strict_unknown, silent)
     if fail_on == REPORTED and any(class_of(demand) == REPORTED for demand in result["demands"]):
         return FINDING

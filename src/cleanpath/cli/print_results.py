@@ -13,6 +13,7 @@ from cleanpath.results.network_parts import GROUPS, count_flows, indicative_text
 from cleanpath.results.wording import (
     cell_text,
     headline,
+    not_judged_text,
     settle_lines,
     share_text,
     verdict_text,
@@ -231,6 +232,8 @@ def print_findings(result: dict[str, Any]) -> None:
             "the home of an operator is not on record" if place == "?" else f"no rule of {place} is on record"
         )
         print(f"{whose} that could be known by {result['known_at']}; that is not freedom")
+    if passed := not_judged_text(result):
+        print(f"{passed} So does --operator.")
     if "calendar" in result:
         _print_calendar(result)
     for fault in result["faults"]:

@@ -57,12 +57,12 @@ def find_faults(
         Records that must name what exists.
     """
     elements = network.elements
-    contested = _contested(elements)
+    two: Flags = pc.match_substring(elements["operator"], "|").to_numpy()
+    shared = _shared_serials(elements)
     undated = _swapped(elements) | _early(elements, vendors) | _later(elements, day)
     found = [
-        *_list(
-            elements, contested, where, "serial", "one operator for a box", "another with the same serial"
-        ),
+        *_list(elements, two, where, "operator", "one operator for a box", "several"),
+        *_list(elements, shared, where, "serial", "one operator for a box", "another with the same serial"),
         *_list(elements, _swapped(elements), where, "removed", "a day from its arrival on", "an earlier one"),
         *_list(
             elements,
@@ -78,7 +78,7 @@ def find_faults(
         *_waivers(registry, waivers),
         *_deadlines(registry),
     ]
-    return Faults(tuple(found), contested, undated)
+    return Faults(tuple(found), two | shared, undated)
 
 
 def _list(
@@ -98,18 +98,18 @@ def _list(
         yield BadInput(f"{where}/elements [{column}]", expected, f"{len(rows) - SHOWN} more of these")
 
 
-def _contested(elements: pa.Table) -> Flags:
-    """Boxes of one maker and serial that several operators hold, and boxes with two operators."""
-    two: Flags = pc.match_substring(elements["operator"], "|").to_numpy()
+def _shared_serials(elements: pa.Table) -> Flags:
+    """Boxes of one maker and serial that several operators hold."""
+    found = np.zeros(elements.num_rows, dtype=np.bool_)
     named = np.flatnonzero(pc.not_equal(elements["serial"], "").to_numpy())
     if not len(named):
-        return two
+        return found
     rows = elements.select(["vendor", "serial", "operator"]).take(pa.array(named))
     box = rows.append_column("row", pa.array(named)).group_by(["vendor", "serial"])
     counted = box.aggregate([("operator", "count_distinct"), ("row", "list")])
     several = counted.filter(pc.greater(counted["operator_count_distinct"], 1))["row_list"]
-    two[pc.list_flatten(several.combine_chunks()).to_numpy(zero_copy_only=False).astype(np.int64)] = True
-    return two
+    found[pc.list_flatten(several.combine_chunks()).to_numpy(zero_copy_only=False).astype(np.int64)] = True
+    return found
 
 
 def _swapped(elements: pa.Table) -> Flags:

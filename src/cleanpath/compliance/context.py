@@ -19,7 +19,7 @@ from cleanpath.network.graph import codes
 from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
 from cleanpath.policy.applicability import UNKNOWN_MAKER, Applicability, RulesAsOf, hold_against
-from cleanpath.policy.equipment import Inventory, check_makers, mix_subjects, split, take_inventory
+from cleanpath.policy.equipment import SYSTEM, Inventory, check_makers, mix_subjects, split, take_inventory
 from cleanpath.policy.operators import Operator, find_operators, find_without_elements
 from cleanpath.policy.rules import Constraint, Rule
 from cleanpath.policy.status import RuleState, is_stated
@@ -208,9 +208,21 @@ class ComplianceContext:
         """The operators on record to whom no element is ascribed, and who are judged all the same."""
         return find_without_elements(self.network, self.operators, bool(self.ownerless.any()))
 
+    @cached_property
+    def systems_only(self) -> frozenset[str]:
+        """The operators that only autonomous systems stand for, of whose equipment the case holds nothing.
+
+        Whoever is in the table of operators is not among them: somebody wants it judged.
+        """
+        of_system = pc.equal(self.network.elements["kind"], SYSTEM).to_numpy()
+        seen = np.zeros(len(self.operators), np.bool_)
+        seen[self.inventory.operator[~of_system]] = True
+        asked_for = {"", *self.network.operators["id"].to_pylist()}
+        return frozenset(one.id for one, has in zip(self.operators, seen, strict=True) if not has) - asked_for
+
     @property
     def all_operators(self) -> tuple[Operator, ...]:
-        """Every operator that is judged."""
+        """Every operator of the case."""
         return (*self.operators, *self.without_elements)
 
     @cached_property

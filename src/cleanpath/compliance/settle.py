@@ -1,6 +1,6 @@
 """What would settle what is open of a finding, with table and row of the case."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from cleanpath.compliance.equipment_rules import is_allow_list
 from cleanpath.compliance.reasons import NAMED, name_some
 from cleanpath.policy.applicability import match_equipment
 from cleanpath.policy.constraint_kinds import INSTALLING, METHODS
+from cleanpath.policy.equipment import Equipment, Inventory
 from cleanpath.policy.missing_facts import FACTS, facts_of_target
 from cleanpath.policy.operators import Operator
 from cleanpath.verdict import Truth
@@ -88,8 +89,7 @@ def _of_target(
     """Ask for makers that are not known, and for what keeps open whether the rule means a known one."""
     names, inventory = context.inventory.table["id"], context.inventory
     open_ = rows[reached.meant[rows] == Truth.UNKNOWN]
-    unmade = np.array([len(group.makers) != 1 for group in inventory.groups], dtype=np.bool_)
-    makers = open_[unmade[inventory.group[open_]]]
+    makers = _whose_group(inventory, open_, lambda group: len(group.makers) != 1)
     if len(makers):
         place = _place(makers, "vendor")
         yield makers, f"identify the maker of {name_some(names, makers)} ({place})"
@@ -114,7 +114,8 @@ def _facts(context: ComplianceContext, requirement: Requirement, rows: Rows) -> 
             if match is not None and match.truth is Truth.UNKNOWN:
                 facts += facts_of_target(requirement.rule, match, group.trait)
         found[number] = [fact for fact in facts if fact != "purpose"]
-    inside = {context.inventory.group[row] for row, _ in context.inside if row in set(rows.tolist())}
+    asked = set(rows.tolist())
+    inside = {context.inventory.group[row] for row, _ in context.inside if row in asked}
     return {g: facts or (["component"] if g in inside else []) for g, facts in found.items()}
 
 
@@ -125,11 +126,13 @@ def _conditional(context: ComplianceContext, requirement: Requirement, rows: Row
     for target in requirement.rule.targets:
         if target.condition and target.vendor:
             vendors.setdefault(target.condition, set()).add(target.vendor)
-    found = []
-    for condition, named in vendors.items():
-        has = np.array([bool(named & set(group.makers)) for group in inventory.groups], dtype=np.bool_)
-        found.append((condition, rows[has[inventory.group[rows]]]))
+    found = [(condition, _made_by(inventory, rows, named)) for condition, named in vendors.items()]
     return [(condition, meant) for condition, meant in found if len(meant)]
+
+
+def _made_by(inventory: Inventory, rows: Rows, makers: set[str]) -> Rows:
+    """Return those of `rows` that one of some makers made, or may have made."""
+    return _whose_group(inventory, rows, lambda group: bool(makers & set(group.makers)))
 
 
 def _of_arrival(
@@ -151,8 +154,7 @@ def _of_arrival(
         place = _place(perhaps, "in_service or removed")
         yield perhaps, f"say when {name_some(names, perhaps)} came and went ({place})"
     if kind == "prohibit_funding":
-        money = np.array([group.public_money for group in inventory.groups], dtype=np.int8)
-        paid = rows[money[inventory.group[rows]] == Truth.UNKNOWN]
+        paid = _whose_group(inventory, rows, lambda group: group.public_money is Truth.UNKNOWN)
         if len(paid):
             place = _place(paid, "funded_by")
             yield paid, f"say whether public money paid for {name_some(names, paid)} ({place})"
@@ -194,6 +196,13 @@ def _of_declarations(
                 meant,
                 f"say from when until when it holds for {name_some(names, meant)}: {one.kind} ({place})",
             )
+
+
+def _whose_group(inventory: Inventory, rows: Rows, holds: Callable[[Equipment], bool]) -> Rows:
+    """Return those of `rows` for whose group something holds; it is asked once a group."""
+    groups, place = np.unique(inventory.group[rows], return_inverse=True)
+    told = np.array([holds(inventory.groups[number]) for number in groups.tolist()], dtype=np.bool_)
+    return np.asarray(rows[told[place]], np.int32)
 
 
 def _place(rows: Rows, column: str = "") -> str:

@@ -107,6 +107,7 @@ class FindingsResult(Document):
     findings: list[FindingRow]
     faults: list[FaultRow]
     silent: list[str]
+    not_judged: int | None = field(default=None, metadata=OPTIONAL)
     until: str | None = field(default=None, metadata=OPTIONAL)
     calendar: list[CalendarRow] | None = field(default=None, metadata=OPTIONAL)
 
@@ -181,6 +182,7 @@ def describe_findings(
         findings=[describe_finding(finding, ids) for finding in judged.findings],
         faults=[_fault(fault) for fault in judged.faults],
         silent=judged.silent(),
+        not_judged=judged.not_judged or None,
         until=None if until is None else until.isoformat(),
         calendar=None if until is None else _calendar(judged, until),
     )

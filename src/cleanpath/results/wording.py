@@ -191,6 +191,18 @@ def lens_text(lens: str) -> str:
     return f"the rule {lens}"
 
 
+def not_judged_text(result: dict[str, Any]) -> str:
+    """Return in words which operators were passed over; nothing where all were judged."""
+    count = result.get("not_judged")
+    if not count:
+        return ""
+    who = "1 operator is" if count == 1 else f"{count:,} operators are"
+    return (
+        f"{who} in the case by autonomous systems alone, without equipment on record: not judged, which is "
+        "not freedom. A row in the table of operators has one judged."
+    )
+
+
 def _of(count: int, total: int) -> str:
     if count == 0:
         return f"none of {total} protected flows is"

@@ -150,7 +150,7 @@ def describe_systems(numbers: Sequence[int], options: Mapping[str, str], left: C
     names, country, operator, vendor = [""] * size, [""] * size, [""] * size, [""] * size
     stakes: list[list[str]] = [[] for _ in numbers]
     for row, entry in _table(options.get("organisations"), place, ("organisation",), left):
-        names[row] = entry["organisation"]
+        names[row] = re.sub(r"\s*\|\s*", " / ", entry["organisation"])  # "|" parts several operators
         country[row] = _country(entry, left) or country[row]
     for row, entry in _table(options.get("countries"), place, ("country",), left):
         country[row] = _country(entry, left) or country[row]

@@ -127,48 +127,91 @@ def find_touching(graph: AsGraph, ways: Ways, source: int, flagged: Flags) -> tu
     walk = ways.walk(source, True)
     if not walk or len(set(walk)) == len(walk):
         return walk, True
-    search = _Search(graph, ways, flagged, TRIES)
-    found = search.go([source], False, bool(flagged[source]))
-    return found, bool(found) or search.left > 0
+    path, left = _find_simple(
+        graph.provider_start,
+        graph.provider,
+        graph.customer_start,
+        graph.customer,
+        graph.peer_start,
+        graph.peer,
+        ways.following,
+        source,
+        flagged,
+        TRIES,
+    )
+    return path.tolist(), len(path) > 0 or left > 0
 
 
-@dataclass
-class _Search:
-    """Depth first over routes; only where a walk to the destination is left, and with a bounded effort."""
+@kernel
+def _find_simple(
+    provider_start: Offsets,
+    provider: Codes,
+    customer_start: Offsets,
+    customer: Codes,
+    peer_start: Offsets,
+    peer: Codes,
+    following: Codes,
+    source: int,
+    flagged: Flags,
+    tries: int,
+) -> tuple[Codes, int]:
+    """Search depth first, only where a walk to the destination is left; return the route and the tries left.
 
-    graph: AsGraph
-    ways: Ways
-    flagged: Flags
-    left: int
+    `step` tells at each depth which neighbours come next: customers, peers, then providers.
+    """
+    depths = min(len(flagged), tries + 1)
+    path, at = np.empty(depths, np.int32), np.empty(depths, np.int64)
+    step, down, touched = np.zeros(depths, np.int8), np.zeros(depths, np.bool_), np.zeros(depths, np.bool_)
+    passed = np.zeros(len(flagged), np.bool_)
+    depth, left = 0, tries
+    path[0], at[0], touched[0], passed[source] = source, customer_start[source], flagged[source], True
+    if _arrived(source, touched[0], flagged, following):
+        return path[:1], left
+    while depth >= 0:
+        own = path[depth]
+        start, near = customer_start, customer
+        if step[depth] == 1:
+            start, near = peer_start, peer
+        elif step[depth] == 2:
+            start, near = provider_start, provider
+        if at[depth] == start[own + 1]:
+            if down[depth] or step[depth] == 2:
+                passed[own] = False
+                depth -= 1
+            else:
+                step[depth] += 1
+                at[depth] = peer_start[own] if step[depth] == 1 else provider_start[own]
+            continue
+        if left <= 0:
+            break
+        other = near[at[depth]]
+        at[depth] += 1
+        falls = step[depth] < 2
+        if passed[other] or not _hopeful(other, falls, touched[depth], following):
+            continue
+        left -= 1
+        depth += 1
+        path[depth], at[depth], step[depth], down[depth] = other, customer_start[other], 0, falls
+        touched[depth], passed[other] = touched[depth - 1] or flagged[other], True
+        if _arrived(other, touched[depth], flagged, following):
+            return path[: depth + 1], left
+    return path[:0], left
 
-    def go(self, path: list[int], descending: bool, touched: bool) -> list[int]:
-        own = path[-1]
-        state = 4 * own + 2
-        if touched and self.ways.following[state + bool(self.flagged[own])] == state + bool(
-            self.flagged[own]
-        ):
-            return path  # the destination is the only state that follows itself
-        graph = self.graph
-        rows = [(graph.customer_start, graph.customer, True)]
-        if not descending:
-            rows += [(graph.peer_start, graph.peer, True), (graph.provider_start, graph.provider, False)]
-        for start, near, down in rows:
-            for other in near[start[own] : start[own + 1]].tolist():
-                if self.left <= 0:
-                    return []
-                if other in path or not self._hopeful(other, down, touched):
-                    continue
-                self.left -= 1
-                found = self.go([*path, other], down, touched or bool(self.flagged[other]))
-                if found:
-                    return found
-        return []
 
-    def _hopeful(self, own: int, descending: bool, touched: bool) -> bool:
-        states = [4 * own + 2 + 1] + ([4 * own + 1] if not descending else [])
-        if touched:
-            states += [4 * own + 2] + ([4 * own] if not descending else [])
-        return any(self.ways.following[state] >= 0 for state in states)
+@inner
+def _arrived(own: int, touched: bool, flagged: Flags, following: Codes) -> bool:
+    """Whether a route that touches ends here: the destination is the only state that follows itself."""
+    state = 4 * own + 2 + (1 if flagged[own] else 0)
+    return touched and following[state] == state
+
+
+@inner
+def _hopeful(own: int, down: bool, touched: bool, following: Codes) -> bool:
+    """Whether some walk from here on reaches the destination and makes the route one that touches."""
+    for state in range(4 * own + (2 if down else 0), 4 * own + 4):
+        if (touched or state % 2 == 1) and following[state] >= 0:
+            return True
+    return False
 
 
 def find_cut(graph: AsGraph, source: int, target: int, flagged: Flags) -> list[int]:

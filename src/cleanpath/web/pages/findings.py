@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from cleanpath.errors import UnknownName
 from cleanpath.results.findings import describe_findings
+from cleanpath.results.wording import not_judged_text
 from cleanpath.waivers import FIELDS
 from cleanpath.web.kept import KeptRoute
 from cleanpath.web.pages.opened import Opened, open_case
@@ -90,7 +91,11 @@ def show_findings(request: Request, case: str) -> Response:
     """Show the findings of a case."""
     opened = open_case(request, case)
     result = judged(opened)
-    more = opened.context("Findings") | {"layout": "findings.html", "result": result}
+    more = opened.context("Findings") | {
+        "layout": "findings.html",
+        "result": result,
+        "not_judged": not_judged_text(result),
+    }
     return send(request, _findings(opened), opened.query, "page", **more)
 
 
