@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cleanpath.claims.kinds import BOUNDING, KINDS
 from cleanpath.claims.market import load_market, load_market_claims
-from cleanpath.claims.market_entries import STATES
+from cleanpath.claims.market_entries import STATES, as_range
 from cleanpath.claims.subjects import parse_subject
 from cleanpath.dates import Clocks, parse_date
 from cleanpath.errors import BadInput
@@ -355,3 +355,24 @@ def check_entry(entry, claim, facts):
         assert claim.kind == "statement" or claim.low == claim.high == entry["value"]
     for vendor, share in entry.get("share", {}).items():
         assert f"{share:.1%}" in claim.statement or "more than half" in claim.statement, vendor
+
+
+@pytest.mark.parametrize(
+    ("told", "bounds"),
+    [
+        ((0.667, 0.667), (0.617, 0.717)),
+        ((0.5, 0.5), (0.45, 0.55)),
+        ((0.25, 0.25), (0.2, 0.3)),
+        ((0.54, 0.54), (0.54, 0.54)),
+        ((1.0, 1.0), (1.0, 1.0)),
+        ((0.5, 0.6), (0.5, 0.6)),
+    ],
+)
+def test_a_fraction_in_words_is_a_range(told, bounds):
+    assert as_range(*told) == bounds
+
+
+def test_two_thirds_of_an_operator_are_no_figure_to_the_last_digit():
+    found = next(claim for claim in load_market_claims() if claim.key.startswith("gb_ee_ran4g.huawei"))
+    assert (found.low, found.high) == (0.617, 0.717)
+    assert "huawei about 66.7%" in found.statement

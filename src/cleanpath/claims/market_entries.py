@@ -201,6 +201,11 @@ share: an award, a plan or a promise is not a network. `removal`: equipment is t
 until when is not said; `undertaking`: a promise to leave a vendor out; `unclear`: no state was read."""
 
 _SLACK = 1e-9
+FRACTIONS = (1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4)
+"""Shares that are said in words: nobody counted."""
+ABOUT = 0.05
+"""How far the truth may be from such a share."""
+_ROUNDED = 6e-4
 
 
 def read_country(record: Record, key: str, checkpoints: Shelf) -> list[Claim]:
@@ -259,7 +264,7 @@ def _contract(record: Record, jurisdiction: str, checkpoints: Shelf) -> list[Cla
     text = ", ".join(record.text(f) for f in ("operator_words", "part_words", "generation_words"))
     text += f": {names}: {status}"
     if shares:
-        figures = ", ".join(f"{v} {low:.1%}" for v, (low, _) in shares.items())
+        figures = ", ".join(f"{v} {_say_share(*bounds)}" for v, bounds in shares.items())
         text += f"; {record.text('share_words', '') or figures}"
     if record.has("year"):
         text += f" ({int(record.number('year', low=1900, high=2200))})"
@@ -282,7 +287,7 @@ def _bearing(state: str, vendor: str, shares: dict[str, tuple[float, float]]) ->
     if kind == "absence":
         return kind, 0.0, 0.0
     if kind == "presence" and vendor in shares:
-        return "share", *shares[vendor]
+        return "share", *as_range(*shares[vendor])
     return kind, 0.0, 1.0
 
 
@@ -320,6 +325,17 @@ def _shares(record: Record, vendors: tuple[str, ...]) -> dict[str, tuple[float, 
     if sum(low for low, _ in shares.values()) > 1 + _SLACK:
         raise BadInput(record.where("shares"), "shares of at most 1 together", shown(list(shares.values())))
     return shares
+
+
+def as_range(low: float, high: float) -> tuple[float, float]:
+    """Return the bounds of a share; a fraction that somebody says, such as two thirds, is a range."""
+    if low != high or not any(abs(low - fraction) < _ROUNDED for fraction in FRACTIONS):
+        return low, high
+    return round(low - ABOUT, 3), round(high + ABOUT, 3)
+
+
+def _say_share(low: float, high: float) -> str:
+    return f"{low:.1%}" if as_range(low, high) == (low, high) else f"about {low:.1%}"
 
 
 def _pair(record: Record, bounds: Any) -> list[Any]:
