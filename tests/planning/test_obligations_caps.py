@@ -101,3 +101,15 @@ def test_what_nobody_runs_weighs_in_the_cap_of_an_operator_as_it_does_for_judge(
         if n.startswith("lost") and replaced[found.element_job[row]] == found.horizon
     ]
     assert len(standing) <= 1
+
+
+def test_a_plan_says_whose_law_it_does_not_know(tmp_path):
+    """Under local law an operator without a home is bound by some law that nobody can name."""
+    folder = write_case(
+        tmp_path / "case", elements="id,kind,vendor,operator\na,olt,huawei,op\nb,olt,nokia,op\n",
+        links="id,a,b\nl,a,b\n", sites="id,name,country\n", demands="id,source,target\nd,a,b\n",
+        operators="id,name,country\nop,Op,\n", relations="source,kind,target\n", plan=PLAN,
+    )  # fmt: skip
+    notes = " ".join(frame(folder, "local").posed.notes)
+    assert "Where Op is at home is not known" in notes
+    assert "at home" not in " ".join(frame(folder, "GB").posed.notes)

@@ -30,6 +30,8 @@ from cleanpath.verdict import Truth
 from cleanpath.waivers import Waiver
 
 Rows = NDArray[np.int64]
+NAMED = 3
+"""Operators that a note names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ def find_obligations(
         Those that count on the day.
     """
     found = Obligations(waivers=waivers)
+    _note_homeless(context, found)
     least = FIRMNESS[context.rules_as_of.lens.firmness]
     for rule in rules:
         if RANKS.get(context.rules_as_of.states[rule.key].state, -1) < least:
@@ -137,6 +140,25 @@ def find_obligations(
             if not constraint.draft and METHODS[constraint.kind].way in ("hold", "cap", "path"):
                 _oblige(context, requirement, periods, cautious, found)
     return found
+
+
+def _note_homeless(context: ComplianceContext, found: Obligations) -> None:
+    """Note whose law is not known under the lens `local`: nothing is planned for it, which is no leave."""
+    if context.rules_as_of.lens.kind != "local":
+        return
+    nobody = bool(context.ownerless.any())
+    homeless = [one.name for one in context.all_operators if not one.countries and (one.id or nobody)]
+    if homeless:
+        found.notes.append(
+            f"Where {_some(homeless)} is at home is not known, nor which law binds it: nothing is planned "
+            "for that law. Give its country in operators, or those of its elements."
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return some names in words, the rest counted."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def _oblige(
