@@ -572,6 +572,13 @@ class Analysis:
         )
         return names[chain.elements[0]] + "".join(steps)
 
+    def routes(self) -> list[list[str]]:
+        """Return for each demand the ids on the route that shows its verdict, without silent hops."""
+        return [
+            [self.names[e] for e in self._route(demand) if e >= 0]
+            for demand in range(self.case.network.demands.num_rows)
+        ]
+
     def _route(self, demand: int) -> list[int]:
         paths = self.problem.paths
         if paths is not None:

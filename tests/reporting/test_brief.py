@@ -92,7 +92,13 @@ def test_the_page_of_ones_own_network_tells_boxes_findings_and_its_law(browser, 
 
 
 def test_the_map_shows_every_site(page):
-    assert page.locator(".maps svg title").count() == 35
+    assert page.locator("section[aria-labelledby=map] svg title").count() == 35
+
+
+def test_arcs_lead_from_allied_countries_to_america(page):
+    arcs = page.locator("section[aria-labelledby=routes] svg path.arc")
+    assert arcs.count() >= 7
+    assert all("at worst" in arc.locator("title").text_content() for arc in arcs.all())
 
 
 def test_the_levers_can_be_read_without_a_terminal(page):

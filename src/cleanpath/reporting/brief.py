@@ -9,6 +9,7 @@ from typing import Any
 
 from cleanpath.claims.model import LATER
 from cleanpath.reporting import figures
+from cleanpath.reporting.arcs import Leg, draw_arcs
 from cleanpath.reporting.brief_boxes import Box, box_section, finding_section
 from cleanpath.reporting.brief_sections import lever_section, plan_section
 from cleanpath.reporting.figures import Markup, fold, grade_mark, grid, join, tag, web_address
@@ -61,6 +62,7 @@ class BriefContent:
     plan_file: str = ""
     boxes: Sequence[Box] = ()
     findings: dict[str, Any] | None = None
+    legs: Sequence[Leg] = ()
 
 
 class _Sources:
@@ -100,6 +102,7 @@ def write_brief(content: BriefContent) -> str:
         box_section(content.boxes),
         finding_section(content.findings),
         _map(content),
+        _arcs(content.legs),
         _story(content, sources),
         lever_section(content.levers),
         plan_section(content.plan, content.plan_file),
@@ -245,6 +248,23 @@ def _map(content: BriefContent) -> Markup | None:
         "Map of the sites",
         figures.verdict_legend(),
         tag("div", *panels, class_="maps"),
+        tag("p", words),
+    )
+
+
+def _arcs(legs: Sequence[Leg]) -> Markup | None:
+    if not legs:
+        return None
+    words = (
+        "Each arc is a stretch of more than 15 degrees on routes that show verdicts of the table, in the "
+        "worst class of its flows, along the shortest way over the globe: no cable is laid so. Where nothing "
+        "but the country of an element is known, it stands in the capital."
+    )
+    return _section(
+        "routes",
+        "Routes from place to place",
+        figures.verdict_legend(tuple(name for name in CLASSES if any(leg.verdict == name for leg in legs))),
+        tag("div", draw_arcs(legs), class_="maps"),
         tag("p", words),
     )
 

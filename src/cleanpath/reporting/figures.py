@@ -2,7 +2,7 @@
 
 import datetime
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -295,6 +295,10 @@ def _near(one: Place, other: Place) -> bool:
     return abs(one.longitude - other.longitude) < GAP and abs(one.latitude - other.latitude) < GAP
 
 
+Project = Callable[[float, float], tuple[float, float]]
+"""Returns the pixel of a longitude and a latitude."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Frame:
     west: float
@@ -343,9 +347,21 @@ def fit_panel(places: Sequence[Place], number: int, height: float) -> tuple[Mark
 
 
 def _panel(places: Sequence[Place], number: int, frame: _Frame, shown: dict[str, str]) -> Markup:
-    land = "".join(_trace(frame, ring) for ring in outlines() if frame.meets(ring))
     marks = [symbol(p.verdict, *frame.at(p.longitude, p.latitude), 6.0, p.title) for p in reversed(places)]
-    clip = f"panel-{number}"
+    words = f"Map of {len(places)} sites; the table below holds the same facts"
+    return _sheet(frame, f"panel-{number}", marks, words, shown)
+
+
+def draw_over(places: Sequence[Place], draw: Callable[[Project], Sequence[Markup]], words: str) -> Markup:
+    """Return one map around all places, which may lie beyond 180 degrees, with what `draw` puts on it."""
+    frame = _frame(places)
+    return _sheet(frame, "panel-over", draw(frame.at), words, {})
+
+
+def _sheet(frame: _Frame, clip: str, marks: Sequence[Markup], words: str, shown: Mapping[str, str]) -> Markup:
+    turns = (0.0, 360.0) if frame.east > 180.0 else (0.0,)
+    rings = ([(x + turn, y) for x, y in ring] for turn in turns for ring in outlines())
+    land = "".join(_trace(frame, ring) for ring in rings if frame.meets(ring))
     size = {"width": f"{PANEL_WIDTH:.0f}", "height": f"{frame.height:.0f}"}
     box = tag("clipPath", tag("rect", **size), id=clip)
     return tag(
@@ -357,7 +373,7 @@ def _panel(places: Sequence[Place], number: int, frame: _Frame, shown: dict[str,
         **shown,
         viewBox=f"0 0 {PANEL_WIDTH:.0f} {frame.height:.0f}",
         role="img",
-        aria_label=f"Map of {len(places)} sites; the table below holds the same facts",
+        aria_label=words,
     )
 
 

@@ -58,8 +58,10 @@ def picture(
 
 def make_page(analysis: "Analysis", plan: str | None) -> tuple[str, Plain]:
     """Return the brief of a case as HTML, with the plan of a file where one is named, and counts by class."""
+    from cleanpath.reporting.arcs import list_legs, positions
     from cleanpath.reporting.brief import write_brief
     from cleanpath.reporting.brief_content import gather_content, read_story
+    from cleanpath.results.classes import class_of
     from cleanpath.results.network_parts import network_parts
     from cleanpath.results.registries import list_rules
     from cleanpath.sources.io import parse_json, read_bytes
@@ -73,7 +75,11 @@ def make_page(analysis: "Analysis", plan: str | None) -> tuple[str, Plain]:
     own = not network_parts(result)
     found = analysis.findings.to_dict() if own else None
     content = gather_content(result, case, clocks, story, registry, rules, ranked, found)
-    return write_brief(replace(content, plan=planned, plan_file=plan or "")), result["counts_by_class"]
+    elements = case.network.elements.select(["id", "site", "country"]).to_pylist()
+    routes = zip(analysis.routes(), map(class_of, result["demands"]), strict=True)
+    legs = list_legs(routes, positions(elements, case.network.sites.to_pylist()))
+    page = replace(content, plan=planned, plan_file=plan or "", legs=legs)
+    return write_brief(page), result["counts_by_class"]
 
 
 HOMES = {"fcc": "US", "uk": "GB", "de": "DE"}
