@@ -126,6 +126,49 @@ def test_a_country_with_no_other_way_shows_the_cut(capsys, tmp_path):
     assert (demand["low"], demand["avoidable"], demand["cut"]) == ("always", "no", ["cable:two"])
 
 
+def test_a_cable_that_perhaps_lands_in_a_second_country_is_told_apart(tmp_path):
+    untold = {
+        **NEW[0],
+        "id": "four",
+        "landing_points": [point("Bude", "United Kingdom"), point("Y", "Atlantis")],
+    }
+    left = "\n".join(imported(tmp_path, [*NEW, untold], between="GB,FR").left)
+    assert "cables that land in one of the countries, and at a place whose country is not told: 1" in left
+    assert "cables that land in fewer than two of the countries: 1" in left
+
+
+def test_the_set_of_cables_between_two_coasts_bounds_what_traffic_may_touch(capsys, tmp_path):
+    """One of two cables is restricted: it may be taken or not, and of the terminals nothing is known."""
+    map_ = [
+        {**NEW[0], "landing_points": [point("Busan", "Korea, Rep."), point("Hillsboro", "United States")]},
+        {
+            **NEW[1],
+            "rfs": "2010",
+            "landing_points": [point("Geoje", "South Korea"), point("Pacific City", "US")],
+        },
+    ]
+    path, case = tmp_path / "cables.json", tmp_path / "case"
+    path.write_text(json.dumps(map_), encoding="utf-8")
+    options = "--option", "between=KR,US", "--option", "day=2018-11-23"
+    ends = "--option", "from=country:KR", "--option", "to=country:US"
+    lens = "--lens", "vendor:huawei", "--as-of", "2018-11-23"
+    assert main(["import", "cables", str(path), "--to", str(case), *options, *ends, *lens]) == 0
+    capsys.readouterr()
+    assert main(["assess", str(case), "--format", "json"]) == 0
+    (demand,) = json.loads(capsys.readouterr().out)["demands"]
+    assert (demand["low"], demand["high"], demand["avoidable"]) == ("possible", "always", "unknown")
+    assert "cable:two" in demand["touches"]
+
+
+def test_the_map_tells_the_countries_of_almost_all_landing_points(shared):
+    found = read("cables", shared / "data/topology/cables-20181118.jsonl.xz", {})
+    (untold,) = [left for left in found.left if "country is not told" in left]
+    assert int(untold.rpartition(": ")[2]) < 12
+    between = {"day": "2018-11-23", "between": "KR,US"}
+    found = read("cables", shared / "data/topology/cables-20181118.jsonl.xz", between)
+    assert "cable:trans-pacific-express-tpe-cable-system" in found.tables["elements"]["id"]
+
+
 def test_the_map_of_november_2018(shared):
     path = shared / "data/topology/cables-20181118.jsonl.xz"
     found = read("cables", path, {"day": "2018-11-23", "between": "GB,US"})

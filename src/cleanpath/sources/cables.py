@@ -96,9 +96,14 @@ def _add_cable(draft: Draft, cable: Mapping[str, Any], where: str, day: str, wan
     elif day and ready[: len(day)] > day[: len(ready)]:
         draft.leave(f"cables that were not ready for service on {day}")
         return False
-    landed = {_country(point, where) for point in points} - {""}
+    landed = {_country(point, where) for point in points}
     if wanted and len(landed & wanted) < 2:
-        draft.leave("cables that land in fewer than two of the countries")
+        perhaps = "" in landed and bool(landed & wanted)
+        draft.leave(
+            "cables that land in one of the countries, and at a place whose country is not told"
+            if perhaps
+            else "cables that land in fewer than two of the countries"
+        )
         return False
     wet = f"cable:{own}"
     draft.add_element(
