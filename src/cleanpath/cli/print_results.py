@@ -68,6 +68,7 @@ ESTIMATED = (
 
 def _print_flows(result: Plain, chosen: list[Plain]) -> None:
     estimated = any(d.get("indicative") for d in chosen)
+    undecided = any(open_on(result, d) for d in chosen)
     rows = [
         (
             d["id"],
@@ -76,7 +77,7 @@ def _print_flows(result: Plain, chosen: list[Plain]) -> None:
             share_text(d),
             d["avoidable"],
             grade_told(result, d),
-            ", ".join(open_on(result, d)),
+            *((", ".join(open_on(result, d)),) if undecided else ()),
             *((indicative_text(d.get("indicative")),) if estimated else ()),
             _touched(result, d),
         )
@@ -90,7 +91,7 @@ def _print_flows(result: Plain, chosen: list[Plain]) -> None:
         "share",
         "avoidable",
         "grade",
-        "open",
+        *(("open",) if undecided else ()),
         *((ESTIMATE,) if estimated else ()),
     )
     print_columns((*names, "touches"), rows, styles)
