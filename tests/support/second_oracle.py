@@ -2,7 +2,7 @@
 
 It shares no code with the program. It reads the data of kinds and relations as text, and knows: what is
 restricted, what acts on what on the day and up to its last day, places where a maker is named, boxes that
-come later, perhaps, or are gone, tunnels, the protections of demands, all planes and properties.
+come later, perhaps, or are gone, tunnels, the protections of demands, all planes, properties and classes.
 
 A world is one way in which all that is not known may be: who is restricted, which boxes are there, which
 relations hold, which protections are real. A verdict is the least and the greatest level of all worlds.
@@ -29,6 +29,7 @@ DAY = "2024-06-15"
 LATE, PERHAPS, GONE = "2026", "2024", "2023-12"
 """Dates that lie after the day of the question, perhaps before it, and before it."""
 ENDPOINTS = {"server"}
+CLASSES = ("transmission", "control", "computing", "storage")
 Letters = frozenset[tuple[str, str]]
 Layers = tuple[Letters, Letters]
 """What is exposed without, and under, an end-to-end protection."""
@@ -48,6 +49,15 @@ def kind_letters(kind: str) -> tuple[Letters, Letters, Letters]:
     known = tomllib.loads((DATA / f"{kind}.toml").read_text(encoding="utf-8"))
     bare = letters(known["malicious_vendor_can"])
     return bare, letters(known["residual_after_link_ipsec"]), letters(known["residual_after_end_to_end"])
+
+
+@cache
+def kind_classes(kind: str) -> tuple[str, ...]:
+    """Return the clean path classes of a kind of equipment; none of a place."""
+    if kind == "boundary":
+        return ()
+    known = tomllib.loads((DATA / f"{kind}.toml").read_text(encoding="utf-8"))
+    return tuple(known.get("clean_path_class", CLASSES))
 
 
 @cache
@@ -228,9 +238,18 @@ class Tiny:
             return any(row[0] == demand[0] for row in self.paths)
         return bool(self.routes(demand[1], demand[2], "", self.late))
 
-    def reached(self, world: World) -> frozenset[str]:
-        """Return what is restricted or acted on by something restricted."""
-        found = set(world.bad)
+    def of_class(self, name: str, world: World) -> frozenset[str]:
+        """Return where restricted equipment of a clean path class is, or acts.
+
+        A maker at a place may make anything, and what stands in place of a box that is gone as well.
+        """
+        kinds = {r[0]: r[1] for r in self.elements}
+        own = {e for e in world.bad if kinds[e] == "boundary" or name in kind_classes(kinds[e])}
+        return self.reached(world, frozenset(own)) | (world.bad & set(self.doubtful))
+
+    def reached(self, world: World, bad: frozenset[str] | None = None) -> frozenset[str]:
+        """Return what is restricted or acted on by something restricted, or by some of that alone."""
+        found = set(world.bad if bad is None else bad)
         while True:
             more = {t for s, kind, t, words in world.rows if s in found and passing(kind, words)} - found
             if not more:
@@ -317,6 +336,21 @@ class Tiny:
             if way == "link" or (way == "end" and possible):
                 found |= {end} if key in exposed[end]["none"] else set()
         return frozenset(found)
+
+    def classes(self) -> list[dict[str, tuple[str, str]]]:
+        """Return of each demand its interval on each clean path class."""
+        found: list[dict[str, list[int]]] = [{name: [] for name in CLASSES} for _ in self.demands]
+        for world in self.worlds():
+            for name in CLASSES:
+                reached = self.of_class(name, world)
+                for levels, demand in zip(found, self.demands, strict=True):
+                    levels[name] += self.level(demand, reached, world)
+        return [
+            {name: (LEVELS[min(known)], LEVELS[max(known)]) for name, known in levels.items()}
+            if self.reachable(demand)
+            else dict.fromkeys(CLASSES, ("clear", "always"))
+            for levels, demand in zip(found, self.demands, strict=True)
+        ]
 
     def answer(self) -> list[tuple[bool, tuple[str, str], dict[tuple[str, str], tuple[str, str]]]]:
         """Return of each demand if it is reachable, its headline, its interval on each plane and letter."""

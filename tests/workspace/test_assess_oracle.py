@@ -35,6 +35,13 @@ def _assess(folder: str, planes=None, kind=Analysis) -> dict:
     return json.loads(to_json(asked.assessment.to_dict()))
 
 
+def clean(reachable, classes) -> str:
+    """Return whether a path is clean in the strict sense: on all four classes, never without a route."""
+    if any(low != "clear" for low, _ in classes.values()):
+        return "no"
+    return "yes" if reachable and all(high == "clear" for _, high in classes.values()) else "unknown"
+
+
 def compare(place, seed: int, count: int) -> None:
     """Hold some cases against the oracle, all of them as islands of one."""
     cases = draw_many(seed, count)
@@ -43,13 +50,18 @@ def compare(place, seed: int, count: int) -> None:
     assert check(result, read_tables(place / str(seed % 100))) == [], cases
     row = 0
     for number, case in enumerate(cases):
-        for demand, (reachable, head, planes) in zip(case.demands, case.answer(), strict=True):
+        found = zip(case.demands, case.answer(), case.classes(), strict=True)
+        for demand, (reachable, head, planes), classes in found:
             told = seed, number, demand, case
             shown = result["demands"][row]
             assert shown["reachable"] == reachable, told
             assert ends(result, row) == head, told
             for (plane, letter), interval in planes.items() if "planes" in shown else ():
                 assert tuple(shown["planes"][plane][PROPERTIES[letter]]) == interval, (plane, letter, told)
+            for name, interval in classes.items() if "classes" in shown else ():
+                assert tuple(shown["classes"][name]) == interval, (name, told)
+            if "clean_path" in shown:
+                assert shown["clean_path"] == clean(reachable, classes), told
             row += 1
 
 
