@@ -173,6 +173,7 @@ def _holds(document):
     for one in found:
         assert 0 <= one.start < one.end <= len(document.text)
         assert one.sentence in document.text
+        assert document.text[one.start : one.end] in one.sentence
         for first, last in one.told:
             assert 0 <= first < last <= len(document.text)
         for hedge in one.hedges:

@@ -166,6 +166,20 @@ def test_a_group_of_countries_makes_no_rule_and_is_named_with_its_members(desk, 
     assert told["in"].startswith("local-lv-")
 
 
+def test_of_several_none_is_accepted_where_one_cannot_be(desk, tmp_path):
+    told = ("Chile has banned Huawei from its 5G networks.", "Huawei was banned from the 5G networks.")
+    for number, text in enumerate(told):
+        (tmp_path / "feed" / f"more-{number}.txt").write_text(text)
+        press.inbox_add(desk, [str(tmp_path / "feed" / f"more-{number}.txt")], "analyst", "2023-05-20")
+    rows = sorted(press.inbox(desk), key=lambda row: not row["places"])
+    assert rows[0]["places"]
+    assert not rows[-1]["places"]
+    keys = [row["key"] for row in rows]
+    with pytest.raises(BadInput):
+        press.inbox_accept(desk, keys, **SIGNED)
+    assert press.inbox(desk, "accepted") == []
+
+
 def test_watching_a_folder_reads_what_is_new(desk, tmp_path):
     folder = str(tmp_path / "feed")
     (tmp_path / "feed" / "broken.pdf").write_bytes(b"%PDF-1.4 no")

@@ -180,16 +180,25 @@ def inbox_accept(
     rule: str | None = None,
     grade: str | None = None,
 ) -> list[Plain]:
-    """Accept candidates: an event joins the local overlay of the rules, a market claim the ledger."""
+    """Accept candidates: an event joins the local overlay of the rules, a market claim the ledger.
+
+    What all of them would become is checked before the first is written.
+    """
     from cleanpath.articles.review import claim_of, event_of, is_market
     from cleanpath.results.press import AcceptedCandidate
 
-    told: list[AcceptedCandidate] = []
     for one in key:
         fields = _find(workspace, one).current
         for vendor in fields["vendors"]:
             if vendor != "criterion" and not vendor.startswith("home:"):
                 workspace.vendors.find(vendor, "vendors")
+        if is_market(fields):
+            claim_of(fields, grade)
+        else:
+            event_of(fields, workspace.registry, rule, by, grade)
+    told: list[AcceptedCandidate] = []
+    for one in key:
+        fields = _find(workspace, one).current
         if is_market(fields):
             claim = claim_of(fields, grade)
             workspace.ledger.decide(one, "accepted", {}, by, why, claim)
