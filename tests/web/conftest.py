@@ -22,7 +22,7 @@ NEAR = ("127.0.0.1", 50_000)
 @pytest.fixture(autouse=True)
 def patience(monkeypatch):
     """Requests wait for what is worked out beside them, so that a busy machine changes no answer."""
-    monkeypatch.setattr(preparing, "PATIENCE_S", 120.0)
+    monkeypatch.setattr(preparing, "PATIENCE_S", 600.0)
 
 
 @pytest.fixture(scope="module")

@@ -64,16 +64,20 @@ def read_losses(path: Path) -> list[NamedLoss]:
     BadInput
         If a column is missing or unknown, a name is missing or given twice for a case, or there are too many.
     """
-    text = decode_text(read_bytes(path, MOST_BYTES), str(path))
+    return parse_losses(decode_text(read_bytes(path, MOST_BYTES), str(path)), str(path))
+
+
+def parse_losses(text: str, path: str) -> list[NamedLoss]:
+    """Read the text of such a table, which is named `path` in errors. Raises as `read_losses`."""
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
     except csv.Error as error:
-        raise BadInput(str(path), "CSV", shown(str(error))) from None
+        raise BadInput(path, "CSV", shown(str(error))) from None
     head = [name.strip() for name in rows.pop(0)] if rows else []
     if not {"loss", "lost"} <= set(head) or set(head) - {"loss", "lost", "case"}:
         raise BadInput(f"{path}:1", "the columns loss, lost and at most case", shown(", ".join(head)))
     if len(rows) > MOST_LOSSES:
-        raise BadInput(str(path), f"at most {MOST_LOSSES:,} losses", f"{len(rows):,}")
+        raise BadInput(path, f"at most {MOST_LOSSES:,} losses", f"{len(rows):,}")
     found: dict[tuple[str, str], NamedLoss] = {}
     for line, row in enumerate(rows, 2):
         told = dict(zip(head, (cell.strip() for cell in row), strict=False))

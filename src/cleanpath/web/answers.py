@@ -37,6 +37,7 @@ LARGE, LARGE_BYTES = 5_000, 20_000_000
 """Elements, and bytes of the files of a case, from which on all is worked out beside the requests."""
 LARGE_WORK = 20_000_000
 """Elements times flows from which on a case is large too where failures are tried."""
+MOST_FILES = 24
 MOST_PARTS = 200
 """Parts, such as explanations of single flows, that one answer keeps."""
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
@@ -144,7 +145,8 @@ class Answers:
         self._lock = Lock()
         self._answers: OrderedDict[object, Answer] = OrderedDict()
         self._read = Parts(MOST_CASES)
-        self._compared = Parts(MOST_PARTS)
+        self._others = Parts(MOST_PARTS)
+        self._files = Parts(MOST_FILES)
         self._ledger: tuple[object, str, str] = (None, "", "")
 
     def close(self) -> None:
@@ -193,7 +195,15 @@ class Answers:
         """Return what changed between two runs, and with a case what brought it about."""
         folder = str(self.folder(case)) if case in self.names() else None
         state = self.state(case if folder else None, False)
-        return self._compared.get((old, new, state), lambda: diff(self.workspace, old, new, folder), True)
+        return self.get(("diff", old, new, state), lambda: diff(self.workspace, old, new, folder))
+
+    def get(self, name: Hashable, work_out: Callable[[], T]) -> T:
+        """Return what takes long and is no part of an answer; `name` says all that it rests on."""
+        return self._others.get(name, work_out, True)
+
+    def get_file(self, case: str, name: Hashable, work_out: Callable[[], bytes]) -> bytes:
+        """Return a file about a case, which is worked out as other things that take long; few are kept."""
+        return self._files.get((name, self.state(case, False), case), work_out, True)
 
     def ask(self, name: str, question: Question = Question()) -> Answer:
         """Return the answer to a question about a case; one about a large network is worked out meanwhile.

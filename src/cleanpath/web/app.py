@@ -19,7 +19,7 @@ from cleanpath.web.accounts import openid, proposals
 from cleanpath.web.accounts import pages as accounts_pages
 from cleanpath.web.accounts.access import protect
 from cleanpath.web.answers import Answers
-from cleanpath.web.api import changing, reading
+from cleanpath.web.api import changing, reading, uploads, written
 from cleanpath.web.api.schemas import make_openapi
 from cleanpath.web.jobs import rest
 from cleanpath.web.jobs.queue import Queue
@@ -54,7 +54,7 @@ PAGES = (
     inbox, runs, jobs, accounts_pages, openid, proposals, health,
 )  # fmt: skip
 """The modules of pages; each has a `router`."""
-SERVICES = (reading, changing, rest, cards)
+SERVICES = (reading, written, changing, uploads, rest, cards)
 """The modules of the REST interface, likewise."""
 
 

@@ -34,6 +34,23 @@ def read(
     return rows
 
 
+def read_upload(
+    workspace: Workspace,
+    data: bytes,
+    name: str,
+    published: str | None = None,
+    outlet: str | None = None,
+    language: str | None = None,
+) -> list[Plain]:
+    """List the claims of one article that somebody sent; `name` is its file's name."""
+    from cleanpath.articles.document import read_bytes
+    from cleanpath.articles.reading import describe_candidates
+
+    day = parse_date(published, "published") if published else None
+    document = read_bytes(data, name, day, outlet, language)
+    return describe_candidates(document, workspace.registry.values(), workspace.known_claims())
+
+
 def _documents(
     places: list[str], published: str | None, outlet: str | None, language: str | None
 ) -> Iterator["Document"]:

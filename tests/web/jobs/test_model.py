@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanpath.errors import BadInput, CleanpathError
-from cleanpath.web.jobs.model import VERBS, check_parameters, verb_parameters
+from cleanpath.web.jobs.model import VERBS, check_parameters, named_cases, verb_parameters
 
 GOOD = {
     "assess": {"case": "allies-2018", "lens": "US", "as_of": "2018-11-23", "planes": "user,control"},
@@ -14,6 +14,10 @@ GOOD = {
     "levers": {"case": "allies-2018", "by": ["country", "maker"], "budget": 5e9},
     "whatif": {"case": "allies-2018", "scenario": ['title = "Sold"\n'], "plan": False},
     "internet": {"case": "internet-2018", "from": "DE", "to": "protected", "top": 5},
+    "losses": {"case": "internet-2018", "losses": "loss,lost\nRussia,RU\n", "from": "DE"},
+    "measure": {"case": "my-traces", "beside": "allies-2018"},
+    "generate": {"what": "operator", "elements": 1000, "seed": 3, "to": "my-case"},
+    "init": {"folder": "my-case", "title": "Mine", "country": "DE"},
     "import": {"source_format": "csv", "source": "abc.csv", "to": "my-case", "option": ["name=x"]},
 }
 
@@ -22,7 +26,9 @@ GOOD = {
 def test_what_the_command_takes_is_taken(verb):
     taken = check_parameters(verb, GOOD[verb])
     assert {name.rstrip("_"): value for name, value in taken.items()} == GOOD[verb]
-    assert {"resume", "refresh", "save"}.isdisjoint(p.name for p in verb_parameters(verb))
+    assert {"resume", "refresh", "save", "bits", "engine", "master"}.isdisjoint(
+        p.name for p in verb_parameters(verb)
+    )
 
 
 @pytest.mark.parametrize(
@@ -52,6 +58,14 @@ def test_what_the_command_takes_is_taken(verb):
         ("import", {"source_format": "csv", "source": "a.csv", "to": "../x"}),
         ("import", {"source_format": "csv", "source": "a.csv", "to": "x", "option": ["map=/etc/passwd"]}),
         ("import", {"source_format": "csv", "source": "a.csv", "to": "x", "refresh": True}),
+        ("import", {"source_format": "ftm", "source": "a.json", "to": "x"}),
+        ("generate", {"what": "operator", "to": "../x"}),
+        ("generate", {"what": "operator", "to": "x", "elements": 10**7}),
+        ("generate", {"what": "operator", "to": "x", "seed": -1}),
+        ("init", {"folder": "/tmp/x"}),
+        ("init", {}),
+        ("measure", {"case": "my-traces", "beside": "../x"}),
+        ("losses", {"case": "internet-2018"}),
         ("serve", {}),
         ("assess", {"case": "allies-2018", "format": "json"}),
     ],
@@ -59,6 +73,15 @@ def test_what_the_command_takes_is_taken(verb):
 def test_anything_else_is_refused(verb, wrong):
     with pytest.raises(BadInput):
         check_parameters(verb, wrong)
+
+
+def test_a_table_of_losses_names_cases_and_no_places():
+    asked = {"case": "a", "losses": "loss,lost,case\nx,RU,b\ny,RU,\nz,RU,b\n"}
+    assert named_cases("losses", check_parameters("losses", asked)) == ["a", "b"]
+    with pytest.raises(BadInput):
+        named_cases("losses", asked | {"losses": "loss,lost,case\nx,RU,/etc\n"})
+    assert named_cases("measure", {"case": "a", "beside": "b"}) == ["a", "b"]
+    assert named_cases("generate", {"what": "operator", "to": "c"}) == []
 
 
 ANYTHING = st.recursive(

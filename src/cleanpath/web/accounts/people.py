@@ -75,7 +75,7 @@ def show_case(connection: Connection, name: str, case: str, details: Mapping[str
     if seen is not None and case not in seen:
         values = {"cases": write_cases({*seen, case})}
         connection.execute(update(PEOPLE).where(PEOPLE.c.name == name).values(values))
-        write_action(connection, "case shown", name, name, "imported it", {"case": case, **details})
+        write_action(connection, "case shown", name, name, "made it", {"case": case, **details})
 
 
 def read_person(row: RowMapping, via: str = "session") -> Person:

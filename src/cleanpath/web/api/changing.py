@@ -21,6 +21,7 @@ from cleanpath.web.answers import Answers
 from cleanpath.web.api.answering import JSON
 from cleanpath.web.api.parameters import as_body, command
 from cleanpath.web.api.schemas import PROBLEMS, describe_result
+from cleanpath.web.jobs.model import VERBS
 from cleanpath.web.jobs.queue import Queue
 from cleanpath.web.rendering import linker
 from cleanpath.workspace.press import (
@@ -30,6 +31,7 @@ from cleanpath.workspace.press import (
     inbox_merge,
     inbox_reject,
     inbox_withdraw,
+    read_upload,
 )
 from cleanpath.workspace.records import (
     claims_add,
@@ -56,7 +58,7 @@ CHANGES: dict[str, tuple[Role, Callable[..., Any]]] = {
 }
 """The verbs that change something, with the role that each needs."""
 
-LONG = ("assess", "judge", "plan", "levers", "whatif", "internet")
+LONG = VERBS
 """The verbs that are done as jobs when they are sent by `POST`."""
 
 JOB: dict[int | str, dict[str, Any]] = {
@@ -130,6 +132,24 @@ def add_article(
     told = published, outlet, language
     rows = inbox_add_upload(_answers(request).workspace, text.encode(), name, person.name, *told)
     return Response(to_json(rows), 201, media_type=JSON)
+
+
+@router.post("/read", responses=PROBLEMS, summary="List the claims that an article makes.")
+def read_article(
+    request: Request,
+    person: Annotated[Person, Depends(require(Role.ANALYST))],
+    text: Annotated[str, Body(max_length=TEXT_LIMIT, min_length=1)],
+    name: Annotated[str, Body(max_length=200)] = "text.txt",
+    published: Annotated[str | None, Body(max_length=20)] = None,
+    outlet: Annotated[str | None, Body(max_length=200)] = None,
+    language: Annotated[str | None, Body(max_length=10)] = None,
+) -> Response:
+    """Read an article and list the claims that it makes; nothing is kept. Needs the role analyst."""
+    told = text, name, published, outlet, language
+    answers, part = _answers(request), hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    work_out = partial(read_upload, answers.workspace, text.encode(), *told[1:])
+    rows = answers.get(("read", part, answers.ledger_digest()), work_out)
+    return Response(to_json(rows), media_type=JSON)
 
 
 @router.post("/verify", responses=PROBLEMS, summary="Check a result independently.")

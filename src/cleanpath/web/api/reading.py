@@ -6,7 +6,7 @@ Nothing is recorded: an answer that shall be kept as a run is asked for as a job
 import datetime
 import inspect
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from fastapi import APIRouter
@@ -15,13 +15,12 @@ from starlette.responses import Response
 
 from cleanpath.dates import parse_day
 from cleanpath.errors import BadInput, UnknownName, shown
-from cleanpath.exposure.scope import parse_planes
 from cleanpath.levers.levers import LEVER_KINDS
 from cleanpath.network.case import read_settings
 from cleanpath.results.findings import describe_findings
 from cleanpath.web.accounts.model import Person
-from cleanpath.web.answers import Answer, Answers, Question
 from cleanpath.web.api.answering import answer, answer_page
+from cleanpath.web.api.asking import Asker
 from cleanpath.web.api.parameters import (
     LIMIT,
     OFFSET,
@@ -38,6 +37,7 @@ from cleanpath.web.rendering import linker
 from cleanpath.workspace.assess import judge_maker
 from cleanpath.workspace.history import alerts as tell_alerts
 from cleanpath.workspace.history import runs as list_runs
+from cleanpath.workspace.measuring import measure as tell_measured
 from cleanpath.workspace.press import inbox, inbox_show
 from cleanpath.workspace.records import claims, waivers
 from cleanpath.workspace.registries import identify as identify_source
@@ -48,52 +48,12 @@ from cleanpath.workspace.registries import (
     vendors_resolve,
     vendors_show,
 )
-from cleanpath.workspace.workspace import Plain, Workspace
+from cleanpath.workspace.workspace import Plain
 
 router = APIRouter(prefix="/api/v1", tags=["verbs"])
 T = TypeVar("T")
 
 _MAKERS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(\|[A-Za-z0-9][A-Za-z0-9._-]*){0,19}")
-
-
-class Asker:
-    """Who asks, and of what server: gives the functions below what they need."""
-
-    def __init__(self, request: Request, person: Person) -> None:
-        self.request, self.person = request, person
-
-    @property
-    def answers(self) -> Answers:
-        """The answers of the server."""
-        found: Answers = self.request.app.state.answers
-        return found
-
-    @property
-    def workspace(self) -> Workspace:
-        """The workspace of the server."""
-        return self.answers.workspace
-
-    def ask(
-        self,
-        case: str,
-        lens: str | None,
-        as_of: str | None,
-        known_at: str | None,
-        planes: str | None = None,
-    ) -> Answer:
-        """Return the answer to a question about a case that the person may see."""
-        self.person.require_case(case)
-        days = [
-            parse_day(day, name) if day else None for day, name in ((as_of, "as_of"), (known_at, "known_at"))
-        ]
-        named = None if planes is None else parse_planes(planes)
-        return self.answers.ask(case, Question(read_lens(lens), days[0], days[1], named))
-
-    def get(self, case: str, part: Hashable, work_out: Callable[[str], T]) -> T:
-        """Return what takes long to tell of a case that the person may see; `work_out` takes its folder."""
-        self.person.require_case(case)
-        folder = str(self.answers.folder(case))
-        return self.answers.open(case).get(part, lambda: work_out(folder), slow=True)
 
 
 def cases(asker: Asker) -> list[Plain]:
@@ -194,6 +154,15 @@ def alerts(
     return asker.get(case, part, lambda folder: list(tell_alerts(asker.workspace, folder, *asked)))
 
 
+def measure(asker: Asker, case: str, lens: Any, as_of: Any, known_at: Any, beside: Any) -> Plain:
+    """Tell what the traces of a measured case show, and beside it what a model says."""
+    model = None if beside is None else asker.folder(beside)
+    state = asker.answers.state(beside, whole_ledger=False)
+    part = "measure", read_lens(lens), as_of, known_at, beside, state, datetime.date.today()
+    asked = read_lens(lens), as_of, known_at, model
+    return asker.get(case, part, lambda folder: tell_measured(asker.workspace, folder, *asked))
+
+
 def _plainly(work: Callable[..., Any]) -> Answerer:
     """Return a verb that needs nothing but the workspace."""
     return lambda asker, **given: work(asker.workspace, **given)
@@ -211,6 +180,7 @@ VERBS: dict[str, Answerer] = {
     "vendors show": _plainly(vendors_show),
     "vendors resolve": _plainly(vendors_resolve),
     "identify": identify,
+    "measure": measure,
     "claims": _plainly(claims),
     "waivers": _plainly(waivers),
     "runs": runs,
@@ -224,8 +194,14 @@ VERBS: dict[str, Answerer] = {
 LISTS = ("cases", "rules", "vendors", "identify", "claims", "waivers", "runs", "alerts", "inbox")
 """Those that answer a list, which comes in pages."""
 
-LEFT_OUT = {"assess": ("resume",), "alerts": ("rules",), "diff": ("case",), "runs": ("limit",)}
-"""Parameters that name places on the disk of the server, or that pages stand for."""
+LEFT_OUT = {
+    "assess": ("resume",),
+    "alerts": ("rules",),
+    "diff": ("case",),
+    "runs": ("limit",),
+    "measure": ("engine", "master"),
+}
+"""Parameters that name places on the disk of the server or another machine, or that pages stand for."""
 
 
 def _add(name: str, work: Answerer) -> None:

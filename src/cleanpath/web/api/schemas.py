@@ -1,6 +1,6 @@
 """OpenAPI: the typed results of the verbs, and the form of every refusal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
@@ -67,6 +67,15 @@ def describe_result(name: str, listed: bool, status: int = 200) -> dict[int | st
     if status != 200:
         return {status: told}
     return {200: told, 304: {"description": "As the entity tag says, it is what you have."}}
+
+
+def describe_file(media: Sequence[str]) -> dict[int | str, Schema]:
+    """Return what a verb that writes a file answers, for OpenAPI."""
+    content = {one: {"schema": {"type": "string", "format": "binary"}} for one in media}
+    return {
+        200: {"description": "The file that the command writes.", "content": content},
+        304: {"description": "As the entity tag says, it is what you have."},
+    }
 
 
 def _page() -> Schema:

@@ -17,13 +17,16 @@ from cleanpath.files import write_text
 from cleanpath.interrupts import handled
 from cleanpath.network.case import bundled_cases
 from cleanpath.progress import listening
+from cleanpath.web.jobs.model import CASES, NEW_CASE
 from cleanpath.workspace.assess import assess, judge
-from cleanpath.workspace.importing import import_
-from cleanpath.workspace.internet import internet
+from cleanpath.workspace.importing import generate, import_
+from cleanpath.workspace.internet import internet, losses
+from cleanpath.workspace.measuring import measure
 from cleanpath.workspace.plan import levers, plan, whatif
+from cleanpath.workspace.starting import init
 from cleanpath.workspace.workspace import Workspace
 
-RESULT, PARTS = "result.json", "parts"
+RESULT, PARTS, LOSSES = "result.json", "parts", "losses.csv"
 LINE_LIMIT = 16 << 20
 MOST_WORK = 1e15
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -33,7 +36,11 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "levers": levers,
     "whatif": whatif,
     "internet": internet,
+    "losses": losses,
+    "measure": measure,
     "import": import_,
+    "generate": generate,
+    "init": init,
 }
 
 
@@ -52,9 +59,10 @@ def main() -> int:
             listening(_tell_progress),
         ):
             result = _FUNCTIONS[asked["verb"]](workspace, **prepare(asked))
-            write_text(Path(RESULT), json.dumps({"run": workspace.last_run, "result": result}))
+            text = json.dumps({"run": workspace.last_run, "result": result})
+            write_text(Path(RESULT), without_folders(text, asked))
     except CleanpathError as error:
-        _tell({"error": str(error)})
+        _tell({"error": without_folders(str(error), asked)})
         return error.exit_code
     except KeyboardInterrupt:
         return 130
@@ -69,7 +77,7 @@ def prepare(asked: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters of the verb's function: names of cases and uploads become places on the disk."""
     parameters: dict[str, Any] = asked["parameters"]
     cases, uploads = Path(asked["cases"]), Path(asked["uploads"])
-    for name in ("case", "subject"):
+    for name in CASES:
         own = parameters.get(name)
         if own is not None and own not in bundled_cases() and (cases / own / "case.toml").is_file():
             parameters[name] = str(cases / own)
@@ -77,11 +85,24 @@ def prepare(asked: dict[str, Any]) -> dict[str, Any]:
         parameters["resume"] = PARTS
     if "scenario" in parameters:
         parameters["scenario"] = [_save(number, text) for number, text in enumerate(parameters["scenario"])]
+    if "losses" in parameters:
+        write_text(Path(LOSSES), parameters["losses"])
+        parameters["losses"] = LOSSES
+    if asked["verb"] in NEW_CASE:
+        cases.mkdir(parents=True, exist_ok=True)
+        name = NEW_CASE[asked["verb"]]
+        parameters[name] = str(cases / parameters[name])
     if asked["verb"] == "import":
         parameters["source"] = str(uploads / parameters["source"])
-        parameters["to"] = str(cases / parameters["to"])
         parameters["option"] = [_uploaded(option, uploads) for option in parameters.get("option", [])]
     return parameters
+
+
+def without_folders(text: str, asked: dict[str, Any]) -> str:
+    """Return what is told without the folders of the server: cases and uploads go by name."""
+    for name in ("cases", "uploads"):
+        text = text.replace(f"{asked[name]}{os.sep}", "")
+    return text
 
 
 def _save(number: int, text: str) -> str:

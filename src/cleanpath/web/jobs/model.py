@@ -14,12 +14,19 @@ from cleanpath.cli.command import REQUIRED, Parameter
 from cleanpath.cli.commands import COMMANDS
 from cleanpath.dates import parse_day
 from cleanpath.errors import BadInput, UnknownName, shown
+from cleanpath.exposure.internet_losses import parse_losses
 from cleanpath.ledger.values import load_json
+from cleanpath.workspace.importing import ENTITIES
 
-VERBS = ("assess", "judge", "plan", "levers", "whatif", "internet", "import")
+NEW_CASE = {"import": "to", "generate": "to", "init": "folder"}
+"""The verbs that make a case, and the parameter that holds its name."""
+VERBS = ("assess", "judge", "plan", "levers", "whatif", "internet", "losses", "measure", *NEW_CASE)
 DAYS = ("as_of", "known_at", "until")
-KEPT_BACK = ("resume", "refresh", "save")
-"""Parameters that are the queue's own, or mean a place on a disk."""
+KEPT_BACK = ("resume", "refresh", "save", "bits", "engine", "master")
+"""Parameters that are the queue's own, or mean a place on a disk or another machine."""
+CASES = ("case", "subject", "beside")
+"""Parameters that name a case; `subject` may name a maker too."""
+BOUNDS = {"elements": (1, 1_000_000), "seed": (0, 2**32 - 1)}
 MOST_TEXT, MOST_ITEMS, MOST_BYTES = 1 << 20, 50, 4 << 20
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 _SUBJECT = re.compile(r"[a-z0-9][a-z0-9-]{0,60}(\|[a-z0-9][a-z0-9-]{0,60}){0,9}")
@@ -113,8 +120,8 @@ def verb_parameters(verb: str) -> tuple[Parameter, ...]:
 def check_parameters(verb: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters of a job, each checked; what was left out stays left out.
 
-    `scenario` holds the texts of scenarios, `source` the name of an uploaded file, and `to` the name of a new
-    case.
+    `scenario` holds the texts of scenarios, `losses` that of a table of losses, `source` the name of an
+    uploaded file, and `to` the name of a new case.
 
     Raises
     ------
@@ -135,9 +142,34 @@ def check_parameters(verb: str, given: Mapping[str, Any]) -> dict[str, Any]:
     checked = {
         known[name].name: _check(known[name], value) for name, value in given.items() if value is not None
     }
+    if verb in NEW_CASE:
+        _check_name(NEW_CASE[verb], checked[NEW_CASE[verb]])
+    if checked.get("source_format") == ENTITIES:
+        raise BadInput("source_format", "a format of networks", shown(ENTITIES), "Import it at a terminal.")
     if len(json.dumps(checked)) > MOST_BYTES:
         raise BadInput("parameters", f"at most {MOST_BYTES // 2**20} MiB", "more", "Send less.")
     return checked
+
+
+def named_cases(verb: str, checked: Mapping[str, Any]) -> list[str]:
+    """Return the cases that a job is about and that are there already; it is listed with the first.
+
+    Raises
+    ------
+    BadInput
+        If a table of losses is none.
+    """
+    found = [checked[name] for name in CASES if name in checked]
+    if verb == "losses":
+        found += [loss.case for loss in parse_losses(checked["losses"], "losses") if loss.case]
+        for name in found:
+            _check_name("losses", name)
+    return list(dict.fromkeys(found))
+
+
+def _check_name(name: str, text: str) -> None:
+    if not _NAME.fullmatch(text):
+        raise BadInput(name, "the name of a case: small letters, digits and hyphens", shown(text))
 
 
 def _require(name: str, given: Mapping[str, Any]) -> None:
@@ -161,6 +193,9 @@ def _check_one(parameter: Parameter, value: Any) -> Any:
     if parameter.number:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
             raise BadInput(name, "a number", shown(value))
+        low, high = BOUNDS.get(name, (value, value))
+        if not low <= value <= high:
+            raise BadInput(name, f"a number from {low:,} to {high:,}", shown(value))
         return value
     text: str = _typed(name, value, str, "text")
     if len(text) > MOST_TEXT or "\0" in text:
@@ -169,9 +204,8 @@ def _check_one(parameter: Parameter, value: Any) -> Any:
         raise BadInput(name, "one of " + ", ".join(parameter.choices), shown(text))
     if name in DAYS:
         parse_day(text, name)
-    names_case = name == "case" or (name == "to" and parameter.default is REQUIRED)
-    if names_case and not _NAME.fullmatch(text):
-        raise BadInput(name, "the name of a case: small letters, digits and hyphens", shown(text))
+    if name in ("case", "beside"):
+        _check_name(name, text)
     if name == "subject" and not _SUBJECT.fullmatch(text):
         raise BadInput(name, "the name of a case or of a maker", shown(text))
     if name == "option" and set(text) & set("/\\~"):

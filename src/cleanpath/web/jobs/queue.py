@@ -23,7 +23,15 @@ from cleanpath.ledger.values import canonical, load_json, pack, unpack
 from cleanpath.network.case import bundled_cases
 from cleanpath.web.accounts.model import Person, Role, TooManyRequests
 from cleanpath.web.accounts.people import show_case
-from cleanpath.web.jobs.model import Job, Status, check_parameters, read_job, shorten
+from cleanpath.web.jobs.model import (
+    NEW_CASE,
+    Job,
+    Status,
+    check_parameters,
+    named_cases,
+    read_job,
+    shorten,
+)
 from cleanpath.web.jobs.webhooks import announce
 from cleanpath.web.operations.database import JOBS
 
@@ -70,16 +78,18 @@ class Queue:
         NotSignedIn, Forbidden, UnknownCase
             If the person may not do this, or may not see the case.
         Conflict
-            If an import would take the name of a bundled case.
+            If a new case would take the name of a bundled one.
         TooManyRequests
             If too many jobs wait.
         """
         person.require(Role.ANALYST)
         checked = check_parameters(verb, parameters)
-        if verb == "import" and checked["to"] in bundled_cases():
-            raise Conflict("to", "a name that is free", "that of a bundled case", "Choose another.")
-        case = checked.get("case", "") if verb != "judge" else checked.get("subject", "")
-        if case and verb != "import":
+        made = checked[NEW_CASE[verb]] if verb in NEW_CASE else ""
+        if made in bundled_cases():
+            expected, found = "a name that is free", "that of a bundled case"
+            raise Conflict(NEW_CASE[verb], expected, found, "Choose another.")
+        cases = named_cases(verb, checked)
+        for case in cases:
             person.require_case(case)
         with self._database.writing() as connection:
             self._refuse_many(connection, person.name)
@@ -88,7 +98,7 @@ class Queue:
                 "id": f"j{number}",
                 "number": number,
                 "verb": verb,
-                "case_name": checked["to"] if verb == "import" else case,
+                "case_name": made or next(iter(cases), ""),
                 "parameters": canonical(checked, "parameters"),
                 "person": person.name,
                 "status": Status.WAITING,
@@ -202,7 +212,7 @@ class Queue:
             return cancelled
 
     def finish(self, claimed: Claimed, result: Any, run: str | None) -> bool:
-        """Keep what a job found; say whether it was still this worker's. Who imports a case may see it.
+        """Keep what a job found; say whether it was still this worker's. Who makes a case may see it.
 
         A job that was to be cancelled and came to its end before it stopped is kept as cancelled.
         """
@@ -214,7 +224,7 @@ class Queue:
             status = Status.CANCELLED if cancelled else Status.FINISHED
             row = self._end(status, run=run) | ({} if cancelled else {"packed": packed})
             connection.execute(update(JOBS).where(_held(claimed)).values(row))
-            if claimed.job.verb == "import":
+            if claimed.job.verb in NEW_CASE:
                 show_case(connection, claimed.job.person, claimed.job.case, {"job": claimed.job.id})
             announce(connection, claimed.job, status, None if cancelled else result, run)
             return True
