@@ -29,6 +29,7 @@ from cleanpath.policy.constraint_kinds import KINDS, METHODS
 from cleanpath.policy.lens import parse_lens
 from cleanpath.policy.registry import Registry
 from cleanpath.reporting.exports.formats import WRITERS
+from cleanpath.results.axes import grade_told
 from cleanpath.results.schemas import FOLDER
 from cleanpath.results.wording import classed_text, share_text, verdict_text
 from cleanpath.scenarios.scenario import Change, Scenario
@@ -320,7 +321,9 @@ def brief_agrees(asked):
         verdict, share, avoidable, grade = shown[demand["id"]]
         assert verdict.endswith(classed_text(demand))
         assert (share, avoidable) == (share_text(demand), demand["avoidable"])
-        assert grade == (demand["grade"] or "")
+        undecided = classed_text(demand).startswith(("nothing known", "reported"))
+        assert grade == (grade_told(asked.assessment, demand) if undecided else demand["grade"] or "")
+        assert not (grade and classed_text(demand).startswith("nothing known"))
 
 
 def exports_agree(asked):
