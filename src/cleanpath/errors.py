@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 SHOWN_LENGTH = 60
+MOST_COMPARED = 5_000
+"""Known names among which the nearest are looked for, unless they begin alike."""
 PLACE_LENGTH = 300
 """Characters of a place, such as the path of a file, that a message shows."""
 
@@ -74,7 +76,10 @@ class UnknownName(BadInput):
     http_status = 404
 
     def __init__(self, where: str, kind: str, name: str, known: Iterable[str], see: str = "") -> None:
-        near = get_close_matches(name[:SHOWN_LENGTH], list(known), n=3)
+        names = list(known)
+        if len(names) > MOST_COMPARED:
+            names = [one for one in names if one[:2] == name[:2]][:MOST_COMPARED]
+        near = get_close_matches(name[:SHOWN_LENGTH], names, n=3)
         hint = f"Did you mean {' or '.join(near)}?" if near else see
         super().__init__(where, f"a known {kind}", shown(name), hint)
 

@@ -224,3 +224,17 @@ def test_somebody_without_a_terminal_finds_the_answer_and_sends_it_on(visit, ser
     colleague = visit(Role.READER)
     colleague.goto(address)
     assert colleague.locator("main").inner_text() == page.locator("main").inner_text()
+
+
+def test_a_stolen_cookie_is_worth_nothing_after_sign_out(visit, browser, served):
+    page = visit(Role.ANALYST)
+    page.goto(served.address + "/cases/operator-uk")
+    stolen = page.context.cookies()
+    page.get_by_role("button", name="Sign out").click()
+    thief = browser.new_context()
+    thief.add_cookies(stolen)
+    opened = thief.new_page()
+    opened.goto(served.address + "/cases/operator-uk")
+    assert "/sign-in" in opened.url
+    assert "operator-uk" not in opened.locator("main").inner_text()
+    thief.close()

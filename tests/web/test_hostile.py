@@ -2,7 +2,15 @@
 
 import csv
 
+import httpx
 import pytest
+
+from cleanpath import errors
+from cleanpath.errors import UnknownName
+from cleanpath.web import answers as answers_module
+from cleanpath.web import tables
+from cleanpath.web.pages import network
+from cleanpath.web.preparing import is_preparing
 
 HARM = "\"><img src=x onerror=alert(1)><script>alert(2)</script>'{{7*7}}"
 
@@ -123,6 +131,80 @@ def test_a_large_case_is_paged(browse, people, large, place):
     answer = client.get(f"/cases/large{place}")
     assert answer.status_code == 200
     assert len(answer.content) < 1_000_000
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+@pytest.mark.parametrize("asked", ["", "?sort=-id", "?q=leaf-001", "?q=nothing-of-the-kind"])
+def test_a_file_that_is_made_while_it_is_sent_is_the_same(browse, people, large, monkeypatch, form, asked):
+    client = browse()
+    people(client)
+    place = f"/cases/large/flows.{form}{asked}"
+    monkeypatch.setattr(tables, "STREAMED", 10**6)
+    whole = client.get(place)
+    monkeypatch.setattr(tables, "STREAMED", 7)
+    sent = client.get(place)
+    assert sent.content == whole.content
+    assert sent.headers["content-type"] == whole.headers["content-type"]
+
+
+def test_what_is_worked_out_of_a_large_table_is_never_worked_out_by_a_request(
+    app, browse, people, large, monkeypatch
+):
+    client = browse()
+    people(client)
+    app.state.answers._answers.clear()
+    monkeypatch.setattr(answers_module, "LARGE", 1)
+    done = []
+
+    def watch(module, name):
+        plain = getattr(module, name)
+
+        def watched(*given):
+            done.append(is_preparing())
+            return plain(*given)
+
+        monkeypatch.setattr(module, name, watched)
+
+    for module, name in ((tables, "_filter"), (tables, "_facet"), (tables, "_rank"), (network, "_search")):
+        watch(module, name)
+    for place in ("flows", "flows?q=leaf-07", "flows?sort=-id", "elements?restricted=yes", "network?q=leaf"):
+        assert client.get(f"/cases/large/{place}").status_code == 200
+    assert len(done) > large
+    assert all(done)
+
+
+def test_a_name_among_very_many_is_refused_at_once():
+    known = [f"element-{n}" for n in range(200_000)]
+    assert "element-17" in str(UnknownName("element", "element", "element-17x", known[:100]))
+    assert "Did you mean" in str(UnknownName("element", "element", "element-1x", known))
+    with pytest.MonkeyPatch.context() as patch:
+        compared = []
+        patch.setattr(errors, "get_close_matches", lambda name, names, n: compared.extend(names) or [])
+        UnknownName("element", "element", "element-1x", known)
+        UnknownName("element", "element", "x", known)
+    assert len(compared) == errors.MOST_COMPARED
+
+
+@pytest.mark.parametrize(
+    ("query", "statuses"),
+    [
+        ("q=" + "x" * 501, {400}),
+        ("&".join(f"a{n}=1" for n in range(100)), {400}),
+        ("q=1&q=2", {400}),
+        ("offset=" + "9" * 400, {400}),
+        ("q=" + "x" * 60_000, {400}),
+        ("q=%00%ff", {400}),
+        ("sort=" + "%22" * 100, {400}),
+    ],
+)
+def test_a_huge_or_odd_query_is_refused_by_a_real_server(served, browse, people, query, statuses):
+    client = browse()
+    people(client)
+    cookies = dict(client.cookies)
+    for place in ("/cases/operator-uk/flows", "/rules"):
+        answer = httpx.get(f"{served.address}{place}?{query}", cookies=cookies, timeout=300)
+        assert answer.status_code in statuses, answer.text[:200]
+    assert httpx.get(f"{served.address}/rules", cookies=cookies, timeout=300).status_code == 200
 
 
 def test_all_of_a_large_table_can_be_taken_along(browse, people, large):

@@ -2,12 +2,12 @@
 
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from cleanpath.errors import BadInput, shown
 from cleanpath.files import to_json
@@ -16,12 +16,19 @@ from cleanpath.web.query import Query
 from cleanpath.web.rendering import linker, render
 
 Row = Mapping[str, Any]
+Keep = Callable[[Hashable, Callable[[], Any]], Any]
 
 PAGE_ROWS = 50
 MOST_ROWS = 500
 """Rows of one page at most; CSV and JSON hold all that the filter leaves."""
+STREAMED = 20_000
+"""Rows from which on a file is made while it is sent, and that are made at a time."""
 MOST_FACETS = 40
 """Values that a filter offers."""
+
+
+def _work_out(name: Hashable, work_out: Callable[[], Any]) -> Any:
+    return work_out()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,8 @@ class Table:
 
     `target` gives the segments of the page that a row leads to. `values` are those of the address that are
     not about the table, such as the lens; `carried` are those that a row's page takes, if they are others.
+    `keep` keeps what is worked out of all rows, such as `Answer.get`; it is for tables whose name says which
+    rows they hold.
     """
 
     name: str
@@ -56,6 +65,7 @@ class Table:
     values: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     carried: Mapping[str, str] | None = None
+    keep: Keep = _work_out
 
 
 @dataclass(frozen=True)
@@ -111,11 +121,27 @@ def read_view(table: Table, query: Query, limit: int = PAGE_ROWS) -> View:
     offset = query.whole("offset", 0, 0, 10**9)
     limit = query.whole("limit", limit, 1, MOST_ROWS)
     chosen = {column.key: query.text(column.key) or "" for column in table.columns if column.facet}
-    found = _filter(table, search, chosen)
-    found = _sort(table, found, sort)
-    facets = {column.key: _facet(table.rows, column) for column in table.columns if column.facet}
+    found = _find(table, search, chosen, sort)
+    faceted = [column for column in table.columns if column.facet]
+    count = lambda: {column.key: _facet(table.rows, column) for column in faceted}  # noqa: E731
+    facets = table.keep(("facets", table.name), count)
     page = found[offset : offset + limit]
     return View(table, page, len(found), len(table.rows), offset, limit, sort, search, chosen, facets)
+
+
+def _find(table: Table, search: str, chosen: Mapping[str, str], sort: str) -> Sequence[Row]:
+    """Return the rows that a filter leaves, in the order asked for."""
+    rank = _ranking(table, sort)
+    if not search and not any(chosen.values()) and rank is None:
+        return table.rows
+    part = "found", table.name, search, tuple(sorted(chosen.items())), sort
+
+    def find() -> list[Row]:
+        rows = _filter(table, search, chosen)
+        return rows if rank is None else sorted(rows, key=rank, reverse=sort.startswith("-"))
+
+    found: Sequence[Row] = table.keep(part, find)
+    return found
 
 
 def _filter(table: Table, search: str, chosen: Mapping[str, str]) -> list[Row]:
@@ -139,16 +165,17 @@ def _values(cell: Any) -> list[str]:
     return [str(one) for one in cell] if isinstance(cell, (list, tuple)) else [cell_text(cell)]
 
 
-def _sort(table: Table, rows: list[Row], sort: str) -> list[Row]:
+def _ranking(table: Table, sort: str) -> Callable[[Row], Any] | None:
+    """Return by what rows are sorted, if they are."""
     if not sort:
-        return rows
-    down = sort.startswith("-")
+        return None
     key = sort.removeprefix("-")
     column = next((column for column in table.columns if column.key == key), None)
     if column is None:
         names = ", ".join(column.key for column in table.columns)
         raise BadInput("sort", f"one of {names}, with - before it for the other way", shown(sort))
-    return sorted(rows, key=lambda row: _rank(row.get(key), column.order), reverse=down)
+    order = column.order
+    return lambda row: _rank(row.get(key), order)
 
 
 def _rank(cell: Any, order: Callable[[Any], Any] | None) -> tuple[int, float, Any]:
@@ -174,17 +201,31 @@ def send(request: Request, table: Table, query: Query, form: str, **values: Any)
     query.finish()
     if form == "page":
         return render(request, "table.html", view=view, **values)
-    rows = _sort(table, _filter(table, view.search, view.chosen), view.sort)
-    plain = [{column.key: row.get(column.key) for column in table.columns} for row in rows]
+    rows = _find(table, view.search, view.chosen, view.sort)
     name = f"{table.name}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    if form == "json":
-        return Response(to_json(plain), media_type="application/json", headers=headers)
-    stream = io.StringIO()
-    to_csv(plain, stream)
-    if not plain:
-        stream = io.StringIO(",".join(column.key for column in table.columns) + "\n")
-    return Response(stream.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    media = "application/json" if form == "json" else "text/csv; charset=utf-8"
+    text = _stream(table, rows, form)
+    if len(rows) > STREAMED:
+        return StreamingResponse(text, media_type=media, headers=headers)
+    return Response("".join(text), media_type=media, headers=headers)
+
+
+def _stream(table: Table, rows: Sequence[Row], form: str) -> Iterator[str]:
+    """Yield the text of a file, some rows at a time."""
+    keys = [column.key for column in table.columns]
+    if not rows:
+        yield "[]\n" if form == "json" else ",".join(keys) + "\n"
+    for start in range(0, len(rows), STREAMED):
+        plain = [{key: row.get(key) for key in keys} for row in rows[start : start + STREAMED]]
+        last = start + STREAMED >= len(rows)
+        if form == "json":
+            text = to_json(plain).removeprefix("[\n").removesuffix("\n]\n")
+            yield ("" if start else "[\n") + text + ("\n]\n" if last else ",\n")
+        else:
+            stream = io.StringIO()
+            to_csv(plain, stream)
+            yield stream.getvalue().split("\n", 1)[1] if start else stream.getvalue()
 
 
 def address(request: Request, table: Table, form: str, **values: object) -> str:

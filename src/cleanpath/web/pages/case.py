@@ -101,7 +101,7 @@ def show_site(request: Request, case: str, site: str) -> Response:
 def show_element(request: Request, case: str, element: str) -> Response:
     """Show what is known of one element: its makers, the statements, and the flows that pass it."""
     opened = open_case(request, case)
-    rows = {row["id"]: row for row in evidence.elements(opened.answer).rows}
+    rows = evidence.elements_by_id(opened.answer)
     if element not in rows:
         raise UnknownName("element", "element", element, rows)
     result, claims = opened.answer.assessment, opened.answer.claims

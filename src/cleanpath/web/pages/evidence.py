@@ -48,7 +48,7 @@ def flows(answer: Answer) -> Table:
     rows = answer.get("flows", lambda: [flow_row(answer, d) for d in answer.assessment["demands"]])
     path = ("cases", answer.case.name, "flows")
     note = "Share: bounds of the traffic that touches restricted equipment now."
-    return Table("flows", "Flows", path, FLOW_COLUMNS, rows, target, note=note)
+    return Table("flows", "Flows", path, FLOW_COLUMNS, rows, target, note=note, keep=answer.get)
 
 
 def flow_row(answer: Answer, demand: Plain) -> Plain:
@@ -146,7 +146,7 @@ def sites(answer: Answer) -> Table:
     rows = answer.get("sites", lambda: _site_rows(answer))
     note = "A site touches restricted equipment for certain where at least one of its flows does."
     path = ("cases", answer.case.name, "sites")
-    return Table("sites", "Sites", path, SITE_COLUMNS, rows, target, note=note)
+    return Table("sites", "Sites", path, SITE_COLUMNS, rows, target, note=note, keep=answer.get)
 
 
 def _site_rows(answer: Answer) -> list[Plain]:
@@ -231,7 +231,12 @@ def elements(answer: Answer) -> Table:
 
     path = ("cases", answer.case.name, "elements")
     rows = answer.get("elements", lambda: _element_rows(answer))
-    return Table("elements", "Elements", path, ELEMENT_COLUMNS, rows, target)
+    return Table("elements", "Elements", path, ELEMENT_COLUMNS, rows, target, keep=answer.get)
+
+
+def elements_by_id(answer: Answer) -> dict[str, Row]:
+    """Return the rows of the elements by their ids."""
+    return answer.get("elements by id", lambda: {row["id"]: row for row in elements(answer).rows})
 
 
 PLANE_COLUMNS = (

@@ -58,7 +58,7 @@ def _find(opened: Opened, demand: str) -> Plain:
 def route_of(opened: Opened, demand: Plain) -> list[Plain]:
     """Return the elements of the route that the certificate walks, each with whether it is restricted."""
     result = opened.answer.assessment
-    rows = {row["id"]: row for row in evidence.elements(opened.answer).rows}
+    rows = evidence.elements_by_id(opened.answer)
     return [
         {
             "id": name,

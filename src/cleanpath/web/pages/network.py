@@ -1,5 +1,6 @@
 """Network: the graph drawn where it is small, search and neighbourhood where it is large."""
 
+import heapq
 import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -32,25 +33,32 @@ def show_network(request: Request, case: str) -> Response:
     search = opened.query.text("q") or ""
     near = opened.query.text("near")
     steps = opened.query.whole("steps", 1, 1, FARTHEST)
-    rows = {row["id"]: row for row in evidence.elements(opened.answer).rows}
+    rows = evidence.elements_by_id(opened.answer)
     if near is not None and near not in rows:
         raise UnknownName("near", "element", near, rows)
-    edges = opened.answer.get("edges", lambda: _edges(opened))
+    answer = opened.answer
     whole = near is None and len(rows) <= MOST_DRAWN
-    chosen = set(rows) if whole else _around(edges, near, steps) if near else set[str]()
-    found = _search(rows.values(), search) if search or not chosen else []
-    drawing = opened.answer.get(("drawing", near, steps), lambda: _draw(opened, rows, edges, chosen))
+
+    def draw() -> tuple[set[str], Any]:
+        edges = answer.get("edges", lambda: _edges(opened))
+        chosen = set(rows) if whole else _around(edges, near, steps) if near else set[str]()
+        return chosen, _draw(opened, rows, edges, chosen) if chosen else None
+
+    chosen, drawing = answer.get(("drawing", near, steps), draw)
+    found, count = list[Row](), 0
+    if search or not chosen:
+        found, count = answer.get(("search", search), lambda: _search(rows.values(), search))
     return opened.render(
         "network.html",
         "Network",
-        drawing=drawing if chosen else None,
+        drawing=drawing,
         whole=whole,
         near=near,
         steps=steps,
         farthest=FARTHEST,
         search=search,
-        found=found[:MOST_FOUND],
-        more=max(0, len(found) - MOST_FOUND),
+        found=found,
+        more=count - len(found),
         size=len(rows),
         full=len(chosen) >= MOST_DRAWN and not whole,
     )
@@ -93,11 +101,13 @@ def _around(edges: Iterable[tuple[str, str, str]], near: str, steps: int) -> set
     return found
 
 
-def _search(rows: Iterable[Row], text: str) -> list[Row]:
+def _search(rows: Iterable[Row], text: str) -> tuple[list[Row], int]:
+    """Return the first elements that hold all words, the restricted ones before the others, and the count."""
     words = text.casefold().split()
     keys = ("id", "name", "kind", "vendor", "operator", "site")
-    found = (row for row in rows if all(w in " ".join(str(row[k]) for k in keys).casefold() for w in words))
-    return sorted(found, key=lambda row: (row["restricted"] == "no", row["id"]))
+    found = [row for row in rows if all(w in " ".join(str(row[k]) for k in keys).casefold() for w in words)]
+    first = heapq.nsmallest(MOST_FOUND, found, key=lambda row: (row["restricted"] == "no", row["id"]))
+    return first, len(found)
 
 
 def _draw(
