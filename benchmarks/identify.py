@@ -102,7 +102,7 @@ def librenms(known: Knowledge) -> Iterator[tuple[str, str, str, str, str]]:
 
 def freifunk() -> Iterator[tuple[str, str, str, str, str]]:
     """Yield prefixes labelled by model text, and model texts labelled by themselves."""
-    makers = {"TP-LINK": "tp-link", "UBIQUITI": "ubiquiti", "UBNT": "ubiquiti", "AVM": "avm",
+    vendors = {"TP-LINK": "tp-link", "UBIQUITI": "ubiquiti", "UBNT": "ubiquiti", "AVM": "avm",
               "LINKSYS": "linksys", "D-LINK": "d-link", "NETGEAR": "netgear", "FUJITSU": "fujitsu",
               "XIAOMI": "xiaomi", "LENOVO": "lenovo", "HP": "hp", "DELL": "dell",
               "ZYXEL": "zyxel"}  # fmt: skip
@@ -111,7 +111,7 @@ def freifunk() -> Iterator[tuple[str, str, str, str, str]]:
             nodes = json.load(file)["nodes"]
         for node in nodes:
             model = node.get("model") or ""
-            label = makers.get(
+            label = vendors.get(
                 re.split("[ -]", model)[0].upper()
                 if not model.upper().startswith(("TP-", "D-"))
                 else model.split(" ")[0].upper(),
@@ -132,15 +132,15 @@ def netbox() -> Iterator[tuple[str, str, str, str, str]]:
         yield "netbox_slug", slug, slug, "", "NetBox demo"
     for thing in objects:
         if thing["model"] == "dcim.devicetype":
-            maker = slugs[thing["fields"]["manufacturer"]]
-            yield "inventory_model", thing["fields"]["model"], maker, "", "NetBox demo"
+            vendor = slugs[thing["fields"]["manufacturer"]]
+            yield "inventory_model", thing["fields"]["model"], vendor, "", "NetBox demo"
 
 
 def suzieq() -> Iterator[tuple[str, str, str, str, str]]:
     """Yield LLDP descriptions and vendors of the lab networks."""
     import pyarrow.parquet as pq
 
-    makers = {
+    vendors = {
         "Cisco": "cisco",
         "Arista": "arista",
         "Juniper": "juniper",
@@ -153,7 +153,7 @@ def suzieq() -> Iterator[tuple[str, str, str, str, str]]:
                 continue
             raw = archive.extractfile(member)
             for row in pq.ParquetFile(io.BytesIO(raw.read() if raw else b"")).read().to_pylist():
-                label = makers.get(row.get("vendor") or "", "")
+                label = vendors.get(row.get("vendor") or "", "")
                 if label and row.get("model"):
                     yield "inventory_model", row["model"], label, "", "Suzieq"
 
@@ -182,7 +182,7 @@ def samples_of(known: Knowledge) -> list[Sample]:
     return found
 
 
-def names_maker(value: str, label: str, known: Knowledge) -> bool:
+def names_vendor(value: str, label: str, known: Knowledge) -> bool:
     """Return whether a text has the label's id or a name of its vendor in it, as whole words."""
     vendor, said = known.vendors[label], f" {fold(value)} "
     return any(f" {fold(name)} " in said for name in (label, vendor.name, *vendor.aliases) if fold(name))
@@ -216,7 +216,7 @@ def accuracy(misses: bool, page: Path | None) -> None:
         named = answer["vendor"] or ""
         if told == "wrong" or (told == "named, unlabelled" and named in listed):
             wrong[kind, label or "none registered", named] += 1
-        if label and names_maker(value, label, known):
+        if label and names_vendor(value, label, known):
             table[kind, out]["said"] += 1
             table[kind, out]["said and right"] += told == "right"
         table[kind, out]["given away"] += label in listed and told == "wrong"
@@ -327,12 +327,12 @@ def made_up(kind: str, count: int, known: Knowledge, seed: int = 1) -> list[str]
         ]
         return chance.choices(some, k=count)
     size = max(1, count // 10)
-    makers = [own for own in marks.values() if own.markers and own.families]
+    vendors = [own for own in marks.values() if own.markers and own.families]
     some = []
     for _ in range(size):
-        maker = chance.choice(makers)
-        family = chance.choice(maker.families)
-        text = chance.choice(maker.markers).text if chance.random() < 0.6 else "Linux"
+        vendor = chance.choice(vendors)
+        family = chance.choice(vendor.families)
+        text = chance.choice(vendor.markers).text if chance.random() < 0.6 else "Linux"
         product = chance.choice(family.names or family.unverified)
         version = f"{chance.randrange(20)}.{chance.randrange(10)}({chance.randrange(300)})"
         some.append(f"{text} {product} Software, Version {version}, built on host{chance.randrange(10**6)}")

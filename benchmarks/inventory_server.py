@@ -22,7 +22,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 PER_SITE = 50
-MAKERS = ("Nokia", "Cisco", "Huawei", "Juniper", "Ciena", "ZTE")
+VENDORS = ("Nokia", "Cisco", "Huawei", "Juniper", "Ciena", "ZTE")
 ROLES = ("router", "switch", "access-switch", "olt")
 
 Rows = tuple[int, Callable[[int], dict]]
@@ -37,7 +37,7 @@ def lists_of(devices: int) -> dict[str, Rows]:
         place = n // PER_SITE % sites
         return {
             "name": f"d{n}",
-            "device_type": {"id": n % len(MAKERS) + 1},
+            "device_type": {"id": n % len(VENDORS) + 1},
             "role": {"id": n % len(ROLES) + 1},
             "site": {"id": place + 1},
             "status": {"value": "active"},
@@ -74,8 +74,8 @@ def lists_of(devices: int) -> dict[str, Rows]:
     return {
         "dcim/regions": (1, lambda n: {"name": "Norway", "slug": "norway", "parent": None}),
         "dcim/sites": (sites, lambda n: {"name": f"site{n}", "slug": f"site{n}", "region": {"id": 1}}),
-        "dcim/manufacturers": (len(MAKERS), lambda n: {"name": MAKERS[n], "slug": MAKERS[n].lower()}),
-        "dcim/device-types": (len(MAKERS), lambda n: {"model": f"Box {n}", "manufacturer": {"id": n + 1}}),
+        "dcim/manufacturers": (len(VENDORS), lambda n: {"name": VENDORS[n], "slug": VENDORS[n].lower()}),
+        "dcim/device-types": (len(VENDORS), lambda n: {"model": f"Box {n}", "manufacturer": {"id": n + 1}}),
         "dcim/device-roles": (len(ROLES), lambda n: {"name": ROLES[n], "slug": ROLES[n], "parent": None}),
         "dcim/devices": (devices, device),
         "dcim/interfaces": (4 * devices, interface),

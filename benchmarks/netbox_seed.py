@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from users.models import Token, User
 
 COUNT, PORTS, PER_SITE, ROWS = int(os.environ["NETBOX_DEVICES"]), 4, 50, 2000
-MAKERS = ("Nokia", "Cisco", "Huawei", "Juniper", "Ciena", "ZTE")
+VENDORS = ("Nokia", "Cisco", "Huawei", "Juniper", "Ciena", "ZTE")
 ROLES = ("router", "switch", "access-switch", "olt")
 
 admin = User.objects.create_superuser("admin", "", "not-used")
@@ -21,11 +21,11 @@ sites = dcim.Site.objects.bulk_create(
 )
 types = [
     dcim.DeviceType.objects.create(
-        manufacturer=dcim.Manufacturer.objects.create(name=maker, slug=maker.lower()),
-        model=f"Box {maker}",
-        slug=f"box-{maker.lower()}",
+        manufacturer=dcim.Manufacturer.objects.create(name=vendor, slug=vendor.lower()),
+        model=f"Box {vendor}",
+        slug=f"box-{vendor.lower()}",
     )
-    for maker in MAKERS
+    for vendor in VENDORS
 ]
 roles = [dcim.DeviceRole.objects.create(name=role, slug=role) for role in ROLES]
 devices = dcim.Device.objects.bulk_create(

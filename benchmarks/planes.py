@@ -30,10 +30,10 @@ RESTRICTED = {"huawei", "zte"}
 
 
 def truth_of(vendor: str) -> Truth:
-    makers = set(vendor.split("|")) - {""}
-    if not makers:
+    vendors = set(vendor.split("|")) - {""}
+    if not vendors:
         return Truth.UNKNOWN
-    return Truth.YES if makers <= RESTRICTED else Truth.UNKNOWN if makers & RESTRICTED else Truth.NO
+    return Truth.YES if vendors <= RESTRICTED else Truth.UNKNOWN if vendors & RESTRICTED else Truth.NO
 
 
 def median(runs: int, work: Callable[[], object]) -> tuple[float, float]:

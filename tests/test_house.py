@@ -4,6 +4,7 @@ import ast
 import graphlib
 import re
 import subprocess
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -193,3 +194,16 @@ def test_every_column_says_what_it_is(table):
     for attribute in describe(table).attributes:
         assert attribute.description
         assert not attribute.numeric or attribute.unit
+
+
+SAID_MAKER = {"results/grounds.py", "results/made_cases.py", "web/cards.py", "workspace/importing.py"}
+"""Modules in which a printed field or an address is called so."""
+
+
+def test_code_says_vendor_for_the_registered_company():
+    for path in MODULES:
+        if path.relative_to(SOURCE).as_posix() in SAID_MAKER or b"maker" not in path.read_bytes().lower():
+            continue
+        with path.open("rb") as file:
+            names = {t.string for t in tokenize.tokenize(file.readline) if t.type == tokenize.NAME}
+        assert not {name for name in names if "maker" in name.lower()}, f"{path}: write vendor"

@@ -14,7 +14,7 @@ from cleanpath.network.synthetic.operator import generate_operator
 from cleanpath.workspace.workspace import Workspace
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sources" / "samples"
-MAKERS = ("nokia", "ericsson", "huawei", "nokia", "", "ciena", "nokia", "zte|nokia", "nokia")
+VENDORS = ("nokia", "ericsson", "huawei", "nokia", "", "ciena", "nokia", "zte|nokia", "nokia")
 MOST_DEMANDS = 20
 
 
@@ -50,7 +50,7 @@ def equip(folder):
     """Give a network without makers some, and demands if it has none; keep a few of many."""
     rewrite(
         folder / "elements.csv",
-        lambda rows: [row | {"vendor": MAKERS[i % len(MAKERS)]} for i, row in enumerate(rows)],
+        lambda rows: [row | {"vendor": VENDORS[i % len(VENDORS)]} for i, row in enumerate(rows)],
     )
     with (folder / "elements.csv").open(encoding="utf-8", newline="") as file:
         ids = [row["id"] for row in csv.DictReader(file)]
@@ -143,7 +143,7 @@ def test_traffic_matrices(shared, call, workspace, tmp_path, name):
     assert call("import", "topohub", str(hub(shared)), "--to", str(place), *options)[0] == 0
     rewrite(
         place / "elements.csv",
-        lambda rows: [row | {"vendor": MAKERS[i % len(MAKERS)]} for i, row in enumerate(rows)],
+        lambda rows: [row | {"vendor": VENDORS[i % len(VENDORS)]} for i, row in enumerate(rows)],
     )
     result = judge(workspace, place)
     assert result["counts"]["always"]

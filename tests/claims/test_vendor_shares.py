@@ -168,7 +168,7 @@ def test_country_figures_say_nothing_of_one_operator():
     assert mix([country], RAN, NOW).parts == ()
 
 
-MAKERS = ("huawei", "zte", "nokia", "unnamed")
+VENDORS = ("huawei", "zte", "nokia", "unnamed")
 
 
 @st.composite
@@ -176,10 +176,10 @@ def worlds(draw):
     """True shares of each maker in the 4G and the 5G network, and how large the 4G network is."""
     networks = []
     for _ in range(2):
-        parts = [draw(st.integers(0, 5)) for _ in MAKERS]
+        parts = [draw(st.integers(0, 5)) for _ in VENDORS]
         total = sum(parts) or 1
         parts[-1] += total - sum(parts)
-        networks.append({m: n / total for m, n in zip(MAKERS, parts, strict=True)})
+        networks.append({m: n / total for m, n in zip(VENDORS, parts, strict=True)})
     return networks[0], networks[1], draw(st.integers(1, 9)) / 10
 
 

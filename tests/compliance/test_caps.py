@@ -120,9 +120,9 @@ def test_concentration_is_the_least_and_the_greatest_of_all_makers_that_may_be(k
     if not total:
         assert found is None
         return
-    makers = len(known) + unknown
+    vendors = len(known) + unknown
     tried = []
-    for owners in itertools.product(range(makers), repeat=unknown):
+    for owners in itertools.product(range(vendors), repeat=unknown):
         units = [*known, *([0] * unknown)]
         for owner in owners:
             units[owner] += 1

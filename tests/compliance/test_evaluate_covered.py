@@ -46,7 +46,7 @@ def test_a_box_is_covered_whenever_it_was_obtained_until_it_is_gone(covered):
 @pytest.mark.parametrize("kind", ["gnb", "router", "ont_cpe", "amf"])
 def test_identifying_a_box_never_overturns_a_certificate(covered, kind):
     unknown = covered(f"a,{kind},,US,op,2019,").none()
-    told = {maker: covered(f"a,{kind},{maker},US,op,2019,").none() for maker in ("huawei", "nokia", "zte")}
+    told = {vendor: covered(f"a,{kind},{vendor},US,op,2019,").none() for vendor in ("huawei", "nokia", "zte")}
     pair = covered(f"a,{kind},nokia|zte,US,op,2019,").none()
     assert unknown is Truth.UNKNOWN
     assert told["huawei"] is told["zte"] is Truth.NO

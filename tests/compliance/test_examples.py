@@ -49,17 +49,17 @@ UK_SITES = [
 ]
 
 
-def uk(case, as_of, maker):
-    """Every requirement is touched by boxes of `maker`; two in five stations and lines are of another's."""
+def uk(case, as_of, vendor):
+    """Every requirement is touched by boxes of `vendor`; two in five stations and lines are of another's."""
     rows = boxes(
-        ("gnb-1", "gnb", maker, "5G", "2020", {"site": "quiet", "traffic": 10}),
-        ("gnb-2", "gnb", maker, "5G", "2020", {"site": "base", "traffic": 10}),
+        ("gnb-1", "gnb", vendor, "5G", "2020", {"site": "quiet", "traffic": 10}),
+        ("gnb-2", "gnb", vendor, "5G", "2020", {"site": "base", "traffic": 10}),
         ("gnb-3", "gnb", "ericsson", "5G", "2020", {"site": "quiet", "traffic": 10}),
-        ("upf", "upf", maker, "5G", "2020", {"site": "quiet"}),
-        ("otn", "dwdm_otn", maker, "4G|5G", "2018", {"site": "quiet"}),
-        ("olt-1", "olt", maker, "fibre", "2019", {"premises": 60, "site": "quiet"}),
+        ("upf", "upf", vendor, "5G", "2020", {"site": "quiet"}),
+        ("otn", "dwdm_otn", vendor, "4G|5G", "2018", {"site": "quiet"}),
+        ("olt-1", "olt", vendor, "fibre", "2019", {"premises": 60, "site": "quiet"}),
         ("olt-2", "olt", "nokia", "fibre", "2019", {"premises": 40, "site": "quiet"}),
-        ("late", "gnb", maker, "5G", "2022-11", {"site": "quiet", "traffic": 1}),
+        ("late", "gnb", vendor, "5G", "2022-11", {"site": "quiet", "traffic": 1}),
     )
     tables = {"elements": rows, "sites": UK_SITES, "operators": operator("GB", "named", "gb-dvd-2022")}
     return by_name(judge(case(as_of, **tables)))
@@ -122,8 +122,10 @@ def test_full_fibre_equipment_with_an_altered_supply_chain_stays_open(case):
 
 
 def test_the_cap_names_the_tipping_number_and_what_it_is_measured_on(case):
-    makers = ["huawei"] * 3 + ["nokia"] * 17
-    rows = boxes(*((f"g{n}", "gnb", maker, "5G", "2020", {"traffic": 1}) for n, maker in enumerate(makers)))
+    vendors = ["huawei"] * 3 + ["nokia"] * 17
+    rows = boxes(
+        *((f"g{n}", "gnb", vendor, "5G", "2020", {"traffic": 1}) for n, vendor in enumerate(vendors))
+    )
     tables = {"elements": rows, "operators": operator("GB", "named", "gb-dvd-2022")}
     finding = by_name(judge(case("2024-01-01", **tables)))["gb-dvd-2022/R-5G-ran-cap"]
     assert finding.status is MET
@@ -134,8 +136,10 @@ def test_the_cap_names_the_tipping_number_and_what_it_is_measured_on(case):
 
 
 def test_unknown_makers_make_the_share_of_a_cap_an_interval(case):
-    makers = ["huawei"] * 3 + [""] * 2 + ["nokia"] * 5
-    rows = boxes(*((f"g{n}", "gnb", maker, "5G", "2020", {"traffic": 1}) for n, maker in enumerate(makers)))
+    vendors = ["huawei"] * 3 + [""] * 2 + ["nokia"] * 5
+    rows = boxes(
+        *((f"g{n}", "gnb", vendor, "5G", "2020", {"traffic": 1}) for n, vendor in enumerate(vendors))
+    )
     tables = {"elements": rows, "operators": operator("GB", "named", "gb-dvd-2022")}
     finding = by_name(judge(case("2024-01-01", **tables)))["gb-dvd-2022/R-5G-ran-cap"]
     assert finding.status is UNKNOWN
@@ -158,11 +162,11 @@ def test_the_covered_list_has_sixteen_entries():
 
 @pytest.mark.parametrize("key", NAMED)
 def test_public_money_may_not_buy_from_a_named_entry(case, key):
-    maker = REGISTRY[key].targets[0].vendor
+    vendor = REGISTRY[key].targets[0].vendor
     sites = [{"id": "s", "name": "S", "country": "US", "sensitive": "true"}]
 
     def funding(funds, obtained):
-        row = ("box", "server", maker, "", obtained, {"funded_by": funds, "site": "s", "part": "core"})
+        row = ("box", "server", vendor, "", obtained, {"funded_by": funds, "site": "s", "part": "core"})
         tables = {"elements": boxes(row), "operators": operator("US", "subsidy_recipient"), "sites": sites}
         return by_name(judge(case("2026-11-01", **tables), lens=key))[f"{key}/prohibit_funding-1"].status
 
@@ -279,11 +283,11 @@ def test_part_b_binds_a_foreign_contractor_only_if_that_is_declared(case):
 
 
 def test_germany_core_by_2026_and_management_functions_by_2029(case):
-    def found(as_of, maker):
+    def found(as_of, vendor):
         rows = boxes(
-            ("upf", "upf", maker, "5G", "2021"),
-            ("ems", "ems", maker, "5G", "2021"),
-            ("gnb", "gnb", maker, "5G", "2021"),
+            ("upf", "upf", vendor, "5G", "2021"),
+            ("ems", "ems", vendor, "5G", "2021"),
+            ("gnb", "gnb", vendor, "5G", "2021"),
         )
         tables = {"elements": rows, "operators": operator("DE", "named", "", "Deutsche Telekom")}
         judged = by_name(judge(case(as_of, **tables)))
@@ -305,9 +309,9 @@ def test_germany_core_by_2026_and_management_functions_by_2029(case):
 
 
 def test_sweden_removal_localisation_and_no_new_equipment(case):
-    def found(maker, obtained, *declared):
+    def found(vendor, obtained, *declared):
         tables = {
-            "elements": boxes(("gnb", "gnb", maker, "5G", obtained)),
+            "elements": boxes(("gnb", "gnb", vendor, "5G", obtained)),
             "operators": operator("SE", "named", "", "Telia"),
             "declarations": list(declared),
         }
@@ -325,9 +329,9 @@ def test_sweden_removal_localisation_and_no_new_equipment(case):
 
 
 def test_australia_reads_a_criterion(case):
-    def finding(maker, obtained, generation="5G", *declared):
+    def finding(vendor, obtained, generation="5G", *declared):
         tables = {
-            "elements": boxes(("gnb", "gnb", maker, generation, obtained)),
+            "elements": boxes(("gnb", "gnb", vendor, generation, obtained)),
             "operators": operator("AU"),
             "declarations": list(declared),
         }
@@ -353,10 +357,10 @@ def test_australia_reads_a_criterion(case):
 # Section 889: three makers are meant for some purposes only
 
 
-@pytest.mark.parametrize(("maker", "status"), [("huawei", BREACHED), ("hikvision", UNKNOWN), ("cisco", MET)])
-def test_a_contractor_must_say_what_a_camera_maker_s_switch_is_for(case, maker, status):
+@pytest.mark.parametrize(("vendor", "status"), [("huawei", BREACHED), ("hikvision", UNKNOWN), ("cisco", MET)])
+def test_a_contractor_must_say_what_a_camera_maker_s_switch_is_for(case, vendor, status):
     tables = {
-        "elements": boxes(("sw", "switch", maker, "", "2021")),
+        "elements": boxes(("sw", "switch", vendor, "", "2021")),
         "operators": operator("US", "contractor", "us-ndaa2019-889a1B"),
     }
     found = by_name(judge(case("2022-01-01", **tables), lens="us-ndaa2019-889a1B"))
@@ -369,8 +373,8 @@ def test_a_contractor_must_say_what_a_camera_maker_s_switch_is_for(case, maker, 
 
 
 def test_india_allows_trusted_products_and_sources_down_to_the_component(case):
-    def finding(*declared, components=(), obtained="2022", maker="nokia"):
-        row = ("gnb", "gnb", maker, "5G", obtained, {"model": "n1"})
+    def finding(*declared, components=(), obtained="2022", vendor="nokia"):
+        row = ("gnb", "gnb", vendor, "5G", obtained, {"model": "n1"})
         parts = [{"element": "gnb", "component": f"c{n}", "vendor": v} for n, v in enumerate(components)]
         given = [{"id": f"d{n}", "rule": "in-nsdts-2021", **d} for n, d in enumerate(declared)]
         tables = {
@@ -391,8 +395,8 @@ def test_india_allows_trusted_products_and_sources_down_to_the_component(case):
     assert finding(nokia, complete, components=["intel"]).status is BREACHED
     assert finding({"kind": "trusted", "vendor": "nokia", "model": "n1"}).status is MET
     assert finding({"kind": "approval", "model": "n1", "until": "2022-12-31"}).status is UNKNOWN
-    assert finding(complete, maker="huawei").status is BREACHED
-    assert finding(complete, maker="huawei", obtained="2021-01").status is MET  # installed before, untouched
+    assert finding(complete, vendor="huawei").status is BREACHED
+    assert finding(complete, vendor="huawei", obtained="2021-01").status is MET  # installed before, untouched
 
 
 # Norway's cap, as its minister told it; in the form in which a user adds a rule
@@ -453,8 +457,8 @@ def norway():
 
 @pytest.mark.parametrize(("of_ten", "status"), [(5, MET), (6, BREACHED)])
 def test_norway_half_of_the_base_stations_may_be_from_elsewhere(case, of_ten, status):
-    makers = ["huawei"] * of_ten + ["ericsson"] * (10 - of_ten)
-    rows = boxes(*((f"b{n}", "enodeb", maker, "4G", "2016") for n, maker in enumerate(makers)))
+    vendors = ["huawei"] * of_ten + ["ericsson"] * (10 - of_ten)
+    rows = boxes(*((f"b{n}", "enodeb", vendor, "4G", "2016") for n, vendor in enumerate(vendors)))
     tables = {"elements": rows, "operators": operator("NO", "mobile_operator")}
     finding = by_name(judge(case("2021-01-01", **tables), registry=norway()))["no-cap-trial/cap-1"]
     assert finding.status is status
@@ -465,9 +469,9 @@ def test_norway_half_of_the_base_stations_may_be_from_elsewhere(case, of_ten, st
 
 
 def test_costa_rica_tests_treaties_of_the_home_state(case):
-    def finding(maker, *declared):
+    def finding(vendor, *declared):
         tables = {
-            "elements": boxes(("gnb", "gnb", maker, "5G", "2025-06")),
+            "elements": boxes(("gnb", "gnb", vendor, "5G", "2025-06")),
             "operators": operator("CR", "mobile_operator"),
             "declarations": list(declared),
         }
@@ -490,9 +494,9 @@ def test_costa_rica_tests_treaties_of_the_home_state(case):
 
 
 def test_china_central_government_may_not_buy_what_left_its_list(case):
-    def finding(maker, roles, obtained="2016"):
+    def finding(vendor, roles, obtained="2016"):
         tables = {
-            "elements": boxes(("box", "router", maker, "", obtained)),
+            "elements": boxes(("box", "router", vendor, "", obtained)),
             "operators": operator("CN", roles),
         }
         return by_name(judge(case("2017-01-01", **tables)))[
@@ -509,8 +513,8 @@ def test_china_central_government_may_not_buy_what_left_its_list(case):
 
 
 def test_the_european_proposal_is_shown_and_never_in_force(case):
-    def found(maker, as_of):
-        tables = {"elements": boxes(("gnb", "gnb", maker, "5G", "2021")), "operators": operator("DE")}
+    def found(vendor, as_of):
+        tables = {"elements": boxes(("gnb", "gnb", vendor, "5G", "2021")), "operators": operator("DE")}
         return statuses(by_name(judge(case(as_of, **tables), lens="EU")), "eu-csa2-2026")
 
     for as_of in ("2026-02-01", "2035-01-01"):

@@ -90,7 +90,7 @@ def test_older_equipment_needs_leave_only_where_the_text_says_so(ask):
 
 
 @pytest.mark.parametrize(
-    ("makers", "status"),
+    ("vendors", "status"),
     [
         (["nokia", "nokia"], Status.BREACHED),
         (["nokia", "ericsson"], Status.MET),
@@ -98,8 +98,8 @@ def test_older_equipment_needs_leave_only_where_the_text_says_so(ask):
         (["nokia", "ericsson|huawei"], Status.UNKNOWN),
     ],
 )
-def test_diversity_asks_for_two_makers_in_each_part(ask, makers, status):
-    finding = ask(trial("require_diversity"), [{"vendor": maker} for maker in makers])
+def test_diversity_asks_for_two_makers_in_each_part(ask, vendors, status):
+    finding = ask(trial("require_diversity"), [{"vendor": vendor} for vendor in vendors])
     assert finding.status is status
     assert [m.name for m in finding.measures] == ["largest maker of ran", "herfindahl of ran"]
 

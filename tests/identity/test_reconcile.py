@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from cleanpath.identity.devices import fuse_box
 from cleanpath.identity.identify import Knowledge, know
 from cleanpath.identity.observations import Observation
-from cleanpath.identity.reconcile import Finding, settle_maker, settle_makers
+from cleanpath.identity.reconcile import Finding, settle_vendor, settle_vendors
 from cleanpath.identity.vendors import load_vendors
 from cleanpath.sources.builder import DECLARED, Draft, Evidence
 
@@ -33,7 +33,7 @@ def known() -> Knowledge:
 
 
 def settle(*pieces: tuple[str, str]) -> Finding:
-    return settle_maker([Evidence("e", kind, value) for kind, value in pieces], known())
+    return settle_vendor([Evidence("e", kind, value) for kind, value in pieces], known())
 
 
 def test_exact_names_match_and_alike_names_are_only_candidates() -> None:
@@ -102,7 +102,7 @@ def test_every_row_and_every_element_is_reported() -> None:
     draft.observe("c", *VRP)
     draft.add_row("x:2", "a")
     draft.add_row("x:3", "b", "latitude unreadable")
-    settled, report = settle_makers(draft.finish("t"), known())
+    settled, report = settle_vendors(draft.finish("t"), known())
     assert settled.tables["elements"]["vendor"] == ["huawei", "", "huawei|zte"]
     assert [(r["row"], r["outcome"]) for r in report] == [
         ("x:2", "matched"),

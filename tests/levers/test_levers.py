@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cleanpath.levers.levers import LEVER_KINDS, UNKNOWN_MAKER, elements_of, find_levers, find_needs
+from cleanpath.levers.levers import LEVER_KINDS, UNKNOWN_VENDOR, elements_of, find_levers, find_needs
 from cleanpath.levers.ranking import best_within, count_goals, rank
 from cleanpath.network.case import read_case
 from cleanpath.workspace.workspace import Workspace
@@ -47,9 +47,9 @@ def test_choices_count_sites_not_operators(open_study):
 def test_makers_are_asked_together_where_the_maker_is_open(open_study):
     study = open_study("operator-5g")
     levers = find_levers("maker", study.case.network, study.restricted)
-    assert UNKNOWN_MAKER in levers.names
+    assert UNKNOWN_VENDOR in levers.names
     ids = study.names
-    open_ = {ids[e] for e in elements_of(levers, [levers.names.index(UNKNOWN_MAKER)])}
+    open_ = {ids[e] for e in elements_of(levers, [levers.names.index(UNKNOWN_VENDOR)])}
     assert "gnb-ridge" in open_
 
 

@@ -28,11 +28,11 @@ def overlay(data: bytes = SAMPLE, **options: str) -> Overlay:
     return make_overlay(parse_ftm(data, "x"), *bundled(), options)
 
 
-def answer(folder: Path, maker: str, lens: str, day: str) -> Truth:
+def answer(folder: Path, vendor: str, lens: str, day: str) -> Truth:
     rules, vendors = load_registry(folder / "rules"), load_vendors(folder / "vendors")
     clocks = Clocks.at(parse_day(day, "x"))
     return judge(
-        rules, vendors, parse_lens(lens, rules, vendors), clocks, equipment((maker,), part="ran")
+        rules, vendors, parse_lens(lens, rules, vendors), clocks, equipment((vendor,), part="ran")
     ).truth
 
 

@@ -19,7 +19,7 @@ from cleanpath.policy.rules import read_rule
 from cleanpath.verdict import Truth
 
 RULES, VENDORS = load_registry(), load_vendors()
-MAKERS = [
+VENDOR_IDS = [
     "huawei",
     "zte",
     "nokia",
@@ -39,9 +39,9 @@ def at(day):
     return Clocks.at(datetime.date.fromisoformat(day))
 
 
-def ask(lens, day, makers, part="ran", generation="4G", country="", sensitive=Truth.UNKNOWN, rules=RULES):
+def ask(lens, day, vendors, part="ran", generation="4G", country="", sensitive=Truth.UNKNOWN, rules=RULES):
     question = equipment(
-        tuple(m for m in makers.split("|") if m),
+        tuple(m for m in vendors.split("|") if m),
         part,
         tuple(g for g in generation.split("|") if g),
         country=country,
@@ -53,7 +53,7 @@ def ask(lens, day, makers, part="ran", generation="4G", country="", sensitive=Tr
 def questions():
     return st.builds(
         equipment,
-        st.lists(st.sampled_from(MAKERS), max_size=3).map(tuple),
+        st.lists(st.sampled_from(VENDOR_IDS), max_size=3).map(tuple),
         st.sampled_from(["", "core", "ran", "transport", "access", "management", "computing", "premises"]),
         st.lists(st.sampled_from(["4G", "5G", "fibre"]), unique=True, max_size=2).map(tuple),
         country=st.sampled_from(["", *PLACES]),
@@ -67,12 +67,12 @@ LENSES = st.one_of(
     ),
     st.builds(lambda k: Lens("rule", (k,)), st.sampled_from(sorted(RULES))),
     st.just(Lens("local", ())),
-    st.builds(lambda v: Lens("vendors", (v,)), st.sampled_from(MAKERS)),
+    st.builds(lambda v: Lens("vendors", (v,)), st.sampled_from(VENDOR_IDS)),
 )
 
 
 @pytest.mark.parametrize(
-    ("lens", "day", "maker", "part", "generation", "truth"),
+    ("lens", "day", "vendor", "part", "generation", "truth"),
     [
         # the founding day: in the US nothing in force reaches a network, much is on its way
         ("US", "2018-11-23", "huawei", "ran", "4G", "unknown"),
@@ -139,8 +139,8 @@ LENSES = st.one_of(
         ("vendor:huawei", "2006-06-01", "h3c", "core", "", "unknown"),
     ],
 )
-def test_well_known_answers(lens, day, maker, part, generation, truth):
-    assert str(ask(lens, day, maker, part, generation).truth) == truth
+def test_well_known_answers(lens, day, vendor, part, generation, truth):
+    assert str(ask(lens, day, vendor, part, generation).truth) == truth
 
 
 def test_a_purpose_is_a_condition_of_the_target():
@@ -317,10 +317,10 @@ def test_secret_and_drafted_texts_never_make_yes(changes):
     assert ask("ZM", "2010-01-01", "huawei", rules=rule_naming("huawei", **changes)).truth is Truth.UNKNOWN
 
 
-@given(one=st.sampled_from(MAKERS), other=st.sampled_from(MAKERS), question=questions(), day=DAYS)
+@given(one=st.sampled_from(VENDOR_IDS), other=st.sampled_from(VENDOR_IDS), question=questions(), day=DAYS)
 def test_renaming_the_named_vendor_renames_the_answer(one, other, question, day):
-    ask_one = altered(question, makers=(one,))
-    ask_other = altered(question, makers=(other,))
+    ask_one = altered(question, vendors=(one,))
+    ask_other = altered(question, vendors=(other,))
     lens = Lens("jurisdiction", ("ZM",))
     clocks = Clocks.at(day)
     first = judge(rule_naming(one), VENDORS, lens, clocks, ask_one).truth
@@ -342,7 +342,7 @@ def test_a_less_firm_lens_never_frees(day, question, place):
         judge(RULES, VENDORS, Lens("jurisdiction", (place,), firmness), Clocks.at(day), question).truth
         for firmness in ("in_force", "enacted", "advisory", "rumoured")
     ]
-    if len(set(question.makers)) == 1:
+    if len(set(question.vendors)) == 1:
         assert truths == sorted(truths)
 
 
@@ -352,13 +352,13 @@ def test_learning_what_was_open_stays_within_the_answer(day, question, lens):
     found = judge_on(rules_as_of, question)
     if found.truth is Truth.UNKNOWN:
         return
-    for maker in question.makers:
-        assert judge_on(rules_as_of, altered(question, makers=(maker,))).truth is found.truth
+    for vendor in question.vendors:
+        assert judge_on(rules_as_of, altered(question, vendors=(vendor,))).truth is found.truth
     for part in ("core", "ran", "transport", "access", "management", "premises", "devices"):
-        if question.trait.parts == ("",) and question.makers:
+        if question.trait.parts == ("",) and question.vendors:
             assert judge_on(rules_as_of, altered(question, part=part)).truth is found.truth
     for generation in (("4G",), ("5G",), ("fibre",), ("4G", "5G")):
-        if not question.trait.generation and question.makers:
+        if not question.trait.generation and question.vendors:
             assert judge_on(rules_as_of, altered(question, generation=generation)).truth is found.truth
     if question.sensitive is Truth.UNKNOWN:
         for sensitive in Truth:
@@ -404,19 +404,19 @@ def test_one_more_rule_never_frees(day, question, place, data):
     lens, clocks = Lens("jurisdiction", (place,)), Clocks.at(day)
     less = judge(fewer, VENDORS, lens, clocks, question)
     more = judge(RULES, VENDORS, lens, clocks, question)
-    if len(set(question.makers)) == 1 and all(reason.kind != "unresearched" for reason in less.reasons):
+    if len(set(question.vendors)) == 1 and all(reason.kind != "unresearched" for reason in less.reasons):
         assert more.truth >= less.truth
 
 
 @given(
-    maker=st.sampled_from(sorted(VENDORS)),
+    vendor=st.sampled_from(sorted(VENDORS)),
     countries=st.lists(st.sampled_from(["CN", "US", "SE"]), min_size=1),
 )
-def test_a_criterion_of_home_follows_the_registry_of_vendors(maker, countries):
+def test_a_criterion_of_home_follows_the_registry_of_vendors(vendor, countries):
     countries = sorted(set(countries))
     criterion = {"criterion": "home", "text": "at home there", "test": "home_in", "countries": countries}
-    found = ask("ZM", "2020-01-01", maker, rules=rule_naming("huawei", target=[criterion]))
-    home = set(VENDORS[maker].home)
+    found = ask("ZM", "2020-01-01", vendor, rules=rule_naming("huawei", target=[criterion]))
+    home = set(VENDORS[vendor].home)
     if found.truth is Truth.YES:
         assert home
         assert home <= set(countries)

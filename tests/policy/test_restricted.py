@@ -13,11 +13,11 @@ LINKS = "id,a,b\nl1,s,m\nl2,m,t\n"
 DEMANDS = "id,source,target\nd,s,t\n"
 
 
-def ends(tmp_path, maker, columns, values):
+def ends(tmp_path, vendor, columns, values):
     folder = tmp_path / "case"
     folder.mkdir()
     more = "," * columns.count(",")
-    rows = f"s,boundary,,{more}\nm,router,{maker},{values}\nt,boundary,,{more}\n"
+    rows = f"s,boundary,,{more}\nm,router,{vendor},{values}\nt,boundary,,{more}\n"
     (folder / "case.toml").write_text(CASE, encoding="utf-8")
     (folder / "elements.csv").write_text(f"id,kind,vendor,{columns}\n{rows}", encoding="utf-8")
     (folder / "links.csv").write_text(LINKS, encoding="utf-8")
@@ -41,7 +41,7 @@ def ends(tmp_path, maker, columns, values):
         ("obtained,in_service", "2019,2020-01", True),
     ],
 )
-@pytest.mark.parametrize("maker", ["huawei", "nokia"])
-def test_what_may_not_be_there_is_left_open(tmp_path, maker, columns, values, there):
-    certain = "always" if maker == "huawei" else "clear"
-    assert ends(tmp_path, maker, columns, values) == ((certain, certain) if there else ("clear", "always"))
+@pytest.mark.parametrize("vendor", ["huawei", "nokia"])
+def test_what_may_not_be_there_is_left_open(tmp_path, vendor, columns, values, there):
+    certain = "always" if vendor == "huawei" else "clear"
+    assert ends(tmp_path, vendor, columns, values) == ((certain, certain) if there else ("clear", "always"))

@@ -96,8 +96,8 @@ def test_boxes_and_their_classes_are_explained_too(desk):
     analysis = desk.analyse("operator-5g")
     told = analysis.explain("exposed-in-full")
     assert told.heading == "exposed in full: 4 of 9 flows"
-    makers = [one.text for one in sentences(told, "Makers")]
-    assert "gnb-harb: maker huawei; restricted: yes." in makers
+    vendors = [one.text for one in sentences(told, "Makers")]
+    assert "gnb-harb: maker huawei; restricted: yes." in vendors
     box = [one.text for one in sentences(analysis.explain("gnb-harb"))]
     assert "2 flows that touch it for certain: harbour, harbour-vpn." in box
     assert analysis.explain("reported").heading == "reported: 0 of 9 flows"

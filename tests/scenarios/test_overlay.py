@@ -72,9 +72,9 @@ def test_an_operator_leaves_with_what_hangs_on_it(lay):
 
 def test_management_is_replaced_and_the_boxes_stay(lay):
     case, _ = lay("operator-uk", manages=(Manage("huawei", "nokia"),))
-    makers = dict(zip(column(case, "elements", "id"), column(case, "elements", "vendor"), strict=True))
-    assert makers["ems-radio-a"] == "nokia"
-    assert "huawei" in makers.values()
+    vendors = dict(zip(column(case, "elements", "id"), column(case, "elements", "vendor"), strict=True))
+    assert vendors["ems-radio-a"] == "nokia"
+    assert "huawei" in vendors.values()
 
 
 def test_demands_are_protected_by_pattern(lay):

@@ -24,8 +24,8 @@ def test_sample_is_valid_and_read_whole(samples: Path, check: Callable) -> None:
     assert network.elements["model"].to_pylist() == ["NE40E-X8", "ASR 9010"]
     assert network.elements["site"].to_pylist() == ["Bremen", ""]
     assert network.links.num_rows == 1
-    makers = [(e.element, e.value) for e in imported.evidence if e.kind == DECLARED]
-    assert makers == [("r1", "Huawei Technologies Co., Ltd."), ("r2", "cisco")]
+    vendors = [(e.element, e.value) for e in imported.evidence if e.kind == DECLARED]
+    assert vendors == [("r1", "Huawei Technologies Co., Ltd."), ("r2", "cisco")]
     assert ("r1", "mac", "48:7b:6b:00:11:22") in imported.evidence
     assert "components of type 'library': 1" in imported.left
     assert "parts of devices of type 'firmware': 1" in imported.left

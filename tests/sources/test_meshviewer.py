@@ -89,8 +89,8 @@ def test_real_mesh_of_aachen(shared: Path, check: Callable) -> None:
     path = shared / "data" / "inventory" / "freifunk-aachen-202005.json.xz"
     network = check(read_meshviewer(path, {"country": "DE"}))
     assert (network.elements.num_rows, network.links.num_rows, network.demands.num_rows) == (2113, 4184, 1901)
-    makers = Counter(network.elements["vendor"].to_pylist())
-    assert (makers["tp-link"], makers["ubiquiti"], makers[""]) == (1526, 249, 119)
+    vendors = Counter(network.elements["vendor"].to_pylist())
+    assert (vendors["tp-link"], vendors["ubiquiti"], vendors[""]) == (1526, 249, 119)
     assert sum(kind == "gateway" for kind in network.elements["kind"].to_pylist()) == 70
 
 

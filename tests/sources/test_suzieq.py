@@ -51,8 +51,8 @@ def test_a_store_is_read_whole(tmp_path: Path, check: Callable) -> None:
     assert network.elements["id"].to_pylist() == ["a", "b", "00:1a:a1:00:00:01"]
     ends = list(zip(*(network.links[c].to_pylist() for c in "ab"), strict=True))
     assert ends == [("a", "b"), ("a", "00:1a:a1:00:00:01")]
-    makers = [(e.element, e.value) for e in imported.evidence if e.kind == "maker"]
-    assert makers == [("a", "Cisco")]
+    vendors = [(e.element, e.value) for e in imported.evidence if e.kind == "maker"]
+    assert vendors == [("a", "Cisco")]
     assert ("b", "lldp_sysdesc", "Arista EOS") in imported.evidence
     assert "records of device that are no longer active: 1" in imported.left
     folder, packed = tmp_path / "db", tmp_path / "db.tar"

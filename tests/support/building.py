@@ -80,11 +80,11 @@ def said(finding):
 
 
 def equipment(
-    makers, part="", generation=(), kind="", country="", operator="", sensitive=Truth.UNKNOWN, **more
+    vendors, part="", generation=(), kind="", country="", operator="", sensitive=Truth.UNKNOWN, **more
 ):
     """A piece of equipment in a few words; traffic of sensitive sites passes it if it stands at one."""
     trait = Trait(word=kind, parts=(part,), generation=tuple(generation), **more)
-    return Equipment(tuple(makers), trait, country, operator, sensitive, protected=sensitive)
+    return Equipment(tuple(vendors), trait, country, operator, sensitive, protected=sensitive)
 
 
 def altered(one, **changes):

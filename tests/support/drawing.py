@@ -8,7 +8,7 @@ from cleanpath.policy.rules import DENOMINATORS, read_rule
 
 DAYS = ("", "2015", "2018-08", "2018-08-23", "2019-12-31", "2020-06-30", "2021", "2022-10-13", "2023-02",
         "2024-05-01", "2026-03-23", "2026-08")  # fmt: skip
-MAKERS = ("", "huawei", "huawei", "huawei", "zte", "ericsson", "cisco", "h3c", "hikvision", "huawei|zte",
+VENDORS = ("", "huawei", "huawei", "huawei", "zte", "ericsson", "cisco", "h3c", "hikvision", "huawei|zte",
           "huawei|nokia", "ericsson|nokia", "tp-link")  # fmt: skip
 WORDS = ("gnb", "gnb", "enodeb", "upf", "mme", "ems", "dwdm_otn", "mpls_p_router", "olt", "ont_cpe", "o_du",
          "boundary", "mystery", "firewall")  # fmt: skip
@@ -35,7 +35,7 @@ def draw_element(random, number):
     return {
         "id": f"e{number}",
         "kind": one(WORDS),
-        "vendor": one(MAKERS),
+        "vendor": one(VENDORS),
         "site": one(("", "base", "hill", "town", "town")),
         "operator": one(("one", "one", "one", "one", "other", "")),
         "country": one(("", "", "", "GB", "US")),

@@ -242,9 +242,9 @@ class World:
 
     def meant(self, rule, element, one=None):
         """Whether the rule means the element's maker; `one` fixes which of the candidates it is."""
-        makers = [one] if one is not None else sorted({m for m in element["vendor"].split("|") if m}) or [""]
+        vendors = [one] if one is not None else sorted({m for m in element["vendor"].split("|") if m}) or [""]
         truths = {
-            max(self.target(rule, target, maker, element) for target in rule.targets) for maker in makers
+            max(self.target(rule, target, vendor, element) for target in rule.targets) for vendor in vendors
         }
         whole = truths.pop() if len(truths) == 1 else UNKNOWN
         if whole is NO and one is None and any(self.hides(rule, part, element) for part in self.components):
@@ -253,28 +253,28 @@ class World:
 
     def hides(self, rule, part, element):
         """Whether a part of the element is, or may be, of a maker that the rule means."""
-        makers = [m for m in part["vendor"].split("|") if m] or [""]
+        vendors = [m for m in part["vendor"].split("|") if m] or [""]
         return part["element"] == element["id"] and any(
-            self.target(rule, target, maker, element) > NO for target in rule.targets for maker in makers
+            self.target(rule, target, vendor, element) > NO for target in rule.targets for vendor in vendors
         )
 
-    def target(self, rule, target, maker, element):
+    def target(self, rule, target, vendor, element):
         if target.test == "listed":
             best = NO
             for other in self.rules_as_of.registry.rules_of(rule.jurisdiction):
                 if other.covered_list and self.rules_as_of.states[other.key].state == "in_force":
-                    best = max(best, min(self.meant(other, element, maker), self.reach(other, element)))
+                    best = max(best, min(self.meant(other, element, vendor), self.reach(other, element)))
             return best
         category = self.category(target, element)
         if target.test == "produced_abroad":
             places = set(filter(None, element["produced_in"].split("|")))
             abroad = UNKNOWN if not places else YES if places - {rule.jurisdiction} else NO
             return min(category, abroad)
-        if maker == "":
+        if vendor == "":
             return min(category, NO if target.test == "designation" else UNKNOWN)
-        key = (rule.key, target, maker)
+        key = (rule.key, target, vendor)
         if key not in self.memory:
-            self.memory[key] = match_target(rule, target, maker, self.rules_as_of.vendors, self.clocks)
+            self.memory[key] = match_target(rule, target, vendor, self.rules_as_of.vendors, self.clocks)
         match = self.memory[key]
         if not match.read and self.rules_as_of.states[rule.key].state != "in_force":
             return NO

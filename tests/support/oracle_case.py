@@ -65,7 +65,7 @@ class World:
             return bounds_of_mix([row[1:] for row in self.mixes if row[0] == name])
         if not vendor:
             return Fraction(0), Fraction(kind != "boundary")
-        truths = {RESTRICTED[maker] for maker in vendor.split("|")}
+        truths = {RESTRICTED[one] for one in vendor.split("|")}
         return Fraction(all(truths)), Fraction(any(truths))
 
     def worlds(self) -> Iterator[dict[str, Bounds]]:
@@ -288,8 +288,8 @@ def worlds(draw: st.DrawFn, routings: tuple[str, ...] = ("structural", "igp", "p
     """Draw a small case in which every element talks to every other and to itself."""
     names = NAMES[: draw(st.integers(2, 6))]
     kind = st.sampled_from(("router", "router", "gnb", "boundary", "no such kind"))
-    maker = st.sampled_from(VENDORS)
-    rows = [(n, draw(kind), draw(maker), draw(st.sampled_from(("", "here", "there")))) for n in names]
+    vendors = st.sampled_from(VENDORS)
+    rows = [(n, draw(kind), draw(vendors), draw(st.sampled_from(("", "here", "there")))) for n in names]
     unknown = [row[0] for row in rows if row[2] in ("", "nokia|huawei")]
     rows = [(n, k, "nokia" if n in unknown[4:] else v, s) for n, k, v, s in rows]
     end = st.sampled_from(names)

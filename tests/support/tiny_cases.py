@@ -54,12 +54,12 @@ def _count(case: Tiny) -> int:
 def _draw(chance: random.Random, routing: str, failures: str) -> Tiny:
     one = chance.choice
     names = "abcdef"[: chance.randint(3, 6)]
-    makers = ("nokia",) * 6 + ("huawei", "huawei", "")
+    vendors = ("nokia",) * 6 + ("huawei", "huawei", "")
     elements = []
     for name in names:
         kind = one(KINDS)
-        maker = one(("", "", "huawei")) if kind == "boundary" else one(makers)
-        elements.append((name, kind, maker, one(SINCE), one(REMOVED)))
+        vendor = one(("", "", "huawei")) if kind == "boundary" else one(vendors)
+        elements.append((name, kind, vendor, one(SINCE), one(REMOVED)))
     oneway = one((("",), ("",), ("", "", "true")))
     links = tuple(
         (f"l{i}", *chance.sample(names, 2), one((1, 1, 2, 3)), one(oneway))

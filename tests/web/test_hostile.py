@@ -112,8 +112,8 @@ def large(settings):
     folder.mkdir(parents=True)
     (folder / "case.toml").write_text(settings_text("Large"))
     names = [f"leaf-{n:03}" for n in range(LEAVES)]
-    makers = ["huawei", "cisco", "", "nokia"]
-    rows = [{"id": n, "kind": "router", "vendor": makers[i % 4]} for i, n in enumerate(names)]
+    vendors = ["huawei", "cisco", "", "nokia"]
+    rows = [{"id": n, "kind": "router", "vendor": vendors[i % 4]} for i, n in enumerate(names)]
     write(folder, "elements", [{"id": "hub", "kind": "router", "vendor": "cisco"}, *rows])
     write(folder, "links", [{"id": f"l-{n}", "a": "hub", "b": n} for n in names])
     demands = [{"id": f"{a}-{b}", "source": a, "target": b} for a in names for b in [*names, "hub"] if a != b]

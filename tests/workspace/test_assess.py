@@ -195,8 +195,8 @@ def test_a_bar_is_shown_on_a_terminal_only(case, tmp_path, capsys, monkeypatch):
 
 def test_exchanging_makers_in_case_and_lens_changes_no_verdict(call, case):
     rows = "id,kind,vendor\n" + "".join(
-        f"{name},router,{maker}\n"
-        for name, maker in zip("abcde", ("nokia", "huawei", "", "huawei|nokia", "zte"), strict=True)
+        f"{name},router,{vendor}\n"
+        for name, vendor in zip("abcde", ("nokia", "huawei", "", "huawei|nokia", "zte"), strict=True)
     )
     links = LINKS + "l5,c,e\n"
     demands = "".join(f"{s}{t},{s},{t}\n" for s in "abcde" for t in "abcde")
@@ -211,7 +211,7 @@ def test_exchanging_makers_in_case_and_lens_changes_no_verdict(call, case):
 
 
 @pytest.mark.parametrize(
-    ("maker", "part", "high"),
+    ("vendor", "part", "high"),
     [
         ("nokia", "huawei", "always"),
         ("nokia", "", "always"),
@@ -220,11 +220,11 @@ def test_exchanging_makers_in_case_and_lens_changes_no_verdict(call, case):
         ("huawei", "huawei", "always"),
     ],
 )
-def test_what_holds_a_restricted_component_is_not_clear(call, case, maker, part, high):
-    place = case(maker, "d1,a,b\n", components_csv=f"element,component,vendor\nb,modem,{part}\n")
+def test_what_holds_a_restricted_component_is_not_clear(call, case, vendor, part, high):
+    place = case(vendor, "d1,a,b\n", components_csv=f"element,component,vendor\nb,modem,{part}\n")
     result = json.loads(call("assess", place, "--format", "json")[1])
     demand = result["demands"][0]
-    assert (demand["low"], demand["high"]) == ("always" if maker == "huawei" else "clear", high)
+    assert (demand["low"], demand["high"]) == ("always" if vendor == "huawei" else "clear", high)
     if demand["low"] != high:
         assert "Its component modem" in result["reasons"][0]["text"]
         assert result["settle"]["left_out"] == 1

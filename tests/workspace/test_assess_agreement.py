@@ -138,9 +138,9 @@ def test_the_table_of_a_network_and_the_answer_for_one_piece_are_one(trial):
     for rule in (trial.rule, REGISTRY["us-fcc-eqauth-2025"]):
         counts = rules_as_of.counts(rules_as_of.states[rule.key])
         for number, group in enumerate(groups):
-            for maker, truth in applicability.row(rule, number).items():
-                match = match_equipment(rules_as_of, rule, group.trait, maker, counts)
-                assert truth is (match.truth if match else NO), (rule.key, maker)
+            for vendor, truth in applicability.row(rule, number).items():
+                match = match_equipment(rules_as_of, rule, group.trait, vendor, counts)
+                assert truth is (match.truth if match else NO), (rule.key, vendor)
 
 
 @given(tried)

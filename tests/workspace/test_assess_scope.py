@@ -13,8 +13,8 @@ LINKS = "id,a,b; l1,a,r; l2,r,b"
 DEMANDS = "id,source,target; d,a,b"
 
 
-def behind(tmp_path, maker, relation="h,hosts,r", **more):
-    rows = f"id,kind,vendor; a,boundary,; r,router,nokia; b,boundary,; h,server,{maker}; m,ems,{maker}"
+def behind(tmp_path, vendor, relation="h,hosts,r", **more):
+    rows = f"id,kind,vendor; a,boundary,; r,router,nokia; b,boundary,; h,server,{vendor}; m,ems,{vendor}"
     relations = f"source,kind,target,condition,since,until; {relation}"
     tables = {"elements": rows, "links": LINKS, "demands": DEMANDS, "relations": relations} | more
     return write(tmp_path / "case", **tables)

@@ -129,9 +129,9 @@ def test_under_rules_what_is_unknown_is_never_clear_and_knowing_more_narrows(
     world, lens, data, place, workspace
 ):
     asked = oracle.replace(world, lens=lens)
-    maker = st.sampled_from(("", "huawei", "nokia"))
+    vendor = st.sampled_from(("", "huawei", "nokia"))
     told = [
-        (n, k, data.draw(st.sampled_from(v.split("|")) if v else maker) if k != "boundary" else v, s)
+        (n, k, data.draw(st.sampled_from(v.split("|")) if v else vendor) if k != "boundary" else v, s)
         for n, k, v, s in asked.elements
     ]
     wide = assess(workspace, asked.write(place / "case"))
@@ -155,10 +155,10 @@ def operator_uk(folder, draw):
     """Copy the bundled case and exchange some makers."""
     shutil.copytree(find_case("operator-uk"), folder, dirs_exist_ok=True)
     rows = read(folder / "elements.csv")
-    makers = st.sampled_from(("huawei", "nokia", "ericsson", "", "nokia|huawei"))
+    vendors = st.sampled_from(("huawei", "nokia", "ericsson", "", "nokia|huawei"))
     for row in (row for row in rows if row["kind"] != "boundary"):
         if draw(st.integers(0, 7)) == 0:
-            row["vendor"] = draw(makers)
+            row["vendor"] = draw(vendors)
     return rows
 
 
@@ -189,9 +189,9 @@ def test_a_plan_that_is_carried_out_keeps_its_promises(data, place, workspace):
 @given(data=st.data(), day=st.sampled_from(("2022-11-01", "2024-02-01", "2028-06-01")))
 def test_knowing_a_maker_turns_no_finding_over(data, day, place, workspace):
     rows = operator_uk(place / "uk", data.draw)
-    makers = st.sampled_from(("huawei", "nokia", "zte"))
+    vendors = st.sampled_from(("huawei", "nokia", "zte"))
     told = [
-        {**row, "vendor": data.draw(st.sampled_from(row["vendor"].split("|")) if row["vendor"] else makers)}
+        {**row, "vendor": data.draw(st.sampled_from(row["vendor"].split("|")) if row["vendor"] else vendors)}
         if row["kind"] != "boundary"
         else row
         for row in rows

@@ -130,17 +130,17 @@ def test_nothing_gets_clearer_without_something_of_the_case(name, tmp_path):
 @pytest.mark.parametrize("name", CASES)
 def test_nothing_gets_clearer_without_the_home_of_a_vendor(name):
     random = Random(12)
-    makers = {m for cell in read_case(name).network.elements["vendor"].to_pylist() for m in cell.split("|")}
-    makers = sorted(makers & set(VENDORS))
+    vendors = {m for cell in read_case(name).network.elements["vendor"].to_pylist() for m in cell.split("|")}
+    vendors = sorted(vendors & set(VENDORS))
     known = {lens: highs(analyse(find_case(name), lens)) for lens in CASES[name]}
-    for maker in random.sample(makers, min(len(makers), TRIES // 2)):
-        homeless = without_home(maker)
+    for vendor in random.sample(vendors, min(len(vendors), TRIES // 2)):
+        homeless = without_home(vendor)
         for lens in CASES[name]:
             after = highs(analyse(find_case(name), lens, homeless))
-            assert not clearer(known[lens], after), (maker, lens)
+            assert not clearer(known[lens], after), (vendor, lens)
 
 
-def without_home(maker):
+def without_home(vendor):
     """Return the vendors, one of them without its home."""
-    by_id = {**VENDORS.by_id, maker: replace(VENDORS[maker], home=())}
+    by_id = {**VENDORS.by_id, vendor: replace(VENDORS[vendor], home=())}
     return replace(VENDORS, by_id=by_id)

@@ -50,7 +50,7 @@ TEXTS = (
     "Linux cisco-replacement 4.14 armv7l HiSilicon",
     "Comware Platform Software, Software Version 7.1.045, HP A5500-24G-EI Switch",
 )
-MAKERS = (
+VENDORS = (
     *(
         "unknown (maybe Cisco)",
         "not Huawei",
@@ -65,7 +65,7 @@ WEAK = [
     *({"model": text} for text in MODELS),
     *({"mac": text} for text in MACS),
     *({"sysdescr": text} for text in TEXTS),
-    *({"vendor": text} for text in MAKERS),
+    *({"vendor": text} for text in VENDORS),
     {"sysobjectid": ".1.3.6.1.4.1.8072.3.2.10"},
     {"vendor": "Cisco", "model": "NE40E"},
     {"vendor": "Juniper", "model": "ZXR10 5960"},

@@ -18,7 +18,7 @@ def desk(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("makers", "said"),
+    ("vendors", "said"),
     [
         ({}, "nothing known"),
         ({"access": "Huawei", "core": "nokia"}, "exposed in full"),
@@ -26,8 +26,8 @@ def desk(tmp_path):
         ({"access": "ericsson"}, "nothing known"),
     ],
 )
-def test_what_is_made_can_be_assessed(desk, tmp_path, makers, said):
-    told = init(desk, str(tmp_path / "net"), lens="vendor:huawei", as_of="2026-01-01", **makers)
+def test_what_is_made_can_be_assessed(desk, tmp_path, vendors, said):
+    told = init(desk, str(tmp_path / "net"), lens="vendor:huawei", as_of="2026-01-01", **vendors)
     result = assess(desk, told["written"])
     assert [demand["class"] for demand in result["demands"]] == [said]
     assert result["as_of"] == "2026-01-01"

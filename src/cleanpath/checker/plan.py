@@ -179,8 +179,8 @@ class _Work:
         """Refuse a 5G station that is replaced before a 4G anchor of its maker."""
         for row in _rows(self.tables, "relations"):
             anchor, station = row["source"], row["target"]
-            maker = self.element[anchor]["vendor"]
-            if row["kind"] != "anchors" or not maker or maker != self.element[station]["vendor"]:
+            vendor = self.element[anchor]["vendor"]
+            if row["kind"] != "anchors" or not vendor or vendor != self.element[station]["vendor"]:
                 continue
             if station in self.replaced and self._done([anchor], self.replaced) > self.replaced[station]:
                 raise Fault(f"{station} is replaced before its anchor {anchor}")

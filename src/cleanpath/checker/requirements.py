@@ -209,32 +209,32 @@ class Inventory:
         truth = max(_in_part(asked, generations, part) for part in parts)
         return max(truth, UNKNOWN) if row["kind"] in HOUSEHOLD and "premises" in asked else truth
 
-    def meant(self, key: str, row: Row, makers: Iterable[str] | None = None) -> Truth | None:
+    def meant(self, key: str, row: Row, vendors: Iterable[str] | None = None) -> Truth | None:
         """Return whether a rule means the maker of an element; `None` for an aggregate."""
-        if makers is None:
+        if vendors is None:
             if row["vendor"] == AGGREGATE:
                 return None
             if self.is_place(row):
                 return NO
-            makers = words(row["vendor"]) or [""]
-        truths = {self._names_maker(key, maker, row) for maker in makers}
+            vendors = words(row["vendor"]) or [""]
+        truths = {self._names_vendor(key, vendor, row) for vendor in vendors}
         return truths.pop() if len(truths) == 1 else UNKNOWN
 
-    def _names_maker(self, key: str, maker: str, row: Row) -> Truth:
-        return self.names(key, maker, row["kind"], row["category"], row["produced_in"], self._traits(row))
+    def _names_vendor(self, key: str, vendor: str, row: Row) -> Truth:
+        return self.names(key, vendor, row["kind"], row["category"], row["produced_in"], self._traits(row))
 
     def _traits(self, row: Row) -> tuple[str, str]:
         return row["part"], row["generation"]
 
     def _names(
-        self, key: str, maker: str, kind: str, category: str, produced: str, traits: tuple[str, str]
+        self, key: str, vendor: str, kind: str, category: str, produced: str, traits: tuple[str, str]
     ) -> Truth:
         row = {"kind": kind, "category": category, "produced_in": produced}
         row |= {"part": traits[0], "generation": traits[1]}
         rule = self.registries.rules[key]
-        return max(self._target(key, rule, target, maker, row) for target in rule["target"])
+        return max(self._target(key, rule, target, vendor, row) for target in rule["target"])
 
-    def _target(self, key: str, rule: Plain, target: Plain, maker: str, row: Row) -> Truth:
+    def _target(self, key: str, rule: Plain, target: Plain, vendor: str, row: Row) -> Truth:
         test = "open" if "vendor" in target else target.get("test", "open")
         most = UNKNOWN if target.get("condition") else YES
         fits = self._category(target, row)
@@ -249,35 +249,35 @@ class Inventory:
                 if self.registries.rules[other].get("covered_list") and other != key
                 if self.registries.state(other) == "in_force"
             ]
-            best = max((self._on_list(other, maker, row) for other in lists), default=NO)
-            return min(fits, most, max(best, self._read_as(target, maker)))
-        if not maker:
+            best = max((self._on_list(other, vendor, row) for other in lists), default=NO)
+            return min(fits, most, max(best, self._read_as(target, vendor)))
+        if not vendor:
             return NO if test == "designation" else min(fits, UNKNOWN)
-        return min(fits, most, self._maker(rule, target, test, maker))
+        return min(fits, most, self._vendor(rule, target, test, vendor))
 
-    def _on_list(self, key: str, maker: str, row: Row) -> Truth:
-        meant = self.meant(key, row, [maker])
+    def _on_list(self, key: str, vendor: str, row: Row) -> Truth:
+        meant = self.meant(key, row, [vendor])
         assert meant is not None
         return min(meant, self._reach(self.registries.rules[key], row))
 
-    def _maker(self, rule: Plain, target: Plain, test: str, maker: str) -> Truth:
+    def _vendor(self, rule: Plain, target: Plain, test: str, vendor: str) -> Truth:
         controls = self.registries.controls
         if "vendor" in target:
-            truth = controls(target["vendor"], maker)
-            sure = maker == target["vendor"] or target.get("affiliates") == "included"
+            truth = controls(target["vendor"], vendor)
+            sure = vendor == target["vendor"] or target.get("affiliates") == "included"
             return truth if sure else min(truth, UNKNOWN)
-        return max(self._tested(rule, target, test, maker), self._read_as(target, maker))
+        return max(self._tested(rule, target, test, vendor), self._read_as(target, vendor))
 
-    def _read_as(self, target: Plain, maker: str) -> Truth:
+    def _read_as(self, target: Plain, vendor: str) -> Truth:
         """Return whether a criterion means a maker by whom somebody reads it to mean."""
         best = NO
-        for name in target.get("read_as", ()) if maker else ():
-            truth = self.registries.controls(name, maker)
-            best = max(best, truth if maker == name and target.get("read_by") else min(truth, UNKNOWN))
+        for name in target.get("read_as", ()) if vendor else ():
+            truth = self.registries.controls(name, vendor)
+            best = max(best, truth if vendor == name and target.get("read_by") else min(truth, UNKNOWN))
         return best
 
-    def _tested(self, rule: Plain, target: Plain, test: str, maker: str) -> Truth:
-        own = self.registries.homes(maker)
+    def _tested(self, rule: Plain, target: Plain, test: str, vendor: str) -> Truth:
+        own = self.registries.homes(vendor)
         if test == "designation":
             return NO
         if test in ("open", "unlisted") or not own:
@@ -285,7 +285,7 @@ class Inventory:
         if test == "foreign":
             return NO if own == {rule["jurisdiction"]} else UNKNOWN
         meant, above = set(target["countries"]), set[str]()
-        for name in self.registries.controllers(maker):
+        for name in self.registries.controllers(vendor):
             above |= self.registries.homes(name) or {"?"}
         inside, outside = own & meant, own - meant
         if test == "home_outside":
@@ -328,7 +328,7 @@ class Inventory:
         return min(meant, ~trusted)
 
     def _hides(self, key: str, part: Row, row: Row) -> bool:
-        return any(self._names_maker(key, maker, row) > NO for maker in words(part["vendor"]) or [""])
+        return any(self._names_vendor(key, vendor, row) > NO for vendor in words(part["vendor"]) or [""])
 
     def _trusted(self, key: str, name: str, row: Row) -> Truth:
         found = NO

@@ -176,13 +176,13 @@ def say_steps(result: Plain) -> Iterator[str]:
 def say_step(step: Plain) -> str:
     """Tell one step in words."""
     verb = VERBS[step["action"]]
-    maker = step["vendor"] or "maker unknown"
+    vendor = step["vendor"] or "maker unknown"
     where = _some(step["sites"])
     first = ", sensitive sites" if step["sensitive"] else ""
     why = f"; for {', '.join(step['for'])}" if step["for"] else ""
     kept = f"; in {step['kept']:.0%} of runs" if step["kept"] is not None else ""
     who = f" of {step['operator']}" if step["operator"] else ""
-    made = "" if step["action"] == "identify" else f" ({maker})"
+    made = "" if step["action"] == "identify" else f" ({vendor})"
     return f"{verb} {step['units']:,} {step['kind']}{made}{who} at {where}{first}{why}{kept}"
 
 

@@ -169,11 +169,11 @@ def _touched(result: Plain, demand: Plain) -> str:
 def _name(result: Plain, name: str, doubt: str) -> str:
     """Name what is restricted, and on what of the route it acts: `ems-1? (huawei) manages r1`."""
     chain = result["through"].get(name, [name])
-    said = f"{chain[0]}{doubt}{_maker(result, chain[0])}"
+    said = f"{chain[0]}{doubt}{_vendor(result, chain[0])}"
     return " ".join([said, *chain[1:]])
 
 
-def _maker(result: Plain, name: str) -> str:
+def _vendor(result: Plain, name: str) -> str:
     vendor = result["grounds"].get(name, {}).get("vendor", "")
     return f" ({vendor})" if vendor and not vendor.startswith("@") else ""
 
@@ -429,8 +429,8 @@ def print_import(result: dict[str, Any], command: str) -> None:
         print(f"kept by hand: {cell_text(refreshed['kept']) or 'nothing'}; demands {refreshed['demands']}")
     if kinds := result.get("kinds"):
         _print_kinds(kinds)
-    if makers := result.get("makers"):
-        told = ", ".join(f"{outcome} {count}" for outcome, count in makers.items())
+    if vendors := result.get("makers"):
+        told = ", ".join(f"{outcome} {count}" for outcome, count in vendors.items())
         print(f"\nmakers: {told}; {result['report']} there says why, row by row")
         if shifted := result["possible_relabelling"]:
             print(f"possible relabelling (register and box disagree): {cell_text(shifted)}")

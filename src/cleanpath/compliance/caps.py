@@ -113,12 +113,12 @@ class Concentration:
     """How concentrated the makers of a part are, each bound in [0, 1].
 
     `largest` is the share of the largest maker, `herfindahl` the sum of the squared shares (O. C. Herfindahl,
-    1950; A. O. Hirschman, 1945). `makers` are the distinct known ones.
+    1950; A. O. Hirschman, 1945). `vendors` are the distinct known ones.
     """
 
     largest: tuple[float, float]
     herfindahl: tuple[float, float]
-    makers: int
+    vendors: int
 
 
 def concentrate(known: Reals, unknown: float) -> Concentration | None:

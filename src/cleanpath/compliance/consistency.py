@@ -136,16 +136,16 @@ def _early(elements: pa.Table, vendors: Vendors) -> Flags:
 
 def _born(text: str, vendors: Vendors) -> int:
     """Return the first day on which the earliest of some makers existed; 0 where that is not on record."""
-    makers = [maker for maker in split(text) if maker in vendors]
-    if not makers or len(makers) != len(split(text)):
+    named = [vendor for vendor in split(text) if vendor in vendors]
+    if not named or len(named) != len(split(text)):
         return 0
-    return min(_founded(vendors, maker) for maker in makers)
+    return min(_founded(vendors, vendor) for vendor in named)
 
 
-def _founded(vendors: Vendors, maker: str) -> int:
+def _founded(vendors: Vendors, vendor: str) -> int:
     founded = [
         fact.span.start.first.toordinal()
-        for fact in vendors[maker].ownership
+        for fact in vendors[vendor].ownership
         if fact.span.start is not None and "founded" in fact.event.lower()
     ]
     return min(founded, default=0)

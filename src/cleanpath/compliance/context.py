@@ -18,8 +18,15 @@ from cleanpath.network.date_columns import Days
 from cleanpath.network.graph import codes
 from cleanpath.network.kinds import Kind
 from cleanpath.network.network import Network
-from cleanpath.policy.applicability import UNKNOWN_MAKER, Applicability, RulesAsOf, hold_against
-from cleanpath.policy.equipment import SYSTEM, Inventory, check_makers, mix_subjects, split, take_inventory
+from cleanpath.policy.applicability import UNKNOWN_VENDOR, Applicability, RulesAsOf, hold_against
+from cleanpath.policy.equipment import (
+    SYSTEM,
+    Inventory,
+    check_registered,
+    mix_subjects,
+    split,
+    take_inventory,
+)
 from cleanpath.policy.operators import Operator, find_operators, find_without_elements
 from cleanpath.policy.rules import Constraint, Rule
 from cleanpath.policy.status import RuleState, is_stated
@@ -273,17 +280,17 @@ class ComplianceContext:
             truths = self.applicability.row(rule, inventory.group[row])
             share = touch(known, truths).probability()
             low[row] = share.low
-            high[row] = share.low if truths[UNKNOWN_MAKER] is Truth.NO else share.high
+            high[row] = share.low if truths[UNKNOWN_VENDOR] is Truth.NO else share.high
             meant[row] = Truth.NO if high[row] == 0 else Truth.YES if low[row] > 0 else Truth.UNKNOWN
-        opened = np.array([row for row, makers in self.inside if self._hides(rule, row, makers)], np.int64)
+        opened = np.array([row for row, vendors in self.inside if self._hides(rule, row, vendors)], np.int64)
         opened = opened[meant[opened] == Truth.NO]
         meant[opened], high[opened] = Truth.UNKNOWN, 1.0
         return meant, low, high
 
-    def _hides(self, rule: Rule, row: int, makers: tuple[str, ...]) -> bool:
+    def _hides(self, rule: Rule, row: int, vendors: tuple[str, ...]) -> bool:
         """Whether a rule means, or may mean, the maker of a component: then the whole is not free of him."""
         truths = self.applicability.row(rule, self.inventory.group[row])
-        return any(truths[maker] > Truth.NO for maker in makers)
+        return any(truths[vendor] > Truth.NO for vendor in vendors)
 
 
 def open_context(
@@ -318,12 +325,12 @@ def open_context(
     UnknownName
         If an element or a component names a maker that is not registered.
     """
-    check_makers(network, rules_as_of.vendors, where)
+    check_registered(network, rules_as_of.vendors, where)
     inventory = take_inventory(network, kinds, rules_as_of.clocks.as_of, undated)
     mixes = _mixes(inventory, claims, rules_as_of.clocks)
     vendors = {v for known in mixes.values() for part in known.parts for v in part.vendor.split("|")}
     inside = _components(network)
-    vendors |= {maker for _, makers in inside for maker in makers if maker != UNKNOWN_MAKER}
+    vendors |= {vendor for _, named in inside for vendor in named if vendor != UNKNOWN_VENDOR}
     doubted = np.zeros(len(inventory), dtype=np.bool_) if contested is None else contested
     return ComplianceContext(
         network=network,
@@ -341,8 +348,8 @@ def open_context(
 def _components(network: Network) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """Return the row of the element that each component is in, and the makers that it may be of."""
     rows = codes(network.components["element"], network.elements["id"]).tolist()
-    makers = (split(vendor) or (UNKNOWN_MAKER,) for vendor in network.components["vendor"].to_pylist())
-    return tuple(zip(rows, makers, strict=True))
+    vendors = (split(vendor) or (UNKNOWN_VENDOR,) for vendor in network.components["vendor"].to_pylist())
+    return tuple(zip(rows, vendors, strict=True))
 
 
 def _mixes(inventory: Inventory, claims: Sequence[Claim], clocks: Clocks) -> dict[int, Mix]:

@@ -116,9 +116,9 @@ class _Sources:
     truths: dict[str, Truth]
     other: Truth
 
-    def of(self, makers: tuple[str, ...]) -> Truth:
+    def of(self, vendors: tuple[str, ...]) -> Truth:
         """Whether whoever of the candidates it is, is trusted."""
-        truths = {self.truths.get(maker, self.other) for maker in makers}
+        truths = {self.truths.get(vendor, self.other) for vendor in vendors}
         return truths.pop() if len(truths) == 1 else Truth.UNKNOWN
 
 
@@ -134,9 +134,9 @@ def trusted(context: ComplianceContext, requirement: Requirement) -> Truths:
         {d.vendor: d.holds(context.clocks.as_of) for d in granted if d.vendor and not d.whole_product},
         Truth.NO if context.declared(requirement, "list_complete") else Truth.UNKNOWN,
     )
-    maker = np.array([sources.of(group.makers) for group in inventory.groups], dtype=np.int8)
+    whole = np.array([sources.of(group.vendors) for group in inventory.groups], dtype=np.int8)
     component = _components(context, sources)
-    found = np.maximum(product, np.minimum(maker[inventory.group], component))
+    found = np.maximum(product, np.minimum(whole[inventory.group], component))
     refused = context.declared(requirement, "refusal")
     if refused:
         found = np.minimum(found, Truth.YES - context.granted(refused)).astype(np.int8)

@@ -12,7 +12,7 @@ from cleanpath.compliance.caps import UNSTATED, Concentration, cap, concentrate,
 from cleanpath.compliance.context import ComplianceContext, Coverage, Declaration, Requirement
 from cleanpath.compliance.equipment_rules import is_allow_list
 from cleanpath.compliance.findings import Assets, Ground, Measure, Status
-from cleanpath.compliance.reasons import NAMED, say_assets, say_declared, say_makers, say_measures
+from cleanpath.compliance.reasons import NAMED, say_assets, say_declared, say_measures, say_vendors
 from cleanpath.compliance.settle import ask_about, ask_weights
 from cleanpath.exposure.assess import assess_situation
 from cleanpath.exposure.problem import ExposureProblem
@@ -35,16 +35,16 @@ class Spread:
     @property
     def status(self) -> Status:
         """MET with two known makers, BREACHED with one and nothing unknown, else UNKNOWN."""
-        if self.found.makers >= 2:
+        if self.found.vendors >= 2:
             return Status.MET
         return Status.BREACHED if self.unknown == 0 else Status.UNKNOWN
 
     def say(self) -> str:
         """Return it in words."""
-        makers = [f"{maker} {units:g}" for maker, units in self.units.items()]
+        vendors = [f"{vendor} {units:g}" for vendor, units in self.units.items()]
         if self.unknown:
-            makers.append(f"of unknown make {self.unknown:g}")
-        return f"{self.part}: {', '.join(makers)}."
+            vendors.append(f"of unknown make {self.unknown:g}")
+        return f"{self.part}: {', '.join(vendors)}."
 
     def measures(self) -> tuple[Measure, ...]:
         """Return the share of the largest maker and the Herfindahl index."""
@@ -58,7 +58,7 @@ class Spread:
         )
 
 
-def spread_makers(context: ComplianceContext, reached: Coverage, rows: Rows) -> tuple[Spread, ...]:
+def spread_vendors(context: ComplianceContext, reached: Coverage, rows: Rows) -> tuple[Spread, ...]:
     """Return the makers of each part for the elements `rows` of one operator, parts by name.
 
     Makers are counted as the inventory names them; whether one owner holds two of them is not asked. Elements
@@ -73,8 +73,8 @@ def spread_makers(context: ComplianceContext, reached: Coverage, rows: Rows) -> 
         part = group.trait.parts[0]
         if not sure + open_:
             continue
-        if part and len(group.makers) == 1 and sure:
-            by_part[part][group.makers[0]] += sure
+        if part and len(group.vendors) == 1 and sure:
+            by_part[part][group.vendors[0]] += sure
             sure = 0.0
         unknown[part] += sure + open_
     stray = unknown.pop("", 0.0)
@@ -295,7 +295,7 @@ def on_equipment(subject: OperatorSubject, codes: Codes) -> Outcome:
     assets = Assets(kept, status, status, concerned[kept])
     open_ = kept[status == Status.UNKNOWN]
     grounds = (
-        *say_makers(context, requirement, kept[:0] if listing else kept),
+        *say_vendors(context, requirement, kept[:0] if listing else kept),
         *say_declared(context, requirement, kept),
         *say_assets(context, assets),
     )
@@ -324,7 +324,7 @@ def on_cap(subject: OperatorSubject) -> Outcome:
     sure = reached.affected[kept] == Truth.YES
     doubt = Status.UNKNOWN if status is Status.BREACHED else status
     codes = np.where(sure, np.int8(status), np.int8(doubt)).astype(np.int8)
-    grounds = [*say_makers(context, requirement, kept), *say_declared(context, requirement, kept)]
+    grounds = [*say_vendors(context, requirement, kept), *say_declared(context, requirement, kept)]
     if requirement.constraint.value_pct is None:
         grounds.append(Ground("The limit is not on record as a figure."))
     if len(found.measures) > 1:
@@ -341,9 +341,9 @@ def on_cap(subject: OperatorSubject) -> Outcome:
     return Outcome(status, assets, found.measures, (*grounds, *say_measures(found.measures)), settle)
 
 
-def on_makers(subject: OperatorSubject) -> Outcome:
+def on_vendors(subject: OperatorSubject) -> Outcome:
     """Judge diversity in each part of the network."""
-    found = spread_makers(subject.context, subject.reached, subject.all_rows)
+    found = spread_vendors(subject.context, subject.reached, subject.all_rows)
     if not found:
         return nothing()
     status = subject.weaken(subject.time(max(spread.status for spread in found)))
@@ -394,7 +394,7 @@ def on_paths(subject: OperatorSubject, paths: tuple[Path, ...] | None) -> Outcom
 
 BY_OPERATOR: dict[str, Callable[[OperatorSubject], Outcome]] = {
     "cap": on_cap,
-    "diversity": on_makers,
+    "diversity": on_vendors,
     "declared": on_duty,
 }
 """Ways of judging that need no more than the matter."""

@@ -63,18 +63,20 @@ def say_dates(requirement: Requirement) -> list[Ground]:
     return [Ground(" ".join(said))] if said else []
 
 
-def say_makers(context: ComplianceContext, requirement: Requirement, rows: NDArray[np.int32]) -> list[Ground]:
+def say_vendors(
+    context: ComplianceContext, requirement: Requirement, rows: NDArray[np.int32]
+) -> list[Ground]:
     """Return for the makers of some elements why the rule means them, or may."""
     groups = [context.inventory.groups[number] for number in np.unique(context.inventory.group[rows])]
-    traits = {maker: group.trait for group in groups for maker in group.makers}
+    traits = {vendor: group.trait for group in groups for vendor in group.vendors}
     grounds = []
-    for maker, trait in sorted(traits.items())[:NAMED]:
+    for vendor, trait in sorted(traits.items())[:NAMED]:
         counts = context.rules_as_of.counts(requirement.state)
-        match = match_equipment(context.rules_as_of, requirement.rule, trait, maker, counts)
+        match = match_equipment(context.rules_as_of, requirement.rule, trait, vendor, counts)
         if match is not None:
             sure = "" if match.truth is Truth.YES else ", which leaves it open"
-            grounds.append(Ground(f"{maker}: {match.why}{sure}."))
-    if any(not group.makers for group in groups):
+            grounds.append(Ground(f"{vendor}: {match.why}{sure}."))
+    if any(not group.vendors for group in groups):
         grounds.append(Ground("Of some elements the maker is not known."))
     return grounds
 

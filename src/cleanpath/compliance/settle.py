@@ -89,10 +89,10 @@ def _of_target(
     """Ask for makers that are not known, and for what keeps open whether the rule means a known one."""
     names, inventory = context.inventory.table["id"], context.inventory
     open_ = rows[reached.meant[rows] == Truth.UNKNOWN]
-    makers = _whose_group(inventory, open_, lambda group: len(group.makers) != 1)
-    if len(makers):
-        place = _place(makers, "vendor")
-        yield makers, f"identify the maker of {name_some(names, makers)} ({place})"
+    unnamed = _whose_group(inventory, open_, lambda group: len(group.vendors) != 1)
+    if len(unnamed):
+        place = _place(unnamed, "vendor")
+        yield unnamed, f"identify the maker of {name_some(names, unnamed)} ({place})"
     for condition, meant in _conditional(context, requirement, open_):
         yield meant, f"settle for {name_some(names, meant)}: {condition}"
     facts = _facts(context, requirement, open_)
@@ -109,8 +109,8 @@ def _facts(context: ComplianceContext, requirement: Requirement, rows: Rows) -> 
     for number in np.unique(context.inventory.group[rows]).tolist():
         group = context.inventory.groups[number]
         facts = list[str]()
-        for maker in group.makers:
-            match = match_equipment(context.rules_as_of, requirement.rule, group.trait, maker, counts)
+        for vendor in group.vendors:
+            match = match_equipment(context.rules_as_of, requirement.rule, group.trait, vendor, counts)
             if match is not None and match.truth is Truth.UNKNOWN:
                 facts += facts_of_target(requirement.rule, match, group.trait)
         found[number] = [fact for fact in facts if fact != "purpose"]
@@ -130,9 +130,9 @@ def _conditional(context: ComplianceContext, requirement: Requirement, rows: Row
     return [(condition, meant) for condition, meant in found if len(meant)]
 
 
-def _made_by(inventory: Inventory, rows: Rows, makers: set[str]) -> Rows:
+def _made_by(inventory: Inventory, rows: Rows, vendors: set[str]) -> Rows:
     """Return those of `rows` that one of some makers made, or may have made."""
-    return _whose_group(inventory, rows, lambda group: bool(makers & set(group.makers)))
+    return _whose_group(inventory, rows, lambda group: bool(vendors & set(group.vendors)))
 
 
 def _of_arrival(

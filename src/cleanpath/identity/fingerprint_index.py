@@ -152,7 +152,9 @@ def _enter_marker(pages: Phrasebook, vendor: Vendor, marker: Marker, listed: boo
     named = listed and fold(marker.text) in {fold(name) for name in (vendor.id, *vendor.aliases)}
     weight = OWN_NAME if named else _marker_weight(vendor, marker)
     names = _has_name(vendor, marker.text)
-    phrase = Phrase(vendor.id, marker.text, weight, marker.verified, why, names_maker=names, role=marker.role)
+    phrase = Phrase(
+        vendor.id, marker.text, weight, marker.verified, why, names_vendor=names, role=marker.role
+    )
     if marker.anchor == "start":
         pages.add_start(phrase)
     else:

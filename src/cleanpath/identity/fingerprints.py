@@ -81,13 +81,13 @@ class Arc:
     """A subtree of object identifiers below an enterprise number that means something more precise.
 
     `oid` is relative to the enterprises arc ("25506.11"). Several vendors may name the same arc: then it
-    means any of them. `maker` is set where the arc's boxes are sold by this vendor and made by another;
+    means any of them. `made_by` is set where the arc's boxes are sold by this vendor and made by another;
     `also` tells whose boxes, of makers not registered, answer with it too; `since` from when this vendor's
     boxes may.
     """
 
     oid: tuple[int, ...]
-    maker: str
+    made_by: str
     also: str
     since: PartialDate | None
     verified: bool
@@ -242,7 +242,7 @@ def _arc(record: Record) -> Arc:
         )
     return Arc(
         oid=tuple(int(part) for part in text.split(".")),
-        maker=record.text("maker", ""),
+        made_by=record.text("maker", ""),
         also=record.text("also", ""),
         since=record.optional_date("since"),
         verified=record.flag("verified"),

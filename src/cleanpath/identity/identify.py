@@ -23,7 +23,7 @@ from cleanpath.identity.fingerprint_index import PLACES, FingerprintIndex, open_
 from cleanpath.identity.number_registries import NumberList, load_enterprises, load_prefixes
 from cleanpath.identity.observations import Observation
 from cleanpath.identity.ownership import owner_chain
-from cleanpath.identity.signals.declared import from_netbox_slug, from_part_maker, from_register
+from cleanpath.identity.signals.declared import from_netbox_slug, from_part_vendor, from_register
 from cleanpath.identity.signals.hop_limits import from_ttl
 from cleanpath.identity.signals.mac_addresses import UNTELLING, from_mac, from_oui
 from cleanpath.identity.signals.object_ids import from_snmp_engineid, from_sysobjectid
@@ -346,7 +346,7 @@ def read_values(kind: str, values: Sequence[str], known: Knowledge) -> list[Read
 
 _BY_BOOK: dict[str, Callable[[Sequence[str], FingerprintIndex], list[Reading]]] = {
     "netbox_slug": from_netbox_slug,
-    "part_maker": from_part_maker,
+    "part_maker": from_part_vendor,
     "register": from_register,
     "ttl": from_ttl,
 }

@@ -115,7 +115,7 @@ class _Seen:
         return any(_meet(group, self.sure, vendors) for group in said.groups)
 
 
-def settle_makers(imported: Imported, known: Knowledge) -> tuple[Imported, list[Report]]:
+def settle_vendors(imported: Imported, known: Knowledge) -> tuple[Imported, list[Report]]:
     """Fill in the vendors of an imported network from its evidence, and report on every row.
 
     Returns
@@ -134,7 +134,7 @@ def settle_makers(imported: Imported, known: Knowledge) -> tuple[Imported, list[
         pieces = by_element.get(element, [])
         key = (given, *((piece.kind, piece.value) for piece in pieces))
         if key not in alike:
-            alike[key] = settle_maker(pieces, known, given)
+            alike[key] = settle_vendor(pieces, known, given)
         findings[element] = alike[key]
     found = [findings[element] for element in table["id"]]
     filled = {
@@ -171,7 +171,7 @@ def list_evidence(evidence: Iterable[Evidence]) -> list[Report]:
     return rows
 
 
-def settle_maker(evidence: Iterable[Evidence], known: Knowledge, given: str = "") -> Finding:
+def settle_vendor(evidence: Iterable[Evidence], known: Knowledge, given: str = "") -> Finding:
     """Settle who made one element; `given` are vendors that its source is already sure of, joined by `|`."""
     pieces = list(evidence)
     names = [piece.value for piece in pieces if piece.kind == DECLARED]

@@ -270,7 +270,7 @@ _ENDS_IN_DIGITS = re.compile(r"(?:\\d\\d|\\d\{\d(?:,\d)?\}|\d|\d\))$")
 class Phrase:
     """One text or pattern that speaks for a vendor, `weight` in natural-log odds; equal to itself only.
 
-    `names_maker` says that the text has the vendor's own name in it; `role` is what of the box it stands for.
+    `names_vendor` says that the text has the vendor's own name; `role` is what of the box it stands for.
     `literal` is set where a sign belongs to a single word, such as `AT-`: the word alone says nothing.
     """
 
@@ -280,7 +280,7 @@ class Phrase:
     verified: bool
     why: str
     literal: str = ""
-    names_maker: bool = False
+    names_vendor: bool = False
     role: str = "maker"
 
 

@@ -33,7 +33,7 @@ LEVER_KINDS = {
     "site": "the restricted equipment at one site is replaced",
     "element": "one element is replaced or shown to be clean",
 }
-UNKNOWN_MAKER = "(maker unknown)"
+UNKNOWN_VENDOR = "(maker unknown)"
 """A lever beside the makers: all equipment is identified, and replaced where it is restricted."""
 
 
@@ -65,20 +65,20 @@ def find_levers(kind: str, network: Network, restricted: "Restricted") -> Levers
     flagged = np.flatnonzero(restricted.high > 0.0).tolist()
     if kind == "maker":
         kinds = network.elements["kind"]  # a system is judged by who runs it, whoever made what is in it
-        makers = [
-            () if kinds[row].as_py() == SYSTEM else _makers(row, network, restricted) for row in flagged
+        vendors = [
+            () if kinds[row].as_py() == SYSTEM else _vendors(row, network, restricted) for row in flagged
         ]
     else:
         column = _countries(network) if kind == "country" else _column(kind, network)
-        makers = [(column[row],) if column[row] else () for row in flagged]
-    names = tuple(sorted({name for needed in makers for name in needed}))
+        vendors = [(column[row],) if column[row] else () for row in flagged]
+    names = tuple(sorted({name for needed in vendors for name in needed}))
     code = {name: number for number, name in enumerate(names)}
     count = np.zeros(network.elements.num_rows + 1, np.int64)
     stuck = np.zeros(network.elements.num_rows, np.bool_)
-    for row, needed in zip(flagged, makers, strict=True):
+    for row, needed in zip(flagged, vendors, strict=True):
         count[row + 1] = len(needed)
         stuck[row] = not needed
-    lever = np.array([code[name] for needed in makers for name in needed], np.int32)
+    lever = np.array([code[name] for needed in vendors for name in needed], np.int32)
     return Levers(kind, names, np.cumsum(count), lever, stuck)
 
 
@@ -107,27 +107,27 @@ def _countries(network: Network) -> list[str]:
     return [country or home.get(operator, "") for country, operator in rows]
 
 
-def _makers(row: int, network: Network, restricted: "Restricted") -> tuple[str, ...]:
+def _vendors(row: int, network: Network, restricted: "Restricted") -> tuple[str, ...]:
     """Return whose equipment an element that is or may be restricted can be."""
     if row in restricted.mixes:
-        return _makers_of_mix(restricted.mixes[row])
+        return _vendors_of_mix(restricted.mixes[row])
     judgement = restricted.judgements[int(restricted.place[row])]
     listed = str(network.elements["vendor"][row].as_py()).split("|")
     candidates = {name.strip() for name in listed if name.strip()}
     if not candidates:
-        return (UNKNOWN_MAKER,)
+        return (UNKNOWN_VENDOR,)
     return tuple(sorted(_against(judgement) & candidates or candidates))
 
 
-def _makers_of_mix(ground: "MixGround") -> tuple[str, ...]:
+def _vendors_of_mix(ground: "MixGround") -> tuple[str, ...]:
     judged = ground.judgements.items()
-    named = {maker for maker, judgement in judged if judgement.truth > Truth.NO}
+    named = {vendor for vendor, judgement in judged if judgement.truth > Truth.NO}
     closed = sum(part.low for part in ground.mix.parts) >= 1.0
-    return tuple(sorted(named)) + (() if closed and named else (UNKNOWN_MAKER,))
+    return tuple(sorted(named)) + (() if closed and named else (UNKNOWN_VENDOR,))
 
 
 def _against(judgement: Judgement) -> set[str]:
-    return {reason.maker for reason in judgement.reasons if reason.truth > Truth.NO and reason.maker}
+    return {reason.vendor for reason in judgement.reasons if reason.truth > Truth.NO and reason.vendor}
 
 
 def elements_of(levers: Levers, chosen: Iterable[int]) -> Codes:

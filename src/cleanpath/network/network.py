@@ -105,11 +105,11 @@ def check_agreement(network: Network, where: str) -> None:
         although its makers are given.
     """
     elements, sites, mixes = network.elements, network.sites, network.mixes
-    makers = elements["vendor"]
-    gaps = pc.match_substring_regex(makers, r"^\s*\||\|\s*(\||$)")
+    vendors = elements["vendor"]
+    gaps = pc.match_substring_regex(vendors, r"^\s*\||\|\s*(\||$)")
     _refuse(
         gaps,
-        makers,
+        vendors,
         f"{where}/elements",
         "vendor",
         "a vendor on each side of |",
@@ -132,7 +132,7 @@ def check_agreement(network: Network, where: str) -> None:
         "an Admiralty grade such as B2, from A1 to F6",
         "Leave the cell empty if nobody graded it.",
     )
-    mixed = elements["id"].filter(pc.equal(makers, "@claims")).combine_chunks()
+    mixed = elements["id"].filter(pc.equal(vendors, "@claims")).combine_chunks()
     named = pc.invert(pc.is_in(mixes["element"], value_set=mixed))
     hint = "Give it the vendor @claims, or remove the row."
     _refuse(named, mixes["element"], f"{where}/mixes", "element", "an element whose vendor is @claims", hint)

@@ -177,7 +177,7 @@ def _oblige(
         _cap(context, requirement, context.reached(if_it_applies(requirement)), bound, periods, least, found)
         return
     _date(requirement, "remove", rows, periods, found)
-    boxes = np.flatnonzero(mine & _managed_by_maker(context, requirement, least))
+    boxes = np.flatnonzero(mine & _managed_by_vendor(context, requirement, least))
     _date(requirement, "manage", boxes, periods, found)
 
 
@@ -232,7 +232,7 @@ def _bound(
     return chosen
 
 
-def _managed_by_maker(context: ComplianceContext, requirement: Requirement, least: Truth) -> Flags:
+def _managed_by_vendor(context: ComplianceContext, requirement: Requirement, least: Truth) -> Flags:
     """Return the boxes of a target whose manager is not on record, where a rule is about management alone.
 
     Such a box is taken to be managed by its maker's system; with a manager on record that one is meant.

@@ -43,12 +43,12 @@ class Match:
     via: str = ""
 
 
-def match_target(rule: Rule, target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Match:
-    """Whether a target means `maker` (a vendor id) on the day, `listed` criteria apart.
+def match_target(rule: Rule, target: Target, vendor: str, vendors: Vendors, clocks: Clocks) -> Match:
+    """Whether a target means `vendor` (an id) on the day, `listed` criteria apart.
 
     A condition such as a purpose leaves open what would be certain without it.
     """
-    return _on_condition(_unconditional(rule, target, maker, vendors, clocks))
+    return _on_condition(_unconditional(rule, target, vendor, vendors, clocks))
 
 
 def _on_condition(match: Match) -> Match:
@@ -59,28 +59,28 @@ def _on_condition(match: Match) -> Match:
     return replace(match, truth=Truth.UNKNOWN, why=why)
 
 
-def _unconditional(rule: Rule, target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Match:
+def _unconditional(rule: Rule, target: Target, vendor: str, vendors: Vendors, clocks: Clocks) -> Match:
     if target.vendor:
-        return _by_name(target, maker, vendors, clocks)
-    best = _tested(rule, target, maker, vendors, clocks)
+        return _by_name(target, vendor, vendors, clocks)
+    best = _tested(rule, target, vendor, vendors, clocks)
     for name in target.read_as:
-        truth = owned_by(vendors, maker, name, clocks.as_of)
-        truth = truth if maker == name and target.read_by else min(truth, Truth.UNKNOWN)
+        truth = owned_by(vendors, vendor, name, clocks.as_of)
+        truth = truth if vendor == name and target.read_by else min(truth, Truth.UNKNOWN)
         if truth > Truth.NO and (truth > best.truth or not best.read):
             reader = f"by {target.read_by}" if target.read_by else "without saying by whom"
-            via = "" if maker == name else name
+            via = "" if vendor == name else name
             best = Match(truth, target, f"the criterion is read as {name} {reader}", via=via)
     return best
 
 
-def _by_name(target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Match:
-    if maker == target.vendor:
-        return Match(Truth.YES, target, f"the rule names {maker}")
-    truth = owned_by(vendors, maker, target.vendor, clocks.as_of)
+def _by_name(target: Target, vendor: str, vendors: Vendors, clocks: Clocks) -> Match:
+    if vendor == target.vendor:
+        return Match(Truth.YES, target, f"the rule names {vendor}")
+    truth = owned_by(vendors, vendor, target.vendor, clocks.as_of)
     if truth is Truth.NO:
-        return Match(truth, target, f"the rule names {target.vendor}, which does not control {maker}")
+        return Match(truth, target, f"the rule names {target.vendor}, which does not control {vendor}")
     held = "controls" if truth is Truth.YES else "may control"
-    why = f"the rule names {target.vendor}, which {held} {maker} on {clocks.as_of}"
+    why = f"the rule names {target.vendor}, which {held} {vendor} on {clocks.as_of}"
     if target.affiliates == "included":
         note = f" ({target.affiliates_note.rstrip('.')})" if target.affiliates_note else ""
         return Match(truth, target, f"{why}; affiliates are included{note}", via=target.vendor)
@@ -90,7 +90,7 @@ def _by_name(target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Ma
     return Match(min(truth, Truth.UNKNOWN), target, f"{why}; {said}", via=target.vendor)
 
 
-def _tested(rule: Rule, target: Target, maker: str, vendors: Vendors, clocks: Clocks) -> Match:
+def _tested(rule: Rule, target: Target, vendor: str, vendors: Vendors, clocks: Clocks) -> Match:
     """Settle a criterion by its own words as far as they can be tested."""
     if target.test in ("open", "listed", "produced_abroad"):
         return Match(Truth.UNKNOWN, target, "nobody on record reads the criterion for this maker", read=False)
@@ -98,20 +98,20 @@ def _tested(rule: Rule, target: Target, maker: str, vendors: Vendors, clocks: Cl
         return Match(Truth.UNKNOWN, target, "it allows whom a list names, and the list is not on record")
     if target.test == "designation":
         return Match(Truth.NO, target, "nobody is meant until an authority names him")
-    own = homes(vendors, maker)
+    own = homes(vendors, vendor)
     if not own:
-        return Match(Truth.UNKNOWN, target, f"the home of {maker} is not known", read=False)
+        return Match(Truth.UNKNOWN, target, f"the home of {vendor} is not known", read=False)
     if target.test == "foreign":
         if set(own) == {rule.jurisdiction}:
-            return Match(Truth.NO, target, f"{maker} is at home in {rule.jurisdiction}")
-        return Match(Truth.UNKNOWN, target, f"{maker} is at home abroad, in {_some(own)}", read=False)
-    return _by_country(target, maker, own, _owner_homes(vendors, maker, clocks))
+            return Match(Truth.NO, target, f"{vendor} is at home in {rule.jurisdiction}")
+        return Match(Truth.UNKNOWN, target, f"{vendor} is at home abroad, in {_some(own)}", read=False)
+    return _by_country(target, vendor, own, _owner_homes(vendors, vendor, clocks))
 
 
-def _by_country(target: Target, maker: str, own: dict[str, Truth], above: set[str]) -> Match:
+def _by_country(target: Target, vendor: str, own: dict[str, Truth], above: set[str]) -> Match:
     meant = set(target.countries)
     inside, outside = set(own) & meant, set(own) - meant
-    why = f"{maker} is at home in {_some(own)}"
+    why = f"{vendor} is at home in {_some(own)}"
     if above:
         why += f", its owners in {_some(above)}".replace("in ?", "in places not known")
     if target.test == "home_outside":
@@ -125,10 +125,10 @@ def _by_country(target: Target, maker: str, own: dict[str, Truth], above: set[st
     return Match(Truth.NO, target, why)
 
 
-def _owner_homes(vendors: Vendors, maker: str, clocks: Clocks) -> set[str]:
+def _owner_homes(vendors: Vendors, vendor: str, clocks: Clocks) -> set[str]:
     """Return the homes of all who control or may control a maker; `?` where one is not known."""
     found: set[str] = set()
-    for link in owner_chain(vendors, maker, clocks.as_of):
+    for link in owner_chain(vendors, vendor, clocks.as_of):
         found |= set(homes(vendors, link.parent)) or {"?"} if link.registered else {"?"}
     return found
 
@@ -198,7 +198,7 @@ def _begun(constraint: Constraint, state: RuleState, clocks: Clocks) -> bool:
 Truths = NDArray[np.int8]
 Codes = NDArray[np.int32]
 
-UNKNOWN_MAKER = ""
+UNKNOWN_VENDOR = ""
 
 BROAD = frozenset({"aggregate", "network", "ue"})
 """Kinds that may be, or hold, anything."""
@@ -238,27 +238,27 @@ def prepare(registry: "Registry", vendors: Vendors, lens: Lens, clocks: Clocks) 
 
 
 def match_equipment(
-    rules_as_of: RulesAsOf, rule: Rule, trait: Trait, maker: str, counts: bool
+    rules_as_of: RulesAsOf, rule: Rule, trait: Trait, vendor: str, counts: bool
 ) -> Match | None:
     """Return the target that most surely means equipment of a maker, `None` if none may.
 
     What nobody reads as meaning a maker is open only if the rule `counts` under the lens.
     """
-    key = (rule.key, trait, maker, counts)
+    key = (rule.key, trait, vendor, counts)
     if key not in rules_as_of.best:
         numbers = range(len(rule.targets))
-        found = [_match(rules_as_of, rule, number, trait, maker, counts) for number in numbers]
+        found = [_match(rules_as_of, rule, number, trait, vendor, counts) for number in numbers]
         best = max(found, key=lambda match: (match.truth, match.read))
         rules_as_of.best[key] = best if best.truth > Truth.NO else None
     return rules_as_of.best[key]
 
 
-def _match(rules_as_of: RulesAsOf, rule: Rule, number: int, trait: Trait, maker: str, counts: bool) -> Match:
+def _match(rules_as_of: RulesAsOf, rule: Rule, number: int, trait: Trait, vendor: str, counts: bool) -> Match:
     """Hold equipment against one target, with the reason."""
     target = rule.targets[number]
-    match = _match_maker(rules_as_of, rule, number, maker, counts)
+    match = _match_vendor(rules_as_of, rule, number, vendor, counts)
     if target.test == "listed":
-        listed = _match_list(rules_as_of, rule, target, trait, maker)
+        listed = _match_list(rules_as_of, rule, target, trait, vendor)
         match = listed if listed.truth > match.truth else match
     truth = of_trait(rule, target, trait)
     if truth >= match.truth:
@@ -267,32 +267,32 @@ def _match(rules_as_of: RulesAsOf, rule: Rule, number: int, trait: Trait, maker:
     return replace(match, truth=truth, why=f"{match.why}; {about}")
 
 
-def _match_maker(rules_as_of: RulesAsOf, rule: Rule, number: int, maker: str, counts: bool) -> Match:
+def _match_vendor(rules_as_of: RulesAsOf, rule: Rule, number: int, vendor: str, counts: bool) -> Match:
     """Hold a maker against one target; what is merely open counts for rules firm enough for the lens only."""
-    key = (rule.key, number, maker)
+    key = (rule.key, number, vendor)
     found = rules_as_of.matches.get(key)
     if found is None:
-        found = rules_as_of.matches[key] = _weigh_maker(rules_as_of, rule, rule.targets[number], maker)
+        found = rules_as_of.matches[key] = _weigh_vendor(rules_as_of, rule, rule.targets[number], vendor)
     return found if found.read or counts else replace(found, truth=Truth.NO)
 
 
-def _weigh_maker(rules_as_of: RulesAsOf, rule: Rule, target: Target, maker: str) -> Match:
+def _weigh_vendor(rules_as_of: RulesAsOf, rule: Rule, target: Target, vendor: str) -> Match:
     if target.test == "produced_abroad":
         why = "it means whatever was produced abroad, whoever made it"
         return _on_condition(Match(Truth.YES, target, why))
-    if maker == UNKNOWN_MAKER:
+    if vendor == UNKNOWN_VENDOR:
         free = target.test in ("designation", "listed")
         return Match(Truth.NO if free else Truth.UNKNOWN, target, "the maker is not known")
-    found = match_target(rule, target, maker, rules_as_of.vendors, rules_as_of.clocks)
+    found = match_target(rule, target, vendor, rules_as_of.vendors, rules_as_of.clocks)
     return replace(found, truth=Truth.NO) if target.test == "listed" and not found.read else found
 
 
-def _match_list(rules_as_of: RulesAsOf, rule: Rule, target: Target, trait: Trait, maker: str) -> Match:
+def _match_list(rules_as_of: RulesAsOf, rule: Rule, target: Target, trait: Trait, vendor: str) -> Match:
     """Follow a criterion to the covered lists of its jurisdiction that are in force and reach this part."""
     best = Match(Truth.NO, target, "no covered list names this maker")
     for other in covered_lists(rules_as_of, rule):
         counts = rules_as_of.counts(rules_as_of.states[other.key])
-        found = match_equipment(rules_as_of, other, trait, maker, counts)
+        found = match_equipment(rules_as_of, other, trait, vendor, counts)
         truth = min(found.truth, reach_of(other, trait)) if found else Truth.NO
         if found and truth > best.truth:
             best = Match(truth, target, f"{other.key}: {found.why}", found.read, found.via)
@@ -312,12 +312,12 @@ def covered_lists(rules_as_of: RulesAsOf, rule: Rule) -> list[Rule]:
 class Applicability:
     """The table of rule, equipment and maker for E distinct pieces of equipment; what was found is kept.
 
-    `makers` are the distinct candidate makers, the unknown one first; `traits` the distinct traits.
+    `vendors` are the distinct candidate makers, the unknown one first; `traits` the distinct traits.
     """
 
     rules_as_of: RulesAsOf
     equipment: Sequence[Equipment]
-    makers: tuple[str, ...]
+    vendors: tuple[str, ...]
     traits: tuple[Trait, ...]
     _trait: Codes = field(repr=False)
     _pairs: tuple[tuple[int, tuple[int, ...]], ...] = field(repr=False)
@@ -336,7 +336,7 @@ class Applicability:
 
     def _of_target(self, rule: Rule, number: int) -> Truths:
         target, counts = rule.targets[number], self.rules_as_of.counts(self.rules_as_of.states[rule.key])
-        matches = [_match_maker(self.rules_as_of, rule, number, maker, counts) for maker in self.makers]
+        matches = [_match_vendor(self.rules_as_of, rule, number, vendor, counts) for vendor in self.vendors]
         meant = np.array([match.truth for match in matches], np.int8)
         trait = np.array([of_trait(rule, target, trait) for trait in self.traits], np.int8)
         if target.test != "listed":
@@ -351,14 +351,14 @@ class Applicability:
     def row(self, rule: Rule, number: int) -> dict[str, Truth]:
         """Whether a rule means each maker, were it the maker of a piece of equipment."""
         found = self.table(rule)[self._trait[number]]
-        return {maker: Truth(int(truth)) for maker, truth in zip(self.makers, found, strict=True)}
+        return {vendor: Truth(int(truth)) for vendor, truth in zip(self.vendors, found, strict=True)}
 
     def meant(self, rule: Rule) -> Truths:
         """Whether a rule means each piece; of several candidates their common truth, else UNKNOWN. (E,)."""
         table = self.table(rule)
         found = np.empty(len(self._pairs), dtype=np.int8)
-        for number, (trait, makers) in enumerate(self._pairs):
-            truths = {int(table[trait, maker]) for maker in makers}
+        for number, (trait, vendors) in enumerate(self._pairs):
+            truths = {int(table[trait, vendor]) for vendor in vendors}
             found[number] = truths.pop() if len(truths) == 1 else Truth.UNKNOWN if truths else Truth.NO
         return found[self._pair]
 
@@ -370,19 +370,19 @@ class Applicability:
 
 
 def hold_against(
-    rules_as_of: RulesAsOf, equipment: Sequence[Equipment], makers: Sequence[str] = ()
+    rules_as_of: RulesAsOf, equipment: Sequence[Equipment], vendors: Sequence[str] = ()
 ) -> Applicability:
-    """Prepare the table for the distinct equipment of a network; `makers` are further ones to know."""
-    named = (UNKNOWN_MAKER, *sorted({maker for one in equipment for maker in one.makers} | set(makers)))
-    place = {maker: number for number, maker in enumerate(named)}
+    """Prepare the table for the distinct equipment of a network; `vendors` are further ones to know."""
+    named = (UNKNOWN_VENDOR, *sorted({vendor for one in equipment for vendor in one.vendors} | set(vendors)))
+    place = {vendor: number for number, vendor in enumerate(named)}
     traits: dict[Trait, int] = {}
     pairs: dict[tuple[int, tuple[int, ...]], int] = {}
     settings: dict[tuple[Truth, ...], tuple[int, Equipment]] = {}
     codes = np.empty((3, len(equipment)), dtype=np.int32)
     for number, one in enumerate(equipment):
         trait = traits.setdefault(one.trait, len(traits))
-        makers_of = () if one.place else tuple(place[maker] for maker in one.makers or (UNKNOWN_MAKER,))
-        pair = pairs.setdefault((trait, makers_of), len(pairs))
+        vendors_of = () if one.place else tuple(place[vendor] for vendor in one.vendors or (UNKNOWN_VENDOR,))
+        pair = pairs.setdefault((trait, vendors_of), len(pairs))
         asked = (one.sensitive, one.third_party, one.sees, Truth.YES if one.place else Truth.NO)
         setting, _ = settings.setdefault(asked, (len(settings), one))
         codes[:, number] = trait, pair, setting

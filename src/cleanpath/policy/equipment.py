@@ -58,7 +58,7 @@ class Equipment:
 
     Parameters
     ----------
-    makers
+    vendors
         Vendor ids: one, several candidates of which one is right, or none where the maker is unknown.
     trait
         What it is: kind, network parts, generations, places of production, category.
@@ -80,7 +80,7 @@ class Equipment:
         Whether it is many pieces of which only shares are known, or a mere place and no equipment.
     """
 
-    makers: tuple[str, ...] = ()
+    vendors: tuple[str, ...] = ()
     trait: Trait = Trait()
     country: str = ""
     operator: str = ""
@@ -232,7 +232,7 @@ def mix_subjects(element: str, equipment: Equipment) -> list[str]:
     return subjects
 
 
-def check_makers(network: Network, vendors: Collection[str], where: str) -> None:
+def check_registered(network: Network, vendors: Collection[str], where: str) -> None:
     """Refuse a maker of an element or of a component that nobody registered: a slip must not free a box.
 
     Raises
@@ -291,7 +291,7 @@ def describe_equipment(
     aggregate, funds, said = vendor == AGGREGATE, split(row.get("funded_by")), row.get("sensitive")
     sensitive = Truth.UNKNOWN if said is None else Truth.YES if said else Truth.NO
     return Equipment(
-        makers=() if aggregate else tuple(sorted(set(split(vendor)))),
+        vendors=() if aggregate else tuple(sorted(set(split(vendor)))),
         trait=trait,
         country=str(row.get("country") or ""),
         operator=str(row.get("operator") or ""),

@@ -14,7 +14,7 @@ from cleanpath.identity.ownership import homes, owned_by, owner_chain
 from cleanpath.identity.vendors import Vendors
 from cleanpath.places import enclosing
 from cleanpath.policy.applicability import (
-    UNKNOWN_MAKER,
+    UNKNOWN_VENDOR,
     Match,
     RulesAsOf,
     active_constraints,
@@ -83,7 +83,7 @@ class Reason:
     kind: ReasonKind
     truth: Truth
     text: str
-    maker: str = ""
+    vendor: str = ""
     rule: Rule | None = None
     state: str = ""
     match: Match | None = None
@@ -109,7 +109,7 @@ class Reason:
             "kind": self.kind,
             "truth": str(self.truth),
             "text": self.text,
-            "maker": self.maker or None,
+            "maker": self.vendor or None,
             "rule": self.rule.key if self.rule else None,
             "rule_title": self.rule.title if self.rule else None,
             "jurisdiction": self.rule.jurisdiction if self.rule else None,
@@ -173,12 +173,14 @@ def judge(
 
 def judge_on(rules_as_of: RulesAsOf, equipment: Equipment, operators: Operators | None = None) -> Judgement:
     """Judge one piece of equipment; see `judge`. `operators` are those on record, by id."""
-    for maker in equipment.makers:
-        rules_as_of.vendors.find(maker, "maker")
+    for vendor in equipment.vendors:
+        rules_as_of.vendors.find(vendor, "maker")
     operator = _operator(equipment, operators or {})
-    if not equipment.makers:
+    if not equipment.vendors:
         return _judge_unknown(rules_as_of, equipment, operator)
-    found = [_judge_maker(rules_as_of, equipment, maker, operator) for maker in sorted(set(equipment.makers))]
+    found = [
+        _judge_vendor(rules_as_of, equipment, vendor, operator) for vendor in sorted(set(equipment.vendors))
+    ]
     truths = {judgement.truth for judgement in found}
     truth = truths.pop() if len(truths) == 1 else Truth.UNKNOWN
     reasons = sorted((r for j in found for r in j.reasons), key=_order)
@@ -190,7 +192,7 @@ def _judge_unknown(rules_as_of: RulesAsOf, equipment: Equipment, operator: Opera
     open_ = Reason("unknown_maker", Truth.UNKNOWN, "The maker is not known.")
     if not rules_as_of.lens.asks_rules:
         return Judgement(Truth.UNKNOWN, (open_,))
-    reasons = _judge_maker(rules_as_of, equipment, UNKNOWN_MAKER, operator).reasons
+    reasons = _judge_vendor(rules_as_of, equipment, UNKNOWN_VENDOR, operator).reasons
     sure = tuple(reason for reason in reasons if reason.truth is Truth.YES)
     return Judgement(Truth.YES if sure else Truth.UNKNOWN, (*sure, open_))
 
@@ -229,27 +231,27 @@ def judge_many(
 
 def _order(reason: Reason) -> tuple[int, int, str, str]:
     rank = -RANKS.get(reason.state, -1)
-    return (-reason.truth, rank, reason.rule.key if reason.rule else "", reason.maker)
+    return (-reason.truth, rank, reason.rule.key if reason.rule else "", reason.vendor)
 
 
-def _judge_maker(rules_as_of: RulesAsOf, equipment: Equipment, maker: str, operator: Operator) -> Judgement:
+def _judge_vendor(rules_as_of: RulesAsOf, equipment: Equipment, vendor: str, operator: Operator) -> Judgement:
     lens = rules_as_of.lens
     if lens.kind == "vendors":
-        return _by_vendor(rules_as_of, maker)
+        return _by_vendor(rules_as_of, vendor)
     if lens.kind == "home":
-        return _by_home(rules_as_of, maker)
+        return _by_home(rules_as_of, vendor)
     if lens.kind in ("state", "systems"):
-        return _by_operator_alone(lens.kind, maker)
+        return _by_operator_alone(lens.kind, vendor)
     if lens.kind == "rule":
         rules: Sequence[Rule] = [rules_as_of.registry.find(lens.names[0])]
-        return _by_rules(rules_as_of, equipment, maker, operator, rules, lens.names[0])
+        return _by_rules(rules_as_of, equipment, vendor, operator, rules, lens.names[0])
     place = equipment.country if lens.kind == "local" else lens.names[0]
     if not place:
         text = "The country where the equipment stands is not known."
-        return Judgement(Truth.UNKNOWN, (Reason("unknown_place", Truth.UNKNOWN, text, maker),))
-    asked = rules_as_of, equipment, maker, operator
+        return Judgement(Truth.UNKNOWN, (Reason("unknown_place", Truth.UNKNOWN, text, vendor),))
+    asked = rules_as_of, equipment, vendor, operator
     found = _by_rules(*asked, rules_as_of.registry.rules_of(place), place)
-    further = _partly_researched(rules_as_of.registry, place, maker)
+    further = _partly_researched(rules_as_of.registry, place, vendor)
     if lens.kind == "local":
         further += _by_rules_below(*asked, place)
     if not further:
@@ -258,14 +260,14 @@ def _judge_maker(rules_as_of: RulesAsOf, equipment: Equipment, maker: str, opera
     return Judgement(truth, tuple(sorted((*found.reasons, *further), key=_order)))
 
 
-def _partly_researched(registry: Registry, place: str, maker: str) -> list[Reason]:
+def _partly_researched(registry: Registry, place: str, vendor: str) -> list[Reason]:
     """Leave open what the law of a place is of which single instruments only are on record."""
     return [
         Reason(
             "unresearched",
             Truth.UNKNOWN,
             f"Nobody has looked at the law of {one} as a whole.",
-            maker,
+            vendor,
             missing=("law",),
         )
         for one in enclosing(place)
@@ -274,46 +276,46 @@ def _partly_researched(registry: Registry, place: str, maker: str) -> list[Reaso
 
 
 def _by_rules_below(
-    rules_as_of: RulesAsOf, equipment: Equipment, maker: str, operator: Operator, country: str
+    rules_as_of: RulesAsOf, equipment: Equipment, vendor: str, operator: Operator, country: str
 ) -> list[Reason]:
     """Judge by the states and provinces of a country: in which of them the equipment stands is not known."""
     found = []
     for rule in rules_as_of.registry.rules_below(country):
-        reason = _judge_rule(rules_as_of, equipment, maker, operator, rule)
+        reason = _judge_rule(rules_as_of, equipment, vendor, operator, rule)
         if reason is not None and reason.truth > Truth.NO:
             text = f"{reason.text.removesuffix('.')}, if it stands in {rule.jurisdiction}."
             found.append(replace(reason, kind="unsettled", truth=Truth.UNKNOWN, text=text))
     return found
 
 
-def _by_home(rules_as_of: RulesAsOf, maker: str) -> Judgement:
+def _by_home(rules_as_of: RulesAsOf, vendor: str) -> Judgement:
     """Judge by where a vendor is at home, and where those who control it are."""
     vendors, meant = rules_as_of.vendors, set(rules_as_of.lens.names)
-    own = homes(vendors, maker)
+    own = homes(vendors, vendor)
     truth = max((t for code, t in own.items() if code in meant), default=Truth.NO if own else Truth.UNKNOWN)
-    above = owner_chain(vendors, maker, rules_as_of.clocks.as_of)
+    above = owner_chain(vendors, vendor, rules_as_of.clocks.as_of)
     for link in above:
         at_home = homes(vendors, link.parent) if link.registered else {}
         held = max((t for code, t in at_home.items() if code in meant), default=Truth.NO)
         truth = max(truth, min(link.through, held if at_home else Truth.UNKNOWN))
-    text = f"{maker} is at home in {' and '.join(sorted(own)) or 'a country that is not known'}"
+    text = f"{vendor} is at home in {' and '.join(sorted(own)) or 'a country that is not known'}"
     text += f", {len(above)} owners looked at." if above else "."
-    return Judgement(truth, (Reason("named_in_lens", truth, text, maker),))
+    return Judgement(truth, (Reason("named_in_lens", truth, text, vendor),))
 
 
-def _by_operator_alone(kind: str, maker: str) -> Judgement:
+def _by_operator_alone(kind: str, vendor: str) -> Judgement:
     """Under lenses on autonomous systems other equipment counts if its vendor might be owned by the state."""
     if kind == "systems":
         text = "The lens names autonomous systems; this is none of them."
-        return Judgement(Truth.NO, (Reason("named_in_lens", Truth.NO, text, maker),))
-    text = f"Whether a state owns {maker} is not looked at; the lens is for autonomous systems."
-    return Judgement(Truth.UNKNOWN, (Reason("unresearched", Truth.UNKNOWN, text, maker),))
+        return Judgement(Truth.NO, (Reason("named_in_lens", Truth.NO, text, vendor),))
+    text = f"Whether a state owns {vendor} is not looked at; the lens is for autonomous systems."
+    return Judgement(Truth.UNKNOWN, (Reason("unresearched", Truth.UNKNOWN, text, vendor),))
 
 
-def _by_vendor(rules_as_of: RulesAsOf, maker: str) -> Judgement:
+def _by_vendor(rules_as_of: RulesAsOf, vendor: str) -> Judgement:
     """Judge by a list of vendors and whoever they control on the day."""
     day = rules_as_of.clocks.as_of
-    truths = {name: owned_by(rules_as_of.vendors, maker, name, day) for name in rules_as_of.lens.names}
+    truths = {name: owned_by(rules_as_of.vendors, vendor, name, day) for name in rules_as_of.lens.names}
     name = max(truths, key=lambda n: truths[n])
     held = {
         Truth.YES: "is or belongs to",
@@ -321,14 +323,14 @@ def _by_vendor(rules_as_of: RulesAsOf, maker: str) -> Judgement:
         Truth.NO: "is not and is not owned by",
     }
     who = name if truths[name] > Truth.NO else " or ".join(truths)
-    text = f"On {day} {maker} {held[truths[name]]} {who}, named by the lens."
-    return Judgement(truths[name], (Reason("named_in_lens", truths[name], text, maker),))
+    text = f"On {day} {vendor} {held[truths[name]]} {who}, named by the lens."
+    return Judgement(truths[name], (Reason("named_in_lens", truths[name], text, vendor),))
 
 
 def _by_rules(
     rules_as_of: RulesAsOf,
     equipment: Equipment,
-    maker: str,
+    vendor: str,
     operator: Operator,
     rules: Sequence[Rule],
     whose: str,
@@ -336,20 +338,20 @@ def _by_rules(
     if all(rules_as_of.states[rule.key].state == "not_visible" for rule in rules):
         day = rules_as_of.clocks.known_at
         text = f"No rule of {whose} is on record that could be known by {day}; that is not freedom."
-        return Judgement(Truth.UNKNOWN, (Reason("unresearched", Truth.UNKNOWN, text, maker),))
-    found = (_judge_rule(rules_as_of, equipment, maker, operator, rule) for rule in rules)
+        return Judgement(Truth.UNKNOWN, (Reason("unresearched", Truth.UNKNOWN, text, vendor),))
+    found = (_judge_rule(rules_as_of, equipment, vendor, operator, rule) for rule in rules)
     reasons = [reason for reason in found if reason is not None]
     return Judgement(max((r.truth for r in reasons), default=Truth.NO), tuple(sorted(reasons, key=_order)))
 
 
 def _judge_rule(
-    rules_as_of: RulesAsOf, equipment: Equipment, maker: str, operator: Operator, rule: Rule
+    rules_as_of: RulesAsOf, equipment: Equipment, vendor: str, operator: Operator, rule: Rule
 ) -> Reason | None:
     """Return what one rule says of one maker; open where that hangs on a date without a day.
 
     A rule that may not have been public yet is not named.
     """
-    asked = rules_as_of, equipment, maker, operator
+    asked = rules_as_of, equipment, vendor, operator
     reason = _apply(*asked, rule, rules_as_of.states[rule.key])
     truth = reason.truth if reason else Truth.NO
     may_be = (_apply(*asked, *one) for one in rules_as_of.readings.get(rule.key, ()))
@@ -357,7 +359,7 @@ def _judge_rule(
         return reason
     if reason is None:
         text = f"What became known of {rule.jurisdiction} in a month or year without a day may count by then."
-        return Reason("unsettled", Truth.UNKNOWN, text, maker)
+        return Reason("unsettled", Truth.UNKNOWN, text, vendor)
     text = f"{reason.text} Its dates have no day, so that it may not have begun, or may have ended."
     return replace(reason, kind="unsettled", truth=Truth.UNKNOWN, text=text)
 
@@ -365,7 +367,7 @@ def _judge_rule(
 def _apply(
     rules_as_of: RulesAsOf,
     equipment: Equipment,
-    maker: str,
+    vendor: str,
     operator: Operator,
     rule: Rule,
     state: RuleState,
@@ -374,7 +376,7 @@ def _apply(
     if state.state == "not_visible":
         return None
     counts = rules_as_of.counts(state)
-    match = match_equipment(rules_as_of, rule, equipment.trait, maker, counts)
+    match = match_equipment(rules_as_of, rule, equipment.trait, vendor, counts)
     reach = reach_of(rule, equipment.trait)
     if match is None or reach is Truth.NO:
         return None
@@ -392,7 +394,7 @@ def _apply(
     open_ = truth is Truth.UNKNOWN
     missing = missing_facts(rule, match, constraint, equipment, counts) if open_ else ()
     event = state.decisive
-    return Reason(kind, truth, text, maker, rule, state.state, match, constraint, event, bond, missing)
+    return Reason(kind, truth, text, vendor, rule, state.state, match, constraint, event, bond, missing)
 
 
 def _heaviest(

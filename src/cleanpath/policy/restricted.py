@@ -25,7 +25,7 @@ from cleanpath.policy.autonomous_systems import UNSEEN, judge_systems, unseen_sy
 from cleanpath.policy.equipment import (
     Equipment,
     Inventory,
-    check_makers,
+    check_registered,
     mix_subjects,
     split,
     take_inventory,
@@ -59,14 +59,14 @@ def judge_components(
     rows = {name: row for row, name in enumerate(network.elements["id"].to_pylist())}
     found: dict[int, list[Reason]] = {}
     for part in network.components.to_pylist():
-        makers, row = split(part["vendor"]), rows[part["element"]]
-        truth = judge_on(rules_as_of, replace(equipment_of(row), makers=makers)).truth
+        vendors, row = split(part["vendor"]), rows[part["element"]]
+        truth = judge_on(rules_as_of, replace(equipment_of(row), vendors=vendors)).truth
         if truth is Truth.NO:
             continue
         is_ = "is" if truth is Truth.YES else "may be"
-        whose = f"of {' or '.join(makers)}" if makers else "of unknown make"
+        whose = f"of {' or '.join(vendors)}" if vendors else "of unknown make"
         text = f"Its component {part['component']}, {whose}, {is_} restricted."
-        found.setdefault(row, []).append(Reason("component", Truth.UNKNOWN, text, "|".join(makers)))
+        found.setdefault(row, []).append(Reason("component", Truth.UNKNOWN, text, "|".join(vendors)))
     return {row: Judgement(Truth.UNKNOWN, tuple(reasons)) for row, reasons in found.items()}
 
 
@@ -166,7 +166,7 @@ def find_restricted(
     UnknownName
         If an element names a maker that is not registered.
     """
-    check_makers(network, rules_as_of.vendors, where)
+    check_registered(network, rules_as_of.vendors, where)
     inventory = take_inventory(network, kinds, rules_as_of.clocks.as_of)
     groups, codes = inventory.groups, inventory.group
     operators = {one.id: one for one in find_operators(network, inventory)}
@@ -218,8 +218,8 @@ def _weigh(
 ) -> MixGround:
     subjects = mix_subjects(element, equipment)
     known = mix(claims, subjects, rules_as_of.clocks, equipment.country)
-    makers = sorted({vendor for part in known.parts for vendor in part.vendor.split("|")})
-    grounds = _judge_each(rules_as_of, equipment, operators, makers)
+    stated = sorted({vendor for part in known.parts for vendor in part.vendor.split("|")})
+    grounds = _judge_each(rules_as_of, equipment, operators, stated)
     others = [v for v in named_vendors(rules_as_of, equipment.country) if v not in grounds]
     named = _judge_each(rules_as_of, equipment, operators, others)
     suspects = {vendor: j for vendor, j in named.items() if j.truth > Truth.NO}
@@ -237,11 +237,11 @@ def _weigh(
 
 
 def _judge_each(
-    rules_as_of: RulesAsOf, equipment: Equipment, operators: Operators, makers: Sequence[str]
+    rules_as_of: RulesAsOf, equipment: Equipment, operators: Operators, vendors: Sequence[str]
 ) -> dict[str, Judgement]:
-    each = [replace(equipment, makers=(maker,)) for maker in makers]
+    each = [replace(equipment, vendors=(vendor,)) for vendor in vendors]
     _, places, judgements = judge_many(rules_as_of, each, operators)
-    return {maker: judgements[place] for maker, place in zip(makers, places, strict=True)}
+    return {vendor: judgements[place] for vendor, place in zip(vendors, places, strict=True)}
 
 
 def missing_of(found: Restricted, row: int) -> list[str]:
@@ -252,7 +252,7 @@ def missing_of(found: Restricted, row: int) -> list[str]:
     if place < 0 or found.judgements[place].truth is not Truth.UNKNOWN:
         return []
     reasons = found.judgements[place].reasons
-    several = ["maker"] if len({reason.maker for reason in reasons if reason.maker}) > 1 else []
+    several = ["maker"] if len({reason.vendor for reason in reasons if reason.vendor}) > 1 else []
     asked = (fact for reason in reasons if reason.truth is Truth.UNKNOWN for fact in reason.facts)
     return list(dict.fromkeys([*several, *asked]))
 

@@ -134,13 +134,13 @@ def _box(element: Plain, result: Plain, x: float, y: float) -> Markup:
     ground = result["grounds"].get(element["id"])
     truth = ground["restricted"] if ground else "no"
     name = element["id"] if len(element["id"]) <= LONGEST else element["id"][: LONGEST - 1] + "…"
-    maker = element["vendor"] or "maker not known"
+    vendor = element["vendor"] or "maker not known"
     frame = {"stroke": "#d55e00", "stroke_width": 2.5} if truth == "yes" else {"stroke": "#56636a"}
     dash = "4 3" if truth == "unknown" else None
     size = {"width": f"{CELL_WIDTH - 24:.0f}", "height": f"{BOX_HEIGHT:.0f}", "rx": 4}
     corner = {"x": f"{x:.0f}", "y": f"{y:.0f}"}
     box = tag(
-        "rect", tag("title", f"{element['id']}: {maker}"), fill=FILL[truth], stroke_dasharray=dash,
+        "rect", tag("title", f"{element['id']}: {vendor}"), fill=FILL[truth], stroke_dasharray=dash,
         **corner, **size, **frame,
     )  # fmt: skip
     text = tag("text", name, x=f"{x + 8:.0f}", y=f"{y + 17:.0f}", font_size=11)

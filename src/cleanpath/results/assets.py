@@ -100,7 +100,7 @@ def report_rows(sources: Sources) -> list[Row]:
     network = sources.network
     sites = {site["id"]: site for site in network.sites.to_pylist()}
     worst, told = _stated(sources.findings, network.elements.num_rows)
-    chains = cache(lambda makers: _owners(sources.vendors, makers, sources.clocks.as_of))
+    chains = cache(lambda vendors: _owners(sources.vendors, vendors, sources.clocks.as_of))
     names = [name for name in describe("report").names if name not in COVER]
     rows = []
     for number, element in enumerate(network.elements.to_pylist()):
@@ -165,16 +165,16 @@ def _removal(removed: str, day: datetime.date) -> tuple[str, str]:
     return {Truth.YES: "removed", Truth.NO: "planned", Truth.UNKNOWN: "unknown"}[come], removed
 
 
-def _owners(vendors: Vendors, makers: str, day: datetime.date) -> str:
+def _owners(vendors: Vendors, cell: str, day: datetime.date) -> str:
     """Return the owners of each candidate maker, nearest first; a question mark where a link is uncertain."""
     told = []
-    for maker in makers.split("|") if makers and makers != AGGREGATE else ():
+    for vendor in cell.split("|") if cell and cell != AGGREGATE else ():
         steps = [
             link.parent + ("" if link.through is Truth.YES else "?")
-            for link in owner_chain(vendors, maker, day)
+            for link in owner_chain(vendors, vendor, day)
         ]
         if steps:
-            told.append(" < ".join([maker, *steps]))
+            told.append(" < ".join([vendor, *steps]))
     return "; ".join(told)
 
 

@@ -12,7 +12,7 @@ from cleanpath.results.network_parts import (
     REPORTED,
     SEARCHED,
     THERE,
-    makers_there,
+    vendors_there,
 )
 from cleanpath.results.wording import SOME
 
@@ -26,8 +26,8 @@ NO_RULE = "no rule names a maker on record"
 LAW_WORDS = (LENS_SAYS, IN_FORCE, *STATES.values(), NO_RULE)
 """How far the firmest rule had come that names a maker on record, from the firmest."""
 
-SHOWN, EXCLUDED, MAKER_OPEN = "shown", "excluded", "maker not known for certain"
-EQUIPMENT_WORDS = (SHOWN, REPORTED, THERE, ON_RECORD, MAKER_OPEN, SEARCHED, NOT_SEARCHED, EXCLUDED)
+SHOWN, EXCLUDED, VENDOR_OPEN = "shown", "excluded", "maker not known for certain"
+EQUIPMENT_WORDS = (SHOWN, REPORTED, THERE, ON_RECORD, VENDOR_OPEN, SEARCHED, NOT_SEARCHED, EXCLUDED)
 """What is known of the equipment on the way of a flow."""
 
 
@@ -46,8 +46,8 @@ def equipment_known(result: Found, demand: Found) -> str:
 
 def _standing(result: Found, ground: Found) -> str:
     if "mix" not in ground:
-        return MAKER_OPEN
-    if makers_there(result, ground):
+        return VENDOR_OPEN
+    if vendors_there(result, ground):
         return THERE
     if ground["claims"] or ground["on_record"]:
         return ON_RECORD
@@ -62,12 +62,12 @@ def law_known(result: Found, demand: Found) -> str:
 
 
 def _states(result: Found, ground: Found, claims: Found) -> Iterator[str]:
-    makers = _makers(ground, claims)
+    vendors = _vendors(ground, claims)
     for number in ground.get("reasons", ()):
         reason = result["reasons"][number]
         if reason["kind"] == "named_in_lens":
             yield LENS_SAYS
-        if not reason["rule"] or not makers & set((reason["maker"] or "").split("|")):
+        if not reason["rule"] or not vendors & set((reason["maker"] or "").split("|")):
             continue
         if reason["state"] == "in_force":
             yield IN_FORCE if reason["truth"] == "yes" else STATES[IN_FORCE_OPEN]
@@ -75,12 +75,12 @@ def _states(result: Found, ground: Found, claims: Found) -> Iterator[str]:
             yield STATES[reason["state"]]
 
 
-def _makers(ground: Found, claims: Found) -> set[str]:
+def _vendors(ground: Found, claims: Found) -> set[str]:
     if "mix" not in ground:
         return set(ground["vendor"].split("|"))
     keys = [*ground["claims"], *(one["claim"] for one in ground["on_record"])]
-    makers = {name for key in keys for name in claims[key]["vendor"].split("|")}
-    return makers | {name for part in ground["mix"] for name in part["vendor"].split("|")}
+    vendors = {name for key in keys for name in claims[key]["vendor"].split("|")}
+    return vendors | {name for part in ground["mix"] for name in part["vendor"].split("|")}
 
 
 def open_on(result: Found, demand: Found) -> list[str]:

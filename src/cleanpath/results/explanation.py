@@ -160,7 +160,7 @@ def explain_demand(
         Section("Route", _route(result, demand, route)),
         Section("Rules", tell_rules(result, demand)),
         Section("Other rules of the lens on the day", tell_law(standings, silent, told)),
-        Section("Makers and shares", tell_makers(result, demand)),
+        Section("Makers and shares", tell_vendors(result, demand)),
         Section("On record, bounding nothing", tell_on_record(result, demand)),
         Section("Law of the places, which the lens leaves out", tell_law(places, (), told)),
         Section("Bound", _bound(result, demand)),
@@ -295,20 +295,20 @@ def merge_sentences(lines: Sequence[Sentence]) -> list[Sentence]:
     return list(kept.values())
 
 
-def tell_makers(result: Found, demand: Found) -> list[Sentence]:
+def tell_vendors(result: Found, demand: Found) -> list[Sentence]:
     """Tell who made each element that a demand touches or may touch, and who says so."""
     claims = {claim["key"]: claim for claim in result["claims"]}
     lines = [_identified(name, result["identified"][name]) for name in demand.get("rests_on", ())]
     for name, ground in _grounds(result, demand):
         low, high = bounds_of(result, name, "restricted")
         if "mix" not in ground:
-            maker, known = ground["vendor"] or "unknown", ground.get("identified")
+            vendor, known = ground["vendor"] or "unknown", ground.get("identified")
             if not ground["vendor"] and known:
                 text = f"{name}: told by {known['clue']}; restricted: {ground['restricted']}."
                 lines.append(Sentence(text, known["grade"]))
                 continue
             told = f", told by {known['clue'] or 'evidence that the case does not name'}" if known else ""
-            text = f"{name}: maker {maker}{told}; restricted: {ground['restricted']}."
+            text = f"{name}: maker {vendor}{told}; restricted: {ground['restricted']}."
             lines.append(Sentence(text, known["grade"] if known else None))
             continue
         lines.append(

@@ -314,9 +314,9 @@ class Grounds:
         return found
 
 
-def _together(ground: MixGround, makers: str) -> str:
+def _together(ground: MixGround, vendors: str) -> str:
     """Return whether makers, joined by `|`, are restricted: all of them, none, or not known of each."""
-    found = {ground.judgements[maker].truth for maker in makers.split("|")}
+    found = {ground.judgements[vendor].truth for vendor in vendors.split("|")}
     return str(found.pop() if len(found) == 1 else Truth.UNKNOWN)
 
 

@@ -15,8 +15,8 @@ from cleanpath.results.network_parts import (
     SEARCHED,
     THERE,
     NetworkPart,
-    makers_there,
     network_parts,
+    vendors_there,
 )
 
 Found = Mapping[str, Any]
@@ -155,10 +155,10 @@ def _there(result: Found, parts: Sequence[NetworkPart], flows: Sequence[Found], 
         return ""
     names = {name for demand in flows for name in _origins(result, demand)}
     shown = [part for part in parts if part.standing == THERE and part.id in names]
-    makers = {
+    vendors = {
         name
         for part in shown
-        for one in makers_there(result, result["grounds"][part.id])
+        for one in vendors_there(result, result["grounds"][part.id])
         for name in one["vendor"].split("|")
     }
     passing: Counter[str] = Counter()
@@ -169,7 +169,7 @@ def _there(result: Found, parts: Sequence[NetworkPart], flows: Sequence[Found], 
     )
     return (
         f"{total} are open. Of {len(flows)} of them it is certain that they pass equipment of "
-        f"{_either(sorted(makers))}, and open whether that is restricted, by way of {_through(shown)}. "
+        f"{_either(sorted(vendors))}, and open whether that is restricted, by way of {_through(shown)}. "
         f"That rests on the word of {_word(result, shown)}."
     )
 
@@ -207,12 +207,12 @@ def _nothing_known(
 def _aged(result: Found, open_: Sequence[Found]) -> str:
     """Say how many flows pass parts of which only statements that are too old tell of restricted makers."""
     restricted = _restricted(result)
-    makers = {claim["key"]: set(claim["vendor"].split("|")) for claim in result["claims"]}
+    vendors = {claim["key"]: set(claim["vendor"].split("|")) for claim in result["claims"]}
     old = {
         name
         for name, ground in result["grounds"].items()
         for one in ground.get("on_record", ())
-        if TOO_OLD in one["reason"] and makers[one["claim"]] <= restricted
+        if TOO_OLD in one["reason"] and vendors[one["claim"]] <= restricted
     }
     flows = sum(bool(old & _origins(result, demand)) for demand in open_)
     if not flows:
@@ -260,7 +260,7 @@ def _restricts(result: Found) -> bool:
 def _restricted(result: Found) -> set[str]:
     """Return the makers that are restricted for certain under the lens and on the day."""
     sure = (reason["maker"] or "" for reason in result["reasons"] if reason["truth"] == "yes")
-    return {name for makers in sure for name in makers.split("|") if name}
+    return {name for vendors in sure for name in vendors.split("|") if name}
 
 
 def _on_record(result: Found) -> set[str]:

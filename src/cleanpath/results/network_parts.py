@@ -92,17 +92,17 @@ def _part(
     reports = [claims[one["claim"]] for one in ground["on_record"] if one.get("reports")]
     if deciding[CERTAIN][name]:
         sure = [part for part in ground["mix"] if _is_sure(part)]
-        makers = {part["vendor"] for part in sure}
-        telling = [claims[key] for key in ground["claims"] if claims[key]["vendor"] in makers]
+        vendors = {part["vendor"] for part in sure}
+        telling = [claims[key] for key in ground["claims"] if claims[key]["vendor"] in vendors]
         return _row(
             name, title, CERTAIN, _mix(sure), ground["grade"], telling, flows, deciding[CERTAIN][name]
         )
     if reports:
         best = min((claim["grade"] for claim in reports), key=lambda grade: (grade[1:], grade[0]))
         return _row(name, title, REPORTED, _said(reports), best, reports, flows, deciding[REPORTED][name])
-    if there := makers_there(result, ground):
-        makers = {part["vendor"] for part in there}
-        telling = [claims[key] for key in ground["claims"] if claims[key]["vendor"] in makers]
+    if there := vendors_there(result, ground):
+        vendors = {part["vendor"] for part in there}
+        telling = [claims[key] for key in ground["claims"] if claims[key]["vendor"] in vendors]
         return _row(name, title, THERE, _mix(there), ground["grade"], telling, flows, 0)
     beside = [claims[key] for key in ground["claims"]]
     beside += [claims[one["claim"]] for one in ground["on_record"]]
@@ -136,7 +136,7 @@ def _is_there(part: Found) -> bool:
     return bool(part["present"] or part["low"] > 0.0)
 
 
-def makers_there(result: Found, ground: Found) -> list[Found]:
+def vendors_there(result: Found, ground: Found) -> list[Found]:
     """Return the makers of an aggregate that are there for certain, and of whom only the rules are open.
 
     A rule names each of them; those whom a rule may mean without a name are not among them.

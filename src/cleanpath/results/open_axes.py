@@ -58,18 +58,18 @@ def _law(result: Found, grounds: Sequence[tuple[str, Found]], standings: Sequenc
         if reason["rule"] and reason["truth"] == "unknown":
             open_.setdefault(reason["rule"], []).append(reason)
     for key in sorted(open_):
-        makers = ", ".join(sorted({one["maker"] for one in open_[key] if one["maker"]})) or "what is here"
+        vendors = ", ".join(sorted({one["maker"] for one in open_[key] if one["maker"]})) or "what is here"
         missing = sorted({fact for one in open_[key] for fact in one["missing"]})
         standing = by_key.get(key)
         state = open_[key][0]["state"]
         begins = _begins(standing, clocks) if standing else ""
         others = "; ".join(FACTS[fact] for fact in missing if fact != LAW)
         if begins and state == "enacted_not_effective":
-            yield f"The law is open: {key} is signed and comes into force on {begins}, for {makers}."
+            yield f"The law is open: {key} is signed and comes into force on {begins}, for {vendors}."
         elif missing == [LAW]:
-            yield f"The law is open: {key} {_STEPS.get(state, _READ).format(makers)}."
+            yield f"The law is open: {key} {_STEPS.get(state, _READ).format(vendors)}."
         elif others:
-            yield f"{key} ({_state(open_[key][0])}) would be settled for {makers} by {others}."
+            yield f"{key} ({_state(open_[key][0])}) would be settled for {vendors} by {others}."
 
 
 _READ = "is in force, and what it means is open: for {} it would have to be read, or interpreted"
@@ -126,8 +126,8 @@ def tell_grades(result: Found, demand: Found, grounds: Sequence[tuple[str, Found
     meant = {result["reasons"][n]["maker"] for n in numbers if result["reasons"][n]["truth"] != "no"}
     told = [pair for pair in told if meant & set(pair[0]["vendor"].split("|"))] or told
     best, name = min(told, key=lambda pair: (pair[0]["grade"][1:], pair[0]["grade"][0], pair[0]["key"]))
-    kind, maker = best["kind"].replace("_", " "), best["vendor"].replace("|", " and ")
+    kind, vendor = best["kind"].replace("_", " "), best["vendor"].replace("|", " and ")
     yield (
-        f"The open part has no grade; the firmest statement on it is a {kind} of {maker} in {name} "
+        f"The open part has no grade; the firmest statement on it is a {kind} of {vendor} in {name} "
         f"({best['date']}), {best['grade']}, which bounds nothing."
     )

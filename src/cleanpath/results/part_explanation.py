@@ -12,9 +12,9 @@ from cleanpath.results.explanation import (
     Section,
     Sentence,
     merge_sentences,
-    tell_makers,
     tell_on_record,
     tell_rules,
+    tell_vendors,
 )
 from cleanpath.results.network_parts import CERTAIN, REPORTED, NetworkPart, network_parts
 from cleanpath.results.wording import lens_text, origin_of
@@ -23,7 +23,7 @@ Found = Mapping[str, Any]
 
 FLOWS_NAMED = 12
 """Flows that a sentence names."""
-MAKERS_TOLD = 60
+VENDORS_TOLD = 60
 """Elements of which an explanation of a class tells the makers."""
 
 
@@ -73,7 +73,7 @@ def _part(result: Found, name: str) -> tuple[str, list[Section]]:
     known = _standing(row) if row else f"restricted: {result['grounds'][name]['restricted']}"
     sections = [
         Section("Flows", _flows_of(result, name)),
-        Section("Makers and shares", tell_makers(result, alone)),
+        Section("Makers and shares", tell_vendors(result, alone)),
         Section("On record, bounding nothing", tell_on_record(result, alone, None)),
         Section("Indicative share, on which no verdict rests", _estimate(result, row)),
         Section("Rules", tell_rules(result, alone)),
@@ -191,6 +191,8 @@ def _firmest(result: Found, part: NetworkPart, claims: Found) -> list[Sentence]:
 def _told_by_elements(result: Found, flows: Sequence[Found]) -> list[Sentence]:
     """Tell who made what the flows touch, or may touch where nothing is touched for certain."""
     names = [n for d in flows for n in d["touches"] or d["may_touch"]]
-    lines = tell_makers(result, {"touches": list(dict.fromkeys(names)), "may_touch": []})
-    more = len(lines) - MAKERS_TOLD
-    return lines[:MAKERS_TOLD] + ([Sentence(f"{more} more; --format json of `assess` has all.")] * (more > 0))
+    lines = tell_vendors(result, {"touches": list(dict.fromkeys(names)), "may_touch": []})
+    more = len(lines) - VENDORS_TOLD
+    return lines[:VENDORS_TOLD] + (
+        [Sentence(f"{more} more; --format json of `assess` has all.")] * (more > 0)
+    )

@@ -101,7 +101,7 @@ def _why_unmoved(rule: Rule, rules_as_of: RulesAsOf, restricted: Restricted, net
     if lens.kind == "local" and home not in _countries(network):
         return f"no equipment of the case is said to stand in {home}"
     reasons = [one for one in _reasons(restricted) if one.rule is not None and one.rule.key == rule.key]
-    meant = " and ".join(sorted({one.maker for one in reasons if one.truth is Truth.YES and one.maker}))
+    meant = " and ".join(sorted({one.vendor for one in reasons if one.truth is Truth.YES and one.vendor}))
     if meant:
         return f"it restricts {meant}, where another rule already does or no verdict turns on it"
     open_ = sorted({fact for one in reasons for fact in one.facts})
@@ -135,7 +135,7 @@ def _why_sale(
     if sale.date.first > day:
         return f"it takes place after {day}, the day asked about"
     listed = {vendor for cell in set(network.elements["vendor"].to_pylist()) for vendor in split(cell)}
-    mixed = {maker for ground in after.mixes.values() for maker in ground.judgements}
+    mixed = {vendor for ground in after.mixes.values() for vendor in ground.judgements}
     if sale.vendor not in listed | mixed:
         return f"no equipment of {sale.vendor} is known in the case"
     return _why_same(before, after)

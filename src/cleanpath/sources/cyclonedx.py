@@ -98,9 +98,9 @@ def _add_device(network: Neighbourhood, fields: dict[str, Any], sites: set[str],
 def _add_part(draft: Draft, element: str, part: dict[str, Any], where: str) -> None:
     """Add a device or firmware inside a device as its component; software says nothing of the box's maker."""
     kind = text_in(part, "type", where)
-    makers = [part[field] for field in ("manufacturer", "supplier") if isinstance(part.get(field), dict)]
-    maker: dict[str, Any] = makers[0] if makers else {}
-    name = text_in(maker, "name", where)
+    companies = [part[field] for field in ("manufacturer", "supplier") if isinstance(part.get(field), dict)]
+    company: dict[str, Any] = companies[0] if companies else {}
+    name = text_in(company, "name", where)
     if kind in ("device", "firmware") and name:
         draft.add_component(element, f"{kind} {text_in(part, 'name', where)}", name)
     else:
@@ -111,12 +111,12 @@ def _observe(
     draft: Draft, element: str, fields: dict[str, Any], properties: Mapping[str, list[str]], where: str
 ) -> None:
     for field in ("manufacturer", "supplier"):
-        maker = fields.get(field)
-        if maker is None:
+        company = fields.get(field)
+        if company is None:
             continue
-        if not isinstance(maker, dict):
-            raise BadInput(f"{where} [{field}]", "an object with a name", found(maker))
-        draft.observe(element, DECLARED, text_in(maker, "name", f"{where} [{field}]"))
+        if not isinstance(company, dict):
+            raise BadInput(f"{where} [{field}]", "an object with a name", found(company))
+        draft.observe(element, DECLARED, text_in(company, "name", f"{where} [{field}]"))
         break
     if match := _CPE.match(text_in(fields, "cpe", where)):
         draft.observe(element, DECLARED, match["maker"].replace("_", " ").replace("\\", ""))

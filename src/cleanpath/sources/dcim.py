@@ -281,9 +281,9 @@ def _add_device(
     choices: Choices,
 ) -> None:
     kind = inventory.get("dcim.devicetype", fields.get("device_type"), where)
-    model, maker = read_text(kind.get("model"), where), kind.get("manufacturer")
-    brand = inventory.text("dcim.manufacturer", maker, "name", where)
-    slug = inventory.text("dcim.manufacturer", maker, "slug", where)
+    model, manufacturer = read_text(kind.get("model"), where), kind.get("manufacturer")
+    brand = inventory.text("dcim.manufacturer", manufacturer, "name", where)
+    slug = inventory.text("dcim.manufacturer", manufacturer, "slug", where)
     stated = choices.value("vendor", inventory, fields, where)
     part = choices.value("part", inventory, fields, where)
     known = part_word(part) or part.lower()

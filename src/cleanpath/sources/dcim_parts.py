@@ -26,7 +26,7 @@ def add_components(inventory: Inventory, draft: Draft, devices: Mapping[Key, str
     BadInput
         If one refers to what is not there.
     """
-    for model, key, fields, maker, name in (*_modules(inventory), *_items(inventory)):
+    for model, key, fields, manufacturer, name in (*_modules(inventory), *_items(inventory)):
         where = inventory.place(model, key)
         owner = key_of(fields.get("device"), where)
         if owner is None or owner not in devices or is_absent(fields, where):
@@ -35,12 +35,12 @@ def add_components(inventory: Inventory, draft: Draft, devices: Mapping[Key, str
         device = inventory.get("dcim.device", owner, where)
         kind = key_of(device.get("device_type"), where)
         own = inventory.of("dcim.devicetype").get(kind or 0, {}).get("manufacturer")
-        if maker is not None and maker == own:
+        if manufacturer is not None and manufacturer == own:
             draft.leave("modules and inventory items of their box's own maker")
-        elif maker is None and model == ITEM:
+        elif manufacturer is None and model == ITEM:
             draft.leave("inventory items of which no maker is told (taken for the box's own)")
         else:
-            known = inventory.of("dcim.manufacturer").get(maker or 0, {})
+            known = inventory.of("dcim.manufacturer").get(manufacturer or 0, {})
             draft.add_component(devices[owner], name, read_text(known.get("name"), where))
 
 

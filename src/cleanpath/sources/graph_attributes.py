@@ -119,9 +119,9 @@ def add_node(draft: Draft, options: GraphOptions, node: str, values: Mapping[str
     name = attributes.text(NAMES)
     latitude = attributes.number(LATITUDES)
     longitude = attributes.number(LONGITUDES)
-    maker, land = attributes.text(VENDORS), attributes.text(COUNTRIES)
-    vendor, country = vendor_of(maker), country_of(land)
-    if maker and not vendor:
+    company, land = attributes.text(VENDORS), attributes.text(COUNTRIES)
+    vendor, country = vendor_of(company), country_of(land)
+    if company and not vendor:
         draft.leave("maker's text without a registry id (the vendor stays unknown)")
     if land and not country:
         draft.leave("country's text without a code")

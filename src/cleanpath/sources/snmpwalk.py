@@ -181,17 +181,17 @@ def _add_device(network: Neighbourhood, walk: _Walk) -> None:
         network.call(element, label)
     draft.observe(element, "snmp_engineid", re.sub(r"[\s:]", "", walk.first("snmpEngineID")))
     classes = walk.values.get("entPhysicalClass", {})
-    makers = walk.values.get("entPhysicalMfgName", {})
-    chassis = {fold(makers.get(index, "")) for index, kind in classes.items() if kind in CHASSIS}
+    vendors = walk.values.get("entPhysicalMfgName", {})
+    chassis = {fold(vendors.get(index, "")) for index, kind in classes.items() if kind in CHASSIS}
     for index, kind in classes.items():
-        maker, model, serial = (
+        vendor, model, serial = (
             walk.values.get(f"entPhysical{part}", {}).get(index, "").strip()
             for part in ("MfgName", "ModelName", "SerialNum")
         )
-        if kind in MODULE and maker and fold(maker) not in chassis:
-            draft.add_component(element, f"module {model}".strip(), maker)
+        if kind in MODULE and vendor and fold(vendor) not in chassis:
+            draft.add_component(element, f"module {model}".strip(), vendor)
         if kind in CHASSIS:
-            draft.observe(element, "inventory_model", f"{maker} {model}")
+            draft.observe(element, "inventory_model", f"{vendor} {model}")
             draft.observe(element, "serial", serial)
             draft.detail("elements", element, "model", clean_text(model))
             draft.detail("elements", element, "serial", clean_text(serial))

@@ -283,7 +283,7 @@ class _Inventory:
     """Names, folded, of equipment that is planned, retired or in a store."""
 
     serials: dict[str, str] = field(default_factory=dict)
-    makers: dict[str, str] = field(default_factory=dict)
+    vendors: dict[str, str] = field(default_factory=dict)
     """The maker that the first row of each element names."""
 
     def is_absent(self, text: str) -> bool:
@@ -375,7 +375,7 @@ def _read_element(inventory: _Inventory, cells: Cells) -> None:
         _tell_apart(inventory, element, name, cells)
     else:
         inventory.folded[element.casefold()] = element
-        inventory.makers[element] = cells.text("vendor")
+        inventory.vendors[element] = cells.text("vendor")
         _add_element(inventory, element, cells)
     inventory.absent.discard(name.casefold())
     serial = fold(cells.text("serial"))
@@ -404,7 +404,7 @@ def _tell_apart(inventory: _Inventory, element: str, name: str, cells: Cells) ->
     if name != element:
         cells.notes.append(f"its name {shown(name)} differs only in capitals")
         inventory.draft.leave("names that differ only in capitals, taken for one element")
-    first, now = inventory.makers.get(element, ""), cells.text("vendor")
+    first, now = inventory.vendors.get(element, ""), cells.text("vendor")
     if first and now and fold(first) != fold(now):
         cells.notes.append(f"names another maker than {shown(first)} of its first row")
         inventory.draft.leave("rows of one element that name different makers")

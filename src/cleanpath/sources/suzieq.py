@@ -166,13 +166,13 @@ def _read_space(
         draft.add_row(where, elements[host])
     for host, row in mine["device"]:
         _describe(draft, elements[host], row, "serialNumber")
-    own_makers = {host: fold(_text(row["vendor"])) for host, row in mine["device"]}
+    own_vendors = {host: fold(_text(row["vendor"])) for host, row in mine["device"]}
     for host, row in mine["inventory"]:
-        kind, maker = _text(row["type"]).lower(), _text(row["vendor"])
+        kind, vendor = _text(row["type"]).lower(), _text(row["vendor"])
         if kind == "chassis":
             _describe(draft, elements[host], row, "serial")
-        elif maker and kind not in _NO_TRAFFIC and fold(maker) != own_makers.get(host):
-            draft.add_component(elements[host], f"{kind} {_text(row['model'])}".strip(), maker)
+        elif vendor and kind not in _NO_TRAFFIC and fold(vendor) != own_vendors.get(host):
+            draft.add_component(elements[host], f"{kind} {_text(row['model'])}".strip(), vendor)
         else:
             draft.leave(
                 "parts of devices in the inventory, of their own maker or none told, or without traffic"

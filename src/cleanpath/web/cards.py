@@ -11,7 +11,7 @@ from cleanpath.web.accounts.model import Person
 from cleanpath.web.answers import Answer, Answers
 from cleanpath.web.api.schemas import PROBLEMS
 from cleanpath.web.rendering import linker
-from cleanpath.workspace.assess import judge_maker
+from cleanpath.workspace.assess import judge_vendor
 from cleanpath.workspace.registries import vendors_resolve
 
 router = APIRouter(prefix="/api/v1/cases/{case}", tags=["cards"])
@@ -169,7 +169,7 @@ def _judge_changed(request: Request, answer: Answer, card: Plain, maker: str) ->
     What the case was imported with no longer holds, and a maker alone clears nothing: without a restriction
     for certain the answer is open until the case is refreshed.
     """
-    now = _judge_maker(request, answer, maker, card["kind"])
+    now = _judge_vendor(request, answer, maker, card["kind"])
     if now["vendor"] in card["makers"]:
         return {}
     name = now["vendor"] or shown(maker)
@@ -216,10 +216,10 @@ def show_maker(
     kind: Annotated[str | None, Query(max_length=60)] = None,
 ) -> Plain:
     """Tell whether equipment of a maker, by any of its names, is restricted under the lens of the case."""
-    return {"case": case} | _judge_maker(request, _answer(request, person, case), maker, kind)
+    return {"case": case} | _judge_vendor(request, _answer(request, person, case), maker, kind)
 
 
-def _judge_maker(request: Request, answer: Answer, maker: str, kind: str | None) -> Plain:
+def _judge_vendor(request: Request, answer: Answer, maker: str, kind: str | None) -> Plain:
     workspace = request.app.state.answers.workspace
     found = vendors_resolve(workspace, maker)
     vendor, lens = found["vendor"], answer.assessment["lens"]
@@ -229,7 +229,7 @@ def _judge_maker(request: Request, answer: Answer, maker: str, kind: str | None)
         return told | {"restricted": "unknown", "line": f"maker {shown(maker)} is not in the registry"}
     clocks = answer.clocks
     days = str(clocks.as_of), str(clocks.known_at)
-    judged = judge_maker(workspace, vendor, lens, *days, {"kind": kind}, False)
+    judged = judge_vendor(workspace, vendor, lens, *days, {"kind": kind}, False)
     truth, rules = judged["restricted"], sorted({r["rule"] for r in judged["reasons"] if r.get("rule")})
     words = {"yes": "restricted", "no": "not restricted", "unknown": "perhaps restricted"}
     line = f"maker {vendor} is {words[truth]} under {lens}"

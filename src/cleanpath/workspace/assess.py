@@ -24,12 +24,12 @@ def judge(
     BadInput
         If `subject` is both a case and a maker or neither, or an option belongs to the other.
     """
-    of_maker = {"kind": kind, "part": part, "generation": generation, "country": country}
+    of_vendor = {"kind": kind, "part": part, "generation": generation, "country": country}
     if _is_case(workspace, subject):
-        _refuse("a maker", of_maker | {"sensitive": sensitive or None})
+        _refuse("a maker", of_vendor | {"sensitive": sensitive or None})
         return _judge_case(workspace, subject, lens, as_of, known_at, until, operator)
     _refuse("a case", {"until": until, "operator": operator})
-    return judge_maker(workspace, subject, lens, as_of, known_at, of_maker, sensitive)
+    return judge_vendor(workspace, subject, lens, as_of, known_at, of_vendor, sensitive)
 
 
 def _is_case(workspace: Workspace, subject: str) -> bool:
@@ -37,15 +37,15 @@ def _is_case(workspace: Workspace, subject: str) -> bool:
     from cleanpath.errors import BadInput, UnknownName, shown
     from cleanpath.network.case import bundled_cases, find_case
 
-    maker = all(name in workspace.vendors for name in subject.split("|"))
+    registered = all(name in workspace.vendors for name in subject.split("|"))
     try:
         find_case(subject)
     except UnknownName:
-        if maker or "|" in subject:
+        if registered or "|" in subject:
             return False
         known = [*bundled_cases(), *workspace.vendors]
         raise UnknownName("subject", "case or maker", subject, known, "See `cleanpath cases`.") from None
-    if maker:
+    if registered:
         raise BadInput(
             "subject",
             "a case or a maker",
@@ -84,7 +84,7 @@ def _judge_case(
     return result
 
 
-def judge_maker(
+def judge_vendor(
     workspace: Workspace,
     vendor: str,
     lens: str | None,

@@ -148,7 +148,7 @@ def _settle(
     from collections import Counter
 
     from cleanpath.identity.identify import know
-    from cleanpath.identity.reconcile import list_evidence, settle_makers
+    from cleanpath.identity.reconcile import list_evidence, settle_vendors
     from cleanpath.network.incomplete import find_unlinked
     from cleanpath.network.kinds import load_kinds, understand_roles
 
@@ -157,7 +157,7 @@ def _settle(
     told: Plain = {"kinds": _tell_kinds(roles)}
     if not read_in.evidence and not read_in.rows and not read_in.components:
         return read_in, {}, told
-    settled, report = settle_makers(read_in, know(workspace.vendors, day))
+    settled, report = settle_vendors(read_in, know(workspace.vendors, day))
     report = [{**line, "role": roles.words.get(line["element"], "")} for line in report]
     counts = Counter(line["outcome"] for line in report)
     shifted = list(dict.fromkeys(line["element"] for line in report if line["relabelling"]))

@@ -67,12 +67,12 @@ def claims_add(
     from cleanpath.results.record_rows import ClaimEntry
     from cleanpath.results.typed import build
 
-    makers = "|".join(find_vendor(workspace, name, "--vendor") for name in vendor.split("|"))
+    vendors = "|".join(find_vendor(workspace, name, "--vendor") for name in vendor.split("|"))
     if not own_operator:
         check_operator(workspace, subject)
     claim = make_claim(
         subject=subject,
-        vendor=makers,
+        vendor=vendors,
         low=low,
         high=high,
         date=parse_date(date, "--date"),

@@ -42,14 +42,14 @@ def init(
         raise BadInput("--country", "a country, such as DE", shown(country))
     asked = Registries(workspace.registry, workspace.vendors).lens(lens, "--lens")
     day = parse_day(as_of, "--as-of") if as_of else datetime.date.today()
-    makers = [_maker(workspace, access, "--access"), _maker(workspace, core, "--core")]
+    vendors = [_vendor(workspace, access, "--access"), _vendor(workspace, core, "--core")]
     ids = ["office", "access", "core", "far-end"]
     tables: dict[str, Columns] = {
         "sites": {"id": ["site-1"], "name": ["First site"], "country": [code]},
         "elements": {
             "id": ids,
             "kind": ["boundary", "access", "core", "boundary"],
-            "vendor": ["", *makers, ""],
+            "vendor": ["", *vendors, ""],
             "site": ["site-1", "site-1", "", ""],
             "country": [code, code, code, ""],
             "name": ["The site's own network", "Access", "Core", "The other end"],
@@ -87,7 +87,7 @@ clear.
 """
 
 
-def _maker(workspace: Workspace, name: str, where: str) -> str:
+def _vendor(workspace: Workspace, name: str, where: str) -> str:
     """Return the registry id of a maker, or nothing where none is named."""
     from cleanpath.identity.names import resolve
 

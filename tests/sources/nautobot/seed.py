@@ -42,20 +42,20 @@ for name in ("Router", "Switch", "Patch panel"):
     role[name] = Role.objects.create(name=name)
     role[name].content_types.add(device_type)
 kind = {}
-for maker, model in (
+for vendor, model in (
     ("Huawei", "NE40E-X3"),
     ("Nokia", "7750 SR-1"),
     ("Cisco", "C9200-48P"),
     ("Generic", "48 ports"),
     ("Unlisted", "Box 1"),
 ):
-    manufacturer = dcim.Manufacturer.objects.create(name=maker)
-    kind[maker] = dcim.DeviceType.objects.create(manufacturer=manufacturer, model=model)
+    manufacturer = dcim.Manufacturer.objects.create(name=vendor)
+    kind[vendor] = dcim.DeviceType.objects.create(manufacturer=manufacturer, model=model)
 
 
-def device(name, maker, place, role_name="Router", state="Active"):
+def device(name, vendor, place, role_name="Router", state="Active"):
     return dcim.Device.objects.create(
-        name=name, device_type=kind[maker], location=place, role=role[role_name], status=status[state]
+        name=name, device_type=kind[vendor], location=place, role=role[role_name], status=status[state]
     )
 
 

@@ -28,9 +28,9 @@ def test_the_inventory_shows_cards_findings_and_warnings(nautobot, cards, monkey
         circuit = only(nautobot, "circuits/circuits/?cid=C-1")
         assert "maker unknown" in words(visitor.open(f"/circuits/circuits/{circuit['id']}/"))
         assert "r1" in words(visitor.open("/plugins/cleanpath/findings/"))
-        maker = only(nautobot, "dcim/manufacturers/?name=Huawei")
+        vendor = only(nautobot, "dcim/manufacturers/?name=Huawei")
         made = call(
-            nautobot, "POST", "dcim/device-types/", {"manufacturer": maker["id"], "model": "NE-trial"}
+            nautobot, "POST", "dcim/device-types/", {"manufacturer": vendor["id"], "model": "NE-trial"}
         )
         assert "maker huawei is restricted" in words(visitor.open(f"/dcim/device-types/{made['id']}/"))
         notes = call(nautobot, "GET", f"dcim/device-types/{made['id']}/notes/")["results"]

@@ -54,7 +54,7 @@ role["Mux"] = dcim.DeviceRole.objects.create(name="DWDM terminal", slug="dwdm-te
 role["Server"] = dcim.DeviceRole.objects.create(name="Server", slug="server")
 role["Berg"] = dcim.DeviceRole.objects.create(name="Bergen's own", slug="bergens-own", parent=role["Router"])
 kind = {}
-for maker, model in (
+for vendor, model in (
     ("Huawei", "NE40E-X3"),
     ("Nokia", "7750 SR-1"),
     ("Ciena", "Waveserver 5"),
@@ -63,14 +63,14 @@ for maker, model in (
     ("Generic", "48 ports"),
     ("Unlisted", "Box 1"),
 ):
-    slug = maker.lower()
-    manufacturer = dcim.Manufacturer.objects.create(name=maker, slug=slug)
-    kind[maker] = dcim.DeviceType.objects.create(manufacturer=manufacturer, model=model, slug=f"{slug}-1")
+    slug = vendor.lower()
+    manufacturer = dcim.Manufacturer.objects.create(name=vendor, slug=slug)
+    kind[vendor] = dcim.DeviceType.objects.create(manufacturer=manufacturer, model=model, slug=f"{slug}-1")
 
 
-def device(name, maker, place, role_name="Router", state="active", **more):
+def device(name, vendor, place, role_name="Router", state="active", **more):
     return dcim.Device.objects.create(
-        name=name, device_type=kind[maker], site=place, role=role[role_name], status=state, **more
+        name=name, device_type=kind[vendor], site=place, role=role[role_name], status=state, **more
     )
 
 

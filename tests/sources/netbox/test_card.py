@@ -26,8 +26,8 @@ def test_the_inventory_shows_cards_findings_and_warnings(netbox, cards, monkeypa
         circuit = only(netbox, "circuits/circuits/?cid=C-1")
         assert "maker unknown" in words(visitor.open(f"/circuits/circuits/{circuit['id']}/"))
         assert "r1" in words(visitor.open("/plugins/cleanpath/findings/"))
-        maker = only(netbox, "dcim/manufacturers/?name=Huawei")
-        fields = {"manufacturer": str(maker["id"]), "model": "NE-trial", "slug": "ne-trial", "u_height": "1"}
+        vendor = only(netbox, "dcim/manufacturers/?name=Huawei")
+        fields = {"manufacturer": str(vendor["id"]), "model": "NE-trial", "slug": "ne-trial", "u_height": "1"}
         told = words(visitor.send("/dcim/device-types/add/", **fields))
         assert "cleanpath: maker huawei is restricted" in told
         made = only(netbox, "dcim/device-types/?slug=ne-trial")

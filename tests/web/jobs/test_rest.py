@@ -142,8 +142,8 @@ def test_the_cards_of_a_site_and_of_makers(call):
     site = call("GET", "/cases/mine/sites/s1", role=Role.READER).json()
     assert (site["elements"], site["restricted"]) == (2, {"yes": 1, "unknown": 0, "no": 1})
     assert call("GET", "/cases/mine/sites/zz", role=Role.READER).status_code == 404
-    maker = call("GET", "/cases/mine/makers/Huawei Technologies Co., Ltd.", role=Role.READER).json()
-    assert (maker["vendor"], maker["restricted"]) == ("huawei", "yes")
+    vendor = call("GET", "/cases/mine/makers/Huawei Technologies Co., Ltd.", role=Role.READER).json()
+    assert (vendor["vendor"], vendor["restricted"]) == ("huawei", "yes")
     assert call("GET", "/cases/mine/makers/cisco", role=Role.READER).json()["restricted"] == "no"
     nobody = call("GET", "/cases/mine/makers/<script>", role=Role.READER).json()
     assert (nobody["vendor"], nobody["restricted"]) == (None, "unknown")

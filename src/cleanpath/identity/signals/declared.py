@@ -88,7 +88,7 @@ def _from_ids(value: str, book: FingerprintIndex) -> Reading:
     return Reading([Clue(key, 3.0, "maker", told, key, strength=Strength.CLEARS) for key in keys])
 
 
-def from_part_maker(values: Sequence[str], book: FingerprintIndex) -> list[Reading]:
+def from_part_vendor(values: Sequence[str], book: FingerprintIndex) -> list[Reading]:
     """Read makers' names of parts, such as "CISCO-AVAGO": the first name is the label, all are candidates.
 
     What they cannot know: who made the box that the part sits in; and memory can be written by anybody.

@@ -110,9 +110,9 @@ def _read_claims(
             weight, told = 1.5, f"{told}, which {detail.also} answer with too"
         strength = Strength.OPENS if detail and detail.also else Strength.CLEARS
         clues.append(Clue(vendor, weight, "maker", told, shown_arc, verified, strength))
-        if detail and detail.maker:
+        if detail and detail.made_by:
             sold = f"{told}: sold by {vendor}"
-            clues.append(Clue(detail.maker, 4.0, "designer", sold, shown_arc, verified, strength))
+            clues.append(Clue(detail.made_by, 4.0, "designer", sold, shown_arc, verified, strength))
     return Reading(clues)
 
 

@@ -122,7 +122,7 @@ def _strength(kind: str, hit: Phrase, leads: bool) -> Strength:
 
     A product name, an operating system and a remote banner name no maker of the chassis.
     """
-    if not hit.names_maker or KINDS[kind].remote:
+    if not hit.names_vendor or KINDS[kind].remote:
         return Strength.OPENS
     return Strength.CLEARS if leads or kind != "inventory_model" else Strength.OPENS
 

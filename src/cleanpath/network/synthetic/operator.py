@@ -71,9 +71,9 @@ def choose(texts: Any, codes: Ints) -> Any:
     return values.take(pa.array(codes))
 
 
-def draw_makers(layout: Layout, region: Ints, random: np.random.Generator) -> tuple[Ints, Ints]:
+def draw_vendors(layout: Layout, region: Ints, random: np.random.Generator) -> tuple[Ints, Ints]:
     """Return the true maker of each element, and another of its domain, as numbers in `VENDORS`; (N,)."""
-    maker, other = np.zeros((2, layout.size), dtype=np.int64)
+    vendor, other = np.zeros((2, layout.size), dtype=np.int64)
     for domain, kinds in DOMAINS.items():
         names = np.array([VENDORS.index(name) for name in SHARES[domain]])
         shares = np.array(list(SHARES[domain].values()))
@@ -82,33 +82,33 @@ def draw_makers(layout: Layout, region: Ints, random: np.random.Generator) -> tu
             own = random.choice(names, len(block), p=shares)
             regional = random.choice(names, layout.regions, p=shares)
             stray = (region[block] < 0) | (random.random(len(block)) < STRAY)
-            maker[block] = np.where(stray, own, regional[region[block]])
+            vendor[block] = np.where(stray, own, regional[region[block]])
             other[block] = random.choice(names, len(block))
     managers = [VENDORS.index(name) for domain in MANAGED for name in SHARES[domain]]
-    maker[layout.block("ems")] = other[layout.block("ems")] = managers
-    return maker, other
+    vendor[layout.block("ems")] = other[layout.block("ems")] = managers
+    return vendor, other
 
 
-def declare_makers(maker: Ints, other: Ints, random: np.random.Generator) -> Any:
+def declare_vendors(vendor: Ints, other: Ints, random: np.random.Generator) -> Any:
     """Return what the inventory says of the makers: mostly the truth, sometimes nothing or a pair."""
     count = len(VENDORS)
     pairs = ["|".join(sorted({one, other})) for one in VENDORS for other in VENDORS]
-    chance = random.random(len(maker))
-    code = np.where(chance < UNKNOWN + CANDIDATES, count + 1 + maker * count + other, maker)
+    chance = random.random(len(vendor))
+    code = np.where(chance < UNKNOWN + CANDIDATES, count + 1 + vendor * count + other, vendor)
     code[chance < UNKNOWN] = count
     return choose([*VENDORS, "", *pairs], code)
 
 
-def relate_elements(layout: Layout, region: Ints, maker: Ints, ids: Any) -> Columns:
+def relate_elements(layout: Layout, region: Ints, vendor: Ints, ids: Any) -> Columns:
     """Return who manages, hosts, controls and synchronises whom."""
-    parts = [*_managers(layout, maker), *_controllers(layout, region)]
+    parts = [*_managers(layout, vendor), *_controllers(layout, region)]
     source = np.concatenate([one for one, _, _ in parts])
     target = np.concatenate([other for _, _, other in parts])
     kinds = [pa.repeat(kind, len(other)) for _, kind, other in parts]
     return {"source": choose(ids, source), "kind": pa.concat_arrays(kinds), "target": choose(ids, target)}
 
 
-def _managers(layout: Layout, maker: Ints) -> list[tuple[Ints, str, Ints]]:
+def _managers(layout: Layout, vendor: Ints) -> list[tuple[Ints, str, Ints]]:
     """Element managers for their maker's elements of a domain; one system over hosts and clocks."""
     parts = []
     first = layout.start["ems"]
@@ -116,7 +116,7 @@ def _managers(layout: Layout, maker: Ints) -> list[tuple[Ints, str, Ints]]:
         place = np.zeros(len(VENDORS), dtype=np.int64)
         place[[VENDORS.index(name) for name in SHARES[domain]]] = np.arange(len(SHARES[domain]))
         managed = np.concatenate([layout.block(kind) for kind in DOMAINS[domain]])
-        parts.append((first + place[maker[managed]], "manages", managed))
+        parts.append((first + place[vendor[managed]], "manages", managed))
         first += len(SHARES[domain])
     rest = np.concatenate([layout.block("nfvi_host"), layout.block("prtc_tgm"), layout.block("ems")])
     parts.append((layout.start["nms_oss"] + rest % 2, "manages", rest))
@@ -193,16 +193,16 @@ def generate_operator(elements: int, seed: int) -> Imported:
     layout = plan_layout(elements, sum(len(SHARES[domain]) for domain in MANAGED), random)
     wiring = wire_layout(layout, random)
     region = _regions(layout)
-    maker, other = draw_makers(layout, region, random)
+    vendor, other = draw_vendors(layout, region, random)
     ids = _ids(layout)
     site = _sites_of(layout, region)
     demands, protected = _demands(layout, ids, site, random)
     tables = {
-        "elements": _elements(layout, ids, declare_makers(maker, other, random), site, random),
+        "elements": _elements(layout, ids, declare_vendors(vendor, other, random), site, random),
         "links": _links(wiring, ids),
         "demands": demands,
         "sites": _sites(layout, protected, random),
-        "relations": relate_elements(layout, region, maker, ids),
+        "relations": relate_elements(layout, region, vendor, ids),
     }
     title = f"Synthetic operator, {elements} elements, seed {seed}"
     return Imported(title, tables, (), routing="igp", synthetic=True)

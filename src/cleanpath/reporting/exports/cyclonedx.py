@@ -66,11 +66,11 @@ def _component(
     if row["serial"]:
         properties.append({"name": "cdx:device:serialNumber", "value": row["serial"]})
     component: dict[str, Any] = {"type": "device", "bom-ref": row["asset"], "name": row["model"]}
-    makers = row["makers"]
-    if makers in vendors:
-        component["manufacturer"] = {"name": vendors[makers].name}
-    elif makers:
-        properties.append(_property("candidates", makers))
+    named = row["makers"]
+    if named in vendors:
+        component["manufacturer"] = {"name": vendors[named].name}
+    elif named:
+        properties.append(_property("candidates", named))
     return component | {"properties": properties}
 
 

@@ -34,7 +34,7 @@ from cleanpath.web.api.parameters import (
 from cleanpath.web.api.schemas import PROBLEMS, describe_result
 from cleanpath.web.query import read_lens
 from cleanpath.web.rendering import linker
-from cleanpath.workspace.assess import judge_maker
+from cleanpath.workspace.assess import judge_vendor
 from cleanpath.workspace.history import alerts as tell_alerts
 from cleanpath.workspace.history import runs as list_runs
 from cleanpath.workspace.measuring import measure as tell_measured
@@ -53,7 +53,7 @@ from cleanpath.workspace.workspace import Plain
 router = APIRouter(prefix="/api/v1", tags=["verbs"])
 T = TypeVar("T")
 
-_MAKERS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(\|[A-Za-z0-9][A-Za-z0-9._-]*){0,19}")
+_VENDORS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(\|[A-Za-z0-9][A-Za-z0-9._-]*){0,19}")
 
 
 def cases(asker: Asker) -> list[Plain]:
@@ -74,10 +74,10 @@ def explain(asker: Asker, case: str, demand: str, lens: Any, as_of: Any, known_a
 
 
 def judge(
-    asker: Asker, subject: str, lens: Any, as_of: Any, known_at: Any, until: Any, operator: Any, **maker: Any
+    asker: Asker, subject: str, lens: Any, as_of: Any, known_at: Any, until: Any, operator: Any, **vendor: Any
 ) -> Plain:
     """Return the findings of a case, or whether equipment of a maker is restricted."""
-    said = {name: value for name, value in maker.items() if value not in (None, False)}
+    said = {name: value for name, value in vendor.items() if value not in (None, False)}
     if subject in asker.answers.names():
         if said:
             raise BadInput(
@@ -90,7 +90,7 @@ def judge(
             part, lambda: describe_findings(found.analysis.judge(operator), last, operator).to_dict()
         )
         return told
-    if not _MAKERS.fullmatch(subject):
+    if not _VENDORS.fullmatch(subject):
         raise UnknownName(
             "subject", "case or maker", subject, [*asker.answers.names(), *asker.workspace.vendors]
         )
@@ -98,8 +98,8 @@ def judge(
         raise BadInput(
             "until" if until else "operator", "to be left out: it is for a case", shown(until or operator)
         )
-    sensitive = bool(maker.pop("sensitive"))
-    return judge_maker(asker.workspace, subject, read_lens(lens), as_of, known_at, maker, sensitive)
+    sensitive = bool(vendor.pop("sensitive"))
+    return judge_vendor(asker.workspace, subject, read_lens(lens), as_of, known_at, vendor, sensitive)
 
 
 def levers(

@@ -65,7 +65,7 @@ def route_of(opened: Opened, demand: Plain) -> list[Plain]:
             "known": name in rows,
             "name": result["grounds"].get(name, {}).get("name") or rows.get(name, {}).get("name") or "",
             "restricted": evidence.restricted_word(result, name),
-            "maker": _maker(result, rows.get(name, {}), name),
+            "maker": _vendor(result, rows.get(name, {}), name),
         }
         for name in walk_of(demand["certificate"])
     ]
@@ -82,7 +82,7 @@ def walk_of(certificate: Plain) -> list[str]:
     return []
 
 
-def _maker(result: Plain, row: Row, name: str) -> str:
+def _vendor(result: Plain, row: Row, name: str) -> str:
     ground = result["grounds"].get(name, {})
     if ground.get("mix"):
         return ", ".join(str(part["vendor"]).replace("|", " or ") for part in ground["mix"])
