@@ -215,11 +215,15 @@ def _said(count: int, one: str, many: str, what: str) -> str:
     return f"{count} {one if count == 1 else many} {what.format('its' if count == 1 else 'their')}"
 
 
+FIRST = 5
+"""Elements to ask about first that are named in words."""
+
+
 def _first_of(settle: dict[str, Any]) -> list[str]:
     """Return the elements whose answer alone decides most, one a line."""
     if not settle["alone"]:
         return []
-    told = (f"  {one['id']}: {one['if_restricted']} / {one['if_not']}" for one in settle["alone"])
+    told = (f"  {one['id']}: {one['if_restricted']} / {one['if_not']}" for one in settle["alone"][:FIRST])
     head = "Ask first about these: flows that each alone decides if the most of it is restricted / the least."
     return [head, *told, "`cleanpath claims add --help` says how to add what you find out."]
 
