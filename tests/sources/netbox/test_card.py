@@ -39,5 +39,6 @@ def test_the_inventory_shows_cards_findings_and_warnings(netbox, cards, monkeypa
         r2 = only(netbox, "dcim/devices/?name=r2")
         call(netbox, "PATCH", f"dcim/devices/{r1['id']}/", {"device_type": r2["device_type"]["id"]})
         told = words(visitor.open(f"/dcim/devices/{r1['id']}/"))
+        call(netbox, "PATCH", f"dcim/devices/{r1['id']}/", {"device_type": r1["device_type"]["id"]})
         assert "the inventory now names nokia, the case huawei" in told
         assert "not known" in told
