@@ -28,7 +28,7 @@ from cleanpath.verdict import Level
 
 REGISTRY, VENDORS = load_registry(), load_vendors()
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") in ("deep", "nightly")
-TRIES = 300 if DEEP else 8
+TRIES = 100 if DEEP else 8
 NETWORK = ("links", "demands", "paths", "relations", "prices", "budgets", "crews", "aid", "costs")
 """Tables that are the network or its money; evidence is in the others."""
 SAYS_ITSELF = {
