@@ -7,6 +7,8 @@ import pytest
 from cleanpath.ledger.store import Ledger
 from cleanpath.ledger.tampering import KeptHead
 from cleanpath.web.accounts.model import Role
+from cleanpath.web.pages import importing
+from cleanpath.workspace.importing import import_
 from cleanpath.workspace.workspace import Workspace
 
 CLAIM = {
@@ -199,6 +201,27 @@ def test_of_two_who_refresh_one_case_the_second_is_told(analyst, settings):
     late = send(analyst, slow.headers["location"].partition("?")[0], **fields, **hidden)
     assert late.status_code == 409
     assert "somebody changed" in late.text
+
+
+def test_of_two_who_read_one_file_at_once_the_second_is_told(analyst, monkeypatch):
+    files = {"file": ("inventory.csv", OWN.encode(), "text/csv")}
+    sent = send(analyst, "/import", files=files, source_format="csv", name="read-once", as_of="2026-01-01")
+    place = sent.headers["location"].partition("?")[0]
+    fields = {"table-0": "elements", "header-0": "1", "column-0-0": "id", "column-0-1": "vendor"}
+    fields |= {"source_format": "csv", "name": "read-once", "as_of": "2026-01-01"}
+    second = []
+
+    def read_slowly(*asked):
+        second.append(send(analyst, place, **fields))
+        with monkeypatch.context() as patch:  # it looked before the first took the file
+            patch.setattr(importing, "_find", lambda answers, token: importing.uploads(answers) / token)
+            second.append(send(analyst, place, **fields))
+        return import_(*asked)
+
+    monkeypatch.setattr(importing, "import_", read_slowly)
+    assert send(analyst, place, **fields).status_code == 200
+    assert [one.status_code for one in second] == [404, 404]
+    assert all("Send it again" in one.text for one in second)
 
 
 @pytest.mark.parametrize("case", ["operator-5g", "no-such-case", "../etc"])

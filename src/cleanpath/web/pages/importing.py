@@ -122,7 +122,7 @@ def send_file(
     place.mkdir(parents=True)
     (place / "source").write_bytes(data)
     if form not in MAPPED:
-        return _read(request, person, place, asked, [])
+        return _read(request, person, place, asked)
     return RedirectResponse(linker(request)("import", token, **asked), 303)
 
 
@@ -146,12 +146,19 @@ def _sweep(answers: Answers) -> None:
 def _find(answers: Answers, token: str) -> Path:
     place = uploads(answers) / token
     if not _TOKEN.fullmatch(token) or not (place / "source").is_file():
-        raise UnknownName("file", "file that waits", token, (), "Send it again.")
+        raise _gone(place)
     return place
 
 
+def _gone(place: Path) -> UnknownName:
+    return UnknownName("file", "file that waits", place.name, (), "Send it again.")
+
+
 def _sheets(place: Path, form: str) -> list[Sheet]:
-    data = (place / "source").read_bytes()
+    try:
+        data = (place / "source").read_bytes()
+    except FileNotFoundError:
+        raise _gone(place) from None
     if form == "xlsx":
         return load_sheets(data, "the file")
     return [parse_sheet(data, "", "the file", "")]
@@ -260,8 +267,7 @@ def read_file(request: Request, token: str, person: Analyst, fields: Fields) -> 
     if all(one.skip for one in maps):
         raise BadInput("columns", "at least one sheet that is read", "none")
     text = write_map(maps)
-    write_text(place / "map.toml", text)
-    answer = _read(request, person, place, asked, [f"map={place / 'map.toml'}"])
+    answer = _read(request, person, place, asked, text)
     write_text(_map_of(answers, asked["name"]), text)
     return answer
 
@@ -290,11 +296,18 @@ def _read_sheet(fields: Query, number: int, sheet: Sheet) -> SheetMap:
     return SheetMap(sheet.name, table, header, columns)
 
 
-def _read(request: Request, person: Person, place: Path, asked: Plain, options: list[str]) -> Response:
+def _read(request: Request, person: Person, place: Path, asked: Plain, columns: str = "") -> Response:
+    """Read the file of an upload by a map of its columns; of two who ask at once one gets it."""
     answers = answers_of(request)
     source = place / f"{asked['name']}.{'csv' if asked['source_format'] == 'csv' else asked['source_format']}"
-    (place / "source").rename(source)
     try:
+        (place / "source").rename(source)
+    except FileNotFoundError:
+        raise _gone(place) from None
+    try:
+        options = [f"map={place / 'map.toml'}"] if columns else []
+        if columns:
+            write_text(place / "map.toml", columns)
         answers.settings.cases.mkdir(parents=True, exist_ok=True)
         target = str(answers.settings.cases / asked["name"])
         form, lens, day = asked["source_format"], asked["lens"], asked["as_of"] or None
