@@ -82,12 +82,12 @@ def record(place: Path) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         for day in ("2018-11-23", "2020-07-15"):
             assess(workspace, "operator-5g", as_of=day)
         new, old = [run.id for run in workspace.ledger.runs(2)]
-        keys = claims_add(workspace, "operator:xx/ran/4G", **said)["key"]
+        kept, gone = (claims_add(workspace, f"operator:xx/ran/{g}", **said)["key"] for g in ("4G", "5G"))
         signed = waivers_add(workspace, "gb-dvd-2022", **waiver)["key"]
         inbox_add(workspace, [str(place / "feed")], "me", published="2022-12-01", outlet="Daily")
         held = [row["key"] for row in inbox(workspace) if len(row["places"]) == 1]
         assert len(held) > len(IN_INBOX), "a candidate for each command"
         inbox_accept(workspace, [held[len(IN_INBOX) - 1]], by="me", why="two originals")
-    names = {"my-claim": keys, "w17": signed, "r3": old, "r17": new, "c-9876543210": held[-1]}
+    names = {"my-claim": kept, "w17": signed, "r3": old, "r17": new, "c-9876543210": held[-1]}
     own = {f"inbox {verb}": {"c-0123456789": key} for verb, key in zip(IN_INBOX, held, strict=False)}
-    return names, own
+    return names, own | {"claims withdraw": {"my-claim": gone}}
