@@ -17,12 +17,17 @@ LIGHT = (
     "articles",
     "checker",
     "claims",
+    "cli",
     "compliance",
     "identity",
     "ledger",
+    "levers",
+    "measurement",
     "network",
     "policy",
+    "reporting",
     "results",
+    "scenarios",
     "sources",
 )
 """Folders of files that take seconds each."""
