@@ -211,7 +211,7 @@ def test_a_scenario_without_effect_leaves_every_figure(place, workspace):
     base, same = whatif(workspace, "operator-uk", [str(file)])["variants"]
     assert same["changed"] == []
     assert [effect["verdicts"] for effect in same["effects"]] == [0]
-    own = ("title", "edits", "effects", "base")
+    own = ("title", "edits", "effects", "base", "scenario")
     assert {k: v for k, v in same.items() if k not in own} == {k: v for k, v in base.items() if k not in own}
 
 
