@@ -9,8 +9,9 @@ from sqlalchemy import insert, inspect, select
 from cleanpath.errors import BadInput
 from cleanpath.ledger.database import connect
 from cleanpath.ledger.store import open_ledger
-from cleanpath.ledger.tables import METADATA, VERSIONS
+from cleanpath.ledger.tables import VERSIONS
 from cleanpath.ledger.versions import MIGRATIONS, Migration, migrate
+from ledger_tables import COLUMNS, columns_in
 
 KILLED = """
 import os, signal, sys
@@ -43,17 +44,7 @@ def tables_and_versions(place):
 
 def test_the_migrations_make_the_tables_that_the_program_reads(place):
     open_ledger(place).close()
-    database = connect(place)
-    with database.reading() as connection:
-        inspector = inspect(connection)
-        made = {
-            name: [(c["name"], c["nullable"]) for c in inspector.get_columns(name)]
-            for name in inspector.get_table_names()
-        }
-    database.close()
-    assert made == {
-        name: [(c.name, bool(c.nullable)) for c in table.columns] for name, table in METADATA.tables.items()
-    }
+    assert columns_in(place) == COLUMNS
 
 
 def test_opening_again_changes_nothing(place):

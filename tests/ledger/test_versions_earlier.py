@@ -5,14 +5,15 @@ from version 2 on waivers, from version 3 on an article and its candidates.
 """
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
 from cleanpath.ledger.database import connect
 from cleanpath.ledger.store import open_ledger
-from cleanpath.ledger.tables import JOURNAL, METADATA, VERSIONS
+from cleanpath.ledger.tables import JOURNAL, VERSIONS
 from cleanpath.ledger.versions import MIGRATIONS
 from cleanpath.web.operations.database import open_database
 from earlier_ledgers import VERSIONS as EARLIER
+from ledger_tables import COLUMNS, columns_in
 
 WAIVERS, PRESS = 2, 3
 """The versions that brought them."""
@@ -78,18 +79,10 @@ def test_an_earlier_ledger_goes_on(version, earlier, a_claim, a_waiver):
         assert ledger.check() == []
     database = connect(place)
     with database.reading() as connection:
-        inspector = inspect(connection)
-        made = {
-            name: [(column["name"], column["nullable"]) for column in inspector.get_columns(name)]
-            for name in inspector.get_table_names()
-        }
         applied = list(connection.scalars(select(VERSIONS.c.version).order_by(VERSIONS.c.version)))
     database.close()
     assert applied == list(range(1, len(MIGRATIONS) + 1))
-    assert made == {
-        name: [(column.name, bool(column.nullable)) for column in table.columns]
-        for name, table in METADATA.tables.items()
-    }
+    assert columns_in(place) == COLUMNS
 
 
 def test_an_earlier_ledger_refuses_changes_still(version, earlier):

@@ -1,6 +1,6 @@
 """Every requirement of every rule for every operator."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -60,7 +60,7 @@ def judge_case(
     context: ComplianceContext,
     rules: Sequence[Rule],
     situation: ExposureProblem | None = None,
-    operators: Sequence[str] | None = None,
+    operators: Collection[str] | None = None,
 ) -> list[Finding]:
     """Return a finding for each requirement of each rule and each operator, in the order of rules.
 
@@ -73,7 +73,7 @@ def judge_case(
     situation
         What the exposure engine needs for clean paths; without it they are not evaluable.
     operators
-        Only these; by default all of the case but those that autonomous systems alone stand for.
+        Only these; all of the case by default.
     """
     order = np.argsort(context.inventory.operator, kind="stable").astype(np.int32)
     bounds = np.searchsorted(context.inventory.operator[order], np.arange(len(context.operators) + 1))
@@ -84,7 +84,7 @@ def judge_case(
     asked = [
         (operator, rows)
         for operator, rows in zip(context.all_operators, own, strict=True)
-        if (operator.id not in context.systems_only if operators is None else operator.id in operators)
+        if operators is None or operator.id in operators
         if len(rows) == 0 or operator.id or equipment[rows].any()
     ]
     return [
@@ -203,8 +203,13 @@ class Judged:
     findings: tuple[Finding, ...]
     faults: tuple[BadInput, ...]
     waivers: tuple[Waiver, ...]
-    not_judged: int = 0
-    """Operators that autonomous systems alone stand for, and that were not asked for by name."""
+    asked: tuple[Operator, ...]
+    """The operators whose law was looked at: without a name all but those whom systems alone stand for."""
+
+    @property
+    def not_judged(self) -> int:
+        """How many operators of the case were passed over."""
+        return len(self.context.all_operators) - len(self.asked)
 
     @property
     def elements(self) -> list[str]:
@@ -214,9 +219,7 @@ class Judged:
 
     def silent(self) -> list[str]:
         """Return the places of which no rule could be known, `?` for a home that nobody says: law unknown."""
-        passed = self.context.systems_only if self.not_judged else frozenset()
-        judged = (operator for operator in self.context.all_operators if operator.id not in passed)
-        homes = [operator.countries or {"?"} for operator in judged]
+        homes = [operator.countries or {"?"} for operator in self.asked]
         rules_as_of = self.context.rules_as_of
         return silent_places(
             rules_as_of.registry, self.lens, rules_as_of.clocks, {place for home in homes for place in home}
@@ -269,16 +272,17 @@ def judge_network(
     if operator is not None and operator not in known:
         raise UnknownName("--operator", "operator of the case", operator, known)
     passed = context.systems_only if operator is None else frozenset()
-    judged = [one for one in context.all_operators if one.id not in passed]
-    rules = choose_rules(registry, lens, judged)
+    asked = tuple(one for one in context.all_operators if one.id not in passed)
+    rules = choose_rules(registry, lens, asked)
     routed = any(c.kind == "require_clean_path" for rule in rules for c in rule.constraints)
     make = problem or (lambda: situate(case, kinds, clocks.as_of))
     situation = make() if routed else None
-    found = judge_case(context, rules, situation, None if operator is None else [operator])
+    judged = {one.id for one in asked} if operator is None else {operator}
+    found = judge_case(context, rules, situation, judged)
     of_id = {one.id: one for one in context.all_operators}
     kept = [f for f in found if lens.kind != "local" or _asked(registry[f.rule], of_id[f.operator])]
     marked = lay_waivers(kept, waivers, clocks, network, kinds)
-    return Judged(case, lens, context, tuple(marked), faults.found, tuple(waivers), len(passed))
+    return Judged(case, lens, context, tuple(marked), faults.found, tuple(waivers), asked)
 
 
 def choose_rules(registry: Registry, lens: Lens, operators: Sequence[Operator]) -> list[Rule]:

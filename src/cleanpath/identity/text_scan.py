@@ -157,6 +157,21 @@ def _may_locate(text: Any, size: int) -> bool:
 
 
 @inner
+def _move(text: Any, begin: int, end: int, other: Any, told: int, done: int, write: int) -> int:
+    """Move a stretch of a text to `other`, and what stands between `done` and it down; returns both sizes.
+
+    What was written lies behind what is read, so nothing is overwritten before it is looked at.
+    """
+    if told > 0:
+        other[told] = SPACE
+        told += 1
+    told = _copy(text, begin, end, other, told)
+    write = _copy(text, done, begin, text, write)
+    text[write] = SPACE
+    return (write + 1) << 20 | told
+
+
+@inner
 def split_hosts(text: Any, size: int, other: Any, tables: Any) -> int:
     """Move what the box's owner chose from a text to `other`, as `split_host`; returns both sizes.
 
@@ -176,13 +191,8 @@ def split_hosts(text: Any, size: int, other: Any, tables: Any) -> int:
         end = token_end(text, size, begin)
         found = _find_locator(text, begin, end, tables)
         if found >= 0:
-            if told > 0:
-                other[told] = SPACE
-                told += 1
-            told = _copy(text, found, end, other, told)
-            write = _copy(text, done, found, text, write)
-            text[write] = SPACE
-            write += 1
+            sizes = _move(text, found, end, other, told, done, write)
+            write, told = sizes >> 20, sizes & 0xFFFFF
             done = end
         begin = next_token(text, size, end)
     write = _copy(text, done, size, text, write)
@@ -323,13 +333,8 @@ def split_labels(text: Any, size: int, other: Any, told: int, tables: Any, room:
         after = _label_end(text, size, stop, tables)
         if after < 0:
             continue
-        if told > 0:
-            other[told] = SPACE
-            told += 1
-        told = _copy(text, begin, after, other, told)
-        write = _copy(text, done, begin, text, write)
-        text[write] = SPACE
-        write += 1
+        sizes = _move(text, begin, after, other, told, done, write)
+        write, told = sizes >> 20, sizes & 0xFFFFF
         done = after
     if done == 0:
         return size << 20 | told
@@ -443,14 +448,8 @@ def split_parts(text: Any, size: int, other: Any, told: int, tables: Any) -> int
         if found < 0:
             begin = next_token(text, size, end)
             continue
-        if told > 0:
-            other[told] = SPACE
-            told += 1
-        told = _copy(text, found, stop, other, told)
-        write = _copy(text, done, found, text, write)
-        # What was written lies behind what is read, so nothing is overwritten before it is looked at.
-        text[write] = SPACE
-        write += 1
+        sizes = _move(text, found, stop, other, told, done, write)
+        write, told = sizes >> 20, sizes & 0xFFFFF
         done = stop
         begin = stop if stop < size and text[stop] != SPACE else next_token(text, size, stop)
     if done == 0:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends
+from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -118,19 +119,26 @@ for _name, (_role, _work) in CHANGES.items():
     _add(_name, _role, _work)
 
 
+class Article(BaseModel):
+    """The text of an article, and what is known of it."""
+
+    text: Annotated[str, Field(max_length=TEXT_LIMIT, min_length=1)]
+    name: Annotated[str, Field(max_length=200)] = "text.txt"
+    published: Annotated[str | None, Field(max_length=20)] = None
+    outlet: Annotated[str | None, Field(max_length=200)] = None
+    language: Annotated[str | None, Field(max_length=10)] = None
+
+
 @router.post("/inbox/add", status_code=201, responses=PROBLEMS, summary="Put an article into the inbox.")
 def add_article(
     request: Request,
     person: Annotated[Person, Depends(require(Role.ANALYST))],
-    text: Annotated[str, Body(max_length=TEXT_LIMIT, min_length=1)],
-    name: Annotated[str, Body(max_length=200)] = "text.txt",
-    published: Annotated[str | None, Body(max_length=20)] = None,
-    outlet: Annotated[str | None, Body(max_length=200)] = None,
-    language: Annotated[str | None, Body(max_length=10)] = None,
+    article: Article,
 ) -> Response:
     """Read the text of an article and put its candidates into the inbox. Needs the role analyst."""
-    told = published, outlet, language
-    rows = inbox_add_upload(_answers(request).workspace, text.encode(), name, person.name, *told)
+    told = article.published, article.outlet, article.language
+    data = article.text.encode()
+    rows = inbox_add_upload(_answers(request).workspace, data, article.name, person.name, *told)
     return Response(to_json(rows), 201, media_type=JSON)
 
 
@@ -138,16 +146,12 @@ def add_article(
 def read_article(
     request: Request,
     person: Annotated[Person, Depends(require(Role.ANALYST))],
-    text: Annotated[str, Body(max_length=TEXT_LIMIT, min_length=1)],
-    name: Annotated[str, Body(max_length=200)] = "text.txt",
-    published: Annotated[str | None, Body(max_length=20)] = None,
-    outlet: Annotated[str | None, Body(max_length=200)] = None,
-    language: Annotated[str | None, Body(max_length=10)] = None,
+    article: Article,
 ) -> Response:
     """Read an article and list the claims that it makes; nothing is kept. Needs the role analyst."""
-    told = text, name, published, outlet, language
+    told = article.text, article.name, article.published, article.outlet, article.language
     answers, part = _answers(request), hashlib.sha256(json.dumps(told).encode()).hexdigest()
-    work_out = partial(read_upload, answers.workspace, text.encode(), *told[1:])
+    work_out = partial(read_upload, answers.workspace, article.text.encode(), *told[1:])
     rows = answers.get(("read", part, answers.ledger_digest()), work_out)
     return Response(to_json(rows), media_type=JSON)
 
